@@ -1,0 +1,62 @@
+# The commands a person types are the commands CI runs. `make help` lists them.
+PYTHON ?= $(firstword $(foreach p,python3.12 python3.11 python3,$(if $(shell $(p) -c 'import sys; assert sys.version_info >= (3, 11)' 2>/dev/null && echo ok),$(p))))
+TARGET ?= fixtures/bucket
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help scan test check bench soak score model fixtures lock clean
+
+help: ## list these commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+scan: $(VENV)/.runtime ## scan TARGET (a folder, a file or s3://bucket/prefix; default: the sample bucket)
+	@$(BIN)/macie-lite scan '$(subst ','\'',$(TARGET))' $(ARGS)
+
+test: $(VENV)/.dev ## the whole suite
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/.dev ## formatting, lint, types, import contracts, identifiers' examples, the suite
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy classifiers macie_lite workers tests fixtures benchmarks training
+	$(BIN)/lint-imports
+	$(BIN)/macie-lite identifiers check
+	$(MAKE) --no-print-directory test
+
+score: $(VENV)/.dev ## precision and recall on the labelled corpora
+	$(BIN)/python -m tests.score
+
+bench: $(VENV)/.bench ## the figures of BENCHMARKS.md
+	$(BIN)/python -m benchmarks
+
+soak: $(VENV)/.dev ## long faults and gigabytes, by hand
+	$(BIN)/python -m pytest -m soak -n 0 -p no:randomly
+
+model: $(VENV)/.dev ## train the shipped NER model again, from its seed
+	$(BIN)/python -m training
+
+fixtures: $(VENV)/.dev ## write fixtures/bucket again, from its seed
+	$(BIN)/python -m fixtures
+
+lock: ## resolve requirements/*.lock again (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q pyproject.toml requirements/build.in -o requirements/runtime.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra dev -c requirements/runtime.lock pyproject.toml requirements/build.in -o requirements/dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra dev --extra bench -c requirements/dev.lock pyproject.toml requirements/build.in -o requirements/bench.lock
+
+clean: ## remove what the other commands made
+	rm -rf $(VENV) build dist *.egg-info
+
+$(VENV)/.python:
+	@test -n "$(PYTHON)" || { echo "macie-lite needs Python 3.11 or newer: install it, or name it with make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# Dependencies are hashed; the package itself is built by the locked hatchling, with no download of its own.
+$(VENV)/.%: requirements/%.lock pyproject.toml | $(VENV)/.python
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/$*.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q classifiers macie_lite workers
+	@touch $@
+
+.PRECIOUS: $(VENV)/.runtime $(VENV)/.dev $(VENV)/.bench

@@ -1,0 +1,195 @@
+"""What the rooms of `classifiers` hand each other: the text given in, the identifier as data, the detection given out.
+
+All offsets are bytes into UTF-8 text, spans are half-open. Nothing here can hold matched text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Offsets = NDArray[np.int64]
+
+__all__ = [
+    "MAX_SPANS",
+    "NAME_CAP",
+    "Category",
+    "Detection",
+    "Evidence",
+    "Form",
+    "Identifier",
+    "KeywordRule",
+    "NameFinder",
+    "NameHit",
+    "Offsets",
+    "Scope",
+    "ScopeOf",
+    "Severity",
+    "Text",
+]
+
+MAX_SPANS = 1000
+"""Places kept per identifier and text; counts stay exact beyond it (Macie keeps 1,000 per type and result)."""
+
+NAME_CAP = 1000
+"""NAME and ADDRESS are counted up to here per object, as Macie's quota has it."""
+
+
+class Category(StrEnum):
+    """Macie's three categories of managed data identifiers (botocore `macie2`, `SensitiveDataItemCategory`)."""
+
+    CREDENTIALS = "CREDENTIALS"
+    FINANCIAL_INFORMATION = "FINANCIAL_INFORMATION"
+    PERSONAL_INFORMATION = "PERSONAL_INFORMATION"
+
+
+class Severity(StrEnum):
+    """Macie's severities, low to high."""
+
+    LOW = "Low"
+    MEDIUM = "Medium"
+    HIGH = "High"
+
+
+class KeywordRule(StrEnum):
+    """What a form asks of its surroundings."""
+
+    REQUIRED = "required"  # a keyword within the distance, in the field name or on the path
+    NONE = "none"  # reported with or without a keyword
+    ABSENT = "absent"  # reported only where no keyword is near (CREDIT_CARD_NUMBER_(NO_KEYWORD))
+
+
+class Evidence(StrEnum):
+    """Why a detection stands; kinds only, never the text."""
+
+    PATTERN = "pattern"
+    PROOF = "proof"
+    KEYWORD = "keyword"
+    FIELD = "field"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way in which an identifier's value is written.
+
+    `expression` is matched against UTF-8 bytes, in the syntax that Hyperscan, RE2 and `re` share (no look-around, no
+    back-references, no greedy/lazy distinction that matters). Edges are not part of it: `left` and `right` name byte
+    classes that must not touch the match ("word": letter, digit or underscore; "digit": digit, and a digit beyond one
+    of . - /; "token": word, and . - + / = ; "none"). `width` is the greatest number of bytes it can match.
+    `anchor`, when given, is a cheaper expression that ends inside every match (at most `width` bytes before its end):
+    Hyperscan looks for it instead, and `expression` confirms around it.
+    """
+
+    expression: str
+    width: int
+    keyword: KeywordRule
+    proofs: tuple[str, ...] = ()
+    left: str = "word"
+    right: str = "word"
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A managed or custom data identifier, as read from YAML."""
+
+    id: str
+    name: str
+    category: Category
+    subcategory: str  # CREDENTIALS, FINANCIAL, PHI or PII
+    countries: tuple[str, ...]
+    origin: str  # macie, macie-lite or custom
+    recommended: bool
+    severity: tuple[Severity, Severity, Severity]  # for 1, 2-99, 100+ occurrences
+    forms: tuple[Form, ...]  # empty for NAME and ADDRESS: their finder is `ner`
+    keywords: tuple[str, ...] = ()
+    own_keywords: tuple[str, ...] = ()  # ours, beside Macie's
+    distance: int = 30  # code points, inclusive, nearest edge to nearest edge
+    sample_values: frozenset[str] = frozenset()  # documented samples, never reported
+    specificity: int = 50  # higher wins where two detections overlap
+    regulations: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    counter_examples: tuple[str, ...] = ()
+
+    def severity_of(self, count: int) -> Severity:
+        """Macie's count bands: 1, 2 to 99, 100 and more."""
+        return self.severity[0 if count < 2 else 1 if count < 100 else 2]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a keyword for a span may stand: inside [start, end) of the text, or in one of `names`."""
+
+    start: int
+    end: int
+    names: tuple[str, ...] = ()
+
+
+ScopeOf = Callable[[int, int], "Scope | None"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A piece of text to classify, with what is known of its structure.
+
+    text: contiguous UTF-8 (invalid bytes already replaced).
+    field: column name, element name or form label it came from; counts as a keyword beside every match.
+    breaks: for a column, the sorted end offsets of its cells (a newline stands between cells: cell i is
+        text[breaks[i-1] + 1 : breaks[i]], the first starts at 0); no match and no keyword crosses one.
+    weights: how many times each cell occurs, parallel to `breaks`; None for once each.
+    core: only matches that start in [core[0], core[1]) are counted; the rest is context that a neighbouring window
+        counts. None for all of it.
+    scope: for text with structure inside (JSON), the scope of a span; None where `field` and `breaks` say it all.
+    """
+
+    text: bytes
+    field: str | None = None
+    breaks: Offsets | None = None
+    weights: Offsets | None = None
+    core: tuple[int, int] | None = None
+    scope: ScopeOf | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """All that one text gave for one identifier. Has, on purpose, no field for the text that was found."""
+
+    identifier: str
+    count: int  # exact, weights applied
+    spans: tuple[tuple[int, int], ...]  # the first MAX_SPANS, by start
+    evidence: frozenset[Evidence]
+    partial: int = 0  # NAME: how many of `count` are names of one part
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A name or address found by `ner`. `identifier` is NAME, ADDRESS, or evidence only: LOCATION, ORGANIZATION."""
+
+    identifier: str
+    start: int
+    end: int
+    partial: bool = False  # a name of one part
+    evidence: Evidence = Evidence.MODEL
+
+
+class NameFinder(Protocol):
+    """What `classifiers.ner` offers the engine; one per object, since it counts towards the object's caps."""
+
+    def find(self, text: Text) -> list[NameHit]:
+        """Names and addresses that start in the text's core, in order, at most NAME_CAP of each over all calls."""
+        ...
+
+    @property
+    def capped(self) -> bool:
+        """Whether a cap or the time budget stopped it: what follows was not looked at for names."""
+        ...
+
+

@@ -1,0 +1,91 @@
+"""Budgets: what one object may cost, Macie's quotas as defaults (user guide, "macie-quotas").
+
+One `Budget` per object, shared by all its members, so that nesting multiplies nothing.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from macie_lite.model.coverage import NotExamined, Reason
+
+__all__ = ["Budget", "Limits"]
+
+_MEBIBYTE = 1 << 20
+_BLOCK = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """All settable. Bytes unless the name says otherwise."""
+
+    seconds: float = 900.0  # per object
+    file_bytes: int = 20 * 1024 * _MEBIBYTE  # running text, JSON lines, CSV: streamed
+    memory_file_bytes: int = 256 * _MEBIBYTE  # a document or member that its parser needs whole
+    archive_depth: int = 10
+    archive_members: int = 1_000_000
+    archive_bytes: int = 10 * 1024 * _MEBIBYTE
+    archive_ratio: int = 1000  # bytes out over bytes in, once more than 64 MiB came out
+    json_depth: int = 256
+    pages: int = 5_000
+    cells: int = 50_000_000
+
+
+class Budget:
+    """What is left of the limits for one object. Every method raises NotExamined when a limit is met."""
+
+    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+        self.limits = limits
+        self._clock = clock
+        self._deadline = clock() + limits.seconds
+        self._members = 0
+        self._extracted = 0
+
+    def tick(self) -> None:
+        """Call about once per window or page."""
+        if self._clock() > self._deadline:
+            raise NotExamined(Reason.SECONDS)
+
+    def member(self, depth: int) -> None:
+        """One more archive member, `depth` containers deep (1 for a member of the object itself)."""
+        self.tick()
+        self._members += 1
+        if depth > self.limits.archive_depth:
+            raise NotExamined(Reason.ARCHIVE_NESTING)
+        if self._members > self.limits.archive_members:
+            raise NotExamined(Reason.ARCHIVE_MEMBERS)
+
+    def extracted(self, size: int) -> None:
+        """`size` more bytes came out of a container, over all members of the object."""
+        self._extracted += size
+        if self._extracted > self.limits.archive_bytes:
+            raise NotExamined(Reason.ARCHIVE_BYTES)
+
+    def seekable(self, stream: BinaryIO) -> BinaryIO:
+        """The stream itself when it can seek, else an anonymous memory file with its content, within the budget."""
+        return stream if stream.seekable() else self.memory_file(stream)
+
+    def memory_file(self, stream: BinaryIO) -> BinaryIO:
+        """An anonymous memory file (memfd_create(2); never on disk) with what is left of the stream."""
+        out = _anonymous()
+        size = 0
+        while block := stream.read(_BLOCK):
+            size += len(block)
+            if size > self.limits.memory_file_bytes:
+                out.close()
+                raise NotExamined(Reason.FILE_SIZE)
+            self.tick()
+            out.write(block)
+        out.seek(0)
+        return out
+
+
+def _anonymous() -> BinaryIO:
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("macie-lite", os.MFD_CLOEXEC), "w+b")
+    return io.BytesIO()  # kernels without memfd_create: the heap instead, still never on disk

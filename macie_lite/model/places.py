@@ -1,0 +1,66 @@
+"""Where a detection stands, as a type.
+
+Lines, columns, rows and pages count from 1, record indexes from 0, as Macie counts them (user guide, "findings-locate-
+sd-schema"). Every name in a place is content: `pipeline.findings` leaves out those that are sensitive themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Cell", "LineRange", "Occurrence", "Page", "Place", "Record"]
+
+
+@dataclass(frozen=True, slots=True)
+class LineRange:
+    """`lineRanges[]`: for running text. `start_column` is in code points of the first line."""
+
+    start: int
+    end: int
+    start_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`cells[]`: for CSV, TSV and spreadsheets. `row` counts the header as row 1; `reference` like Sheet2!C5 (XLSX)."""
+
+    row: int
+    column: int
+    column_name: str | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`pages[]`: for PDF."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`records[]`: for JSON (index 0), JSON lines and Parquet. `path` holds element names (str) and array indexes (int)."""
+
+    index: int
+    path: tuple[str | int, ...]
+
+
+Place = LineRange | Cell | Page | Record
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One place of one detection.
+
+    place: None where the format has no location structure (Word).
+    line: the line it stands on in its file, for text-like formats, CSV and JSON included.
+    offset: half-open byte range in the file's own bytes, for running text in UTF-8; None where there is none.
+    container: member names from the outside in, for members of archives and attachments.
+    paragraph: for Word.
+    """
+
+    place: Place | None
+    line: int | None = None
+    offset: tuple[int, int] | None = None
+    container: tuple[str, ...] = ()
+    paragraph: int | None = None

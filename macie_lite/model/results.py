@@ -1,0 +1,60 @@
+"""What is kept of an object: metadata only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from classifiers.types import Evidence
+from macie_lite.model.coverage import Coverage
+from macie_lite.model.objects import BucketInfo, ObjectRef
+from macie_lite.model.places import Occurrence
+
+__all__ = ["Detected", "JsonObject", "ObjectResult", "Outcome", "RunContext"]
+
+JsonObject = dict[str, Any]
+"""A JSON object at an edge: a finding or a discovery result in Macie's shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """One identifier in one object: exact count, up to 1,000 places (their names already cleared of content)."""
+
+    identifier: str
+    count: int
+    occurrences: tuple[Occurrence, ...]
+    evidence: frozenset[Evidence]
+    partial: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectResult:
+    """How one object ended: its coverage, and what was detected (empty where nothing was)."""
+
+    ref: ObjectRef
+    coverage: Coverage
+    detected: tuple[Detected, ...]
+    finished_at: datetime  # aware, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """What every finding of a run shares."""
+
+    run_id: str
+    job_id: str
+    account_id: str
+    started_at: datetime
+    partition: str = "aws"
+    region: str | None = None
+    buckets: dict[str, BucketInfo] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the store keeps of one object of one run: its discovery-result record, and its finding if it has one."""
+
+    ref: ObjectRef
+    record: JsonObject
+    finding: JsonObject | None

@@ -1,0 +1,149 @@
+"""The contract of a store. `tests/conformance/check_store.py` holds SQLite and PostgreSQL to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from macie_lite.model.objects import ObjectRef
+from macie_lite.model.results import JsonObject, Outcome
+
+__all__ = ["FindingFilter", "Job", "JobStatus", "Run", "RunCoverage", "Store"]
+
+
+class JobStatus(StrEnum):
+    """Macie's job statuses (botocore `macie2`, `JobStatus`), of which a one-time job uses these."""
+
+    RUNNING = "RUNNING"
+    USER_PAUSED = "USER_PAUSED"  # interrupted; `jobs resume` goes on
+    CANCELLED = "CANCELLED"
+    COMPLETE = "COMPLETE"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A classification job, as created. `settings` is what a scan needs to run it again; it holds no secrets."""
+
+    job_id: str
+    name: str
+    targets: tuple[str, ...]
+    settings: JsonObject
+    created_at: datetime
+    status: JobStatus
+    error: str | None = None  # one sentence, when a run could not be done (lastRunErrorStatus ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a job; a scan on demand is a job with one run whose id is the job's.
+
+    position: per target, the last key planned (all batches up to it are stored in the outbox of batches or done),
+        so that a restart goes on there; absent before the first batch, and `planned_all` once the listing ended.
+    """
+
+    run_id: str
+    job_id: str
+    account_id: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    position: dict[str, str] = field(default_factory=dict)
+    planned_all: bool = False
+    planned_objects: int = 0
+    planned_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunCoverage:
+    """What a run covered: objects and bytes by status, objects by (status, Macie's reason, our detail), findings by
+    severity, occurrences by identifier."""
+
+    objects: dict[str, int]
+    bytes: dict[str, int]  # `sizeClassified` summed by status
+    reasons: dict[tuple[str, str, str], int]
+    severities: dict[str, int]
+    identifiers: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFilter:
+    """Which findings; None means any. `severity`: Low, Medium or High and above it, as `--fail-on` counts."""
+
+    run_id: str | None = None
+    job_id: str | None = None
+    bucket: str | None = None
+    key_prefix: str | None = None
+    type: str | None = None
+    identifier: str | None = None
+    min_severity: int | None = None  # 1, 2, 3
+    finding_ids: tuple[str, ...] | None = None
+    limit: int | None = None
+
+
+class Store(Protocol):
+    """One database. Safe to use from several threads and processes. Methods raise Unavailable when the database went
+    away (a retry may help) and ServiceError when it cannot be used (wrong password, other revision, full disk)."""
+
+    def create_job(self, job: Job) -> None:
+        """Idempotent by id."""
+        ...
+
+    def job(self, job_id: str) -> Job | None: ...
+
+    def jobs(self) -> list[Job]:
+        """Newest first."""
+        ...
+
+    def set_job_status(self, job_id: str, status: JobStatus, error: str | None = None) -> None: ...
+
+    def start_run(self, run: Run) -> None:
+        """Idempotent by id; the first row stays."""
+        ...
+
+    def run(self, run_id: str) -> Run | None: ...
+
+    def last_run(self, job_id: str) -> Run | None: ...
+
+    def plan(self, run_id: str, batch: int, target: str, last_key: str, objects: int, size: int) -> None:
+        """A batch up to `last_key` of `target` was handed out: stores the position and adds to the planned totals.
+        Once per (run, batch): a repeat changes nothing."""
+        ...
+
+    def planned_all(self, run_id: str) -> None: ...
+
+    def end_run(self, run_id: str, ended_at: datetime) -> None: ...
+
+    def save(self, run_id: str, batch: int, outcomes: Sequence[Outcome], *, last: bool) -> None:
+        """Results, findings and ledger entries in one transaction; `last` marks the batch done in it.
+
+        Idempotent by (run, bucket, key, version or ETag): twice, concurrently or after a kill gives the same rows.
+        """
+        ...
+
+    def batches_done(self, run_id: str) -> set[int]: ...
+
+    def batches_open(self, run_id: str) -> list[int]:
+        """Numbers of batches that were planned and are not done."""
+        ...
+
+    def outcomes(self, run_id: str, batch: int | None = None) -> Iterator[Outcome]:
+        """Streamed, in order of bucket and key."""
+        ...
+
+    def done_keys(self, run_id: str, bucket: str, keys: Sequence[str]) -> set[str]:
+        """Which of these keys already have a result in this run."""
+        ...
+
+    def unchanged(self, refs: Sequence[ObjectRef], fingerprint: str) -> set[str]:
+        """Keys whose last complete result (in the ledger) has this version or ETag and identifier fingerprint."""
+        ...
+
+    def findings(self, where: FindingFilter) -> Iterator[JsonObject]:
+        """Streamed, newest run first, then severity (highest first), bucket and key."""
+        ...
+
+    def coverage(self, run_id: str) -> RunCoverage: ...
+
+    def close(self) -> None: ...
