@@ -39,7 +39,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`records[]`: for JSON (index 0), JSON lines and Parquet. `path` holds element names (str) and array indexes (int)."""
+    """`records[]`: for JSON (index 0), JSON lines and Parquet. `path`: element names (str), array indexes (int)."""
 
     index: int
     path: tuple[str | int, ...]

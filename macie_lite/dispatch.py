@@ -1,0 +1,75 @@
+"""The only sender of Celery tasks, by name; never imports `workers`.
+
+A message carries a run id, a batch number, a target and keys with sizes and ETags: kilobytes, JSON, no content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from macie_lite.config import without_password
+from macie_lite.errors import ServiceError, Unavailable
+from macie_lite.model.objects import Batch, ObjectRef
+
+__all__ = ["QUEUE", "SCAN_BATCH", "Dispatcher", "batch_from_message", "broker_answers", "message_from_batch"]
+
+SCAN_BATCH = "macie_lite.scan_batch"
+QUEUE = "macie-lite"
+
+
+class Dispatcher:
+    """Sends batches to one broker. Raises ServiceError when the broker cannot be used at all, Unavailable when it
+    stopped answering."""
+
+    def __init__(self, broker: str) -> None:
+        from celery import Celery
+
+        self._broker = broker
+        self._app = Celery("macie-lite", broker=broker, set_as_current=False)
+        self._app.conf.update(task_serializer="json", broker_connection_timeout=5, task_ignore_result=True)
+        broker_answers(broker)
+
+    def send(self, batch: Batch) -> None:
+        """Hands one batch to the workers; sending it twice is harmless."""
+        from kombu.exceptions import OperationalError
+
+        try:
+            self._app.send_task(SCAN_BATCH, kwargs=message_from_batch(batch), queue=QUEUE, retry=True)
+        except (OperationalError, OSError) as error:
+            raise Unavailable(f"The broker {without_password(self._broker)} does not answer.") from error
+
+    def close(self) -> None:
+        self._app.close()
+
+
+def broker_answers(broker: str) -> None:
+    """Raises ServiceError naming the broker when no connection can be made."""
+    from kombu import Connection
+    from kombu.exceptions import OperationalError
+
+    try:
+        with Connection(broker, connect_timeout=5) as connection:
+            connection.ensure_connection(max_retries=1, timeout=5)
+    except (OperationalError, OSError, KeyError, ValueError, ImportError):
+        shown = without_password(broker)
+        raise ServiceError(f"The broker {shown} cannot be reached: is it running, and is the address right?") from None
+
+
+def message_from_batch(batch: Batch) -> dict[str, Any]:
+    """The task's keyword arguments."""
+    rows = [
+        [ref.bucket, ref.key, ref.size, ref.etag, ref.last_modified.isoformat(), ref.version_id, ref.storage_class]
+        for ref in batch.objects
+    ]
+    return {"run_id": batch.run_id, "number": batch.number, "target": batch.target, "objects": rows}
+
+
+def batch_from_message(message: Mapping[str, Any]) -> Batch:
+    """The inverse of `message_from_batch`."""
+    refs = (
+        ObjectRef(bucket, key, size, etag, datetime.fromisoformat(modified), version, storage)
+        for bucket, key, size, etag, modified, version, storage in message["objects"]
+    )
+    return Batch(message["run_id"], message["number"], message["target"], tuple(refs))

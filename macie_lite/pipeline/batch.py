@@ -1,0 +1,97 @@
+"""What a Celery worker does with a batch: the same scan, saved straight to the database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from classifiers import loading
+from macie_lite.config import Settings
+from macie_lite.errors import Terminal
+from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
+from macie_lite.model.results import ObjectResult, Outcome
+from macie_lite.pipeline import build
+from macie_lite.pipeline.findings import outcome
+from macie_lite.pipeline.runs import context
+from macie_lite.pipeline.scan import Scanner
+from macie_lite.sources.base import Source
+from macie_lite.sources.open_source import open_source
+from macie_lite.store.base import Job, JobStatus, Run, Store
+
+__all__ = ["BatchScanner"]
+
+_SAVE_OBJECTS = 50
+_SAVE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    scanner: Scanner
+    fingerprint: str
+    source: Source
+    bucket: BucketInfo
+
+
+class BatchScanner:
+    """Scans batches of any job in one worker process; keeps the compiled engine of the last job and its sources."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._settings, self._store = settings, store
+        self._prepared: dict[tuple[str, str], _Prepared] = {}
+
+    def scan(self, batch: Batch) -> None:
+        """Idempotent. Raises Transient errors for the queue to retry; a terminal one stops the job with its reason."""
+        run = self._store.run(batch.run_id)
+        job = self._store.job(run.job_id) if run else None
+        if run is None or job is None or job.status is not JobStatus.RUNNING:
+            return  # cancelled, paused or deleted: the batch stays open, and a resumed run plans it again
+        try:
+            self._scan(batch, run, self._prepare(job, batch.target))
+        except Terminal as error:
+            self._store.set_job_status(job.job_id, JobStatus.USER_PAUSED, str(error))
+            raise
+
+    def _scan(self, batch: Batch, run: Run, prepared: _Prepared) -> None:
+        todo = self._not_done(batch)
+        results = prepared.scanner.scan_objects(todo, prepared.source)
+        for outcomes in _groups(self._described(results, run, prepared.bucket)):
+            self._store.save(batch.run_id, batch.number, outcomes, last=False, fingerprint=prepared.fingerprint)
+        self._store.save(batch.run_id, batch.number, (), last=True, fingerprint=prepared.fingerprint)
+
+    def _not_done(self, batch: Batch) -> list[ObjectRef]:
+        """A batch that was handed out again goes on where the last worker stopped."""
+        keys = [ref.key for ref in batch.objects]
+        done = self._store.done_keys(batch.run_id, batch.objects[0].bucket, keys) if batch.objects else set()
+        return [ref for ref in batch.objects if ref.key not in done]
+
+    def _described(self, results: Iterator[ObjectResult], run: Run, bucket: BucketInfo) -> Iterator[Outcome]:
+        known = loading.load()
+        for result in results:
+            yield outcome(result, context(run, bucket), known)
+
+    def _prepare(self, job: Job, target: str) -> _Prepared:
+        if (job.job_id, target) not in self._prepared:
+            settings = build.with_job(self._settings, job.settings)
+            others = [p for (job_id, _), p in self._prepared.items() if job_id == job.job_id]
+            scanner = others[0].scanner if others else build.build_scanner(settings)
+            source = open_source(target, build.source_options(settings))
+            if not others:
+                self._prepared.clear()
+            self._prepared[job.job_id, target] = _Prepared(
+                scanner, build.fingerprint(scanner, settings), source, source.bucket()
+            )
+        return self._prepared[job.job_id, target]
+
+
+def _groups(outcomes: Iterator[Outcome]) -> Iterator[list[Outcome]]:
+    """Up to 50 outcomes or two seconds together: few transactions, and little to do again after a kill."""
+    held: list[Outcome] = []
+    since = time.monotonic()
+    for one in outcomes:
+        held.append(one)
+        if len(held) >= _SAVE_OBJECTS or time.monotonic() - since > _SAVE_SECONDS:
+            yield held
+            held, since = [], time.monotonic()
+    if held:
+        yield held

@@ -1,0 +1,87 @@
+"""From settings to the parts that a scan is made of. What a job stores of its settings is decided here too."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from classifiers.engine import Engine
+from classifiers.ner.finder import finder_factory
+
+from classifiers import loading
+from classifiers.errors import ClassifierError
+from classifiers.types import Identifier
+from macie_lite.config import Settings
+from macie_lite.errors import UsageError
+from macie_lite.extraction.budget import Limits
+from macie_lite.pipeline.scan import Scanner
+from macie_lite.sources.base import SourceOptions
+
+__all__ = [
+    "JOB_OPTIONS",
+    "build_scanner",
+    "fingerprint",
+    "identifiers",
+    "job_settings",
+    "limits",
+    "source_options",
+    "with_job",
+]
+
+_OWN = ("db", "broker", "concurrency", "log_level", "debug", "profile", "account_id", "visibility_timeout")
+"""Options of the machine that scans, not of the job."""
+
+JOB_OPTIONS = tuple(f.name for f in fields(Settings) if f.name not in _OWN)
+
+
+def job_settings(settings: Settings) -> dict[str, Any]:
+    """What a job keeps: the options that differ from the defaults and decide what is read and found."""
+    default = Settings()
+    return {name: getattr(settings, name) for name in JOB_OPTIONS if getattr(settings, name) != getattr(default, name)}
+
+
+def with_job(settings: Settings, stored: Mapping[str, Any]) -> Settings:
+    """This machine's settings with the job's own: a worker scans as the job was created, not as it was started."""
+    default = Settings()
+    return replace(settings, **{name: stored.get(name, getattr(default, name)) for name in JOB_OPTIONS})
+
+
+def identifiers(settings: Settings) -> tuple[Identifier, ...]:
+    """The selected identifiers. Raises UsageError naming an unknown one."""
+    try:
+        return loading.select(settings.identifiers, loading.load())
+    except ClassifierError as error:
+        raise UsageError(str(error)) from error
+
+
+def build_scanner(settings: Settings) -> Scanner:
+    """Compiles (or takes from the cache) the selected identifiers. Raises UsageError for a bad selection or model."""
+    chosen = identifiers(settings)
+    try:
+        named = {"NAME", "ADDRESS"} & {identifier.id for identifier in chosen}
+        names = finder_factory(settings.ner, settings.ner_model) if named else None
+        return Scanner(Engine(chosen, names), limits(settings), settings.fetch_threads)
+    except ClassifierError as error:
+        raise UsageError(str(error)) from error
+
+
+def fingerprint(scanner: Scanner, settings: Settings) -> str:
+    """What decides a result beside the object: identifiers, model and budgets. Another one means: read again."""
+    parts = (scanner.engine.fingerprint, settings.ner, settings.ner_model or "", repr(scanner.limits))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def limits(settings: Settings) -> Limits:
+    return Limits(
+        seconds=settings.object_seconds,
+        **{f.name: getattr(settings, f.name) for f in fields(Limits) if f.name in JOB_OPTIONS},
+    )
+
+
+def source_options(settings: Settings) -> SourceOptions:
+    shared = {f.name for f in fields(SourceOptions)} & {f.name for f in fields(Settings)}
+    return SourceOptions(
+        **{name: getattr(settings, name) for name in shared}, max_connections=settings.fetch_threads + 2
+    )

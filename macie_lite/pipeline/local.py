@@ -1,0 +1,232 @@
+"""The process engine: scan batches in child processes of this one.
+
+Children are forked lazily from a parent that has no threads, so each starts in milliseconds with the compiled
+identifiers shared. A child that dies (a crash in a native parser, the kernel out of memory) costs nothing but the
+object it died on, and that only when it dies on it twice.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
+from threading import Thread
+
+from macie_lite.errors import MacieLiteError
+from macie_lite.model.coverage import Coverage, Reason
+from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
+from macie_lite.model.results import ObjectResult, Outcome
+from macie_lite.pipeline.scan import Scanner
+from macie_lite.sources.base import Source
+
+__all__ = ["Piece", "Work", "scan_in_processes"]
+
+_QUEUED = 2
+"""Batches that a child holds: one under way and the next, so that it never waits for the parent."""
+
+_DEATHS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A batch with what is known of its bucket."""
+
+    batch: Batch
+    bucket: BucketInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Outcomes of one batch, as they come; `last` when no more of it will."""
+
+    batch: int
+    outcomes: tuple[Outcome, ...]
+    last: bool
+
+
+OpenSource = Callable[[str], Source]
+Describe = Callable[[ObjectResult, BucketInfo], Outcome]
+
+
+@dataclass(slots=True)
+class _Child:
+    process: BaseProcess
+    pipe: Connection
+    queue: deque[Work] = field(default_factory=deque)
+    left: dict[str, ObjectRef] = field(default_factory=dict)  # of the first batch in the queue, in order
+
+    def give(self, work: Work) -> None:
+        self.queue.append(work)
+        if len(self.queue) == 1:
+            self._begin()
+        self.pipe.send(work)
+
+    def finish(self) -> Work:
+        done = self.queue.popleft()
+        if self.queue:
+            self._begin()
+        return done
+
+    def _begin(self) -> None:
+        self.left = {ref.key: ref for ref in self.queue[0].batch.objects}
+
+
+def scan_in_processes(
+    work: Iterator[Work], scanner: Scanner, open_source: OpenSource, describe: Describe, processes: int
+) -> Iterator[Piece]:
+    """Yields pieces of batches as objects end, in no fixed order of batches. Closing it ends the children."""
+    pool = _Pool(scanner, open_source, describe, processes)
+    try:
+        pool.fill(work)
+        while pool.children:
+            yield from pool.collect()
+            pool.fill(work)
+    finally:
+        pool.close()
+
+
+class _Pool:
+    def __init__(self, scanner: Scanner, open_source: OpenSource, describe: Describe, processes: int) -> None:
+        self._make = (scanner, open_source, describe)
+        self._describe = describe
+        self._processes = processes
+        self._fork = multiprocessing.get_context("fork")
+        self._deaths: Counter[tuple[str, str]] = Counter()
+        self._again: deque[Work] = deque()
+        self.children: list[_Child] = []
+
+    def fill(self, work: Iterator[Work]) -> None:
+        """Hands out work until every child has enough; forks another child while there is work and room."""
+        while (child := self._hungry()) is not None:
+            item = self._again.popleft() if self._again else next(work, None)
+            if item is None:
+                self._dismiss_idle()
+                return
+            (child or self._start()).give(item)
+
+    def _hungry(self) -> _Child | bool | None:
+        """An idle child first, then room for a new one (False), then a child with room in its queue."""
+        least = min(self.children, key=lambda c: len(c.queue), default=None)
+        if least is not None and not least.queue:
+            return least
+        if len(self.children) < self._processes:
+            return False
+        return least if least is not None and len(least.queue) < _QUEUED else None
+
+    def _start(self) -> _Child:
+        ours, theirs = self._fork.Pipe()
+        inherited = [c.pipe for c in self.children] + [ours]
+        process = self._fork.Process(target=_child_main, args=(theirs, inherited, *self._make), daemon=True)
+        process.start()
+        theirs.close()
+        self.children.append(_Child(process, ours))
+        return self.children[-1]
+
+    def collect(self) -> Iterator[Piece]:
+        """Waits for news of at least one child."""
+        ready = wait([c.pipe for c in self.children])
+        for child in [c for c in self.children if c.pipe in ready]:
+            try:
+                yield from self._drain(child)
+            except (EOFError, ConnectionResetError):
+                yield from self._bury(child)
+
+    def _drain(self, child: _Child) -> Iterator[Piece]:
+        outcomes: list[Outcome] = []
+        while child.pipe.poll():
+            try:
+                message = child.pipe.recv()
+            except (EOFError, ConnectionResetError):
+                if outcomes:
+                    yield Piece(child.queue[0].batch.number, tuple(outcomes), last=False)
+                raise
+            if isinstance(message, MacieLiteError):
+                raise message
+            if isinstance(message, Outcome):
+                child.left.pop(message.ref.key, None)
+                outcomes.append(message)
+                continue
+            yield Piece(child.finish().batch.number, tuple(outcomes), last=True)
+            outcomes = []
+        if outcomes:
+            yield Piece(child.queue[0].batch.number, tuple(outcomes), last=False)
+
+    def _bury(self, child: _Child) -> Iterator[Piece]:
+        """A child died. The object that it was on is tried once more, alone; what it had not reached goes on."""
+        self.children.remove(child)
+        child.pipe.close()
+        child.process.join()
+        if not child.queue:
+            return
+        first, *rest = child.queue
+        left = list(child.left.values())
+        outcomes: tuple[Outcome, ...] = ()
+        if left and self._condemned(left[0]):
+            result = ObjectResult(left.pop(0), Coverage.skipped(Reason.QUARANTINED), (), datetime.now(UTC))
+            outcomes = (self._describe(result, first.bucket),)
+        yield Piece(first.batch.number, outcomes, last=not left)
+        if left:
+            self._again.append(Work(_of(first.batch, left), first.bucket))
+        self._again.extend(rest)
+
+    def _condemned(self, suspect: ObjectRef) -> bool:
+        self._deaths[suspect.bucket, suspect.key] += 1
+        return self._deaths[suspect.bucket, suspect.key] >= _DEATHS
+
+    def _dismiss_idle(self) -> None:
+        for child in [c for c in self.children if not c.queue]:
+            child.pipe.send(None)
+            child.process.join()
+            child.pipe.close()
+            self.children.remove(child)
+
+    def close(self) -> None:
+        for child in self.children:
+            child.process.terminate()
+        for child in self.children:
+            child.process.join()
+            child.pipe.close()
+        self.children.clear()
+
+
+def _of(batch: Batch, objects: list[ObjectRef]) -> Batch:
+    return Batch(batch.run_id, batch.number, batch.target, tuple(objects))
+
+
+def _child_main(
+    pipe: Connection, inherited: list[Connection], scanner: Scanner, open_source: OpenSource, describe: Describe
+) -> None:
+    """One child: batches in, outcomes out, until the parent says None or is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to handle
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for other in inherited:
+        other.close()
+    inbox: SimpleQueue[Work | None] = SimpleQueue()
+    Thread(target=_receive, args=(pipe, inbox), daemon=True).start()
+    sources: dict[str, Source] = {}
+    try:
+        while (work := inbox.get()) is not None:
+            if work.batch.target not in sources:
+                sources[work.batch.target] = open_source(work.batch.target)
+            for result in scanner.scan_objects(work.batch.objects, sources[work.batch.target]):
+                pipe.send(describe(result, work.bucket))
+            pipe.send(work.batch.number)
+    except MacieLiteError as error:
+        pipe.send(error)
+
+
+def _receive(pipe: Connection, inbox: SimpleQueue[Work | None]) -> None:
+    """Reads on while the child works: neither side may block the other, and a dead parent is noticed at once."""
+    try:
+        while (work := pipe.recv()) is not None:
+            inbox.put(work)
+        inbox.put(None)
+    except (EOFError, OSError):
+        os._exit(1)  # the parent is gone: nobody is left to tell

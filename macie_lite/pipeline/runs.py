@@ -1,0 +1,193 @@
+"""One run of a job on either engine: plan, hand out, collect what was stored."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from classifiers import loading
+from macie_lite.config import Settings
+from macie_lite.errors import MacieLiteError, TargetError, Unavailable
+from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
+from macie_lite.model.results import ObjectResult, Outcome, RunContext
+from macie_lite.pipeline import build
+from macie_lite.pipeline.findings import outcome
+from macie_lite.pipeline.local import Work, scan_in_processes
+from macie_lite.pipeline.plan import batches
+from macie_lite.pipeline.scan import Scanner
+from macie_lite.sources.open_source import open_source
+from macie_lite.store.base import Job, JobStatus, Run, Store
+
+__all__ = ["Progress", "ScanRun", "context", "new_job"]
+
+_PATIENCE = 60.0
+"""Seconds that a database may be away before a run in this process tree gives up (and can be resumed)."""
+
+_PAGE = 500
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far the planning is; what is done is counted by who receives the outcomes."""
+
+    objects: int = 0
+    bytes: int = 0
+    unchanged: int = 0
+    listed_all: bool = False
+    failures: list[MacieLiteError] = field(default_factory=list)
+
+
+def new_job(job_id: str, name: str, targets: Iterable[str], settings: Settings) -> Job:
+    """A one-time job; a scan on demand is one whose id is its run's."""
+    stored = build.job_settings(settings)
+    return Job(job_id, name, tuple(targets), stored, datetime.now(UTC), JobStatus.RUNNING)
+
+
+def context(run: Run, bucket: BucketInfo) -> RunContext:
+    return RunContext(
+        run.run_id, run.job_id, run.account_id, run.started_at, region=bucket.region, buckets={bucket.name: bucket}
+    )
+
+
+class ScanRun:
+    """A run that goes on from wherever its store says it is. `outcomes` may be called once."""
+
+    def __init__(self, settings: Settings, store: Store, job: Job, run: Run) -> None:
+        self.settings = build.with_job(settings, job.settings)
+        self.store, self.job, self.run = store, job, run
+        self.progress = Progress()
+        self.scanner: Scanner = build.build_scanner(self.settings)
+        self._fingerprint = build.fingerprint(self.scanner, self.settings)
+        self._open = functools.partial(open_source, options=build.source_options(self.settings))
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Scans, stores, and yields what was stored, as it ends. Afterwards the job is COMPLETE, or USER_PAUSED with
+        an error if a target could not be read to the end. Closing the iterator early pauses the job."""
+        status = JobStatus.USER_PAUSED
+        self.store.set_job_status(self.job.job_id, JobStatus.RUNNING)
+        try:
+            yield from self._distributed() if self.settings.broker else self._local()
+            status = JobStatus.COMPLETE
+            self.store.end_run(self.run.run_id, datetime.now(UTC))
+        finally:
+            error = str(self.progress.failures[0]) if self.progress.failures else None
+            self.store.set_job_status(self.job.job_id, status, error)
+
+    # -- planning
+
+    def _planned(self) -> Iterator[Work]:
+        """Every batch still to be done, its position stored before it is handed out."""
+        resume = self.store.resume_from(self.run.run_id)
+        number = self.store.next_batch(self.run.run_id)
+        for target in self.job.targets:
+            try:
+                for work in self._planned_target(target, resume.get(target), bool(resume), number):
+                    number = work.batch.number + 1
+                    yield work
+            except (TargetError, Unavailable) as error:
+                self.progress.failures.append(error)
+        self.progress.listed_all = True
+        if not self.progress.failures:
+            self.store.planned_all(self.run.run_id)
+
+    def _planned_target(self, target: str, start_after: str | None, resumed: bool, number: int) -> Iterator[Work]:
+        source = self._open(target)
+        refs = self._in_scope(source.list(start_after), resumed)
+        bucket: BucketInfo | None = None
+        settings = self.settings
+        planned = batches(
+            self.run.run_id, target, refs, number=number, objects=settings.batch_objects, size=settings.batch_bytes
+        )
+        for batch in planned:
+            bucket = bucket or source.bucket()
+            size = sum(ref.size for ref in batch.objects)
+            self.store.plan(self.run.run_id, batch.number, target, batch.objects[-1].key, len(batch.objects), size)
+            self.progress.objects += len(batch.objects)
+            self.progress.bytes += size
+            yield Work(batch, bucket)
+        source.close()
+
+    def _in_scope(self, refs: Iterator[ObjectRef], resumed: bool) -> Iterator[ObjectRef]:
+        """Leaves out what a resumed run has done already and, when incremental, what is unchanged."""
+        if not (resumed or self.settings.incremental):
+            yield from refs
+            return
+        for page in iter(lambda: list(itertools.islice(refs, _PAGE)), []):
+            done = self.store.done_keys(self.run.run_id, page[0].bucket, [ref.key for ref in page]) if resumed else ()
+            same = self.store.unchanged(page, self._fingerprint) if self.settings.incremental else set()
+            self.progress.unchanged += len(same)
+            yield from (ref for ref in page if ref.key not in done and ref.key not in same)
+
+    # -- in this process tree
+
+    def _local(self) -> Iterator[Outcome]:
+        processes = self.settings.concurrency or len(os.sched_getaffinity(0))
+        known = loading.load()
+
+        def describe(result: ObjectResult, bucket: BucketInfo) -> Outcome:
+            return outcome(result, context(self.run, bucket), known)
+
+        for piece in scan_in_processes(self._planned(), self.scanner, self._open, describe, processes):
+            _patiently(
+                lambda p=piece: self.store.save(  # type: ignore[misc]
+                    self.run.run_id, p.batch, p.outcomes, last=p.last, fingerprint=self._fingerprint
+                )
+            )
+            yield from piece.outcomes
+
+    # -- over the broker
+
+    def _distributed(self) -> Iterator[Outcome]:
+        from macie_lite.dispatch import Dispatcher
+
+        assert self.settings.broker is not None
+        dispatcher = Dispatcher(self.settings.broker)
+        try:
+            for number in self._done_batches(dispatcher.send):
+                yield from self.store.outcomes(self.run.run_id, number)
+        finally:
+            dispatcher.close()
+
+    def _done_batches(self, send: Callable[[Batch], None]) -> Iterator[int]:
+        """Keeps a bounded number of batches with the workers; yields the numbers of those that are done."""
+        planned = self._planned()
+        waiting: set[int] = set()
+        while True:
+            for work in itertools.islice(planned, max(0, self.settings.outstanding - len(waiting))):
+                send(work.batch)
+                waiting.add(work.batch.number)
+            if not waiting:
+                return
+            done = waiting - set(self.store.batches_open(self.run.run_id))
+            yield from sorted(done)
+            waiting -= done
+            if not done:
+                self._check_job()
+                time.sleep(_POLL)
+
+    def _check_job(self) -> None:
+        """A worker that cannot read a target says so in the job; then there is nothing to wait for."""
+        job = self.store.job(self.job.job_id)
+        if job is not None and job.error:
+            self.progress.failures.append(TargetError(job.error))
+            raise self.progress.failures[-1]
+
+
+_POLL = 0.2
+
+
+def _patiently(save: Callable[[], None]) -> None:
+    """Saving is idempotent, so a database that went away is tried again for a while."""
+    deadline = time.monotonic() + _PATIENCE
+    for attempt in itertools.count():
+        try:
+            return save()
+        except Unavailable:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(min(0.1 * 2**attempt, 5.0))

@@ -1,0 +1,130 @@
+"""The whole path of one object, and of one batch: fetch, extract, classify, count, drop the content.
+
+The same functions run in the process engine and in the Celery workers.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+from classifiers.engine import Engine, Session
+
+from macie_lite.errors import Unavailable
+from macie_lite.extraction.base import Input
+from macie_lite.extraction.budget import Budget, Limits
+from macie_lite.extraction.extract import extract
+from macie_lite.model.coverage import Coverage, NotExamined, Reason
+from macie_lite.model.objects import ObjectRef
+from macie_lite.model.results import ObjectResult
+from macie_lite.pipeline.tally import Tally
+from macie_lite.sources.base import Source
+
+__all__ = ["Scanner"]
+
+_log = logging.getLogger(__name__)
+
+_AHEAD_BYTES = 64 << 20
+"""What may lie fetched and unread in one process."""
+
+_HELD = 8 << 20
+"""What `Source.open` fetches of one object at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """An engine with its budgets. `ahead`: threads that fetch the next objects while one is classified."""
+
+    engine: Engine
+    limits: Limits = Limits()  # noqa: RUF009 - frozen
+    ahead: int = 8
+
+    def scan_object(self, ref: ObjectRef, fetch: Callable[[], BinaryIO]) -> ObjectResult:
+        """Reads one object and keeps metadata only. Whatever is wrong with the object becomes its coverage.
+
+        Raises Unavailable when the storage did not answer: the object is worth another try.
+        """
+        session = self.engine.session()
+        tally = Tally(self.engine.is_sensitive)
+        try:
+            coverage = self._examine(ref, fetch, session, tally)
+        except NotExamined as error:
+            coverage = Coverage.skipped(error.reason)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one object's fault never costs the batch; recorded and logged
+            _log.error("internal error in object %r: %s at %s", ref.key, type(error).__name__, _where(error))
+            coverage = Coverage.skipped(Reason.INTERNAL)
+        if session.capped:
+            coverage = coverage.with_gaps(Reason.NAME_CAP)
+        return ObjectResult(ref, coverage, tally.detected(), datetime.now(UTC))
+
+    def _examine(self, ref: ObjectRef, fetch: Callable[[], BinaryIO], session: Session, tally: Tally) -> Coverage:
+        with fetch() as stream:
+            encoding = getattr(stream, "content_encoding", None)
+            source = Input(stream, ref.key, ref.size, Budget(self.limits), content_encoding=encoding)
+            extraction = extract(source)
+            while True:
+                try:
+                    passage = next(extraction)
+                except StopIteration as end:
+                    coverage: Coverage = end.value
+                    return coverage
+                for detection in session.classify(passage):
+                    tally.add(detection, passage)
+
+    def scan_objects(self, refs: Iterable[ObjectRef], source: Source) -> Iterator[ObjectResult]:
+        """One result per object, in order, but for objects whose storage did not answer: those get a second try at
+        the end, then they are recorded as not examined."""
+        again: list[ObjectRef] = []
+        for ref, fetch in self._fetched(refs, source):
+            try:
+                yield self.scan_object(ref, fetch)
+            except Unavailable:
+                again.append(ref)
+        for ref in again:
+            yield self._last_try(ref, source)
+
+    def _last_try(self, ref: ObjectRef, source: Source) -> ObjectResult:
+        try:
+            return self.scan_object(ref, lambda: source.open(ref))
+        except Unavailable:
+            coverage = Coverage.skipped(Reason.RETRIES_EXHAUSTED)
+            return ObjectResult(ref, coverage, (), datetime.now(UTC))
+
+    def _fetched(self, refs: Iterable[ObjectRef], source: Source) -> Iterator[tuple[ObjectRef, Callable[[], BinaryIO]]]:
+        """The objects with what opens them, the next ones already on their way."""
+        waiting: deque[tuple[ObjectRef, Future[BinaryIO]]] = deque()
+        held = 0
+        with ThreadPoolExecutor(self.ahead, thread_name_prefix="fetch") as pool:
+            try:
+                for ref in refs:
+                    waiting.append((ref, pool.submit(source.open, ref)))
+                    held += min(ref.size, _HELD)
+                    while len(waiting) > 2 * self.ahead or (held > _AHEAD_BYTES and len(waiting) > 1):
+                        first, stream = waiting.popleft()
+                        held -= min(first.size, _HELD)
+                        yield first, stream.result
+                while waiting:
+                    first, stream = waiting.popleft()
+                    yield first, stream.result
+            finally:
+                for _, stream in waiting:
+                    stream.cancel() or stream.add_done_callback(_close)
+
+
+def _close(stream: Future[BinaryIO]) -> None:
+    if not stream.cancelled() and stream.exception() is None:
+        stream.result().close()
+
+
+def _where(error: BaseException) -> str:
+    """The code's own lines that the error came through; never its message, which may quote content."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames[-5:]))

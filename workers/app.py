@@ -1,0 +1,32 @@
+"""The Celery application. Start it with `macie-lite worker`, which sets its environment and execs
+`celery -A workers.app worker`.
+
+JSON only, acknowledged late, one batch at a time, no results kept: everything worth keeping is in the database.
+"""
+
+from __future__ import annotations
+
+from celery import Celery
+
+from macie_lite import config
+from macie_lite.dispatch import QUEUE
+
+__all__ = ["app", "settings"]
+
+settings = config.load({})
+
+app = Celery("macie-lite", broker=settings.broker, include=["workers.tasks"])
+app.conf.update(
+    accept_content=["json"],
+    task_serializer="json",
+    result_serializer="json",
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_default_queue=QUEUE,
+    broker_transport_options={"visibility_timeout": settings.visibility_timeout},
+    broker_connection_retry_on_startup=True,
+    worker_hijack_root_logger=True,
+    worker_send_task_events=False,
+)
