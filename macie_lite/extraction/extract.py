@@ -1,0 +1,129 @@
+"""The way in: sniff, hand to the right extractor, and turn every way to fail into a `Coverage`.
+
+Containers call back `extract` for their members, so that a member is read exactly as an object of its own would be.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from functools import partial
+from importlib import import_module
+from typing import BinaryIO, cast
+
+from macie_lite.errors import MacieLiteError
+from macie_lite.extraction.base import Extraction, Extractor, Input
+from macie_lite.extraction.formats import OCTET_STREAM, Format, Sniffed
+from macie_lite.extraction.peeking import PeekingReader
+from macie_lite.extraction.sniff import HEAD_BYTES, sniff
+from macie_lite.model.coverage import Coverage, NotExamined, Reason, Status
+
+__all__ = ["EXTRACTORS", "extract"]
+
+EXTRACTORS = {
+    Format.TEXT: "macie_lite.extraction.text:extract_text",
+    Format.CSV: "macie_lite.extraction.csv:extract_csv",
+    Format.JSON: "macie_lite.extraction.json:extract_json",
+    Format.JSONL: "macie_lite.extraction.jsonl:extract_jsonl",
+    Format.GZIP: "macie_lite.extraction.gzip:extract_gzip",
+    Format.ZIP: "macie_lite.extraction.zip:extract_zip",
+    Format.TAR: "macie_lite.extraction.tar:extract_tar",
+    Format.PDF: "macie_lite.extraction.pdf:extract_pdf",
+    Format.XLSX: "macie_lite.extraction.xlsx:extract_xlsx",
+    Format.DOCX: "macie_lite.extraction.docx:extract_docx",
+    Format.PARQUET: "macie_lite.extraction.parquet:extract_parquet",
+}
+"""Where each format is read: "module:function", imported when the first such file turns up."""
+
+_TAIL_BYTES = 1 << 16
+_logger = logging.getLogger(__name__)
+
+
+def extract(source: Input) -> Extraction:
+    """Passages of one file of any type, then its coverage. Does not close the stream: who opened it does.
+
+    Raises Unavailable (and other errors of ours that are not about the content); never a parser's own error.
+    """
+    stream = PeekingReader(source.stream)
+    try:
+        sniffed = _sniffed(stream, source)
+    except NotExamined as fault:
+        return Coverage.skipped(fault.reason)
+    if sniffed is None:
+        return Coverage.complete(0, "text/plain")  # an empty file: nothing in it is left unexamined
+    if sniffed.format is None:
+        return Coverage.skipped(sniffed.reason, sniffed.mime_type)
+    extraction = _extractor(sniffed.format)(replace(source, stream=cast(BinaryIO, stream)))
+    if sniffed.format is Format.GZIP and _is_gzip(source.content_encoding):
+        extraction = _unwrapped(extraction, source.container)
+    return (yield from _guarded(extraction, sniffed, stream))
+
+
+def _sniffed(stream: PeekingReader, source: Input) -> Sniffed | None:
+    """None for an empty file."""
+    head = stream.peek(HEAD_BYTES)
+    if not head:
+        return None
+    return sniff(head, source.name, partial(stream.peek_end, _TAIL_BYTES))
+
+
+def _guarded(extraction: Extraction, sniffed: Sniffed, stream: PeekingReader) -> Extraction:
+    passages = 0
+    try:
+        while True:
+            try:
+                passage = next(extraction)
+            except StopIteration as end:
+                return _completed(cast(Coverage, end.value), sniffed, stream)
+            except NotExamined as fault:
+                return _stopped(fault.reason, passages, sniffed, stream)
+            except MacieLiteError:
+                raise
+            except Exception as fault:  # noqa: BLE001 - parsers fail in every way there is; no file may end the batch
+                _logger.debug("a %s parser failed with %s", sniffed.format, type(fault).__name__)
+                return _stopped(_reason_of(fault), passages, sniffed, stream)
+            passages += 1
+            yield passage
+    finally:
+        extraction.close()
+
+
+def _reason_of(fault: Exception) -> Reason:
+    return Reason.TRUNCATED if isinstance(fault, EOFError) else Reason.UNPARSABLE
+
+
+def _completed(coverage: Coverage, sniffed: Sniffed, stream: PeekingReader) -> Coverage:
+    """An extractor may leave the size (0) and the type (unknown) to what was counted and sniffed here."""
+    mime_type = sniffed.mime_type if coverage.mime_type == OCTET_STREAM else coverage.mime_type
+    size = coverage.size_classified or (0 if coverage.status is Status.SKIPPED else stream.furthest)
+    return replace(coverage, mime_type=mime_type, size_classified=size)
+
+
+def _stopped(reason: Reason, passages: int, sniffed: Sniffed, stream: PeekingReader) -> Coverage:
+    if passages:
+        return Coverage.partial(reason, stream.furthest, sniffed.mime_type)
+    return Coverage.skipped(reason, sniffed.mime_type)
+
+
+def _extractor(kind: Format) -> Extractor:
+    module, function = EXTRACTORS[kind].split(":")
+    return cast(Extractor, getattr(import_module(module), function))
+
+
+def _is_gzip(content_encoding: str | None) -> bool:
+    codings = (content_encoding or "").lower().replace(",", " ").split()
+    return "gzip" in codings or "x-gzip" in codings
+
+
+def _unwrapped(extraction: Extraction, container: tuple[str, ...]) -> Extraction:
+    """A transfer coding is no container (RFC 9110, 8.4): its one member is the object itself."""
+    depth = len(container)
+    try:
+        while True:
+            try:
+                passage = next(extraction)
+            except StopIteration as end:
+                return cast(Coverage, end.value)
+            yield replace(passage, container=container + passage.container[depth + 1 :])
+    finally:
+        extraction.close()

@@ -1,0 +1,91 @@
+"""A stream whose first bytes can be looked at before it is read, and that counts how far it was read.
+
+Looking does not make the stream beneath seek back: an object on S3 would fetch its start again.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+__all__ = ["PeekingReader"]
+
+_BLOCK = 1 << 20
+
+
+class PeekingReader(io.RawIOBase):
+    """Reads `stream`, which stays open: who opened it closes it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._head = b""
+        self._at = 0  # where the reader is
+        self._below = 0  # where `stream` is
+        self.furthest = 0  # the end of the furthest read
+
+    def peek(self, size: int) -> bytes:
+        """The first `size` bytes, fewer at the end of the file; to be called before anything is read."""
+        parts = [self._head]
+        missing = size - len(self._head)
+        while missing > 0 and (part := self._stream.read(missing)):
+            parts.append(part)
+            missing -= len(part)
+        self._head = b"".join(parts)
+        self._below = len(self._head)
+        return self._head
+
+    def peek_end(self, size: int) -> bytes:
+        """The last `size` bytes, or nothing where the stream cannot seek."""
+        if not self._stream.seekable():
+            return b""
+        end = self._stream.seek(0, os.SEEK_END)
+        self._below = self._stream.seek(max(0, end - size))
+        tail = self._stream.read(size)
+        self._below += len(tail)
+        return tail
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Up to `size` bytes, all that is left when it is negative."""
+        if size is None or size < 0:
+            return self.readall()
+        part = self._head[self._at : self._at + size] or self._read_below(size)
+        self._at += len(part)
+        self.furthest = max(self.furthest, self._at)
+        return part
+
+    def _read_below(self, size: int) -> bytes:
+        if self._below != self._at:
+            self._below = self._stream.seek(self._at)
+        part = self._stream.read(size)
+        self._below += len(part)
+        return part
+
+    def readall(self) -> bytes:
+        return b"".join(iter(lambda: self.read(_BLOCK), b""))
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer).cast("B")
+        part = self.read(len(view))
+        view[: len(part)] = part
+        return len(part)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        if whence == os.SEEK_END:
+            self._below = self._stream.seek(offset, os.SEEK_END)
+            self._at = self._below
+        else:
+            self._at = offset + (self._at if whence == os.SEEK_CUR else 0)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._stream.seekable()
