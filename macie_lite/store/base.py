@@ -115,11 +115,24 @@ class Store(Protocol):
 
     def end_run(self, run_id: str, ended_at: datetime) -> None: ...
 
-    def save(self, run_id: str, batch: int, outcomes: Sequence[Outcome], *, last: bool) -> None:
-        """Results, findings and ledger entries in one transaction; `last` marks the batch done in it.
+    def save(
+        self, run_id: str, batch: int, outcomes: Sequence[Outcome], *, last: bool, fingerprint: str = ""
+    ) -> None:
+        """Results, findings and ledger entries in one transaction; `last` marks the batch done in it. `fingerprint`
+        (of identifiers, model and budgets) goes into the ledger.
 
         Idempotent by (run, bucket, key, version or ETag): twice, concurrently or after a kill gives the same rows.
         """
+        ...
+
+    def next_batch(self, run_id: str) -> int:
+        """One more than the highest number of a planned batch; 0 for a new run."""
+        ...
+
+    def resume_from(self, run_id: str) -> dict[str, str | None]:
+        """Per target that was begun: the key to list after so that nothing is missed, which is the last key of the
+        batch before the first one that is not done (None: from the start; the last planned key when all are done).
+        Empty for a new run."""
         ...
 
     def batches_done(self, run_id: str) -> set[int]: ...

@@ -1,0 +1,10 @@
+"""`python -m macie_lite` is `macie-lite`."""
+
+from __future__ import annotations
+
+import sys
+
+from macie_lite.cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""`macie-lite db`: the database's schema."""
+
+from __future__ import annotations
+
+import typer
+
+from macie_lite.cli.options import with_settings
+from macie_lite.config import Settings, without_password
+from macie_lite.store.migrate import upgrade
+from macie_lite.store.open_store import default_database
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Create or upgrade the database's schema.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Keeps `db` a group while it has one command."""
+
+
+@app.command("upgrade", help="Bring the database to this version's schema (under a lock; safe to repeat).")
+@with_settings("db")
+def db_upgrade(settings: Settings) -> None:
+    url = settings.db or default_database()
+    upgrade(url)
+    print(f"{without_password(url)} is up to date.")

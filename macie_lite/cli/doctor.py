@@ -1,0 +1,89 @@
+"""`macie-lite doctor`: what is installed, which limits hold, and whether target, broker and database answer."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from classifiers import loading
+from classifiers.errors import ClassifierError
+from macie_lite.cli.options import with_settings
+from macie_lite.config import Settings, without_password
+from macie_lite.errors import MacieLiteError
+from macie_lite.pipeline import build
+from macie_lite.sources.open_source import open_source
+from macie_lite.store.open_store import default_database, open_store
+
+__all__ = ["EXAMPLES", "HELP", "doctor"]
+
+HELP = "Say what is installed, which model, which limits, and whether target, broker and database answer."
+
+EXAMPLES = "Example: macie-lite doctor --target s3://my-bucket --broker redis://127.0.0.1:6379/0"
+
+_PACKAGES = ("macie-lite", "hyperscan", "presidio-analyzer", "spacy", "pyarrow", "boto3", "celery", "sqlalchemy")
+
+
+@with_settings()
+def doctor(
+    settings: Settings,
+    target: Annotated[str | None, typer.Option("--target", help="a target that should be listable")] = None,
+) -> None:
+    print(f"python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in _PACKAGES))
+    known = loading.load()
+    print(f"identifiers: {len(known)} known, {len(build.identifiers(settings))} selected ({settings.identifiers})")
+    print("limits: " + ", ".join(f"{name} {value}" for name, value in asdict(build.limits(settings)).items()))
+    failed = [_try(label, check) for label, check in _checks(settings, target)]
+    if not all(failed):
+        raise typer.Exit(3)
+
+
+def _checks(settings: Settings, target: str | None) -> Iterator[tuple[str, Callable[[], str]]]:
+    database = settings.db or default_database()
+    yield f"model ({settings.ner_model or 'shipped'})", lambda: _model(settings)
+    yield f"database {without_password(database)}", lambda: _database(database)
+    if settings.broker:
+        yield f"broker {without_password(settings.broker)}", lambda: _broker(settings.broker or "")
+    if target:
+        yield f"target {target}", lambda: _target(target, settings)
+
+
+def _try(label: str, check: Callable[[], str]) -> bool:
+    try:
+        print(f"{label}: {check()}")
+    except (MacieLiteError, ClassifierError) as error:
+        print(f"{label}: FAILED. {error}")
+        return False
+    return True
+
+
+def _model(settings: Settings) -> str:
+    from classifiers.ner.finder import finder_factory
+
+    factory = finder_factory(settings.ner, settings.ner_model)
+    return "installed" if factory else "off"
+
+
+def _database(url: str) -> str:
+    open_store(url).close()
+    return "answers"
+
+
+def _broker(url: str) -> str:
+    from macie_lite.dispatch import broker_answers
+
+    broker_answers(url)
+    return "answers"
+
+
+def _target(target: str, settings: Settings) -> str:
+    source = open_source(target, build.source_options(settings))
+    try:
+        first = next(iter(source.list()), None)
+    finally:
+        source.close()
+    return "can be listed" if first else "can be listed, and is empty"

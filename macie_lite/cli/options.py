@@ -1,0 +1,91 @@
+"""Every setting as an option of the commands that scan: made from `Settings`, so that none can be forgotten."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from macie_lite import config
+from macie_lite.config import Settings
+
+__all__ = ["with_settings"]
+
+_CHOSEN = ("identifiers", "ner", "ner_model", "db", "broker", "concurrency", "incremental", "account_id")
+_S3 = (
+    *("endpoint_url", "profile", "region", "role_arn", "external_id", "requester_pays", "unsigned"),
+    *("connect_timeout", "read_timeout", "stall_seconds", "max_attempts"),
+)
+    "endpoint_url",
+    "profile",
+    "region",
+    "role_arn",
+    "external_id",
+    "requester_pays",
+    "unsigned",
+    "connect_timeout",
+    "read_timeout",
+    "stall_seconds",
+    "max_attempts",
+]
+_TYPES: dict[str, Any] = {"bool": bool, "int": int, "float": float, "str": str}
+
+
+def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Gives a command one option per setting (all of them, or just `names`) and hands it the loaded `settings`."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.name != "settings"]
+        added = [_parameter(f.name, str(f.type), f.metadata["help"], f.default) for f in _chosen(names)]
+        added.append(_config_parameter())
+
+        @functools.wraps(command)
+        def wrapper(**given: Any) -> Any:
+            overrides = {p.name: given.pop(p.name) for p in added if p.name != "config"}
+            settings = config.load(overrides, config=given.pop("config"))
+            return command(settings=settings, **given)
+
+        wrapper.__signature__ = inspect.Signature([*own, *added])  # type: ignore[attr-defined]
+        wrapper.__annotations__ = {p.name: p.annotation for p in (*own, *added)}
+        del wrapper.__wrapped__  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
+
+
+def _chosen(names: tuple[str, ...]) -> list[Any]:
+    return [f for f in fields(Settings) if not names or f.name in (*names, "debug", "log_level")]
+
+
+def _parameter(name: str, kind: str, description: str, default: Any) -> inspect.Parameter:
+    target = _TYPES[kind.split(" | ")[0]]
+    shown = "" if default in (None, False) else f" [default: {default}]"
+    flag = f"--{name.replace('_', '-')}"
+    option = typer.Option(
+        *((flag, f"--no-{flag[2:]}") if target is bool else (flag,)),
+        help=f"{description}{shown}",
+        show_default=False,
+        rich_help_panel=_panel(name),
+        metavar="" if target is bool else None,
+    )
+    return _keyword(name, Annotated[target | None, option])
+
+
+def _config_parameter() -> inspect.Parameter:
+    option = typer.Option("--config", help="a TOML file with options", rich_help_panel="Other options")
+    return _keyword("config", Annotated[Path | None, option])
+
+
+def _keyword(name: str, annotation: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+
+
+def _panel(name: str) -> str:
+    if name in _CHOSEN:
+        return "Options"
+    return "S3" if name in _S3 else "Budgets and tuning" if name not in ("debug", "log_level") else "Other options"

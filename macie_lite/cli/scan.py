@@ -1,0 +1,123 @@
+"""`macie-lite scan`: an on-demand scan of one or more targets."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from macie_lite.cli.options import with_settings
+from macie_lite.cli.output import Printer, Results, Silent, printer
+from macie_lite.cli.progress import meter
+from macie_lite.cli.summary import lines
+from macie_lite.config import Settings
+from macie_lite.errors import UsageError
+from macie_lite.model.results import Outcome
+from macie_lite.pipeline.runs import ScanRun, new_job
+from macie_lite.sources.account import account_id
+from macie_lite.store.base import Job, Run, Store
+from macie_lite.store.open_store import open_store
+
+__all__ = ["EXAMPLES", "HELP", "SEVERITIES", "follow", "scan"]
+
+HELP = "Scan targets now: print findings, store metadata, say what was and was not covered."
+
+EXAMPLES = """Examples:
+
+macie-lite scan fixtures/bucket
+
+macie-lite scan s3://my-bucket/exports/ --format jsonl > findings.jsonl
+
+macie-lite scan s3://a s3://b --identifiers RECOMMENDED --ner off --fail-on high
+
+macie-lite scan s3://my-bucket --endpoint-url http://127.0.0.1:9000 --results results.jsonl
+
+macie-lite scan s3://big --broker redis://127.0.0.1:6379/0 --db postgresql://user@host/macie
+"""
+
+SEVERITIES = {"low": 1, "medium": 2, "high": 3}
+
+Targets = Annotated[
+    list[str], typer.Argument(help="a file, a folder, s3://bucket[/prefix] or an access point ARN", show_default=False)
+]
+Format = Annotated[str, typer.Option("--format", help="stdout: table, json, jsonl or csv")]
+ResultsFile = Annotated[
+    str | None, typer.Option("--results", help="JSON lines, one discovery result per object; - for stdout")
+]
+RunId = Annotated[str | None, typer.Option("--run-id", help="the run's id, for repeatable finding ids; else a UUID")]
+FailOn = Annotated[str | None, typer.Option("--fail-on", help="exit 4 from this severity on: low, medium or high")]
+
+
+@with_settings()
+def scan(
+    targets: Targets,
+    settings: Settings,
+    format: Format = "table",
+    results: ResultsFile = None,
+    run_id: RunId = None,
+    fail_on: FailOn = None,
+) -> None:
+    threshold = _threshold(fail_on)
+    out = Silent() if results == "-" and format == "table" else printer(format, sys.stdout)
+    run_id = run_id or str(uuid.uuid4())
+    store = open_store(settings.db)
+    try:
+        job = new_job(run_id, "scan", targets, settings)
+        account = account_id(settings.account_id, targets, settings)
+        store.create_job(job)
+        store.start_run(Run(run_id, run_id, account, datetime.now(UTC)))
+        worst = follow(settings, store, job, run_id, out, results)
+    finally:
+        store.close()
+    if threshold is not None and worst >= threshold:
+        raise typer.Exit(4)
+
+
+def follow(settings: Settings, store: Store, job: Job, run_id: str, out: Printer, results: str | None) -> int:
+    """Runs a job's run to its end, showing what it gives; the highest severity score. Raises what ended it early."""
+    run = store.run(run_id)
+    assert run is not None, "the run was started just before"
+    scan_run = ScanRun(settings, store, job, run)
+    records = Results(results)
+    gauge = meter(scan_run.progress)
+    worst = 0
+    try:
+        for outcome in scan_run.outcomes():
+            gauge.add(outcome)
+            records.write(outcome)
+            worst = max(worst, _show(outcome, out))
+    except KeyboardInterrupt:
+        gauge.close()
+        print(f"Stopped. What ended so far is stored; `macie-lite jobs resume {run_id}` goes on.", file=sys.stderr)
+        raise
+    finally:
+        out.end()
+        records.close()
+    gauge.close()
+    _say(lines(store.coverage(run_id), scan_run.progress))
+    if scan_run.progress.failures:
+        raise scan_run.progress.failures[0]
+    return worst
+
+
+def _show(outcome: Outcome, out: Printer) -> int:
+    if outcome.finding is None:
+        return 0
+    out.write(outcome.finding)
+    score: int = outcome.finding["severity"]["score"]
+    return score
+
+
+def _threshold(fail_on: str | None) -> int | None:
+    if fail_on is not None and fail_on.lower() not in SEVERITIES:
+        raise UsageError(f"--fail-on takes low, medium or high, not {fail_on!r}.")
+    return SEVERITIES[fail_on.lower()] if fail_on else None
+
+
+def _say(text: Iterable[str] | Iterator[str]) -> None:
+    for line in text:
+        print(line, file=sys.stderr)

@@ -1,0 +1,39 @@
+"""What a run found and what it covered, for stderr and for `jobs show`: never green when there are gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from macie_lite.model.coverage import Status
+from macie_lite.pipeline.runs import Progress
+from macie_lite.store.base import RunCoverage
+
+__all__ = ["lines"]
+
+_SHOWN = 30
+
+
+def lines(coverage: RunCoverage, progress: Progress | None = None) -> Iterator[str]:
+    """Findings by severity and identifier, then coverage by reason."""
+    yield ""
+    total = sum(coverage.severities.values())
+    by_severity = ", ".join(f"{name} {coverage.severities.get(name, 0)}" for name in ("High", "Medium", "Low"))
+    yield f"Findings: {total} objects with sensitive data ({by_severity})"
+    ranked = sorted(coverage.identifiers.items(), key=lambda item: (-item[1], item[0]))
+    for name, count in ranked[:_SHOWN]:
+        yield f"  {count:>9}  {name}"
+    if len(ranked) > _SHOWN:
+        yield f"  and {len(ranked) - _SHOWN} more identifiers: `macie-lite jobs show`"
+    yield from _covered(coverage, progress)
+
+
+def _covered(coverage: RunCoverage, progress: Progress | None) -> Iterator[str]:
+    counts = ", ".join(f"{coverage.objects.get(s.value, 0)} {s.value.lower()}" for s in Status)
+    size = sum(coverage.bytes.values())
+    yield f"Coverage: {sum(coverage.objects.values())} objects ({counts}), {size / 1e6:.1f} MB classified"
+    for (status, reason, detail), count in sorted(coverage.reasons.items(), key=lambda item: -item[1]):
+        yield f"  {count:>9}  {status.lower()}: {reason} ({detail})"
+    if progress is not None and progress.unchanged:
+        yield f"  {progress.unchanged:>9}  unchanged since their last complete result, not read again"
+    if not coverage.objects and not (progress and progress.unchanged):
+        yield "  Nothing was listed: the target is empty."

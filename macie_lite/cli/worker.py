@@ -1,0 +1,64 @@
+"""`macie-lite worker`: a Celery worker with the right environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from macie_lite.cli.options import with_settings
+from macie_lite.config import Settings
+from macie_lite.dispatch import QUEUE, broker_answers
+from macie_lite.errors import UsageError
+from macie_lite.store.open_store import open_store
+
+__all__ = ["EXAMPLES", "HELP", "worker"]
+
+HELP = "Scan batches from the broker until stopped (SIGTERM finishes the batches under way)."
+
+EXAMPLES = """Examples:
+
+macie-lite worker --broker redis://127.0.0.1:6379/0 --db postgresql://user@host/macie
+
+macie-lite worker --concurrency 4
+"""
+
+
+@with_settings()
+def worker(
+    settings: Settings,
+    beat_only: Annotated[bool, typer.Option("--beat-only", help="wake the planner of due jobs; scan nothing")] = False,
+) -> None:
+    """Checks that broker and database answer, then becomes `celery -A workers.app`."""
+    if settings.broker is None or settings.db is None:
+        raise UsageError("A worker needs --broker and --db (or MACIE_LITE_BROKER and MACIE_LITE_DB).")
+    broker_answers(settings.broker)
+    open_store(settings.db, create=False).close()
+    command = _beat() if beat_only else _worker(settings)
+    os.environ |= _environment(settings)
+    os.execv(sys.executable, [sys.executable, "-m", "celery", "-A", "workers.app", *command])  # noqa: S606 - fixed list
+
+
+def _worker(settings: Settings) -> list[str]:
+    processes = settings.concurrency or len(os.sched_getaffinity(0))
+    options = ["--queues", QUEUE, "--concurrency", str(processes), "--loglevel", settings.log_level]
+    return ["worker", *options, "--without-gossip", "--without-mingle", "--hostname", f"macie-lite-{os.getpid()}@%h"]
+
+
+def _beat() -> list[str]:
+    return ["beat", "--schedule", "/tmp/macie-lite-beat", "--pidfile", ""]  # noqa: S108 - Celery's own state, no content
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """The settings that were given as options, for the process that is about to replace this one."""
+    from dataclasses import fields
+
+    default = Settings()
+    changed = {f.name: getattr(settings, f.name) for f in fields(Settings)}
+    return {
+        f"MACIE_LITE_{name.upper()}": str(value)
+        for name, value in changed.items()
+        if value is not None and value != getattr(default, name)
+    }
