@@ -21,18 +21,6 @@ _S3 = (
     *("endpoint_url", "profile", "region", "role_arn", "external_id", "requester_pays", "unsigned"),
     *("connect_timeout", "read_timeout", "stall_seconds", "max_attempts"),
 )
-    "endpoint_url",
-    "profile",
-    "region",
-    "role_arn",
-    "external_id",
-    "requester_pays",
-    "unsigned",
-    "connect_timeout",
-    "read_timeout",
-    "stall_seconds",
-    "max_attempts",
-]
 _TYPES: dict[str, Any] = {"bool": bool, "int": int, "float": float, "str": str}
 
 
@@ -50,9 +38,9 @@ def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., A
             settings = config.load(overrides, config=given.pop("config"))
             return command(settings=settings, **given)
 
-        wrapper.__signature__ = inspect.Signature([*own, *added])  # type: ignore[attr-defined]
+        wrapper.__signature__ = inspect.Signature([*own, *added])
         wrapper.__annotations__ = {p.name: p.annotation for p in (*own, *added)}
-        del wrapper.__wrapped__  # type: ignore[attr-defined]
+        del wrapper.__wrapped__
         return wrapper
 
     return decorate

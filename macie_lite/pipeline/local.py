@@ -104,21 +104,19 @@ class _Pool:
 
     def fill(self, work: Iterator[Work]) -> None:
         """Hands out work until every child has enough; forks another child while there is work and room."""
-        while (child := self._hungry()) is not None:
+        while len(self.children) < self._processes or any(len(c.queue) < _QUEUED for c in self.children):
             item = self._again.popleft() if self._again else next(work, None)
             if item is None:
                 self._dismiss_idle()
                 return
-            (child or self._start()).give(item)
+            self._next_child().give(item)
 
-    def _hungry(self) -> _Child | bool | None:
-        """An idle child first, then room for a new one (False), then a child with room in its queue."""
+    def _next_child(self) -> _Child:
+        """An idle child, else a new one while there is room, else the one with the least to do."""
         least = min(self.children, key=lambda c: len(c.queue), default=None)
-        if least is not None and not least.queue:
-            return least
-        if len(self.children) < self._processes:
-            return False
-        return least if least is not None and len(least.queue) < _QUEUED else None
+        if least is None or (least.queue and len(self.children) < self._processes):
+            return self._start()
+        return least
 
     def _start(self) -> _Child:
         ours, theirs = self._fork.Pipe()

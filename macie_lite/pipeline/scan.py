@@ -116,7 +116,8 @@ class Scanner:
                     yield first, stream.result
             finally:
                 for _, stream in waiting:
-                    stream.cancel() or stream.add_done_callback(_close)
+                    stream.cancel()
+                    stream.add_done_callback(_close)
 
 
 def _close(stream: Future[BinaryIO]) -> None:
