@@ -38,7 +38,7 @@ def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., A
             settings = config.load(overrides, config=given.pop("config"))
             return command(settings=settings, **given)
 
-        wrapper.__signature__ = inspect.Signature([*own, *added])
+        wrapper.__signature__ = inspect.Signature([*own, *added])  # type: ignore[attr-defined]
         wrapper.__annotations__ = {p.name: p.annotation for p in (*own, *added)}
         del wrapper.__wrapped__
         return wrapper
