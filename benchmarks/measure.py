@@ -1,0 +1,55 @@
+"""Runs whole commands and reads what they cost."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Cost", "command", "macie_lite", "median", "scan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one command took: wall and CPU seconds, the peak resident bytes of its largest process, its output."""
+
+    wall: float
+    cpu: float
+    peak: int
+    out: bytes
+    err: bytes
+
+
+def command(argv: Sequence[str], environ: Mapping[str, str] | None = None, codes: Sequence[int] = (0,)) -> Cost:
+    """Runs `argv` to its end; raises when it exits with a code that is not in `codes`."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        start = time.perf_counter()
+        child = subprocess.Popen(argv, env=dict(os.environ) | dict(environ or {}), stdout=out, stderr=err)
+        _, status, usage = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - start
+        child.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        cost = Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, out.read(), err.read())
+    if child.returncode not in codes:
+        raise RuntimeError(f"{argv[0]} exited with {child.returncode}: {cost.err[-500:].decode(errors='replace')}")
+    return cost
+
+
+def macie_lite() -> list[str]:
+    """The command as installed."""
+    return [str(Path(sys.executable).with_name("macie-lite"))]
+
+
+def scan(target: Path | str, database: Path, *options: str) -> Cost:
+    return command([*macie_lite(), "scan", str(target), "--db", str(database), "--format", "jsonl", *options])
+
+
+def median(runs: int, measured: Callable[[], Cost]) -> Cost:
+    """The run with the median wall time."""
+    return sorted((measured() for _ in range(runs)), key=lambda cost: cost.wall)[runs // 2]
