@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import pytest
+
+from classifiers import loading
+from classifiers.engine import Engine
+from macie_lite.errors import TargetError, Unavailable
+from macie_lite.model.coverage import NotExamined, Reason
+from macie_lite.model.objects import Batch, BucketInfo
+from macie_lite.model.results import JsonObject, ObjectResult, Outcome
+from macie_lite.pipeline.local import Piece, Work, scan_in_processes
+from macie_lite.pipeline.plan import batches
+from macie_lite.pipeline.scan import Scanner
+from tests.pipeline.fakes import MemorySource, die
+
+_NHS = b"NHS number 943 476 5919\n"
+
+
+@pytest.fixture(scope="module")
+def scanner() -> Scanner:
+    return Scanner(Engine(loading.select("INCLUDE:UK_NHS_NUMBER", loading.load())), ahead=2)
+
+
+def _describe(result: ObjectResult, bucket: BucketInfo) -> Outcome:
+    record: JsonObject = {
+        "code": result.coverage.status.value,
+        "gaps": [gap.name for gap in result.coverage.gaps],
+        "counts": {d.identifier: d.count for d in result.detected},
+    }
+    return Outcome(result.ref, record, None)
+
+
+def _work(source: MemorySource, size: int = 3) -> Iterator[Work]:
+    for batch in batches("run", "memory", source.list(), number=0, objects=size, size=10**9):
+        yield Work(batch, source.bucket())
+
+
+def _scan(scanner: Scanner, source: MemorySource, processes: int = 2) -> list[Piece]:
+    return list(scan_in_processes(_work(source), scanner, lambda _: source, _describe, processes))
+
+
+def _records(pieces: list[Piece]) -> dict[str, JsonObject]:
+    outcomes = [outcome for piece in pieces for outcome in piece.outcomes]
+    assert len(outcomes) == len({outcome.ref.key for outcome in outcomes}), "no object twice"
+    return {outcome.ref.key: outcome.record for outcome in outcomes}
+
+
+def test_every_object_ends_once_and_every_batch_is_marked_done(scanner: Scanner) -> None:
+    source = MemorySource({f"{i:03}.txt": _NHS * (i % 3) for i in range(20)})
+    pieces = _scan(scanner, source)
+    records = _records(pieces)
+    assert {key: record["counts"] for key, record in records.items()} == {
+        f"{i:03}.txt": {"UK_NHS_NUMBER": i % 3} if i % 3 else {} for i in range(20)
+    }
+    assert sorted(piece.batch for piece in pieces if piece.last) == list(range(7))
+
+
+def test_an_object_that_kills_its_process_twice_is_quarantined_and_costs_no_other(scanner: Scanner) -> None:
+    objects: dict[str, object] = {f"{i:02}.txt": _NHS for i in range(9)}
+    objects["04.txt"] = die
+    records = _records(_scan(scanner, MemorySource(objects)))  # type: ignore[arg-type]
+    assert records.pop("04.txt") == {"code": "SKIPPED", "gaps": ["QUARANTINED"], "counts": {}}
+    assert len(records) == 8
+    assert all(record["counts"] == {"UK_NHS_NUMBER": 1} for record in records.values())
+
+
+def test_reasons_of_single_objects_are_recorded(scanner: Scanner) -> None:
+    def refused() -> BinaryIO:
+        raise NotExamined(Reason.PERMISSION_DENIED)
+
+    def broken() -> BinaryIO:
+        raise RuntimeError("a fault of ours")
+
+    records = _records(_scan(scanner, MemorySource({"a": refused, "b": _NHS, "c": broken})))
+    assert [records[key]["gaps"] for key in "abc"] == [["PERMISSION_DENIED"], [], ["INTERNAL"]]
+
+
+def test_an_object_whose_storage_does_not_answer_gets_a_second_try(scanner: Scanner) -> None:
+    def never() -> BinaryIO:
+        raise Unavailable("s3 is slow")
+
+    records = _records(_scan(scanner, MemorySource({"a": never, "b": _NHS}), processes=1))
+    assert records["a"]["gaps"] == ["RETRIES_EXHAUSTED"]
+    assert records["b"]["counts"] == {"UK_NHS_NUMBER": 1}
+
+
+def test_a_target_that_cannot_be_opened_ends_the_scan_with_its_error(scanner: Scanner) -> None:
+    def refuse(target: str) -> MemorySource:
+        raise TargetError(f"{target} is gone")
+
+    pieces = scan_in_processes(_work(MemorySource({"a": b"x"})), scanner, refuse, _describe, 1)
+    with pytest.raises(TargetError, match="memory is gone"):
+        list(pieces)
+
+
+def test_a_work_message_larger_than_a_pipe_does_not_block(scanner: Scanner) -> None:
+    source = MemorySource({f"{i:04}" + "k" * 900: b"" for i in range(600)})
+    pieces = list(scan_in_processes(_work(source, 200), scanner, lambda _: source, _describe, 2))
+    assert len(_records(pieces)) == 600
+
+
+def test_closing_early_ends_the_children(scanner: Scanner) -> None:
+    source = MemorySource({f"{i:03}": _NHS for i in range(50)})
+    pieces = scan_in_processes(_work(source), scanner, lambda _: source, _describe, 2)
+    next(pieces)
+    pieces.close()  # type: ignore[attr-defined]
+    import multiprocessing
+
+    assert not multiprocessing.active_children()
+
+
+def test_batches_keep_their_numbers_through_a_death(scanner: Scanner) -> None:
+    source = MemorySource({"a": die, "b": _NHS})
+    work = [Work(Batch("run", 7, "memory", tuple(source.list())), source.bucket())]
+    pieces = list(scan_in_processes(iter(work), scanner, lambda _: source, _describe, 1))
+    assert {piece.batch for piece in pieces} == {7}
+    assert [piece.last for piece in pieces].count(True) == 1
+    assert pieces[-1].last

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from macie_lite.config import Settings, environment_variables, load, without_password
+from macie_lite.errors import UsageError
+
+
+def _environ(folder: Path, **more: str) -> dict[str, str]:
+    return {"XDG_CONFIG_HOME": str(folder), **more}
+
+
+def test_an_option_wins_over_a_variable_over_the_file_over_the_default(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('ner = "full"\npages = 7\ncells = 9\n')
+    environ = _environ(tmp_path, MACIE_LITE_PAGES="8", MACIE_LITE_CELLS="10")
+    settings = load({"cells": 11, "region": None}, config=file, environ=environ)
+    assert (settings.ner, settings.pages, settings.cells, settings.region) == ("full", 8, 11, None)
+
+
+def test_the_file_in_the_users_folder_is_found(tmp_path: Path) -> None:
+    (tmp_path / "macie-lite").mkdir()
+    (tmp_path / "macie-lite" / "config.toml").write_text("unsigned = true\n")
+    assert load({}, environ=_environ(tmp_path)).unsigned is True
+
+
+@pytest.mark.parametrize(("text", "expected"), [("1", True), ("no", False), ("ON", True), ("false", False)])
+def test_booleans_in_variables(tmp_path: Path, text: str, expected: bool) -> None:
+    assert load({}, environ=_environ(tmp_path, MACIE_LITE_UNSIGNED=text)).unsigned is expected
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [("pagez = 1\n", "pagez"), ("pages = \n", "config.toml"), ('pages = "many"\n', "pages")],
+)
+def test_a_bad_file_is_one_sentence_that_names_the_thing(tmp_path: Path, content: str, named: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(content)
+    with pytest.raises(UsageError, match=named):
+        load({}, config=file, environ=_environ(tmp_path))
+
+
+def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"gone\.toml"):
+        load({}, config=tmp_path / "gone.toml", environ=_environ(tmp_path))
+
+
+def test_a_variable_of_the_wrong_type_is_named_without_its_value(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="pages must be of type int") as caught:
+        load({}, environ=_environ(tmp_path, MACIE_LITE_PAGES="s3cret"))
+    assert "s3cret" not in str(caught.value)
+
+
+def test_every_option_has_a_variable_and_a_description() -> None:
+    assert len(environment_variables()) == len(fields(Settings)) + 1
+    assert all(f.metadata["help"] for f in fields(Settings))
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://u:pw@db:5432/x", "postgresql://u:***@db:5432/x"),
+        ("redis://:pw@127.0.0.1:6379/0", "redis://:***@127.0.0.1:6379/0"),
+        ("/var/lib/macie.db", "/var/lib/macie.db"),
+        ("redis://127.0.0.1:6379/0", "redis://127.0.0.1:6379/0"),
+    ],
+)
+def test_passwords_are_not_shown(url: str, shown: str) -> None:
+    assert without_password(url) == shown
