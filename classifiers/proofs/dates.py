@@ -1,0 +1,64 @@
+"""Dates that a person can have been born on. Pure: there is no clock here, so the upper bound is a fixed year."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "date", "date_compact"]
+
+FIRST_YEAR, LAST_YEAR = 1890, 2035
+
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_MONTHS = {name: index for index, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_WORD = re.compile(rb"[A-Za-z]{3,}")
+_NUMBER = re.compile(rb"[0-9]+")
+_TIME = re.compile(rb"[T ][0-9]{2}:.*", re.DOTALL)
+
+
+def date(value: bytes) -> bool:
+    """A calendar date from 1890 to 2035, in any order of its parts: 1980-02-29, 2/29/80, 29.02.1980, Feb 29, 1980."""
+    text = _TIME.sub(b"", value)
+    month = next((_MONTHS[w[:3].lower()] for w in _WORD.findall(text) if w[:3].lower() in _MONTHS), 0)
+    numbers = [n for n in _NUMBER.findall(text) if len(n) <= 4]
+    if month:
+        return _named_month(month, numbers)
+    return len(numbers) == 3 and _numeric(*numbers)
+
+
+def date_compact(value: bytes) -> bool:
+    """Eight digits as YYYYMMDD, MMDDYYYY or DDMMYYYY."""
+    if len(value) != 8 or not value.isdigit():
+        return False
+    return (
+        _exists(value[:4], int(value[4:6]), int(value[6:]))
+        or _exists(value[4:], int(value[:2]), int(value[2:4]))
+        or _exists(value[4:], int(value[2:4]), int(value[:2]))
+    )
+
+
+def _named_month(month: int, numbers: list[bytes]) -> bool:
+    if len(numbers) != 2:
+        return False
+    first, second = numbers
+    if len(first) == 4:
+        return _exists(first, month, int(second))
+    return len(first) <= 2 and _exists(second, month, int(first))
+
+
+def _numeric(first: bytes, second: bytes, third: bytes) -> bool:
+    if len(second) > 2:
+        return False
+    if len(first) > 2:
+        return len(third) <= 2 and _exists(first, int(second), int(third))
+    return _exists(third, int(first), int(second)) or _exists(third, int(second), int(first))
+
+
+def _exists(year: bytes, month: int, day: int) -> bool:
+    """Years of two digits may be of either century, so that 29 February is left in doubt's favour."""
+    if len(year) not in (2, 4) or not 1 <= month <= 12 or not 1 <= day <= _DAYS[month - 1]:
+        return False
+    if len(year) == 2:
+        return True
+    number = int(year)
+    leap = number % 4 == 0 and (number % 100 != 0 or number % 400 == 0)
+    return FIRST_YEAR <= number <= LAST_YEAR and (leap or (month, day) != (2, 29))

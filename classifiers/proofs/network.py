@@ -1,0 +1,61 @@
+"""E-mail and IP addresses: structure beyond what an expression can say."""
+
+from __future__ import annotations
+
+import re
+
+from classifiers.proofs.tlds import TLDS
+
+__all__ = ["email", "ipv4", "ipv4_large", "ipv6"]
+
+# Endings of files that are also top-level domains, or nearly so: icon@2x.zip is a file, whatever the root zone says.
+_FILES = frozenset(b"app zip mov sh py rs md ps cab".split())
+_OCTETS = re.compile(rb"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?:/([0-9]{1,2}))?")
+_SCALE = re.compile(rb"[0-9]x", re.IGNORECASE)
+
+
+def email(value: bytes) -> bool:
+    """An address (RFC 5321): no doubled dots, a top-level domain that exists, not the `git@` of SSH URLs."""
+    local, _, domain = value.rpartition(b"@")
+    if not local or local[:1] == b"." or local[-1:] == b"." or b".." in local or len(local) > 64:
+        return False
+    labels = domain.lower().split(b".")
+    if len(labels) < 2 or labels[-1] not in TLDS or local == b"git":
+        return False
+    return not (labels[-1] in _FILES and _SCALE.match(labels[0]))
+
+
+def ipv4(value: bytes) -> bool:
+    """Four octets that can be one host's: not 0/8, loopback, multicast or reserved, no leading zeros, not a mask."""
+    octets = _octets(value)
+    return octets is not None and 0 < octets[0] < 224 and octets[0] != 127
+
+
+def ipv4_large(value: bytes) -> bool:
+    """As `ipv4`, with an octet of two digits or more: versions, sections and clauses (3.1.2.4) rarely have one, and
+    never one over 99 in the first place."""
+    octets = _octets(value)
+    return octets is not None and ipv4(value) and (octets[0] > 99 or sum(octet > 9 for octet in octets) > 1)
+
+
+def ipv6(value: bytes) -> bool:
+    """An address (RFC 4291) with a digit in it: not unspecified, loopback or multicast."""
+    if value[:2].lower() == b"ff" or not any(48 <= byte <= 57 for byte in value):
+        return False
+    left, gap, right = value.partition(b"::")
+    if b"::" in right or value.count(b":") > 7:
+        return False
+    groups = [group for half in (left, right) if half for group in half.split(b":")]
+    if not all(1 <= len(group) <= 4 for group in groups):
+        return False
+    return len(groups) == 8 if not gap else 2 <= len(groups) <= 7
+
+
+def _octets(value: bytes) -> tuple[int, ...] | None:
+    """The octets of a whole match; None for a match that holds a word before them, which says that it is a version."""
+    found = _OCTETS.fullmatch(value)
+    if found is None or any(len(part) > 1 and part[:1] == b"0" for part in found.groups()[:4]):
+        return None
+    octets = tuple(int(part) for part in found.groups()[:4])
+    mask = found[5] is None or int(found[5]) <= 32
+    return octets if mask and max(octets) <= 255 else None

@@ -1,0 +1,68 @@
+"""Secrets with structure inside: JSON Web Tokens, Basic headers, private keys in their armour."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+
+__all__ = ["basic_header", "jwt", "private_key", "putty_key"]
+
+_MARK = re.compile(rb"-----(?:BEGIN|END)[A-Z0-9 ]{1,40}-----")
+_ARMOUR = re.compile(rb"[A-Za-z][A-Za-z-]{2,24}: [^\r\n\\]{0,200}")  # Version: ..., Proc-Type: 4,ENCRYPTED
+_BREAKS = re.compile(rb"(?:\\+[nrt]|[\s\"'+,\\])+")  # real ones, escaped ones, and those of source code
+_RUN = re.compile(rb"[A-Za-z0-9+/]{40,}")
+_PRINTABLE = re.compile(r"[^\x00-\x1f\x7f]*")
+
+
+def jwt(value: bytes) -> bool:
+    """A signed or unsigned token (RFC 7519): a header object with `alg`, a payload object."""
+    parts = value.split(b".")
+    if len(parts) != 3:
+        return False
+    header, payload = _json(parts[0]), _json(parts[1])
+    return isinstance(header, dict) and isinstance(header.get("alg"), str) and isinstance(payload, dict)
+
+
+def basic_header(value: bytes) -> bool:
+    """`user-id:password` in base64 after the scheme (RFC 7617), without control characters; not both empty."""
+    decoded = _base64(value.rsplit(maxsplit=1)[-1].rstrip(b"\"'"))
+    if decoded is None or b":" not in decoded or decoded == b":":
+        return False
+    return _PRINTABLE.fullmatch(decoded.decode("utf-8", "replace")) is not None
+
+
+def private_key(value: bytes) -> bool:
+    """Armour with a body: lines of base64 once its headers and line breaks, escaped ones too, are out; not a
+    placeholder of one character or a word."""
+    body = _ARMOUR.sub(b" ", _MARK.sub(b" ", value))
+    lines = _BREAKS.split(body)
+    text = b"".join(line for line in lines if len(line) >= 20 or line in lines[-3:])
+    return _RUN.search(text) is not None and len(set(text)) >= 16
+
+
+def putty_key(value: bytes) -> bool:
+    """The expression holds the header sequence; the private lines have to hold base64."""
+    _, _, private = value.rpartition(b"Private-Lines:")
+    return _RUN.search(private) is not None and len(set(private)) >= 16
+
+
+def _json(part: bytes) -> object:
+    decoded = _base64(part)
+    if decoded is None:
+        return None
+    try:
+        parsed: object = json.loads(decoded)
+    except (ValueError, RecursionError):
+        return None
+    return parsed
+
+
+def _base64(text: bytes) -> bytes | None:
+    """Base64 in either alphabet, padded or not; None when it is not base64."""
+    text = text.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
+    try:
+        return base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None
