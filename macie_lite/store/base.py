@@ -40,8 +40,8 @@ class Job:
 class Run:
     """One run of a job; a scan on demand is a job with one run whose id is the job's.
 
-    position: per target, the last key planned (all batches up to it are stored in the outbox of batches or done),
-        so that a restart goes on there; absent before the first batch, and `planned_all` once the listing ended.
+    position: per target, the last key planned (batches up to it may still be open); absent before the first batch.
+        It and the planned totals are those of the batches stored by `plan`; `start_run` takes no notice of them.
     """
 
     run_id: str
@@ -115,13 +115,12 @@ class Store(Protocol):
 
     def end_run(self, run_id: str, ended_at: datetime) -> None: ...
 
-    def save(
-        self, run_id: str, batch: int, outcomes: Sequence[Outcome], *, last: bool, fingerprint: str = ""
-    ) -> None:
+    def save(self, run_id: str, batch: int, outcomes: Sequence[Outcome], *, last: bool, fingerprint: str = "") -> None:
         """Results, findings and ledger entries in one transaction; `last` marks the batch done in it. `fingerprint`
-        (of identifiers, model and budgets) goes into the ledger.
+        (of identifiers, model and budgets) goes into the ledger with the complete results; "" leaves the ledger alone.
 
-        Idempotent by (run, bucket, key, version or ETag): twice, concurrently or after a kill gives the same rows.
+        Idempotent by (run, bucket, key, version or ETag): twice, concurrently or after a kill gives the same rows,
+        the first that were stored.
         """
         ...
 
@@ -132,7 +131,10 @@ class Store(Protocol):
     def resume_from(self, run_id: str) -> dict[str, str | None]:
         """Per target that was begun: the key to list after so that nothing is missed, which is the last key of the
         batch before the first one that is not done (None: from the start; the last planned key when all are done).
-        Empty for a new run."""
+        Empty for a new run.
+
+        Called once, by the one planner of a run, before it plans: the batches from there on are closed with what is
+        stored of them, since their keys are planned again (`done_keys` says which need no second scan)."""
         ...
 
     def batches_done(self, run_id: str) -> set[int]: ...

@@ -1,0 +1,135 @@
+"""Between the project's types and rows. Pure functions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from macie_lite.model.objects import ObjectRef
+from macie_lite.model.results import JsonObject, Outcome
+from macie_lite.store.base import Job, JobStatus
+from macie_lite.store.text import dump, key_id, load, object_id
+
+__all__ = ["job_from_row", "job_row", "outcome_from_row", "outcome_rows", "version_of"]
+
+Row = dict[str, Any]
+
+
+def version_of(ref: ObjectRef) -> str:
+    return ref.version_id or ref.etag
+
+
+def job_row(job: Job) -> Row:
+    return {
+        "job_id": job.job_id,
+        "name": job.name,
+        "targets": dump(job.targets),
+        "settings": dump(job.settings),
+        "created_at": job.created_at,
+        "status": job.status.value,
+        "error": job.error,
+    }
+
+
+def job_from_row(row: Any) -> Job:
+    return Job(
+        row.job_id,
+        row.name,
+        tuple(load(row.targets)),
+        load(row.settings),
+        row.created_at,
+        JobStatus(row.status),
+        row.error,
+    )
+
+
+def outcome_rows(
+    run_id: str, batch: int, outcomes: Sequence[Outcome], fingerprint: str
+) -> tuple[list[Row], dict[bytes, tuple[Row, list[Row]]], list[Row]]:
+    """Rows for objects; for findings with their detections, by object id; and for the ledger.
+
+    Each list is sorted by its key, so that two writers of the same rows take their locks in one order.
+    """
+    objects = {row["object_id"]: row for row in (_object(run_id, batch, one) for one in outcomes)}
+    found = {row["object_id"]: (row, detected) for row, detected in _findings(run_id, outcomes)}
+    known = {} if not fingerprint else {row["key_id"]: row for row in _ledger(run_id, outcomes, fingerprint)}
+    return [objects[i] for i in sorted(objects)], found, [known[i] for i in sorted(known)]
+
+
+def _object(run_id: str, batch: int, outcome: Outcome) -> Row:
+    ref, result = outcome.ref, outcome.record["classificationDetails"]["result"]
+    return {
+        "run_id": run_id,
+        "object_id": object_id(ref.bucket, ref.key, version_of(ref)),
+        "key_id": key_id(ref.bucket, ref.key),
+        "batch": batch,
+        "bucket": ref.bucket,
+        "key": ref.key,
+        "version_id": ref.version_id,
+        "etag": ref.etag,
+        "last_modified": ref.last_modified,
+        "storage_class": ref.storage_class,
+        "size": ref.size,
+        "size_classified": result.get("sizeClassified", 0),
+        "mime_type": result.get("mimeType"),
+        "status": result["status"]["code"],
+        "reason": result["status"].get("reason") or "",
+        "detail": result["status"].get("macieLite", {}).get("detail", ""),
+        "record": dump(outcome.record),
+    }
+
+
+def _findings(run_id: str, outcomes: Sequence[Outcome]) -> Iterator[tuple[Row, list[Row]]]:
+    for outcome in outcomes:
+        if (finding := outcome.finding) is not None:
+            detected = [
+                {"finding_id": finding["id"], "identifier": identifier, "count": count}
+                for identifier, count in _counts(finding)
+            ]
+            yield _finding(run_id, outcome.ref, finding, sum(row["count"] for row in detected)), detected
+
+
+def _finding(run_id: str, ref: ObjectRef, finding: JsonObject, occurrences: int) -> Row:
+    return {
+        "finding_id": finding["id"],
+        "run_id": run_id,
+        "object_id": object_id(ref.bucket, ref.key, version_of(ref)),
+        "type": finding["type"],
+        "severity": finding["severity"]["score"],
+        "occurrences": occurrences,
+        "created_at": datetime.fromisoformat(finding["createdAt"]),
+        "finding": dump(finding),
+    }
+
+
+def _counts(finding: JsonObject) -> list[tuple[str, int]]:
+    """(identifier, count) of everything a finding counts; custom identifiers by their name, which two may share."""
+    result = finding["classificationDetails"]["result"]
+    total: Counter[str] = Counter()
+    for item in result["sensitiveData"]:
+        total.update({d["type"]: d["count"] for d in item["detections"]})
+    for detection in result.get("customDataIdentifiers", {}).get("detections", ()):
+        total[detection["name"]] += detection["count"]
+    return sorted(total.items())
+
+
+def _ledger(run_id: str, outcomes: Sequence[Outcome], fingerprint: str) -> Iterator[Row]:
+    for outcome in outcomes:
+        if outcome.record["classificationDetails"]["result"]["status"]["code"] == "COMPLETE":
+            ref = outcome.ref
+            yield {
+                "key_id": key_id(ref.bucket, ref.key),
+                "bucket": ref.bucket,
+                "key": ref.key,
+                "version": version_of(ref),
+                "fingerprint": fingerprint,
+                "run_id": run_id,
+                "completed_at": datetime.fromisoformat(outcome.record["createdAt"]),
+            }
+
+
+def outcome_from_row(row: Any) -> Outcome:
+    ref = ObjectRef(row.bucket, row.key, row.size, row.etag, row.last_modified, row.version_id, row.storage_class)
+    return Outcome(ref, load(row.record), None if row.finding is None else load(row.finding))

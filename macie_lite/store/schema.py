@@ -1,0 +1,208 @@
+"""The tables: one schema for SQLite and PostgreSQL, with its constraints. `migrations` builds the same, step by step.
+
+    jobs -> runs -> batches
+                 -> objects -> findings -> detections
+    ledger (outlives the runs that wrote it)
+
+Names and keys are hostile text (`Escaped`), instants are UTC, finding and record are JSON text in ASCII: PostgreSQL's
+jsonb refuses NUL even when it is escaped.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from macie_lite.store.text import escape, unescape
+
+__all__ = [
+    "REVISION",
+    "Escaped",
+    "Instant",
+    "batches",
+    "detections",
+    "findings",
+    "jobs",
+    "ledger",
+    "metadata",
+    "objects",
+    "runs",
+]
+
+REVISION = "0001"
+"""The newest migration: what this code reads and writes."""
+
+
+class Escaped(TypeDecorator[str]):
+    """Text of any content, ordered by code point on both engines."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text(collation="C" if dialect.name == "postgresql" else None))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else escape(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else unescape(value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime in UTC; SQLite, which knows no zones, holds it without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_BINARY_ID = LargeBinary(16)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("job_id", Escaped, primary_key=True, comment="Macie's jobId"),
+    Column("name", Escaped, nullable=False),
+    Column("targets", Text, nullable=False, comment="JSON array, as the user named them"),
+    Column("settings", Text, nullable=False, comment="JSON object: what a scan needs to run again; no secrets"),
+    Column("created_at", Instant, nullable=False),
+    Column("status", String(16), nullable=False, comment="Macie's jobStatus"),
+    Column("error", Escaped, comment="one sentence, when the last run could not be done"),
+    CheckConstraint("status IN ('RUNNING', 'USER_PAUSED', 'CANCELLED', 'COMPLETE')", name="status"),
+    comment="classification jobs; a scan on demand is a job with one run",
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run_id", Escaped, primary_key=True),
+    Column("job_id", Escaped, ForeignKey("jobs.job_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("account_id", Escaped, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("planned_all", Boolean, nullable=False, comment="the listing has ended"),
+    comment="one run of a job",
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("run_id", Escaped, ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("target", Escaped, comment="NULL when it was done before its plan was stored"),
+    Column("last_key", Escaped, comment="the listing goes on after it; NULL: from the start"),
+    Column("objects", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("done", Boolean, nullable=False),
+    CheckConstraint("objects >= 0 AND bytes >= 0", name="size"),
+    comment="units of work that were handed out, in the order of the listing",
+)
+
+objects = Table(
+    "objects",
+    metadata,
+    Column("run_id", Escaped, ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True),
+    Column("object_id", _BINARY_ID, primary_key=True, comment="of bucket, key and version or ETag"),
+    Column("key_id", _BINARY_ID, nullable=False, comment="of bucket and key"),
+    Column("batch", Integer, nullable=False),
+    Column("bucket", Escaped, nullable=False),
+    Column("key", Escaped, nullable=False),
+    Column("version_id", Escaped),
+    Column("etag", Escaped, nullable=False),
+    Column("last_modified", Instant, nullable=False),
+    Column("storage_class", Escaped, nullable=False),
+    Column("size", BigInteger, nullable=False, comment="as listed"),
+    Column("size_classified", BigInteger, nullable=False, comment="bytes whose text was classified"),
+    Column("mime_type", Escaped),
+    Column("status", String(8), nullable=False, comment="Macie's classificationDetails.result.status.code"),
+    Column("reason", String(64), nullable=False, comment="Macie's status reason; empty when complete"),
+    Column("detail", Escaped, nullable=False, comment="ours, beside the reason; empty when complete"),
+    Column("record", Text, nullable=False, comment="JSON: the discovery-result record"),
+    CheckConstraint("status IN ('COMPLETE', 'PARTIAL', 'SKIPPED')", name="status"),
+    CheckConstraint("(status = 'COMPLETE') = (reason = '')", name="reason"),
+    CheckConstraint("size >= 0 AND size_classified >= 0", name="size"),
+    Index(None, "run_id", "key_id"),
+    Index(None, "run_id", "batch"),
+    comment="every object of a run and how far it was examined: metadata only",
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("finding_id", String(36), primary_key=True),
+    Column("run_id", Escaped, nullable=False),
+    Column("object_id", _BINARY_ID, nullable=False),
+    Column("type", String(64), nullable=False, comment="Macie's FindingType"),
+    Column("severity", SmallInteger, nullable=False, comment="Macie's score: 1 low, 2 medium, 3 high"),
+    Column("occurrences", BigInteger, nullable=False, comment="summed over all identifiers"),
+    Column("created_at", Instant, nullable=False),
+    Column("finding", Text, nullable=False, comment="JSON: Macie's Finding, with macieLite beside"),
+    CheckConstraint("severity BETWEEN 1 AND 3", name="severity"),
+    CheckConstraint("occurrences > 0", name="occurrences"),
+    UniqueConstraint("run_id", "object_id"),
+    ForeignKeyConstraint(["run_id", "object_id"], ["objects.run_id", "objects.object_id"], ondelete="CASCADE"),
+    comment="one per object and run in which something was found",
+)
+
+detections = Table(
+    "detections",
+    metadata,
+    Column("finding_id", String(36), ForeignKey("findings.finding_id", ondelete="CASCADE"), primary_key=True),
+    Column("identifier", Escaped, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    CheckConstraint("count > 0", name="count"),
+    Index(None, "identifier"),
+    comment="what a finding counts, for filters and statistics",
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("key_id", _BINARY_ID, primary_key=True, comment="of bucket and key"),
+    Column("bucket", Escaped, nullable=False),
+    Column("key", Escaped, nullable=False),
+    Column("version", Escaped, nullable=False, comment="version id, else ETag"),
+    Column("fingerprint", Escaped, nullable=False, comment="of what decided the result: identifiers, model, budgets"),
+    Column("run_id", Escaped, nullable=False, comment="the last run that examined it completely"),
+    Column("completed_at", Instant, nullable=False),
+    comment="per key, what was last examined completely: incremental runs leave out what is unchanged",
+)

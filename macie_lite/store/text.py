@@ -1,0 +1,60 @@
+"""Hostile text in columns: what a database refuses is escaped on the way in and restored on the way out.
+
+PostgreSQL refuses NUL and neither engine can encode a lone surrogate (the form in which Python holds the bytes of a
+file name that is not UTF-8). Each becomes an escape that begins with a backslash, and a backslash is doubled, so that
+every string comes back as it was and a prefix of a string stays a prefix of its escaped form.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any
+
+__all__ = ["dump", "escape", "key_id", "load", "object_id", "unescape"]
+
+_REFUSED = re.compile("[\\\\\0\ud800-\udfff]")
+_ESCAPED = re.compile(r"\\(?:\\|0|u[0-9a-f]{4})")
+
+
+def escape(text: str) -> str:
+    return _REFUSED.sub(_to_escape, text)
+
+
+def unescape(text: str) -> str:
+    return _ESCAPED.sub(_from_escape, text) if "\\" in text else text
+
+
+def _to_escape(match: re.Match[str]) -> str:
+    char = match[0]
+    return "\\\\" if char == "\\" else "\\0" if char == "\0" else f"\\u{ord(char):04x}"
+
+
+def _from_escape(match: re.Match[str]) -> str:
+    code = match[0][1:]
+    return "\\" if code == "\\" else "\0" if code == "0" else chr(int(code[1:], 16))
+
+
+def dump(value: Any) -> str:
+    """JSON in ASCII: what the engines refuse is escaped by JSON's own rules (RFC 8259, section 7)."""
+    return json.dumps(value, separators=(",", ":"))
+
+
+def load(text: str) -> Any:
+    return json.loads(text)
+
+
+def key_id(bucket: str, key: str) -> bytes:
+    """16 bytes for a place, however long its key: an index row of PostgreSQL holds no more than 2,704 bytes."""
+    return _digest(bucket, key)
+
+
+def object_id(bucket: str, key: str, version: str) -> bytes:
+    """16 bytes for a place and what stood there: `version` is the version id, else the ETag."""
+    return _digest(bucket, key, version)
+
+
+def _digest(*parts: str) -> bytes:
+    joined = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).digest()
