@@ -1,13 +1,43 @@
-"""The contract of a source. `tests/conformance/check_source.py` holds every implementation to it."""
+"""The contract of a source, and its options. `tests/conformance/check_source.py` holds every implementation to it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from macie_lite.model.objects import BucketInfo, ObjectRef
 
-__all__ = ["Source"]
+__all__ = ["Source", "SourceOptions"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """How a target is reached. Only S3 reads these; a folder needs none.
+
+    endpoint_url: an S3 endpoint that is not AWS's (path style then); None: AWS_ENDPOINT_URL and botocore's own rules.
+    region: where to start from; a bucket's own region is found.
+    role_arn, external_id: a role to assume by STS; its credentials are renewed before they expire.
+    connect_timeout: seconds for one connection.
+    read_timeout: seconds that one read of a socket may last.
+    stall_seconds: seconds that all waiting for one body may add up to, beyond one second per MiB delivered: a body
+        that trickles below the read timeout is given up too.
+    max_connections: size of the connection pool; threads that read at once.
+    max_attempts: tries of one request, and of one body that breaks off.
+    """
+
+    endpoint_url: str | None = None
+    profile: str | None = None
+    region: str | None = None
+    role_arn: str | None = None
+    external_id: str | None = None
+    requester_pays: bool = False
+    unsigned: bool = False
+    connect_timeout: float = 10.0
+    read_timeout: float = 60.0
+    stall_seconds: float = 300.0
+    max_connections: int = 16
+    max_attempts: int = 5
 
 
 class Source(Protocol):
@@ -27,7 +57,8 @@ class Source(Protocol):
 
         Opening fetches: an object of up to 8 MiB wholly, of a larger one the start. Sequential reads stay one
         request; a seek continues with a ranged request. Reads raise NotExamined (with the reason) or Unavailable,
-        never botocore's or the system's errors. Memory stays bounded for objects of any size.
+        never botocore's or the system's errors. Memory stays bounded for objects of any size. Streams of S3 have
+        `content_encoding: str | None`, the object's Content-Encoding header; bytes come as stored, never decoded.
         """
         ...
 
