@@ -1,0 +1,59 @@
+"""The product as a user starts it: a child process, its exit code and what it printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Finished", "command_line", "macie_lite", "worker"]
+
+_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Stdout as JSON lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def command_line(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "macie_lite", *arguments]
+
+
+def macie_lite(*arguments: str, environ: Mapping[str, str] | None = None, stdin: str = "") -> Finished:
+    """Runs one command to its end."""
+    whole = dict(os.environ) | dict(environ or {})
+    done = subprocess.run(
+        command_line(*arguments), env=whole, input=stdin, capture_output=True, text=True, timeout=_SECONDS, check=False
+    )
+    return Finished(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def worker(broker: str, database: str, log: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A `macie-lite worker` with its output in `log`; stopped at the end if it still runs."""
+    arguments = ("worker", "--broker", broker, "--db", database, "--concurrency", "1", *options)
+    with log.open("ab") as out:
+        process = subprocess.Popen(command_line(*arguments), stdout=out, stderr=out, start_new_session=True)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

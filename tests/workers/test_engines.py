@@ -1,0 +1,96 @@
+"""Both engines, with a real Redis, PostgreSQL, two worker processes and an S3 server on the wire."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.command import macie_lite, worker
+from tests.servers.redis_server import RedisServer
+from tests.servers.s3_server import Bucket
+
+pytestmark = pytest.mark.slow
+
+_NHS = "Patient record, NHS number 943 476 5919, seen today.\n"
+_TIMES = {"createdAt", "updatedAt"}
+
+
+def _objects() -> dict[str, bytes]:
+    """Thirty objects: clean, sensitive, compressed, broken, empty."""
+    objects = {f"notes/{i:02}.txt": (_NHS * (i % 4)).encode() for i in range(24)}
+    objects["table.csv"] = b"name,nhs\n" + b"".join(b"row%d,943 476 5919\n" % i for i in range(150))
+    objects["packed.txt.gz"] = gzip.compress(_NHS.encode() * 3)
+    objects["cut.txt.gz"] = gzip.compress(_NHS.encode() * 30)[:-12]
+    objects["record.json"] = json.dumps({"patient": {"nhs": "943 476 5919"}}).encode()
+    objects["odd key\n\u00e9.txt"] = _NHS.encode()
+    objects["picture.bin"] = bytes(range(256)) * 8
+    return objects
+
+
+def _without_times(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_times(item) for key, item in value.items() if key not in _TIMES}
+    return [_without_times(item) for item in value] if isinstance(value, list) else value
+
+
+def _by_key(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    keyed = {row["resourcesAffected"]["s3Object"]["key"]: _without_times(row) for row in rows}
+    assert len(keyed) == len(rows), "no object twice"
+    return keyed
+
+
+def test_both_engines_give_the_same_findings_and_results(
+    bucket: Bucket, redis_server: RedisServer, postgres_url: str, tmp_path: Path
+) -> None:
+    bucket.fill(_objects())
+    common = (bucket.target, "--run-id", "same", "--account-id", "111122223333", "--ner", "off", "--format", "jsonl")
+    embedded = macie_lite("scan", *common, "--db", str(tmp_path / "a.db"), "--results", str(tmp_path / "a.jsonl"))
+    assert embedded.code == 0, embedded.err
+
+    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
+    broker = redis_server.url
+    options = ("--broker", broker, "--db", postgres_url, "--results", str(tmp_path / "b.jsonl"), "--batch-objects", "5")
+    with worker(broker, postgres_url, tmp_path / "1.log"), worker(broker, postgres_url, tmp_path / "2.log"):
+        distributed = macie_lite("scan", *common, *options)
+    assert distributed.code == 0, distributed.err
+
+    findings = _by_key(embedded.lines)
+    assert len(findings) == 22
+    assert findings == _by_key(distributed.lines)
+    results = [
+        _by_key([json.loads(line) for line in (tmp_path / name).read_text().splitlines()])
+        for name in ("a.jsonl", "b.jsonl")
+    ]
+    assert results[0].keys() == _objects().keys()
+    assert results[0] == results[1]
+    assert "partial: MALFORMED_FILE (truncated)" in embedded.err
+    assert embedded.err.partition("Findings:")[2] == distributed.err.partition("Findings:")[2]
+    logs = [(tmp_path / name).read_text() for name in ("1.log", "2.log")]
+    assert all("ready" in log for log in logs)
+
+
+def test_a_worker_that_cannot_read_the_target_ends_the_scan_with_its_reason(
+    bucket: Bucket, redis_server: RedisServer, postgres_url: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "only-here"
+    folder.mkdir()
+    (folder / "a.txt").write_text(_NHS)
+    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
+    missing = macie_lite("scan", str(tmp_path / "gone"), "--broker", redis_server.url, "--db", postgres_url)
+    assert missing.code == 3
+    assert "gone" in missing.err
+
+
+def test_a_broker_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    done = macie_lite(
+        "scan", str(tmp_path / "a.txt"), "--broker", "redis://:hidden@127.0.0.1:1/0", "--db", str(tmp_path / "x.db")
+    )
+    assert done.code == 3
+    assert "redis://:***@127.0.0.1:1/0" in done.err
+    assert "hidden" not in done.err
+    assert "Traceback" not in done.err
