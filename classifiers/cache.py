@@ -1,0 +1,91 @@
+"""Compiled data kept between processes: one file per content, in a folder only its owner can read or write.
+
+What is read back is trusted no further than it can be checked: owner and mode of the folder and the file, and a SHA-256
+over the content. Whatever does not pass is as good as absent. Nothing is ever unpickled. No text that was scanned comes
+here, only what is derived from identifiers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+__all__ = ["folder", "read", "write"]
+
+_MAGIC = b"macie-lite cache 1\n"
+_DIGEST = 32
+
+
+def folder() -> Path:
+    """Where compiled data lies: `MACIE_LITE_CACHE_DIR`, else the platform's cache folder for the user."""
+    chosen = os.environ.get("MACIE_LITE_CACHE_DIR")
+    if chosen:
+        return Path(chosen)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("macie-lite", appauthor=False)) / "databases"
+
+
+def read(name: str) -> list[bytes] | None:
+    """The parts written under `name`, or None when there are none that can be trusted."""
+    try:
+        with open(folder() / name, "rb", opener=_no_follow) as file:
+            if not _private(os.fstat(file.fileno()), 0o600) or not _private(os.lstat(folder()), 0o700):
+                return None
+            return _unpack(file.read())
+    except OSError:
+        return None
+
+
+def write(name: str, parts: Sequence[bytes]) -> bool:
+    """Keep `parts` under `name`, whole or not at all; False when the folder cannot be used (then nothing is kept)."""
+    where = folder()
+    with suppress(OSError):
+        where.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _private(os.lstat(where), 0o700):
+            return False
+        handle, temporary = tempfile.mkstemp(prefix=".new-", dir=where)  # mkstemp(3): 0600, O_EXCL
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(_pack(parts))
+            os.replace(temporary, where / name)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise
+        return True
+    return False
+
+
+def _no_follow(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW)
+
+
+def _private(status: os.stat_result, most: int) -> bool:
+    return status.st_uid == os.getuid() and stat.S_IMODE(status.st_mode) & ~most == 0
+
+
+def _pack(parts: Sequence[bytes]) -> bytes:
+    sizes = b"".join(len(part).to_bytes(8, "little") for part in parts)
+    body = len(parts).to_bytes(4, "little") + sizes + b"".join(parts)
+    return _MAGIC + hashlib.sha256(body).digest() + body
+
+
+def _unpack(content: bytes) -> list[bytes] | None:
+    head = len(_MAGIC) + _DIGEST
+    body = content[head:]
+    if content[: len(_MAGIC)] != _MAGIC or hashlib.sha256(body).digest() != content[len(_MAGIC) : head]:
+        return None
+    count = int.from_bytes(body[:4], "little")
+    offset = 4 + 8 * count
+    parts = []
+    for index in range(count):
+        size = int.from_bytes(body[4 + 8 * index : 12 + 8 * index], "little")
+        parts.append(body[offset : offset + size])
+        offset += size
+    return parts

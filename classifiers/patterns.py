@@ -1,0 +1,185 @@
+"""One form of an identifier, ready to use: for Hyperscan, for `re`, with its edges, its proofs and its sample values.
+
+Hyperscan is given the expression between its edges, so that it reports only ends that can stand. What it reports is a
+superset; `Pattern.holds` and `Pattern.exact` decide, on the bytes themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from classifiers.errors import IdentifierError
+from classifiers.proofs.registry import proof
+from classifiers.types import Form, Identifier, KeywordRule
+
+__all__ = ["EDGES", "Pattern", "bare", "is_letter", "letter_after", "letter_before", "patterns_of"]
+
+_WORD = r"A-Za-z0-9_"
+_TOKENISH = r"A-Za-z0-9_.+/=\-"
+_FLAGS = re.compile(r"\(\?([aimsx]+)\)")
+_SEPARATORS = re.compile(rb"[^0-9A-Za-z\x80-\xff]+")
+
+EDGES: dict[str, tuple[str, str, str]] = {
+    # name: byte class that must not touch, for Hyperscan; look-behind and look-ahead, for `re`
+    "word": (_WORD, rf"(?<![{_WORD}])", rf"(?![{_WORD}])"),
+    "digit": ("0-9", r"(?<![0-9])(?<![0-9][.\-/])", r"(?![0-9]|[.\-/][0-9])"),
+    "number": (_WORD, rf"(?<![{_WORD}])(?<![0-9][.\-/])", rf"(?![{_WORD}]|[.\-/][0-9])"),
+    "token": (_TOKENISH, rf"(?<![{_TOKENISH}])", rf"(?![{_TOKENISH}])"),
+    "none": ("", "", ""),
+}
+
+_WORDY = frozenset(("word", "number", "token"))
+
+# Scripts written without spaces between words: their letters bound a word as a space does.
+_UNSPACED = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Myanmar
+    (0x1100, 0x11FF),  # Hangul Jamo
+    (0x1780, 0x17FF),  # Khmer
+    (0x2E80, 0x31FF),  # CJK radicals, kana, bopomofo
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xA960, 0xA97F),
+    (0xAC00, 0xD7FF),  # Hangul: particles touch the word
+    (0xF900, 0xFAFF),
+    (0xFF66, 0xFF9F),
+    (0x20000, 0x323AF),
+)
+
+
+@lru_cache(maxsize=4096)
+def is_letter(character: str) -> bool:
+    """Whether it continues a word: a letter, mark or digit of a script that puts spaces between words."""
+    point = ord(character)
+    if any(low <= point <= high for low, high in _UNSPACED):
+        return False
+    return character.isalnum() or 0x300 <= point <= 0x36F
+
+
+def letter_before(text: bytes, position: int) -> bool:
+    """Whether a non-ASCII letter ends at `position`; ASCII is the byte classes' business."""
+    if position <= 0 or text[position - 1] < 0x80:
+        return False
+    tail = text[max(0, position - 4) : position]
+    lead = max((i for i, byte in enumerate(tail) if byte >= 0xC0), default=-1)
+    return lead >= 0 and _one_letter(tail[lead:])
+
+
+def letter_after(text: bytes, position: int) -> bool:
+    """Whether a non-ASCII letter starts at `position`."""
+    if position >= len(text) or text[position] < 0x80:
+        return False
+    lead = text[position]
+    size = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+    return _one_letter(text[position : position + size])
+
+
+def _one_letter(encoded: bytes) -> bool:
+    try:
+        return is_letter(encoded.decode())
+    except (UnicodeDecodeError, TypeError):
+        return False
+
+
+def bare(value: bytes) -> bytes:
+    """A value without separators and case, as sample values are compared."""
+    return _SEPARATORS.sub(b"", value).lower()
+
+
+def _scoped(expression: str) -> str:
+    """Leading flags, `(?i)...`, as a group, `(?i:...)`, so that it can stand inside another expression."""
+    match = _FLAGS.match(expression)
+    return f"(?{match[1]}:{expression[match.end() :]})" if match else f"(?:{expression})"
+
+
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """One form of one identifier. `number` counts over all forms of an engine, `owner` is the identifier's index."""
+
+    number: int
+    owner: int
+    identifier: Identifier
+    form: Form
+    rule: KeywordRule = field(init=False)
+    width: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rule", self.form.keyword)
+        object.__setattr__(self, "width", self.form.width)
+
+    @property
+    def label(self) -> str:
+        return f"{self.identifier.id}, form {self.identifier.forms.index(self.form) + 1}"
+
+    def hyperscan(self) -> str:
+        """The anchor as it is, or the expression between its edges; the right edge takes one byte."""
+        if self.form.anchor is not None:
+            return self.form.anchor
+        left, right = EDGES[self.form.left][0], EDGES[self.form.right][0]
+        before = f"(?:^|[^{left}])" if left else ""
+        after = f"[^{right}]" if right else r"[\x00-\xff]"
+        return f"{before}{_scoped(self.form.expression)}{after}"
+
+    @property
+    def overshoot(self) -> int:
+        """How far Hyperscan's end lies beyond the match's."""
+        return 0 if self.form.anchor is not None else 1
+
+    @cached_property
+    def search(self) -> Callable[..., re.Match[bytes] | None]:
+        """`re` search for the expression between its ASCII edges."""
+        left, right = EDGES[self.form.left][1], EDGES[self.form.right][2]
+        return self._compiled(f"{left}{_scoped(self.form.expression)}{right}").search
+
+    @cached_property
+    def exact(self) -> Callable[..., re.Match[bytes] | None]:
+        """`re` fullmatch for the expression alone: (text, start, end)."""
+        return self._compiled(_scoped(self.form.expression)).fullmatch
+
+    def _compiled(self, expression: str) -> re.Pattern[bytes]:
+        try:
+            return re.compile(expression.encode())
+        except re.error:
+            raise IdentifierError(f"{self.label}: the expression cannot be compiled") from None
+
+    @cached_property
+    def _left(self) -> re.Pattern[bytes]:
+        return re.compile(EDGES[self.form.left][1].encode())
+
+    @cached_property
+    def _right(self) -> re.Pattern[bytes]:
+        return re.compile(EDGES[self.form.right][2].encode())
+
+    def edges(self, text: bytes, start: int, end: int) -> bool:
+        """Whether nothing that must not touch [start, end) does. The newline between cells never does."""
+        left, right = self.form.left, self.form.right
+        if not self._left.match(text, start) or not self._right.match(text, end):
+            return False
+        if left in _WORDY and letter_before(text, start):
+            return False
+        return right not in _WORDY or not letter_after(text, end)
+
+    @cached_property
+    def proofs(self) -> tuple[Callable[[bytes], bool], ...]:
+        return tuple(proof(name) for name in self.form.proofs)
+
+    @cached_property
+    def samples(self) -> frozenset[bytes]:
+        return frozenset(bare(value.encode()) for value in self.identifier.sample_values)
+
+    def holds(self, value: bytes) -> bool:
+        """Whether every proof accepts the value."""
+        return all(prove(value) for prove in self.proofs)
+
+    def is_sample(self, value: bytes) -> bool:
+        """Whether it is one of the documented samples, which are never reported."""
+        return bool(self.samples) and bare(value) in self.samples
+
+
+def patterns_of(identifiers: tuple[Identifier, ...]) -> tuple[Pattern, ...]:
+    """All forms of all identifiers, numbered in their order."""
+    pairs = [(owner, one, form) for owner, one in enumerate(identifiers) for form in one.forms]
+    return tuple(Pattern(number, owner, one, form) for number, (owner, one, form) in enumerate(pairs))
