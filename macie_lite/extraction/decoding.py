@@ -1,0 +1,151 @@
+"""Compressed streams, decoded a bounded piece at a time: no read gives more than was asked for, whatever the ratio."""
+
+from __future__ import annotations
+
+import lzma
+import zlib
+from collections.abc import Callable
+from typing import Protocol
+
+__all__ = ["DecodedReader", "Decoder", "Deflate", "gzip_decoder", "raw_lzma"]
+
+_BLOCK = 1 << 16
+_LZMA_DICTIONARY = 64 << 20  # a larger one is asked for only to have memory taken
+_LZMA_PROPERTIES = 9  # version (2 bytes), size of the properties (2), lc/lp/pb (1), dictionary size (4)
+
+
+class Decoder(Protocol):
+    """What `bz2.BZ2Decompressor` and `lzma.LZMADecompressor` share."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
+
+
+class _ZlibDecoder(Protocol):
+    """The part of what `zlib.decompressobj` gives (its type has no public name) that is used below."""
+
+    def decompress(self, data: bytes, /) -> bytes: ...
+
+
+class Deflate:
+    """`zlib.decompressobj` in the shape of the other two."""
+
+    def __init__(self, wbits: int = -zlib.MAX_WBITS) -> None:
+        self._zlib = zlib.decompressobj(wbits)
+        self._damaged = False
+
+    @property
+    def eof(self) -> bool:
+        return self._zlib.eof
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._zlib.unconsumed_tail and not self._damaged
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._zlib.unused_data
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """Raises zlib.error only once all that stands before the damage was given out."""
+        if self._damaged:
+            raise zlib.error
+        data, before = self._zlib.unconsumed_tail + data, self._zlib.copy()
+        try:
+            return self._zlib.decompress(data, max(0, max_length))
+        except zlib.error:
+            self._damaged = True
+        if saved := _salvaged(before, data, max_length):
+            return saved
+        raise zlib.error
+
+
+def _salvaged(decoder: _ZlibDecoder, data: bytes, most: int) -> bytes:
+    """What comes out before the damage: zlib throws away the output of the call that meets it, so byte by byte."""
+    out = bytearray()
+    for at in range(len(data)):
+        try:
+            out += decoder.decompress(data[at : at + 1])
+        except zlib.error:
+            break
+        if len(out) > most >= 0:
+            break
+    return bytes(out)
+
+
+def gzip_decoder() -> Decoder:
+    """For one member of a gzip file (RFC 1952); checks its CRC."""
+    return Deflate(zlib.MAX_WBITS | 16)
+
+
+def raw_lzma(header: bytes) -> Decoder:
+    """For LZMA as zip archives hold it (APPNOTE 5.8.8); `header` is the first 9 bytes. Raises lzma.LZMAError."""
+    if len(header) < _LZMA_PROPERTIES or header[2:4] != b"\x05\x00" or header[4] >= 9 * 5 * 5:
+        raise lzma.LZMAError
+    size = int.from_bytes(header[5:9], "little")
+    if size > _LZMA_DICTIONARY:
+        raise lzma.LZMAError
+    rest, lc = divmod(header[4], 9)
+    pb, lp = divmod(rest, 5)
+    filters = [{"id": lzma.FILTER_LZMA1, "dict_size": max(size, 4096), "lc": lc, "lp": lp, "pb": pb}]
+    return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters)
+
+
+class DecodedReader:
+    """Reads what a decoder makes of `read`'s bytes.
+
+    read: the compressed bytes, at most as many as asked for, b"" at the end.
+    decoder: the first decoder; `following`, when given, makes one for each further member (gzip) from its first
+        bytes, or None where what follows is not another member.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[int], bytes],
+        decoder: Decoder,
+        following: Callable[[bytes], Decoder | None] | None = None,
+    ) -> None:
+        self._read = read
+        self._decoder: Decoder | None = decoder
+        self._following = following
+        self._pending = b""
+        self.packed = 0  # compressed bytes taken so far
+
+    def read(self, size: int) -> bytes:
+        """Up to `size` bytes, b"" at the end. Raises EOFError when the input ends before the compressed stream does,
+        zlib.error, OSError or lzma.LZMAError when it is damaged."""
+        while self._decoder is not None:
+            if self._decoder.eof:
+                self._next_member(self._decoder)
+                continue
+            data = self._taken() if self._decoder.needs_input else b""
+            if out := self._decoder.decompress(data, size):
+                return out
+        return b""
+
+    def _taken(self) -> bytes:
+        data, self._pending = self._pending, b""
+        if not data:
+            data = self._read(_BLOCK)
+            self.packed += len(data)
+        if not data:
+            raise EOFError
+        return data
+
+    def _next_member(self, ended: Decoder) -> None:
+        self._decoder = None
+        if self._following is None:
+            return
+        rest = ended.unused_data
+        while len(start := rest.lstrip(b"\0")) < 2:  # zero padding may stand between (tapes)
+            if not (more := self._read(_BLOCK)):
+                return
+            self.packed += len(more)
+            rest = start + more
+        self._decoder = self._following(start)
+        self._pending = start
