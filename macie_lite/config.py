@@ -97,7 +97,10 @@ def load(
         if (text := environ.get(PREFIX + name.upper())) is not None:
             values[name] = _typed(name, text, str(spec.type))
     values |= {name: value for name, value in overrides.items() if value is not None}
-    return Settings(**values)
+    settings = Settings(**values)
+    if settings.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise UsageError(f"--log-level takes DEBUG, INFO, WARNING or ERROR, not {settings.log_level!r}.")
+    return settings
 
 
 def without_password(url: str) -> str:

@@ -6,9 +6,12 @@ JSON only, acknowledged late, one batch at a time, no results kept: everything w
 
 from __future__ import annotations
 
-from celery import Celery
+from typing import Any
 
-from macie_lite import config
+from celery import Celery
+from celery.signals import setup_logging
+
+from macie_lite import config, logs
 from macie_lite.dispatch import QUEUE
 
 __all__ = ["app", "settings"]
@@ -27,6 +30,12 @@ app.conf.update(
     task_default_queue=QUEUE,
     broker_transport_options={"visibility_timeout": settings.visibility_timeout},
     broker_connection_retry_on_startup=True,
-    worker_hijack_root_logger=True,
+    worker_hijack_root_logger=False,
     worker_send_task_events=False,
 )
+
+
+@setup_logging.connect(weak=False)  # type: ignore[untyped-decorator]
+def _log(**_: Any) -> None:
+    """Instead of Celery's own set-up, which would let libraries log what they parse."""
+    logs.configure(settings.log_level)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from macie_lite.store.open_store import open_store
-
 from macie_lite.dispatch import SCAN_BATCH, batch_from_message
 from macie_lite.pipeline.batch import BatchScanner
+from macie_lite.store.open_store import open_store
 from workers.app import app, settings
 from workers.retry import RETRY
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from macie_lite import config
+from macie_lite import config, logs
 from macie_lite.config import Settings
 
 __all__ = ["with_settings"]
@@ -36,6 +36,7 @@ def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., A
         def wrapper(**given: Any) -> Any:
             overrides = {p.name: given.pop(p.name) for p in added if p.name != "config"}
             settings = config.load(overrides, config=given.pop("config"))
+            logs.configure(settings.log_level)
             return command(settings=settings, **given)
 
         wrapper.__signature__ = inspect.Signature([*own, *added])  # type: ignore[attr-defined]

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from classifiers.engine import Engine
-from classifiers.ner.finder import finder_factory
-
 from classifiers import loading
+from classifiers.engine import Engine
 from classifiers.errors import ClassifierError
+from classifiers.ner.finder import finder_factory
 from classifiers.types import Identifier
 from macie_lite.config import Settings
 from macie_lite.errors import UsageError

@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from classifiers.engine import Engine, Session
-
 from macie_lite.errors import Unavailable
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.budget import Budget, Limits

@@ -1,0 +1,33 @@
+"""Logging that cannot quote content: our own messages as they are, other libraries' as a place in their code.
+
+Libraries log what they parse (pdfminer at DEBUG, openpyxl in warnings). So a record of a library keeps its logger,
+level and line, and loses its message; Celery's and Kombu's, which speak of tasks and connections, are kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import warnings
+
+__all__ = ["configure"]
+
+_OURS = ("macie_lite", "classifiers", "workers", "celery", "kombu")
+
+
+class _Discreet(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        if record.name.partition(".")[0] in _OURS:
+            return super().format(record)
+        head = f"{self.formatTime(record)} {record.levelname} {record.name}"
+        return f"{head} {record.filename}:{record.lineno} (message of a library, not shown)"
+
+
+def configure(level: str) -> None:
+    """Logs to stderr: ours from `level` on, libraries' from WARNING on."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    for name in _OURS:
+        logging.getLogger(name).setLevel(level.upper())
+    warnings.simplefilter("ignore")
