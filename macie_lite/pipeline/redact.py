@@ -1,0 +1,43 @@
+"""Every part of a place is content, the object's key excepted: a part that is sensitive itself is left out, as Macie
+does (user guide, "findings-locate-sd-schema": no jsonPath, a line range where a column name is sensitive)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from macie_lite.model.places import Cell, LineRange, Occurrence, Place, Record
+
+__all__ = ["HIDDEN", "redact"]
+
+HIDDEN = "(hidden)"
+"""Stands for the name of a member of an archive, so that the others on the path keep their depth."""
+
+IsSensitive = Callable[[str], bool]
+
+
+def redact(occurrence: Occurrence, is_sensitive: IsSensitive) -> Occurrence:
+    """The same occurrence without the names that are sensitive themselves; itself when none is."""
+    place = _place(occurrence.place, occurrence.line, is_sensitive)
+    container = tuple(HIDDEN if is_sensitive(name) else name for name in occurrence.container)
+    if place is occurrence.place and container == occurrence.container:
+        return occurrence
+    return replace(occurrence, place=place, container=container)
+
+
+def _place(place: Place | None, line: int | None, is_sensitive: IsSensitive) -> Place | None:
+    match place:
+        case Cell():
+            return _cell(place, line, is_sensitive)
+        case Record(path=path) if any(isinstance(name, str) and is_sensitive(name) for name in path):
+            return Record(place.index, ())
+        case _:
+            return place
+
+
+def _cell(cell: Cell, line: int | None, is_sensitive: IsSensitive) -> Place:
+    if cell.sheet is not None and is_sensitive(cell.sheet):
+        cell = replace(cell, sheet=None)
+    if cell.column_name is None or not is_sensitive(cell.column_name):
+        return cell
+    return replace(cell, column_name=None) if line is None else LineRange(line, line, 1)
