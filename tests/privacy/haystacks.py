@@ -1,0 +1,80 @@
+"""Every byte that a scan leaves behind, by where it lies."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tests.privacy.canaries import Canary, needles
+
+__all__ = ["files", "leaks", "postgres_dump", "redis_keys"]
+
+
+def files(*folders: Path) -> Iterator[tuple[str, bytes]]:
+    """Every regular file below the folders, temporary and hidden ones too."""
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                yield str(path), path.read_bytes()
+
+
+def postgres_dump(url: str) -> Iterator[tuple[str, bytes]]:
+    """Every row of every table, in PostgreSQL's own text form (what pg_dump --data-only writes)."""
+    import psycopg
+    from psycopg import sql
+
+    with psycopg.connect(url.replace("+psycopg", "")) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('information_schema')")
+        for schema, table in cursor.fetchall():
+            if schema == "pg_catalog" and table != "pg_statistic":
+                continue
+            query = sql.SQL("COPY (SELECT t::text FROM {} t) TO STDOUT").format(sql.Identifier(schema, table))
+            with cursor.copy(query) as copy:
+                yield f"{schema}.{table}", b"".join(bytes(block) for block in copy)
+
+
+def redis_keys(url: str) -> Iterator[tuple[str, bytes]]:
+    """Every key of every database, as Redis would dump it, and its value as clients read it."""
+    import redis
+
+    for number in range(16):
+        with redis.Redis.from_url(url.rpartition("/")[0] + f"/{number}") as client:
+            for key in client.scan_iter():
+                kind = client.type(key)
+                value = {
+                    b"string": lambda k: client.get(k),
+                    b"list": lambda k: b"\n".join(client.lrange(k, 0, -1)),
+                    b"hash": lambda k: b"\n".join(part for pair in client.hgetall(k).items() for part in pair),
+                    b"set": lambda k: b"\n".join(client.smembers(k)),
+                    b"zset": lambda k: b"\n".join(client.zrange(k, 0, -1)),
+                }[kind](key)
+                yield f"redis {number} {key!r}", key + b"\n" + bytes(value)
+
+
+def leaks(canaries: Iterable[Canary], haystacks: Iterable[tuple[str, bytes]]) -> list[str]:
+    """Where something was found: (place, kind of canary, shape); empty is good. Also inside base64 and zlib, in which
+    Celery and databases wrap what they store."""
+    wanted = [(c.kind, shape, needle) for c in canaries for shape, needle in needles(c)]
+    found = []
+    for place, raw in haystacks:
+        for data in (raw, *_unwrapped(raw)):
+            found += [f"{place}: {kind} ({shape})" for kind, shape, needle in wanted if needle in data]
+    return sorted(set(found))
+
+
+def _unwrapped(raw: bytes) -> Iterator[bytes]:
+    """What lies in compressed streams and in base64 message bodies."""
+    import base64
+    import re
+
+    for match in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", raw):
+        try:
+            yield zlib.decompressobj().decompress(raw[match.start() :], 1 << 20)
+        except zlib.error:
+            continue
+    for body in re.findall(rb"[A-Za-z0-9+/]{40,}={0,2}", raw):
+        try:
+            yield base64.b64decode(body + b"=" * (-len(body) % 4))
+        except ValueError:
+            continue

@@ -1,0 +1,131 @@
+"""Objects of every format with canaries in their values and in every name inside them, the key excepted."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tarfile
+import zipfile
+from collections.abc import Callable
+
+from tests.privacy.canaries import Canary
+
+__all__ = ["all_formats"]
+
+
+def all_formats(canaries: list[Canary], names: list[Canary]) -> dict[str, bytes]:
+    """Key -> body. `canaries` stand in values, `names` in headers, keys, sheets and members."""
+    text = "\n".join(c.text for c in canaries)
+    writers: dict[str, Callable[[str, list[Canary], list[Canary]], bytes]] = {
+        "note.txt": lambda t, c, n: t.encode(),
+        "note-utf16.txt": lambda t, c, n: t.encode("utf-16"),
+        "app.log": lambda t, c, n: "".join(f"2026-01-01 INFO {x.text}\n" for x in c).encode(),
+        "table.csv": _csv,
+        "ragged.csv": lambda t, c, n: _csv(t, c, n) + b'x,"y\n1,2,3,4,5,6\n',
+        "record.json": _json,
+        "broken.json": lambda t, c, n: _json(t, c, n)[:-9],
+        "records.jsonl": lambda t, c, n: b"".join(json.dumps({n[0].value: x.text}).encode() + b"\n" for x in c),
+        "note.txt.gz": lambda t, c, n: _gzip(t, n),
+        "cut.txt.gz": lambda t, c, n: _gzip(t * 20, n)[:-15],
+        "pack.zip": _zip,
+        "pack.tar": _tar,
+        "pack.tar.gz": lambda t, c, n: gzip.compress(_tar(t, c, n)),
+        "cut.zip": lambda t, c, n: _zip(t, c, n)[:-30],
+        "table.parquet": _parquet,
+        "book.xlsx": _xlsx,
+        "letter.docx": _docx,
+        "letter.pdf": _pdf,
+        "cut.pdf": lambda t, c, n: _pdf(t, c, n)[:-60],
+    }
+    return {key: write(text, canaries, names) for key, write in writers.items()}
+
+
+def _csv(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
+    rows = [",".join(["id", *(n.value for n in names), "note"])]
+    rows += [",".join([str(i), *("-" for _ in names), c.text.replace(",", " ")]) for i, c in enumerate(canaries)]
+    return "\n".join(rows).encode()
+
+
+def _json(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
+    inner: dict[str, object] = {c.kind: {"text": c.text} for c in canaries}
+    for name in names:
+        inner = {name.value: inner}
+    return json.dumps({"outer": [inner]}, indent=1).encode()
+
+
+def _gzip(text: str, names: list[Canary]) -> bytes:
+    out = io.BytesIO()
+    with gzip.GzipFile(names[0].value, "wb", fileobj=out) as packed:
+        packed.write(text.encode())
+    return out.getvalue()
+
+
+def _zip(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(f"{name.value}/{name.value}.txt", text)
+        archive.comment = names[0].value.encode()
+    return out.getvalue()
+
+
+def _tar(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for name in names:
+            info = tarfile.TarInfo(f"{name.value}.txt")
+            info.size = len(text.encode())
+            archive.addfile(info, io.BytesIO(text.encode()))
+    return out.getvalue()
+
+
+def _parquet(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    column = [c.text for c in canaries]
+    out = io.BytesIO()
+    pq.write_table(pa.table({n.value: column for n in names}), out)
+    return out.getvalue()
+
+
+def _xlsx(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for name in names:
+        sheet = book.create_sheet(name.value[:31])
+        sheet.append([name.value, "note"])
+        for canary in canaries:
+            sheet.append(["-", canary.text])
+    book.properties.title = names[0].value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _docx(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
+    from docx import Document
+
+    document = Document()
+    document.core_properties.title = names[0].value
+    for canary in canaries:
+        document.add_paragraph(canary.text)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _pdf(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.setTitle(names[0].value)
+    for canary in canaries:
+        canvas.setFont("Helvetica", 6)
+        canvas.drawString(20, 700, canary.text)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()

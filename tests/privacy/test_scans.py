@@ -1,0 +1,158 @@
+"""The first promise: after scans on both engines, with a worker killed in mid-object, no canary lies anywhere."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.cli.command import command_line, macie_lite
+from tests.privacy.canaries import Canary, draw
+from tests.privacy.haystacks import files, leaks, postgres_dump, redis_keys
+from tests.privacy.objects import all_formats
+from tests.servers.fault_proxy import FaultProxy
+from tests.servers.faults import Break
+from tests.servers.postgres_server import PostgresServer
+from tests.servers.redis_server import RedisServer
+from tests.servers.s3_server import Bucket
+
+pytestmark = pytest.mark.slow
+
+CANARIES = draw(20261121)
+NAMES = [c for c in draw(4711) if c.kind in ("ssn", "email", "phone", "card")]
+_VICTIM = "note.txt"
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every folder that a process might write to lies below one, and is searched."""
+    for name in ("TMPDIR", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "HOME"):
+        folder = tmp_path / name.lower()
+        folder.mkdir()
+        monkeypatch.setenv(name, str(folder))
+    monkeypatch.setenv("MACIE_LITE_LOG_LEVEL", "DEBUG")
+    monkeypatch.setenv("MACIE_LITE_DEBUG", "1")
+    monkeypatch.setenv("MACIE_LITE_READ_TIMEOUT", "60")
+    return tmp_path
+
+
+@pytest.fixture
+def planted(bucket: Bucket) -> Bucket:
+    bucket.fill(all_formats(CANARIES, NAMES))
+    return bucket
+
+
+def _start(log: Path, argv: list[str], environ: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    with log.open("wb") as out:
+        environment = dict(os.environ) | dict(environ or {})
+        return subprocess.Popen(argv, stdout=out, stderr=out, env=environment, start_new_session=True)
+
+
+def _wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+def _kill_in_mid_object(proxy: FaultProxy, parent: subprocess.Popen[bytes]) -> None:
+    """Waits until the stalled object is being read, kills the process that reads it, lets the object through."""
+    _wait_for(lambda: any(r.key == _VICTIM and r.method == "GET" for r in list(proxy.requests)))
+    children = [c for c in psutil.Process(parent.pid).children(recursive=True) if c.status() != psutil.STATUS_ZOMBIE]
+    proxy.heal()
+    for child in children:
+        child.send_signal(signal.SIGKILL)
+    assert children, "a child was at work"
+
+
+def _found_something(listing: str) -> None:
+    """A search for leaks after a scan that found nothing would prove nothing."""
+    for kind in ("USA_SOCIAL_SECURITY_NUMBER", "EMAIL_ADDRESS", "UK_NHS_NUMBER", "SLACK_TOKEN", "JSON_WEB_TOKEN"):
+        assert kind in listing
+
+
+def test_the_process_engine_leaves_nothing(planted: Bucket, fault_proxy: FaultProxy, sandbox: Path) -> None:
+    fault_proxy.fault(Break.STALL, key=_VICTIM, after=40, times=1)
+    argv = command_line("scan", planted.target, "--db", str(sandbox / "a.db"), "--format", "jsonl")
+    scan = _start(sandbox / "scan.log", [*argv, "--results", str(sandbox / "results.jsonl"), "--concurrency", "2"])
+    _kill_in_mid_object(fault_proxy, scan)
+    assert scan.wait(120) == 0, (sandbox / "scan.log").read_text()[-2000:]
+    for form in ("table", "csv", "json"):
+        (sandbox / form).write_text(macie_lite("findings", "list", "--db", str(sandbox / "a.db"), "--format", form).out)
+    _found_something((sandbox / "json").read_text())
+    assert all(key in (sandbox / "results.jsonl").read_text() for key in all_formats(CANARIES, NAMES))
+    assert leaks([*CANARIES, *NAMES], files(sandbox)) == []
+
+
+@pytest.fixture
+def workers(
+    redis_server: RedisServer, postgres_url: str, sandbox: Path
+) -> Iterator[tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]]]:
+    """Two workers with debug logging and a result backend, so that there would be somewhere to leak to."""
+    environ = {"MACIE_LITE_BROKER": redis_server.url, "MACIE_LITE_DB": postgres_url}
+    backend = redis_server.url[:-1] + "1"
+    started = []
+    for number in (1, 2):
+        argv = [*command_line()[:2], "celery", "-A", "workers.app", "--result-backend", backend, "worker"]
+        options = ["--queues", "macie-lite", "--concurrency", "1", "--loglevel", "DEBUG", "--hostname", f"w{number}@%h"]
+        started.append(_start(sandbox / f"worker{number}.log", [*argv, *options], environ))
+    yield started[0], started[1]
+    for process in started:
+        process.terminate()
+    for process in started:
+        process.wait(30)
+
+
+def test_the_distributed_engine_leaves_nothing(
+    planted: Bucket,
+    fault_proxy: FaultProxy,
+    sandbox: Path,
+    redis_server: RedisServer,
+    postgres_server: PostgresServer,
+    postgres_url: str,
+    request: pytest.FixtureRequest,
+) -> None:
+    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
+    workers: tuple[subprocess.Popen[bytes], ...] = request.getfixturevalue("workers")
+    fault_proxy.fault(Break.STALL, key=_VICTIM, after=40, times=1)
+    argv = command_line("scan", planted.target, "--db", postgres_url, "--broker", redis_server.url, "--format", "jsonl")
+    scan = _start(sandbox / "scan.log", [*argv, "--results", str(sandbox / "results.jsonl"), "--batch-objects", "4"])
+    _wait_for(lambda: any(r.key == _VICTIM and r.method == "GET" for r in list(fault_proxy.requests)))
+    for worker in workers:
+        for child in psutil.Process(worker.pid).children(recursive=True):
+            child.send_signal(signal.SIGKILL)
+    fault_proxy.heal()
+    assert scan.wait(120) == 0, (sandbox / "scan.log").read_text()[-2000:]
+    _found_something((sandbox / "scan.log").read_text())
+    assert "WorkerLostError" in "".join((sandbox / f"worker{n}.log").read_text() for n in (1, 2)), "one was killed"
+    searched = [*files(sandbox, redis_server.folder), *redis_keys(redis_server.url), *postgres_dump(postgres_url)]
+    import redis
+
+    with redis.Redis.from_url(redis_server.url) as client:
+        client.save()
+    searched += files(redis_server.folder)
+    assert leaks([*CANARIES, *NAMES], searched) == []
+
+
+def test_errors_and_explanations_do_not_quote(sandbox: Path) -> None:
+    """What a user types into `identifiers test` is theirs, yet the answer never repeats it."""
+    printed = ""
+    for canary in CANARIES:
+        for identifier in ("USA_SOCIAL_SECURITY_NUMBER", "EMAIL_ADDRESS", "SLACK_TOKEN"):
+            done = macie_lite("identifiers", "test", identifier, "--explain", stdin=canary.text)
+            printed += done.out + done.err
+    (sandbox / "printed").write_text(printed)
+    assert "1 occurrence" in printed
+    assert leaks(CANARIES, files(sandbox)) == []
+
+
+def test_canaries_are_distinct() -> None:
+    values = [c.value for c in (*CANARIES, *NAMES)]
+    assert len(values) == len(set(values))
+    assert all(isinstance(c, Canary) for c in CANARIES)
