@@ -20,8 +20,8 @@ from training.samples import Sample, recase
 __all__ = ["main"]
 
 SEED = 20261
-EPOCHS = 4
-GENERATED = 11_000
+EPOCHS = 8
+GENERATED = 12_000
 _OUT = Path(__file__).resolve().parent.parent / "classifiers" / "ner"
 
 

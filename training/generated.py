@@ -10,7 +10,7 @@ from faker import Faker
 
 from training.names import Names
 from training.samples import Sample, Span
-from training.templates import NEGATIVES, SENTENCES
+from training.templates import MODULES, MONTHS, NEGATIVES, SENTENCES, THINGS, TITLES
 
 __all__ = ["Generator"]
 
@@ -25,26 +25,10 @@ _ADDRESS_LOCALES = (
     "es_ES", "es_MX", "nl_NL", "pt_BR", "pt_PT", "pl_PL", "sv_SE", "da_DK", "fi_FI", "no_NO", "cs_CZ", "de_CH", "hu_HU",
 )  # fmt: skip
 _UNITS = ("Apt. {n}", "Suite {n}", "Apt {n}", "Unit {n}", "Flat {n}", "#{n}", "Floor {n}", "P.O. Box {n}")
-_THINGS = (
-    "report invoice contract laptop order deal meeting game printer package proposal schedule movie budget review test "
-    "server release ticket house car phone song book show account payment form plan design update password concert "
-    "appointment surgery claim policy loan agreement delivery document file folder"
-).split()
-_TITLES = (
-    "Server Client Data Access Control Manager Service System Network Settings Account Security Policy Report Summary "
-    "Total Order Status Request Response Error Warning Index Table Value Default Option Configuration Install User Group "
-    "Public License General Software Source Code Library Module Function Class Object Method Test Build Release Version "
-    "File Folder Path Name Type Key Token Session Cookie Header Body Content Length Encoding Language Region Zone Time "
-    "Date Monday Friday January March Annual Quarterly Sales Product Customer Support Team Email Address Phone Number "
-    "Payment Credit Card Bank Transfer Balance Statement Terms Conditions Privacy Notice Copyright Foundation Free "
-    "Print Delete Insert Update Create Select Enable Disable Start Stop Next Previous Page Section Chapter Figure "
-    "Introduction Overview Reference Guide Manual Tutorial Example Note Home About Contact Help Search Login English "
-    "Windows Linux Python Java Kernel Driver Memory Buffer Cache Queue Thread Process Signal Filter Stream Parser "
-    "Christmas Easter Internet Web Google Unix Apache Mozilla Return Create Check The This When If Set Get"
-).split()
-_MODULES = (
-    "auth billing cache client config core db events http index jobs mail parser queue store users web worker".split()
-)
+_FIRMS = (
+    "Inc.", "Ltd", "LLC", "GmbH", "Corp", "Group", "Bank", "Hospital", "University", "", "Insurance", "Motors", "Pizza",
+    "Country Club", "Hotel", "Grill", "Orchestra", "Dental", "Communications", "insurance", "Clinic", "Foods", "Labs",
+)  # fmt: skip
 
 
 class Generator:
@@ -125,11 +109,20 @@ class Generator:
             town = [f"{city}, {state} {code}", f"{city} {state} {code}", f"{city}, {state}"]
         lines = [street]
         if rng.random() < 0.2:
+            return self._foreign_lines(faker, unit, city, code)
+        if rng.random() < 0.2:
             lines.append(unit)
         lines.append(rng.choices(town, (5, 2, 1))[0])
         if rng.random() < 0.25:
             lines.append(faker.current_country() if rng.random() < 0.6 else self._k())
         return lines if rng.random() > 0.12 else lines[:1]
+
+    def _foreign_lines(self, faker: Faker, unit: str, city: str, code: str) -> list[str]:
+        """The manner of forms that put a house number first and the country with the postal code last."""
+        rng = self._rng
+        street = f"{rng.randrange(1, 99999)} {faker.street_name()} {rng.randrange(1, 999)}"
+        lines = [street, *([unit] if rng.random() < 0.5 else []), city]
+        return [*lines, rng.choice((f"{self._k()} {code}", f"{city} {code}", code))][: rng.choice((1, 4, 4))]
 
     def _a(self) -> str:
         return self._rng.choice((", ", ", ", ", ", " ")).join(self._lines())
@@ -144,26 +137,26 @@ class Generator:
         return self._fakers["en_US"].country()
 
     def _o(self) -> str:
-        roll, thing = self._rng.random(), self._rng.choice(_TITLES)
+        roll, thing = self._rng.random(), self._rng.choice(TITLES)
         if roll < 0.4:
             return self._faker().company()
         if roll < 0.6:
             return f"{self._names.surname()} & {self._names.surname()}"
-        tail = self._rng.choice(("Inc.", "Ltd", "LLC", "GmbH", "Corp", "Group", "Bank", "Hospital", "University", ""))
-        return f"{self._names.surname() if roll < 0.8 else self._rng.choice(_TITLES) + thing.lower()} {tail}".strip()
+        tail = self._rng.choice(_FIRMS)
+        return f"{self._names.surname() if roll < 0.8 else self._rng.choice(TITLES) + thing.lower()} {tail}".strip()
 
     def _thing(self) -> str:
-        words = self._rng.sample(_THINGS, self._rng.choice((1, 1, 2)))
+        words = self._rng.sample(THINGS, self._rng.choice((1, 1, 2)))
         return " ".join(words)
 
     def _Title(self) -> str:  # noqa: N802 - named after its field
-        return self._rng.choice(_TITLES)
+        return self._rng.choice(TITLES)
 
     def _TITLE(self) -> str:  # noqa: N802 - named after its field
-        return self._rng.choice(_TITLES).upper()
+        return self._rng.choice(TITLES).upper()
 
     def _module(self) -> str:
-        return self._rng.choice(_MODULES)
+        return self._rng.choice(MODULES)
 
     def _job(self) -> str:
         return self._fakers["en_US"].job()
@@ -175,9 +168,8 @@ class Generator:
 
     def _date(self) -> str:
         year, month, day = self._rng.randrange(1940, 2027), self._rng.randrange(1, 13), self._rng.randrange(1, 29)
-        months = "January February March April May June July August September October November December".split()
         form = self._rng.choice(("{y}-{m:02}-{d:02}", "{d:02}/{m:02}/{y}", "{name} {d}, {y}", "{d} {short} {y}"))
-        return form.format(y=year, m=month, d=day, name=months[month - 1], short=months[month - 1][:3])
+        return form.format(y=year, m=month, d=day, name=MONTHS[month - 1], short=MONTHS[month - 1][:3])
 
     def _time(self) -> str:
         return f"{self._rng.randrange(24):02}:{self._rng.randrange(60):02}:{self._rng.randrange(60):02}"

@@ -10,8 +10,7 @@ from typing import Any
 
 import spacy
 from spacy.training import Example
-from spacy.util import fix_random_seed
-from thinc.api import Adam, warmup_linear
+from thinc.api import Adam, fix_random_seed, warmup_linear
 
 from training.samples import Sample
 
@@ -84,9 +83,8 @@ def train(epochs: Sequence[Sequence[Sample]], folder: Path, seed: int) -> None:
     nlp.initialize(lambda: first[:2000])
     words = sum(len(example.reference) for example in first)
     steps = len(epochs) * words // _BATCH_WORDS
-    optimizer = Adam(
-        warmup_linear(_RATE, steps // 20, steps), use_averages=True, grad_clip=1.0, L2=0.01, L2_is_weight_decay=True
-    )
+    rates: Any = warmup_linear(_RATE, steps // 20, steps)
+    optimizer = Adam(rates, use_averages=True, grad_clip=1.0, L2=0.01, L2_is_weight_decay=True)
     started = time.monotonic()
     for number, samples in enumerate(epochs, 1):
         examples = first if number == 1 else _examples(nlp, samples)

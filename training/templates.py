@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 - lists of words read better as text
 """The kinds of text that are generated: data. `{field}` is filled by `training.generated`; the rest stands as it is.
 
 Fields with a label: p full name, P full name in UPPER, lf "Last, First", g given name, s surname (PERSON); a address on
@@ -6,7 +7,7 @@ one line, A on several (ADDRESS); c city, k country (LOCATION); o company (ORGAN
 
 from __future__ import annotations
 
-__all__ = ["NEGATIVES", "SENTENCES"]
+__all__ = ["MODULES", "MONTHS", "NEGATIVES", "SENTENCES", "THINGS", "TITLES"]
 
 SENTENCES = r"""
 Dear {p},
@@ -138,6 +139,54 @@ Working at {o} was fun.
 {o}, {c}
 {p} of {c} bought a {thing} for {money}.
 {p}, {p} and {p} went to {c} with {g}.
+{g}
+{g}
+{p}
+{p}
+{s}
+{g} {g}
+Good morning {g} -
+Good Morning {g},
+Hey {g}!
+{g} and {g} are looking for you.
+{g} had given {g} his address: {a}
+Tell {g} I said hi.
+Why is {g} so late with the {thing}?
+{g} is very reliable. You can always depend on {g}.
+Unless {g} comes, I am not going.
+Our founders are {s}, {s} and {s}.
+{g}, {g}, {g} and {g} are on the team.
+They had three: {g}, {s} and {g}.
+Since {s} left {o}, the {thing} has been late.
+The {s} {thing} looks much better.
+{s}'s {thing} was the best of the year.
+We need to add {p} as guardian for the {thing}.
+I need to add my addresses, here they are: {a}, and {a}.
+Please return to {g} at {a} in case of an issue.
+{o}\n{job}: {p}\n{A}
+>{p}\n>{o}\n>{A}
+Name:    {p}\nAddress:     {A}
+How do I change my address to {a}?
+What is the cost of shipping to {a}?
+Is {a} still your address?
+{street}
+{a}
+{A}
+Posted by {p} at {date} {time}
+By {p}
+Written by {p}, {o}
+directed by {p} and starring {p}
+{p} and {p} wrote the {thing}
+President {p} and Secretary {s} discussed the {thing} with {k}.
+{s}, {s} and {s} voted against the {thing}.
+{s} told reporters in {c} that the {thing} was not ready.
+{o} has been doing our {thing} for years and they are great.
+{o} is clean and the staff are nice.
+{o} is a {thing} company based in {c}.
+Went to {o} in {c}, the {thing} was awful.
+{c} is a bit north of {c}.
+{c} was awesome.
+There is a {thing} in {c} called {o}.
 Is {g} there? This is {p} speaking.
 Happy birthday {g}!
 Call {g} at {phone}
@@ -212,6 +261,30 @@ It supports English, German, French and Spanish.
 See Section {n}.{n} of the {Title} Manual.
 Table {n}. {Title} of the {Title}
 Version {n}.{n} - {Title} Release
+Great {thing}!
+Rooms were dirty and small.
+Personally, I do not like the {thing}.
+Pizza is great, service is slow.
+{Title} is clean and nice.
+(Applause.)
+Newsgroups
+Thanks.
+Attached is the {thing}.
+Let me know if you have any questions.
+The {thing} is on the {Title} page of the {Title} web site.
+My {Title} {Title} needs a new {thing}.
+Islam, Christianity and Judaism are religions.
+Americans and Europeans like the {thing}.
+Happy New Year!
+Merry Christmas everyone!
+I use Adobe Acrobat Reader and Microsoft Word.
+Do you drink Coke or Pepsi?
+The Toyota Camry and the Honda Civic are cars.
+Hurricane warnings end on {day}.
+{Title} {Title} {Title} is a trademark.
+See also {Title}, {Title} and {Title}.
+{Title}, {Title}, {Title}
+| {Title} | {Title} | {n} |
 Dear Customer,
 Dear Sir or Madam,
 Hello World
@@ -235,3 +308,28 @@ Description: {thing}, {thing}
 Product: {Title} {Title} {n}
 """.strip().split("\n")
 """Text without a person or an address in it, full of title words."""
+
+THINGS = """
+report invoice contract laptop order deal meeting game printer package proposal schedule movie budget review test
+server release ticket house car phone song book show account payment form plan design update password concert
+appointment surgery claim policy loan agreement delivery document file folder
+""".split()
+
+TITLES = """
+Server Client Data Access Control Manager Service System Network Settings Account Security Policy Report Summary
+Total Order Status Request Response Error Warning Index Table Value Default Option Configuration Install User Group
+Public License General Software Source Code Library Module Function Class Object Method Test Build Release Version
+File Folder Path Name Type Key Token Session Cookie Header Body Content Length Encoding Language Region Zone Time
+Date Monday Friday January March Annual Quarterly Sales Product Customer Support Team Email Address Phone Number
+Payment Credit Card Bank Transfer Balance Statement Terms Conditions Privacy Notice Copyright Foundation Free Print
+Delete Insert Update Create Select Enable Disable Start Stop Next Previous Page Section Chapter Figure Introduction
+Overview Reference Guide Manual Tutorial Example Note Home About Contact Help Search Login English Windows Linux
+Python Java Kernel Driver Memory Buffer Cache Queue Thread Process Signal Filter Stream Parser Christmas Easter
+Internet Web Google Unix Apache Mozilla Return Create Check The This When If Set Get
+""".split()
+
+MODULES = """
+auth billing cache client config core db events http index jobs mail parser queue store users web worker
+""".split()
+
+MONTHS = "January February March April May June July August September October November December".split()

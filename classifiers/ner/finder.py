@@ -1,0 +1,202 @@
+"""The way in: `finder_factory` gives the engine a maker of finders, one for each object.
+
+A finder takes names and addresses from columns (no model), from rules beside marks (no model), and from the model over
+the windows that the gate opened. `auto` uses the gate; `full` gives the model everything.
+"""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from classifiers.errors import ModelError
+from classifiers.ner import columns, gate, marks, models, reader, rules, windows
+from classifiers.ner.entities import ADDRESS, NAME
+from classifiers.ner.fields import FieldKind, kind_of
+from classifiers.ner.marks import Mark
+from classifiers.types import NAME_CAP, NameFinder, NameHit, Text
+
+if TYPE_CHECKING:
+    from classifiers.types import Offsets
+
+__all__ = ["MODES", "TIME_BUDGET_S", "finder_factory"]
+
+MODES = ("auto", "full", "off")
+
+TIME_BUDGET_S = 300.0
+"""Seconds of the model per object; beyond them the object is reported as capped."""
+
+_VALUE = 200  # a text with a field and no more bytes than this is judged as one cell
+_ADDRESS_MARKS = (Mark.STREET, Mark.ADDRESS_LABEL)
+# Lines beside a mark that its window takes in: a signature stands below its closing, an address has four lines.
+_BEFORE = {Mark.STREET: 1}
+_AFTER = {Mark.STREET: 3, Mark.ADDRESS_LABEL: 4, Mark.CLOSING: 3}
+
+
+def finder_factory(mode: str, model: str | None = None) -> Callable[[], NameFinder] | None:
+    """A maker of finders, or None for "off".
+
+    mode: auto, full or off. model: as `models.check_installed` takes it. Raises ModelError when the mode is unknown or
+    the model is not installed; nothing heavy is imported before a gate opens.
+    """
+    if mode not in MODES:
+        raise ModelError(f"the NER mode {mode!r} is not known: use {', '.join(MODES)}")
+    if mode == "off":
+        return None
+    models.check_installed(model)
+    return lambda: _Finder(model, gated=mode == "auto")
+
+
+class _Finder:
+    """One object's finder: it holds counts and the clock, never text."""
+
+    def __init__(self, model: str | None, *, gated: bool) -> None:
+        self._model = model
+        self._gated = gated
+        self._counts: Counter[str] = Counter()
+        self._seconds = 0.0
+        self._capped = False
+
+    @property
+    def capped(self) -> bool:
+        """Whether a cap or the time budget stopped it."""
+        return self._capped
+
+    def find(self, text: Text) -> list[NameHit]:
+        """As `NameFinder.find`."""
+        if self._full(NAME) and self._full(ADDRESS):
+            self._capped = True
+            return []
+        breaks = text.breaks
+        if breaks is None and text.field and text.scope is None and len(text.text) <= _VALUE:
+            breaks = np.array([len(text.text)], np.int64)
+        if breaks is not None:
+            found = self._column(text, breaks)
+            if found or (text.breaks is not None and not columns.is_prose(text, breaks)):
+                return found
+        return self._running(text)
+
+    def _full(self, identifier: str) -> bool:
+        return self._counts[identifier] >= NAME_CAP
+
+    def _column(self, text: Text, breaks: Offsets) -> list[NameHit]:
+        """Hits by cell; a cell that occurs many times counts as often towards the cap."""
+        kept = []
+        for number, hit in columns.hits(text, breaks):
+            if not _in_core(text, hit):
+                continue
+            if self._full(hit.identifier):
+                self._capped = True
+                break
+            self._counts[hit.identifier] += 1 if text.weights is None else int(text.weights[number])
+            kept.append(hit)
+        return kept
+
+    def _running(self, text: Text) -> list[NameHit]:
+        found = marks.scan(text.text)
+        stretches = self._stretches(text, found)
+        hits = list(rules.hits(text.text, found))
+        hits += self._modelled(text, stretches, [end for end, mark in found if mark in _ADDRESS_MARKS])
+        return list(self._counted(_merged(text.text, (hit for hit in hits if _allowed(text, hit))), text))
+
+    def _stretches(self, text: Text, found: list[tuple[int, Mark]]) -> list[tuple[int, int]]:
+        if not self._gated:
+            return windows.everything(text.text)
+        opened = gate.openings(text.text)
+        marked = np.array([max(end - 1, 0) for end, _ in found], np.int64)
+        nothing = np.zeros(opened.size, np.int64)
+        before = np.concatenate((nothing, np.array([_BEFORE.get(mark, 0) for _, mark in found], np.int64)))
+        after = np.concatenate((nothing, np.array([_AFTER.get(mark, 1) for _, mark in found], np.int64)))
+        return windows.around(text.text, np.concatenate((opened, marked)), before, after)
+
+    def _modelled(self, text: Text, stretches: list[tuple[int, int]], addresses: list[int]) -> Iterator[NameHit]:
+        """The model's hits, until the caps or the time are met; past the names' cap it reads on for addresses only."""
+        stretches = [stretch for stretch in stretches if _touches_core(text, stretch)]
+        names, done = self._counts[NAME], 0
+        chunks = reader.read(text.text, stretches, self._model)
+        while done < len(stretches) and not self._spent(names):
+            started = time.monotonic()
+            hits = next(chunks)
+            self._seconds += time.monotonic() - started
+            names += sum(hit.identifier == NAME and _in_core(text, hit) for hit in hits)
+            done += reader.CHUNK
+            yield from hits
+        if done < len(stretches):
+            self._capped = True
+            yield from self._addresses_only(text, stretches[done:], addresses)
+
+    def _spent(self, names: int) -> bool:
+        return names >= NAME_CAP or self._seconds >= TIME_BUDGET_S
+
+    def _addresses_only(self, text: Text, stretches: list[tuple[int, int]], addresses: list[int]) -> Iterator[NameHit]:
+        marked = [(begin, end) for begin, end in stretches if _holds(addresses, begin, end)]
+        for hits in reader.read(text.text, marked, self._model):
+            if self._seconds >= TIME_BUDGET_S:
+                break
+            yield from (hit for hit in hits if hit.identifier == ADDRESS)
+
+    def _counted(self, hits: Iterable[NameHit], text: Text) -> Iterator[NameHit]:
+        for hit in hits:
+            if not _in_core(text, hit):
+                continue
+            if self._full(hit.identifier):
+                self._capped |= hit.identifier in (NAME, ADDRESS)
+                continue
+            self._counts[hit.identifier] += 1
+            yield hit
+
+
+def _holds(sorted_places: list[int], begin: int, end: int) -> bool:
+    at = bisect_left(sorted_places, begin)
+    return at < len(sorted_places) and sorted_places[at] <= end
+
+
+def _in_core(text: Text, hit: NameHit) -> bool:
+    return text.core is None or text.core[0] <= hit.start < text.core[1]
+
+
+def _touches_core(text: Text, stretch: tuple[int, int]) -> bool:
+    return text.core is None or (stretch[0] < text.core[1] and stretch[1] > text.core[0])
+
+
+def _allowed(text: Text, hit: NameHit) -> bool:
+    """Not in a field that names a thing: a city, a product, a host."""
+    if hit.identifier not in (NAME, ADDRESS):
+        return True
+    label = text.field
+    if text.scope is not None:
+        scope = text.scope(hit.start, hit.end)
+        label = scope.names[-1] if scope is not None and scope.names else None
+    return kind_of(label) is not FieldKind.THING
+
+
+def _merged(data: bytes, hits: Iterable[NameHit]) -> list[NameHit]:
+    """In order, without overlaps of one identifier (the longer stands), touching pieces of an address as one."""
+    merged: list[NameHit] = []
+    last: dict[str, int] = {}
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        at = last.get(hit.identifier)
+        if at is not None and _touch(data, merged[at], hit):
+            merged[at] = _joined(merged[at], hit)
+            continue
+        last[hit.identifier] = len(merged)
+        merged.append(hit)
+    return merged
+
+
+def _touch(data: bytes, one: NameHit, other: NameHit) -> bool:
+    if other.start < one.end:
+        return True
+    return one.identifier == ADDRESS and not data[one.end : other.start].strip(b" ,\r\n\t")
+
+
+def _joined(one: NameHit, other: NameHit) -> NameHit:
+    longer = max(one, other, key=lambda hit: hit.end - hit.start)
+    if one.identifier == ADDRESS:
+        return NameHit(ADDRESS, one.start, max(one.end, other.end), evidence=longer.evidence)
+    return longer

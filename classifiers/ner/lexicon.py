@@ -1,0 +1,53 @@
+"""Given names and surnames, as `training` wrote them out of Faker's tables (MIT), and quick membership by hash."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+from classifiers.ner.words import COMMON
+
+__all__ = ["WORD_BYTES", "given_names", "hashes", "pack", "surnames"]
+
+WORD_BYTES = 16
+"""Words are told apart by their first 16 bytes."""
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_HERE = Path(__file__).resolve().parent
+
+
+def _read(file: str) -> frozenset[str]:
+    words = gzip.decompress((_HERE / file).read_bytes()).decode().lower().split("\n")
+    return frozenset(words) - COMMON
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Lower case, without words that are common otherwise (`words.COMMON`)."""
+    return _read("given.txt.gz")
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """As `given_names`."""
+    return _read("surnames.txt.gz")
+
+
+def pack(rows: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """Words as rows of WORD_BYTES bytes, zero-filled, to one number each; shapes (n, 16) to (n,)."""
+    halves = np.ascontiguousarray(rows).view(np.uint64)
+    return np.asarray(halves[:, 0] ^ (halves[:, 1] * _MIX), dtype=np.uint64)
+
+
+def hashes(words: Iterable[str]) -> NDArray[np.uint64]:
+    """Sorted numbers of lower-case words, for `searchsorted`."""
+    encoded = np.array([word.encode()[:WORD_BYTES] for word in words], dtype=f"S{WORD_BYTES}")
+    return np.unique(pack(encoded.view(np.uint8).reshape(-1, WORD_BYTES)))

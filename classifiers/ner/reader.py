@@ -1,0 +1,53 @@
+"""The model over windows: batched by length, its entities trimmed, judged and put into bytes of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from classifiers.ner import models
+from classifiers.ner.entities import ADDRESS, IDENTIFIER_OF, NAME
+from classifiers.ner.shapes import is_address, is_name, is_sure, name_words, pieces
+from classifiers.types import Evidence, NameHit
+
+__all__ = ["CHUNK", "read"]
+
+CHUNK = 128
+"""Windows between two looks at the caps and the clock."""
+
+_BATCH = 64
+
+Window = tuple[int, int]
+
+
+def read(data: bytes, windows: Sequence[Window], model: str | None) -> Iterator[list[NameHit]]:
+    """Hits of each chunk of windows, chunks in order. A name of one part stands only where `is_sure` says so."""
+    for begin in range(0, len(windows), CHUNK):
+        engine, language = models.engine(model)
+        yield sorted(_chunk(engine, language, data, windows[begin : begin + CHUNK]), key=lambda hit: hit.start)
+
+
+def _chunk(engine: Any, language: str, data: bytes, windows: Sequence[Window]) -> Iterator[NameHit]:
+    texts = [(data[begin:end].decode("utf-8", "replace"), begin) for begin, end in windows]
+    # Windows of one length waste no padding in the convolution.
+    texts.sort(key=lambda item: len(item[0]))
+    for text, artifacts, begin in engine.process_batch(texts, language, batch_size=_BATCH, as_tuples=True):
+        for entity in artifacts.entities:
+            identifier = IDENTIFIER_OF.get(entity.label_)
+            if identifier:
+                yield from _hits(text, begin, identifier, entity.start_char, entity.end_char)
+
+
+def _hits(text: str, base: int, identifier: str, start: int, end: int) -> Iterator[NameHit]:
+    if identifier == NAME:
+        for first, last in pieces(text, start, end):
+            name = text[first:last]
+            if is_name(name) and (len(name_words(name)) > 1 or is_sure(text, first, last)):
+                yield _placed(text, base, identifier, first, last, partial=len(name_words(name)) < 2)
+    elif identifier != ADDRESS or is_address(text[start:end]):
+        yield _placed(text, base, identifier, start, end, partial=False)
+
+
+def _placed(text: str, base: int, identifier: str, start: int, end: int, *, partial: bool) -> NameHit:
+    begin = base + (start if text.isascii() else len(text[:start].encode()))
+    return NameHit(identifier, begin, begin + len(text[start:end].encode()), partial, Evidence.MODEL)

@@ -1,0 +1,96 @@
+"""What a name and an address look like: trimming, judging and splitting what a model or a rule pointed at.
+
+Works on decoded text and gives offsets into it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from classifiers.ner import lexicon
+from classifiers.ner.words import COMMON, PARTICLES, STREETS, TITLES
+
+__all__ = ["is_address", "is_name", "is_sure", "known", "name_words", "pieces", "trimmed"]
+
+_CODE = re.compile(r"[0-9_@/\\={}<>|#$%^*+~`\[\]]|::|\(\)|://|[a-z][A-Z][a-z]+[A-Z]")
+_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+_TITLE_PREFIX = re.compile(rf"(?:(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})\b\.?\s+)+", re.IGNORECASE)
+_TITLE_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})\.?\s+$", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s?$")
+_POSTAL = re.compile(
+    r"\b[0-9]{4,6}(?:-[0-9]{3,4})?\b|\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b|\b[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]\b"
+)
+_STREET = re.compile(
+    rf"\b(?:{'|'.join(STREETS)}|stra(?:ss|ß)e|rue|via|viale|calle|avenida|piazza|plaza|rua|box)\b|(?:stra(?:ss|ß)e|str\.|gasse|weg|straat|laan)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_TRIM = " \t\r\n.,;:!?\"'“”‘’()[]<>*-–—|/&"
+_MOST_WORDS, _LONGEST = 6, 80
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without punctuation and space around it, titles before it and a possessive behind it."""
+    start, end = _stripped(text, start, end)
+    title = _TITLE_PREFIX.match(text, start, end)
+    if title and title.end() < end:
+        start = title.end()
+    possessive = _POSSESSIVE.search(text[start:end])
+    if possessive:
+        end = start + possessive.start()
+    return _stripped(text, start, end)
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _TRIM:
+        start += 1
+    while end > start and text[end - 1] in _TRIM:
+        end -= 1
+    return start, end
+
+
+def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A span's lines, each trimmed. One word at the end of a line of prose and one below it stay one name."""
+    lines = text[start:end].split("\n")
+    wrapped = start - (text.rfind("\n", 0, start) + 1) > 40
+    if len(lines) == 2 and wrapped and all(len(line.split()) == 1 for line in lines):
+        return [trimmed(text, start, end)]
+    spans = []
+    for line in lines:
+        spans.append(trimmed(text, start, start + len(line)))
+        start += len(line) + 1
+    return [span for span in spans if span[0] < span[1]]
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a name that count as its parts: no particles, no initials alone, no titles."""
+    words = _WORD.findall(name)
+    return [word for word in words if word.lower().rstrip(".") not in PARTICLES | TITLES and len(word.rstrip(".")) > 1]
+
+
+def is_name(name: str) -> bool:
+    """Whether it can be one: letters, few words, not code, not one lower-case or common word."""
+    if len(name) > _LONGEST or _CODE.search(name):
+        return False
+    words = name_words(name)
+    if not words or len(words) > _MOST_WORDS or all(word.lower() in COMMON for word in words):
+        return False
+    return len(words) > 1 or not name.islower()
+
+
+def known(name: str) -> bool:
+    """Whether a part of it is a given name or surname of the lexicons."""
+    words = [word.lower() for word in name_words(name)]
+    return any(word in lexicon.given_names() or word in lexicon.surnames() for word in words)
+
+
+def is_sure(text: str, start: int, end: int) -> bool:
+    """Whether a name of one part that the model pointed at may stand: it is in a lexicon, or a title is before it."""
+    return known(text[start:end]) or bool(_TITLE_BEFORE.search(text, max(0, start - 12), start))
+
+
+def is_address(text: str) -> bool:
+    """Whether it can be one: a number and a street word or postal code, in several words."""
+    if not any(letter.isdigit() for letter in text) or len(text) > 300:
+        return False
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", text)]
+    return len(words) >= 2 or bool(words and (_STREET.search(text) or _POSTAL.search(text)))

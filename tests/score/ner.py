@@ -1,0 +1,96 @@
+"""PERSON by overlap on the dev sets, and NAME findings per MB of text that should give few, through the finder."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import tarfile
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from classifiers.ner.finder import finder_factory
+from classifiers.types import NameHit, Text
+from training.corpora import detokenise
+from training.generated import Generator
+from training.names import Names
+from training.samples import Sample
+
+__all__ = ["Score", "dev_sets", "findings_per_mb", "generated", "score"]
+
+_TOKENISED = ("uner_ewt_dev", "wnut17_dev")
+_LABELS = {"PERSON": "NAME", "STREET_ADDRESS": "ADDRESS", "ADDRESS": "ADDRESS"}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Shares of what was found (of all gold spans) and of what was right (of all found)."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+
+def dev_sets(folder: Path) -> Iterator[tuple[str, list[Sample]]]:
+    """The sets of `folder`/ner/dev by name; those made of tokens with their spaces undone."""
+    for path in sorted((folder / "ner" / "dev").glob("*.jsonl.gz")):
+        name = path.name.removesuffix(".jsonl.gz")
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            rows = [json.loads(line) for line in lines]
+        samples = [Sample(row["text"], tuple((s["start"], s["end"], s["type"]) for s in row["spans"])) for row in rows]
+        yield name, [detokenise(sample) for sample in samples] if name in _TOKENISED else samples
+
+
+def generated(count: int = 600) -> list[Sample]:
+    """Generated text of another seed than the model's."""
+    rng = random.Random(7)
+    return list(Generator(rng, Names(rng)).samples(count))
+
+
+def _spans(sample: Sample, identifier: str) -> list[tuple[int, int]]:
+    """Gold spans in bytes."""
+    found = [(start, end) for start, end, label in sample.spans if _LABELS.get(label) == identifier]
+    return [(len(sample.text[:start].encode()), len(sample.text[:end].encode())) for start, end in found]
+
+
+def _overlaps(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
+
+
+def _found(text: str, mode: str) -> list[NameHit]:
+    factory = finder_factory(mode, None)
+    assert factory is not None
+    return factory().find(Text(text=text.encode()))
+
+
+def score(samples: Iterable[Sample], mode: str, identifier: str) -> Score:
+    """By overlap, one finder for each text, as for an object."""
+    gold = found = recalled = right = 0
+    for sample in samples:
+        expected = _spans(sample, identifier)
+        hits = [(hit.start, hit.end) for hit in _found(sample.text, mode) if hit.identifier == identifier]
+        gold, found = gold + len(expected), found + len(hits)
+        recalled += sum(_overlaps(span, hits) for span in expected)
+        right += sum(_overlaps(hit, expected) for hit in hits)
+    return Score(right / found if found else 0.0, recalled / gold if gold else 0.0)
+
+
+def findings_per_mb(folder: Path, mode: str) -> tuple[float, float]:
+    """NAME findings per MB over `folder`/negative, and seconds per MB. The cap of an object applies."""
+    findings = size = 0
+    started = time.monotonic()
+    with tarfile.open(folder / "negative" / "negative.tar.xz") as archive:
+        for member in archive:
+            body = archive.extractfile(member) if member.isfile() else None
+            if body is None:
+                continue
+            text = body.read().decode("utf-8", "replace")
+            size += len(text)
+            findings += sum(hit.identifier == "NAME" for hit in _found(text, mode))
+    return findings / (size / 1e6), (time.monotonic() - started) / (size / 1e6)
