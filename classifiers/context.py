@@ -23,11 +23,12 @@ from classifiers.types import Identifier
 if TYPE_CHECKING:
     from classifiers.types import Offsets
 
-__all__ = ["REACH", "Cells", "Keyword", "Names", "Near", "keyword_expressions", "keywords_of", "near_keywords"]
+__all__ = ["REACH", "Cells", "Keyword", "Names", "Near", "Nearby", "keyword_expressions", "keywords_of"]
 
 REACH = 4
 """Bytes of a code point, at most: how far, in bytes, a distance may reach."""
 
+_CONTINUATION = bytes(range(0x80, 0xC0))
 _KINDS = 3  # expressions per keyword: plain, change of case, acronym before a capitalised word
 _NAMES = 4096  # names whose keywords are remembered
 _LONGEST_NAME = 4096  # bytes of a field name that are looked at
@@ -151,9 +152,9 @@ class Near:
     ends: list[int] = field(default_factory=list)
     _by_start: list[int] | None = None
 
-    def add(self, start: int, end: int) -> None:
-        self.starts.append(start)
-        self.ends.append(end)
+    def add(self, starts: list[int], ends: list[int]) -> None:
+        self.starts += starts
+        self.ends += ends
 
     def order(self) -> None:
         """Put into the order of ends; call once all are added."""
@@ -189,24 +190,60 @@ def _within(text: bytes, start: int, end: int, distance: int) -> bool:
     size = end - start
     if size <= distance:
         return True
-    return size <= REACH * distance and sum(byte & 0xC0 != 0x80 for byte in text[start:end]) <= distance
+    return size <= REACH * distance and len(text[start:end].translate(None, _CONTINUATION)) <= distance
 
 
-def near_keywords(keywords: Sequence[Keyword], hits: Hits, text: bytes, cells: Cells | None) -> dict[int, Near]:
-    """The keywords in a text by identifier, edges checked, none across the end of a cell."""
-    near: dict[int, Near] = {}
-    for number, ends in hits.items():
-        keyword, overshoot = keywords[number // _KINDS], 2 if number % _KINDS == 2 else 1
-        for reported in ends:
-            end = reported - overshoot
-            start = keyword.start(text, end)
-            if not keyword.bounded(text, start, end) or (cells is not None and not cells.inside(start, end)):
-                continue
-            for owner in keyword.owners:
-                near.setdefault(owner, Near()).add(start, end)
-    for one in near.values():
-        one.order()
-    return near
+class Nearby:
+    """The keywords in a text, edges checked, none across the end of a cell; worked out by identifier when asked for."""
+
+    def __init__(self, keywords: Sequence[Keyword], hits: Hits, text: bytes, cells: Cells | None) -> None:
+        self._keywords = keywords
+        self._hits = hits
+        self._text = text
+        self._plain = cells is None and text.isascii()
+        self._cells = cells
+        self._numbers: dict[int, list[int]] = {}
+        self._spans: dict[int, tuple[list[int], list[int]]] = {}
+        self._near: dict[int, Near | None] = {}
+        for number in hits:
+            for owner in keywords[number // _KINDS].owners:
+                self._numbers.setdefault(owner, []).append(number)
+
+    def of(self, owner: int) -> Near | None:
+        """The keywords of one identifier (by index), None where the text holds none."""
+        if owner not in self._numbers:
+            return None
+        if owner not in self._near:
+            near = Near()
+            for number in self._numbers[owner]:
+                near.add(*self._placed(number))
+            near.order()
+            self._near[owner] = near if near.ends else None
+        return self._near[owner]
+
+    def owners(self) -> frozenset[int]:
+        return frozenset(owner for owner in self._numbers if self.of(owner) is not None)
+
+    def _placed(self, number: int) -> tuple[list[int], list[int]]:
+        """Starts and ends of what one expression reported; shared by the identifiers that have the keyword."""
+        if number not in self._spans:
+            self._spans[number] = self._place(number)
+        return self._spans[number]
+
+    def _place(self, number: int) -> tuple[list[int], list[int]]:
+        keyword, overshoot, text = self._keywords[number // _KINDS], 2 if number % _KINDS == 2 else 1, self._text
+        ends = [end - overshoot for end in self._hits[number]]
+        starts = (
+            [end - keyword.length for end in ends] if keyword.length else [keyword.start(text, end) for end in ends]
+        )
+        if self._plain:
+            return starts, ends
+        spans = [
+            (start, end)
+            for start, end in zip(starts, ends, strict=True)
+            if keyword.bounded(text, start, end) and (self._cells is None or self._cells.inside(start, end))
+        ]
+        return [start for start, _ in spans], [end for _, end in spans]
 
 
 class Cells:
@@ -257,4 +294,4 @@ class Names:
     def _find(self, name: str) -> frozenset[int]:
         text = name.encode("utf-8", "replace")[:_LONGEST_NAME]
         hits = self._database.scan(text + b"\n")
-        return frozenset(near_keywords(self._keywords, hits, text, None))
+        return Nearby(self._keywords, hits, text, None).owners()

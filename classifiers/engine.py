@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from classifiers.matching import Matcher, Work
 from classifiers.resolution import MODEL, Candidate, evidence_of, resolve
-from classifiers.types import MAX_SPANS, NAME_CAP, Detection, Evidence, Identifier, NameFinder, Text
+from classifiers.types import MAX_SPANS, Detection, Identifier, NameFinder, Text
 
 __all__ = ["Engine", "Session"]
 

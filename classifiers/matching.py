@@ -11,10 +11,10 @@ import re
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 
-from classifiers.context import REACH, Cells, Names, Near, keyword_expressions, keywords_of, near_keywords
+from classifiers.context import REACH, Cells, Names, Nearby, keyword_expressions, keywords_of
 from classifiers.patterns import Pattern, patterns_of
 from classifiers.resolution import FIELD, KEYWORD, PATTERN, PROOF, Candidate
 from classifiers.scanning import Database, Expression, Hits, databases
@@ -44,11 +44,12 @@ class Surroundings:
     """What is known around the matches of one text: keywords and names, by identifier."""
 
     text: Text
-    near: dict[int, Near]
-    field: frozenset[int]  # identifiers whose keywords the field's name holds
+    near: Nearby
+    named: frozenset[int]  # identifiers whose keywords the field's name holds
     prefix: frozenset[int]  # the same for the path that is open where the core starts
     cells: Cells | None
-    work: Work = field(default_factory=Work)
+    work: Work
+    ascii: bool
 
     def unit(self, start: int, end: int) -> tuple[int, int] | None:
         """The cell that holds [start, end), the whole text where there are none, None across a cell's end."""
@@ -102,8 +103,8 @@ class Matcher:
         cells = Cells(text.breaks) if text.breaks is not None else None
         hits = self.keyword_database.scan(text.text + b"\n")
         work.callbacks += sum(map(len, hits.values()))
-        near = near_keywords(self.keywords, hits, text.text, cells)
-        return Surroundings(text, near, self.named(text.field), self._prefix(text), cells, work)
+        near = Nearby(self.keywords, hits, text.text, cells)
+        return Surroundings(text, near, self.named(text.field), self._prefix(text), cells, work, text.text.isascii())
 
     def candidates(self, text: Text, work: Work | None = None) -> list[Candidate]:
         """Every match that its edges, proofs, keyword rule and sample values allow; overlaps not yet resolved."""
@@ -111,7 +112,7 @@ class Matcher:
         found: list[Candidate] = []
         self._judge(self.open_database.scan(text.text + b"\n"), around, found)
         for owner, database in self._required_databases.items():
-            if owner in around.near or owner in around.field or owner in around.prefix:
+            if around.near.of(owner) is not None or owner in around.named or owner in around.prefix:
                 self._judge(self._around_keywords(owner, database, around), around, found)
         return found
 
@@ -128,7 +129,7 @@ class Matcher:
     def _around_keywords(self, owner: int, database: Database, around: Surroundings) -> Hits:
         """Ends of the identifier's forms where a keyword may be near enough."""
         text = around.text.text
-        if owner in around.field or owner in around.prefix:
+        if owner in around.named or owner in around.prefix:
             return database.scan(text + b"\n")
         windows = self._windows(owner, around)
         if windows is None or sum(high - low for low, high in windows) > _WHOLE * len(text):
@@ -138,8 +139,9 @@ class Matcher:
     def _windows(self, owner: int, around: Surroundings) -> list[tuple[int, int]] | None:
         """Merged spans around an identifier's keywords that hold every match near one; None for all of the text."""
         width = max(one.width for one in self.required[owner])
-        reach = width + REACH * self.identifiers[owner].distance + 2
-        near, text = around.near[owner], around.text.text
+        near, text = around.near.of(owner), around.text.text
+        assert near is not None
+        reach = width + (1 if around.ascii else REACH) * self.identifiers[owner].distance + 2
         spans = [(start - reach, end + reach) for start, end in zip(near.starts, near.ends, strict=True)]
         if around.text.scope is not None:
             values = [_value_of_key(text, end) for end in near.ends]
@@ -169,8 +171,8 @@ class Matcher:
         return PATTERN | (PROOF if pattern.form.proofs else 0) | keyword
 
     def _keyword_evidence(self, owner: int, start: int, end: int, around: Surroundings) -> int:
-        bits = FIELD if owner in around.field else 0
-        near = around.near.get(owner)
+        bits = FIELD if owner in around.named else 0
+        near = around.near.of(owner)
         if near is None and owner not in around.prefix:
             return bits
         unit = around.unit(start, end)
