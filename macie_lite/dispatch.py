@@ -46,11 +46,11 @@ class Dispatcher:
 
 def broker_answers(broker: str) -> None:
     """Raises ServiceError naming the broker when no connection can be made."""
-    from kombu import Connection
+    from kombu.connection import Connection
     from kombu.exceptions import OperationalError
 
     try:
-        with Connection(broker, connect_timeout=5) as connection:
+        with Connection(broker, connect_timeout=5) as connection:  # type: ignore[no-untyped-call]
             connection.ensure_connection(max_retries=1, timeout=5)
     except (OperationalError, OSError, KeyError, ValueError, ImportError):
         shown = without_password(broker)

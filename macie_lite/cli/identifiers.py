@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from classifiers import loading
 from classifiers.errors import IdentifierError
-from classifiers.types import Identifier, Text
+from classifiers.types import Identifier, NameFinder, Text
 
 __all__ = ["app"]
 
@@ -72,7 +73,7 @@ def try_out(
             print(f"  {step}")
 
 
-def _names(identifier: Identifier) -> object:
+def _names(identifier: Identifier) -> Callable[[], NameFinder] | None:
     if identifier.id not in ("NAME", "ADDRESS"):
         return None
     from classifiers.ner.finder import finder_factory

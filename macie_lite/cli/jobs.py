@@ -22,6 +22,7 @@ from macie_lite.cli.summary import lines
 from macie_lite.config import Settings
 from macie_lite.errors import TargetError, UsageError
 from macie_lite.model.results import JsonObject
+from macie_lite.pipeline.build import source_options
 from macie_lite.pipeline.runs import new_job
 from macie_lite.sources.account import account_id
 from macie_lite.store.base import FindingFilter, Job, JobStatus, Run, Store
@@ -61,7 +62,7 @@ def create(
     store = open_store(settings.db)
     try:
         store.create_job(new_job(job_id, str(described.get("name", name)), targets, settings))
-        account = account_id(settings.account_id, targets, settings)
+        account = account_id(settings.account_id, targets, source_options(settings))
         store.start_run(Run(job_id, job_id, account, datetime.now(UTC)))
     finally:
         store.close()

@@ -17,6 +17,7 @@ from macie_lite.cli.summary import lines
 from macie_lite.config import Settings
 from macie_lite.errors import UsageError
 from macie_lite.model.results import Outcome
+from macie_lite.pipeline.build import source_options
 from macie_lite.pipeline.runs import ScanRun, new_job
 from macie_lite.sources.account import account_id
 from macie_lite.store.base import Job, Run, Store
@@ -67,7 +68,7 @@ def scan(
     store = open_store(settings.db)
     try:
         job = new_job(run_id, "scan", targets, settings)
-        account = account_id(settings.account_id, targets, settings)
+        account = account_id(settings.account_id, targets, source_options(settings))
         store.create_job(job)
         store.start_run(Run(run_id, run_id, account, datetime.now(UTC)))
         worst = follow(settings, store, job, run_id, out, results)
