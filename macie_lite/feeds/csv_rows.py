@@ -1,0 +1,75 @@
+"""A finding as one flat row for spreadsheets: `--format csv`."""
+
+from __future__ import annotations
+
+from macie_lite.model.results import JsonObject
+
+__all__ = ["COLUMNS", "csv_row"]
+
+COLUMNS = (
+    "severity",
+    "type",
+    "bucket",
+    "key",
+    "occurrences",
+    "identifiers",
+    "status",
+    "reason",
+    "size",
+    "mimeType",
+    "lastModified",
+    "eTag",
+    "versionId",
+    "region",
+    "accountId",
+    "jobId",
+    "createdAt",
+    "id",
+)
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""A cell that begins so is run by a spreadsheet, not shown (OWASP, "CSV injection"); full-width forms count too."""
+
+
+def csv_row(finding: JsonObject) -> dict[str, str]:
+    """One value per column of COLUMNS, harmless to a spreadsheet and to an encoder."""
+    values = {
+        "severity": finding["severity"]["description"],
+        **{name: finding.get(name) for name in ("type", "region", "accountId", "createdAt", "id")},
+        **_result(finding["classificationDetails"]),
+        **_object(finding["resourcesAffected"]),
+    }
+    return {name: _harmless("" if values[name] is None else str(values[name])) for name in COLUMNS}
+
+
+def _result(details: JsonObject) -> JsonObject:
+    result = details["result"]
+    counts = _counts(result)
+    return {
+        "jobId": details["jobId"],
+        "status": result["status"]["code"],
+        "reason": result["status"].get("reason"),
+        "mimeType": result["mimeType"],
+        "occurrences": sum(count for _, count in counts),
+        "identifiers": " ".join(f"{name}:{count}" for name, count in counts),
+    }
+
+
+def _counts(result: JsonObject) -> list[tuple[str, int]]:
+    custom = [(d["name"], d["count"]) for d in result.get("customDataIdentifiers", {}).get("detections", ())]
+    return [(d["type"], d["count"]) for item in result["sensitiveData"] for d in item["detections"]] + custom
+
+
+def _object(resources: JsonObject) -> JsonObject:
+    s3_object = resources["s3Object"]
+    return {
+        "bucket": resources["s3Bucket"]["name"],
+        **{name: s3_object.get(name) for name in ("key", "size", "lastModified", "eTag", "versionId")},
+    }
+
+
+def _harmless(text: str) -> str:
+    """As text to a spreadsheet (an apostrophe in front says so). Lone surrogates, which no encoding can write, and NUL,
+    which ends a cell in some readers, are escaped."""
+    text = text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
+    return "'" + text if text.startswith(_FORMULA) else text
