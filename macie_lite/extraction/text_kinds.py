@@ -2,16 +2,104 @@
 
 from __future__ import annotations
 
+import io
+import json
+import re
+from posixpath import splitext
+
+from macie_lite.extraction.csv_dialect import dialect_of
+from macie_lite.extraction.encoding import Utf8Reader, unicode_encoding
 from macie_lite.extraction.formats import Format, Sniffed
 
-__all__ = ["is_text", "text_kind"]
+__all__ = ["extension_of", "is_text", "text_kind"]
+
+_CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32), 127))
+_TEXT = Sniffed(Format.TEXT, "text/plain")
+_JSON = Sniffed(Format.JSON, "application/json")
+_JSONL = Sniffed(Format.JSONL, "application/json")  # Macie's type for JSON lines too
+_CSV = Sniffed(Format.CSV, "text/csv")
+_TSV = Sniffed(Format.CSV, "text/tab-separated-values")
+_TABLES = {"csv": _CSV, "tsv": _TSV, "tab": _TSV, "psv": _CSV}
+_PERHAPS_TABLES = {"", "txt", "dat", "data", "text", "out", "export", "bak"}
+_OPENING = re.compile(rb'\{\s*(?:["}]|\Z)|\[\s*(?:[\]{["]|\Z|(?:-?\d[\d.eE+-]*|true|false|null)\s*[,\]])')
+_FAR = 1024  # bytes read as JSON without a fault that make a file JSON, whatever comes after
+
+
+def extension_of(name: str) -> str:
+    """The last extension, in lower case, without its dot."""
+    return splitext(name)[1][1:].lower()
 
 
 def is_text(head: bytes) -> bool:
-    """Whether it reads as text."""
-    return head.count(0) * 100 <= len(head)
+    """Whether it reads as text: Unicode, or bytes with few controls among them.
+
+    Controls are borne in UTF-8 (Hive separates fields with ^A, logs are padded with NUL), hardly in other encodings.
+    """
+    if unicode_encoding(head) is not None:
+        return True
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if controls * 100 <= len(head):
+        return True
+    return controls * 5 <= len(head) and head.count(0) * 20 <= len(head) and _is_utf8(head)
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        head.decode()
+    except UnicodeDecodeError as error:
+        return error.start >= len(head) - 4  # a character cut off at the end of the head
+    return True
 
 
 def text_kind(head: bytes, name: str, *, whole: bool) -> Sniffed:
-    """Which text format."""
-    return Sniffed(Format.TEXT, "text/plain")
+    """Which text format `head`, a text or the start of one, is in. `whole`: it is all of the text."""
+    extension = extension_of(name)
+    text = Utf8Reader(io.BytesIO(head)).read(len(head))
+    kind = _json_kind(text.lstrip(), extension, whole=whole)
+    if kind is not None:
+        return kind
+    if extension in _TABLES:
+        return _TABLES[extension]  # `extract_csv` reads it as running text when it is no table
+    if extension in _PERHAPS_TABLES:
+        dialect = dialect_of(text.decode(), extension, whole=whole)
+        if dialect is not None:
+            return _TSV if dialect.delimiter == "\t" else _CSV
+    return _TEXT
+
+
+def _json_kind(text: bytes, extension: str, *, whole: bool) -> Sniffed | None:
+    if not _OPENING.match(text):
+        return None
+    line, _, rest = text.partition(b"\n")
+    rest = rest.lstrip()
+    if rest and _is_json(line):
+        return _JSONL if rest[:1] in (b"{", b"[") else None
+    if extension in ("jsonl", "ndjson", "jsonlines"):
+        pretty = rest and (len(line) <= 2 or line.rstrip()[-1:] not in b"}]")
+        return _JSON if pretty else _JSONL
+    if extension in ("json", "geojson", "jsonld", "har", "ipynb", "avsc") or _reads_as_json(text, whole=whole):
+        return _JSON
+    return None
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    except RecursionError:
+        return True
+    return True
+
+
+def _reads_as_json(text: bytes, *, whole: bool) -> bool:
+    """Whether it is JSON from its start on: up to its end, or for long enough before a fault or the head's end."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        rest = error.doc[error.pos :]
+        cut = not whole and (len(rest) < _FAR or rest.startswith('"'))  # in the middle of a value, or of a long string
+        return cut or error.pos >= _FAR or rest.startswith(("{", "["))
+    except RecursionError:
+        return True  # nested too deeply for any parser: `extract_json` says so
+    return True

@@ -1,0 +1,167 @@
+"""Any text encoding to UTF-8, in blocks, without ever failing.
+
+UTF-8 (and ASCII) passes through unchanged, so that offsets stay those of the file. An invalid byte becomes "?" there,
+which keeps them true; other encodings are decoded, with U+FFFD for what they cannot say.
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import BinaryIO
+
+from macie_lite.extraction.arrow_columns import repaired
+
+__all__ = ["Utf8Reader", "unicode_encoding"]
+
+_BOMS = (  # longest first: UTF-32-LE starts with the mark of UTF-16-LE
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CHARSETS = [  # what files that are not Unicode are written in; the order breaks ties
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2", "koi8_r",
+    "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp874",
+]  # fmt: skip
+_SAMPLE = 8192
+_JIS_SHIFT = b"\x1b$"  # ISO-2022-JP (RFC 1468): Japanese in seven bits
+
+
+def unicode_encoding(head: bytes) -> tuple[str, int] | None:
+    """(codec, length of its mark) when `head` is Unicode by its byte order mark or by where its zero bytes stand."""
+    for mark, codec in _BOMS:
+        if head.startswith(mark) and (codec == "utf-8" or _reads_as(codec, head[len(mark) :])):
+            return codec, len(mark)
+    if 0 not in head[:_SAMPLE]:
+        return None
+    codec = _by_zeros(head[:_SAMPLE])
+    return (codec, 0) if codec and _reads_as(codec, head) else None
+
+
+def _by_zeros(head: bytes) -> str:
+    """Latin text in UTF-16 has a zero in every other byte, in UTF-32 in three of four."""
+    quarters = max(1, len(head) // 4)
+    zeros = [head[start::4].count(0) / quarters for start in range(4)]
+    if min(zeros[1:]) > 0.5 and zeros[0] < 0.1:
+        return "utf-32-le"
+    if min(zeros[:3]) > 0.5 and zeros[3] < 0.1:
+        return "utf-32-be"
+    if zeros[1] + zeros[3] > 0.2 and zeros[0] + zeros[2] < 0.02:
+        return "utf-16-le"
+    if zeros[0] + zeros[2] > 0.2 and zeros[1] + zeros[3] < 0.02:
+        return "utf-16-be"
+    return ""
+
+
+def _reads_as(codec: str, head: bytes) -> bool:
+    """Whether it decodes into characters rather than controls and gaps."""
+    text = head[: _SAMPLE & -4].decode(codec, "replace")
+    odd = sum(not (character.isprintable() or character in "\t\n\r\f") for character in text)
+    odd += text.count("\ufffd")
+    return odd * 50 <= len(text)
+
+
+class Utf8Reader:
+    """Reads a text stream as blocks of valid UTF-8, each ending at a character's end.
+
+    exact: every byte given out so far stands in the file `start` bytes after its place in the output.
+    start: length of the byte order mark.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._carry = b""
+        self._given_back = b""
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._settled = False  # whether bytes beyond ASCII have been seen, and were UTF-8
+        self._started = False
+        self.exact = True
+        self.start = 0
+
+    def unread(self, text: bytes) -> None:
+        """Gives `text`, which was read, back: it will be read again."""
+        self._given_back = text + self._given_back
+
+    def read(self, size: int) -> bytes:
+        """About `size` bytes more (what `size` bytes of the file come to); b"" at the end."""
+        if self._given_back:
+            text, self._given_back = self._given_back, b""
+            return text
+        while True:
+            raw = self._stream.read(size)
+            if not self._started and raw:
+                raw = self._begin(raw)
+            text = self._convert(raw)
+            if text or not raw:
+                return text
+
+    def _begin(self, raw: bytes) -> bytes:
+        self._started = True
+        while len(raw) < 4 and (more := self._stream.read(4 - len(raw))):
+            raw += more
+        found = unicode_encoding(raw)
+        if found is None:
+            if _JIS_SHIFT in raw and raw.isascii():
+                self._decode_as("iso2022_jp")
+            return raw
+        codec, self.start = found
+        if codec == "utf-8":
+            self._settled = True
+        else:
+            self._decode_as(codec)
+        return raw[self.start :]
+
+    def _decode_as(self, codec: str) -> None:
+        self._decoder = codecs.getincrementaldecoder(codec)("replace")
+        self.exact = False
+
+    def _convert(self, raw: bytes) -> bytes:
+        if self._decoder is not None:
+            return self._decoder.decode(raw, final=not raw).encode()
+        data, self._carry = self._carry + raw if self._carry else raw, b""
+        if data.isascii():
+            return data
+        if raw:
+            data, self._carry = _at_character(data)
+        return self._checked(data)
+
+    def _checked(self, data: bytes) -> bytes:
+        try:
+            data.decode()
+        except UnicodeDecodeError as error:
+            codec = "utf-8" if self._settled else _charset(data, error.start)
+            if codec != "utf-8":
+                self._decode_as(codec)
+                return self._convert(data + self._take_carry())
+        self._settled = True
+        return repaired(data)
+
+    def _take_carry(self) -> bytes:
+        carry, self._carry = self._carry, b""
+        return carry
+
+
+def _at_character(data: bytes) -> tuple[bytes, bytes]:
+    """Cut before a last character that may not be whole yet."""
+    for back in range(1, min(4, len(data)) + 1):
+        byte = data[-back]
+        if byte < 0x80:
+            break
+        if byte >= 0xC0:
+            needed = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            return (data[:-back], data[-back:]) if needed > back else (data, b"")
+    return data, b""
+
+
+def _charset(data: bytes, at: int) -> str:
+    """The codec of `data`, whose byte `at` is not UTF-8: a guess from a sample around it."""
+    sample = data[max(0, at - _SAMPLE // 4) : at + _SAMPLE]
+    text = sample.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    if len(text) - wrong - sum(character < "\x80" for character in text) > wrong:
+        return "utf-8"  # a damaged file rather than another encoding
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample, cp_isolation=_CHARSETS).best()
+    return "cp1252" if best is None or best.encoding in ("ascii", "utf_8") else best.encoding

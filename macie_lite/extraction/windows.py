@@ -1,0 +1,153 @@
+"""Running text in windows that overlap, and the lines of a window.
+
+A window's core is what it answers for; on both sides stands context, longer than the longest match, which the
+neighbours answer for. So a match that lies across a cut is seen whole by the window in whose core it starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from macie_lite.model.coverage import NotExamined, Reason
+
+if TYPE_CHECKING:
+    from macie_lite.extraction.budget import Budget
+    from macie_lite.extraction.encoding import Utf8Reader
+
+__all__ = ["OVERLAP", "WINDOW", "Lines", "Window", "windows"]
+
+WINDOW = 1 << 20
+"""Bytes of a core, about: it ends at a line's end where there is one."""
+OVERLAP = 1 << 14
+"""Bytes of context on either side."""
+
+_SEARCH = 1 << 16  # how far before the target a line's end is looked for
+_ESCAPE = 12  # bytes of the longest JSON escape: a surrogate pair
+_STRIDE = 1 << 14
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """text: UTF-8. core: what it answers for. start: where text[0] stands in the text so far, in bytes.
+    line, column: of text[0], from 1 and from 0 code points. offset: of text[0] in the file, None unless exact."""
+
+    text: bytes
+    core: tuple[int, int]
+    start: int
+    line: int
+    column: int
+    offset: int | None
+
+
+def windows(reader: Utf8Reader, budget: Budget) -> Iterator[Window]:
+    """The whole text, core after core without a gap. Raises NotExamined where the budget for size or time ends."""
+    buffer, core, start, line, column, ended = b"", 0, 0, 1, 0, False
+    while True:
+        budget.tick()
+        while not ended and (missing := core + WINDOW + OVERLAP - len(buffer)) > 0:
+            block = reader.read(missing)
+            buffer, ended = buffer + block, not block
+        if start + len(buffer) > budget.limits.file_bytes:
+            raise NotExamined(Reason.FILE_SIZE)
+        cut = len(buffer) if ended else _cut(buffer, core + WINDOW)
+        end = len(buffer) if ended else _safe(buffer, cut + OVERLAP - 4)
+        if cut > core:
+            offset = start + reader.start if reader.exact else None
+            yield Window(buffer[:end], (core, cut), start, line, column, offset)
+        if ended:
+            return
+        drop = _safe(buffer, max(0, cut - OVERLAP))
+        line, column = _advanced(buffer, drop, line, column)
+        buffer, core, start = buffer[drop:], cut - drop, start + drop
+
+
+def _cut(data: bytes, target: int) -> int:
+    """Just after the last line's end before `target`, if there is one not far off."""
+    floor = max(1, target - _SEARCH)
+    at = data.rfind(b"\n", floor, target)
+    if at < 0:
+        at = data.rfind(b"\r", floor, target - 1)
+    return at + 1 if at >= 0 else _safe(data, target)
+
+
+def _safe(data: bytes, at: int) -> int:
+    """`at`, or not far before it, where neither a character nor a JSON escape nor a CRLF is cut in two."""
+    if at >= len(data):
+        return len(data)
+    floor = max(0, at - _SEARCH)
+    while at > floor and data[at] & 0xC0 == 0x80:
+        at -= 1
+    last = data.rfind(b"\\", max(floor, at - _ESCAPE), at)
+    if last >= 0:
+        run = floor + len(data[floor : last + 1].rstrip(b"\\"))  # the first of a run starts an escape
+        second = data[run + 1 : run + 2] == b"u" and data[run + 2 : run + 4].lower() in (b"dc", b"dd", b"de", b"df")
+        at = run - 6 if second and run - 6 > floor else run if run > floor else at
+    return at - 1 if data[at - 1 : at + 1] == b"\r\n" else at
+
+
+def _advanced(data: bytes, to: int, line: int, column: int) -> tuple[int, int]:
+    """Line and column of data[to], given those of data[0]."""
+    passed = _line_ends(data, 0, to, b"\r" in data)
+    first = _line_start(data, to, b"\r" in data)
+    points = _code_points(data[first:to])
+    return line + passed, points if passed else column + points
+
+
+def _line_ends(data: bytes, start: int, end: int, returns: bool) -> int:
+    r"""Line ends (\n, \r\n, \r) whose last byte lies in [start, end)."""
+    found = data.count(b"\n", start, end)
+    if returns:
+        found += data.count(b"\r", start, end) - _pairs(data, start, end + 1)
+    return found
+
+
+def _pairs(data: bytes, start: int, end: int) -> int:
+    r"""How often \r\n stands in [start, end): NumPy counts it five times quicker than bytes does, once it is loaded."""
+    if end - start < 2 * _STRIDE:
+        return data.count(b"\r\n", start, end)
+    import numpy as np
+
+    view = np.frombuffer(data, np.uint8)[start:end]
+    return int(np.count_nonzero((view[:-1] == 13) & (view[1:] == 10)))
+
+
+def _line_start(data: bytes, at: int, returns: bool) -> int:
+    """Where the line of data[at] starts, 0 when that is before the window."""
+    start = data.rfind(b"\n", 0, at) + 1
+    if returns and data[at : at + 1] != b"\n":
+        start = max(start, data.rfind(b"\r", 0, at) + 1)
+    return start
+
+
+def _code_points(data: bytes) -> int:
+    return len(data) if data.isascii() else len(data.decode("utf-8", "replace"))
+
+
+class Lines:
+    """Lines and columns within one window, counted at the first question, in strides."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._strides: list[int] | None = None
+        self._returns = False
+
+    def line(self, at: int) -> int:
+        """The line of text[at], from 1."""
+        text = self._window.text
+        if self._strides is None:
+            self._returns = b"\r" in text
+            self._strides = [self._window.line]
+            for start in range(0, len(text), _STRIDE):
+                passed = _line_ends(text, start, start + _STRIDE, self._returns)
+                self._strides.append(self._strides[-1] + passed)
+        stride = at // _STRIDE
+        return self._strides[stride] + _line_ends(text, stride * _STRIDE, at, self._returns)
+
+    def column(self, at: int) -> int:
+        """The column of text[at] in its line, in code points from 1."""
+        line = self.line(at)  # also finds out how lines end
+        start = _line_start(self._window.text, at, self._returns)
+        before = self._window.column if line == self._window.line else 0
+        return before + _code_points(self._window.text[start:at]) + 1
