@@ -8,14 +8,17 @@ Matches come from `matching` (text, mixed cells) or `columns` (cells of one kind
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from classifiers.matching import Matcher, Work
-from classifiers.resolution import MODEL, Candidate, evidence_of, resolve
-from classifiers.types import MAX_SPANS, Detection, Identifier, NameFinder, Text
+from classifiers.resolution import bit_of, resolve
+from classifiers.tally import Found, Running, Tally, weight_at
+from classifiers.types import NAME_CAP, Detection, Identifier, NameFinder, Text
 
 __all__ = ["Engine", "Session"]
+
+FEWEST = 512
+"""Cells of a column from which on it is worth sampling, and NumPy worth loading."""
 
 _REPORTED = ("NAME", "ADDRESS")
 
@@ -29,7 +32,6 @@ class Engine:
     def __init__(self, identifiers: Sequence[Identifier], names: Callable[[], NameFinder] | None = None) -> None:
         self.identifiers = tuple(identifiers)
         self.matcher = Matcher(self.identifiers)
-        self.specificity = [one.specificity for one in self.identifiers]
         self.owners = {one.id: owner for owner, one in enumerate(self.identifiers)}
         wanted = any(one in self.owners for one in _REPORTED)
         self.names = names if wanted else None
@@ -54,7 +56,7 @@ class Session:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._names = engine.names() if engine.names else None
-        self._named: dict[str, int] = {}
+        self._counted = dict.fromkeys(_REPORTED, 0)
         self._over = False
         self.work = Work()
 
@@ -65,55 +67,33 @@ class Session:
 
     def classify(self, text: Text) -> list[Detection]:
         """What stands in the text, by identifier, in the order of the engine's identifiers."""
-        engine = self._engine
-        found = resolve(engine.matcher.candidates(text, self.work), engine.specificity)
-        partial: set[Candidate] = set()
-        if self._names is not None:
-            found = self._with_names(text, found, partial)
-        return self._detections(text, found, partial)
+        found = self._found(text)
+        tallies = found.tallies(text)
+        for owner, tally in self._named(text, found).items():
+            tallies[owner] = tally
+        return [tallies[owner].detection(self._engine.identifiers[owner].id) for owner in sorted(tallies)]
 
-    def _with_names(self, text: Text, found: list[Candidate], partial: set[Candidate]) -> list[Candidate]:
-        """Names and addresses join where they overlap nothing that a pattern found."""
-        assert self._names is not None
-        named = []
-        for hit in self._names.find(text):
+    def _found(self, text: Text) -> Found:
+        matcher = self._engine.matcher
+        if text.breaks is not None and len(text.breaks) >= FEWEST and text.core is None and text.scope is None:
+            from classifiers.columns import judge
+
+            return judge(text, matcher, self.work)
+        return Running(resolve(matcher.candidates(text, self.work), matcher.specificity))
+
+    def _named(self, text: Text, found: Found) -> dict[int, Tally]:
+        """Names and addresses where they overlap nothing that a pattern found, up to the cap."""
+        tallies: dict[int, Tally] = {}
+        for hit in self._names.find(text) if self._names is not None else ():
             owner = self._engine.owners.get(hit.identifier) if hit.identifier in _REPORTED else None
-            if owner is None or _overlaps(found, hit.start, hit.end):
+            if owner is None or found.overlaps(hit.start, hit.end):
                 continue
-            evidence = next(bit for bit in (MODEL, 8, 4, 2, 1) if evidence_of(bit) == {hit.evidence})
-            named.append(Candidate(hit.start, hit.end, owner, evidence))
-            if hit.partial:
-                partial.add(named[-1])
-        return sorted(found + resolve(named, self._engine.specificity)) if named else found
-
-    def _detections(self, text: Text, found: list[Candidate], partial: set[Candidate]) -> list[Detection]:
-        low, high = text.core or (0, len(text.text) + 1)
-        grouped: dict[int, list[Candidate]] = {}
-        for one in found:
-            if low <= one.start < high:
-                grouped.setdefault(one.owner, []).append(one)
-        return [self._detection(owner, grouped[owner], text, partial) for owner in sorted(grouped)]
-
-    def _detection(self, owner: int, found: list[Candidate], text: Text, partial: set[Candidate]) -> Detection:
-        bits = 0
-        for one in found:
-            bits |= one.evidence
-        return Detection(
-            identifier=self._engine.identifiers[owner].id,
-            count=_weight(found, text),
-            spans=tuple((one.start, one.end) for one in found[:MAX_SPANS]),
-            evidence=evidence_of(bits),
-            partial=_weight([one for one in found if one in partial], text) if partial else 0,
-        )
-
-
-def _overlaps(found: list[Candidate], start: int, end: int) -> bool:
-    at = bisect_left(found, end, key=lambda one: one.start)
-    return at > 0 and found[at - 1].end > start
-
-
-def _weight(found: list[Candidate], text: Text) -> int:
-    if text.weights is None or text.breaks is None:
-        return len(found)
-    ends, weights = memoryview(text.breaks), memoryview(text.weights)  # type: ignore[arg-type]
-    return sum(weights[bisect_left(ends, one.end)] for one in found)
+            weight = min(weight_at(text, hit.end), NAME_CAP - self._counted[hit.identifier])
+            if weight <= 0:
+                self._over = True
+                continue
+            self._counted[hit.identifier] += weight
+            tallies.setdefault(owner, Tally()).add(
+                hit.start, hit.end, bit_of(hit.evidence), weight, partial=hit.partial
+            )
+        return tallies

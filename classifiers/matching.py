@@ -74,6 +74,7 @@ class Matcher:
         for one in self.patterns:
             if one.rule is KeywordRule.REQUIRED:
                 self.required[one.owner] = (*self.required.get(one.owner, ()), one)
+        self.specificity = [one.specificity for one in self.identifiers]
         groups = [keyword_expressions(self.keywords), expressions(self.open)]
         groups += [expressions(forms) for forms in self.required.values()]
         self.keyword_database, self.open_database, *rest = databases(groups)
@@ -96,6 +97,10 @@ class Matcher:
             with self._lock:
                 self._subsets[numbers] = found
         return found
+
+    def required_database(self, owner: int) -> Database | None:
+        """The forms of one identifier that need a keyword; None where it has none."""
+        return self._required_databases.get(owner)
 
     def surroundings(self, text: Text, work: Work | None = None) -> Surroundings:
         """Keywords and names around the matches of a text."""

@@ -15,7 +15,7 @@ from classifiers.errors import IdentifierError
 from classifiers.proofs.registry import proof
 from classifiers.types import Form, Identifier, KeywordRule
 
-__all__ = ["EDGES", "Pattern", "bare", "is_letter", "letter_after", "letter_before", "patterns_of"]
+__all__ = ["EDGES", "Pattern", "bare", "is_letter", "letter_after", "letter_before", "patterns_of", "scoped"]
 
 _WORD = r"A-Za-z0-9_"
 _TOKENISH = r"A-Za-z0-9_.+/=\-"
@@ -89,7 +89,7 @@ def bare(value: bytes) -> bytes:
     return _SEPARATORS.sub(b"", value).lower()
 
 
-def _scoped(expression: str) -> str:
+def scoped(expression: str) -> str:
     """Leading flags, `(?i)...`, as a group, `(?i:...)`, so that it can stand inside another expression."""
     match = _FLAGS.match(expression)
     return f"(?{match[1]}:{expression[match.end() :]})" if match else f"(?:{expression})"
@@ -121,7 +121,7 @@ class Pattern:
         left, right = EDGES[self.form.left][0], EDGES[self.form.right][0]
         before = f"(?:^|[^{left}])" if left else ""
         after = f"[^{right}]" if right else r"[\x00-\xff]"
-        return f"{before}{_scoped(self.form.expression)}{after}"
+        return f"{before}{scoped(self.form.expression)}{after}"
 
     @property
     def overshoot(self) -> int:
@@ -132,12 +132,12 @@ class Pattern:
     def search(self) -> Callable[..., re.Match[bytes] | None]:
         """`re` search for the expression between its ASCII edges."""
         left, right = EDGES[self.form.left][1], EDGES[self.form.right][2]
-        return self._compiled(f"{left}{_scoped(self.form.expression)}{right}").search
+        return self._compiled(f"{left}{scoped(self.form.expression)}{right}").search
 
     @cached_property
     def exact(self) -> Callable[..., re.Match[bytes] | None]:
         """`re` fullmatch for the expression alone: (text, start, end)."""
-        return self._compiled(_scoped(self.form.expression)).fullmatch
+        return self._compiled(scoped(self.form.expression)).fullmatch
 
     def _compiled(self, expression: str) -> re.Pattern[bytes]:
         try:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from classifiers.types import Evidence
 
-__all__ = ["FIELD", "KEYWORD", "MODEL", "PATTERN", "PROOF", "Candidate", "evidence_of", "resolve"]
+__all__ = ["FIELD", "KEYWORD", "MODEL", "PATTERN", "PROOF", "Candidate", "bit_of", "evidence_of", "rank", "resolve"]
 
 PATTERN, PROOF, KEYWORD, FIELD, MODEL = 1, 2, 4, 8, 16
 _EVIDENCE = (
@@ -31,6 +31,10 @@ class Candidate(NamedTuple):
 
 def evidence_of(bits: int) -> frozenset[Evidence]:
     return frozenset(kind for bit, kind in _EVIDENCE if bits & bit)
+
+
+def bit_of(evidence: Evidence) -> int:
+    return next(bit for bit, kind in _EVIDENCE if kind is evidence)
 
 
 def rank(candidate: Candidate, specificity: int) -> tuple[int, int, int, int, int, int]:

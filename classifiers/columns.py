@@ -1,0 +1,396 @@
+"""Whole columns: cells of one kind are judged by Arrow and NumPy, without a callback per cell; the rest by `matching`.
+
+A sample of cells says which forms fill the column. Those are compared with whole cells by RE2 (in Arrow) and proved in
+matrices; every other form and every keyword is looked for by Hyperscan as in running text, and a cell in which one of
+them, or something undecided, was found goes to `matching`. So the result is the ordinary one, exactly:
+
+- A form that matches a whole cell and holds is what `matching` finds first there: leftmost and longest.
+- What else could match in that cell overlaps it, and loses unless its rank may be better; then `matching` decides.
+- A cell that a form fills, but whose proof fails, is empty unless a part of it could match; then `matching` decides.
+
+Where few distinct values repeat, each is judged once.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifiers.matching import Matcher, Work
+from classifiers.patterns import EDGES, Pattern, bare, scoped
+from classifiers.resolution import FIELD, KEYWORD, PATTERN, PROOF, Candidate, rank, resolve
+from classifiers.tally import Tally, overlaps
+from classifiers.types import MAX_SPANS, KeywordRule, Text
+
+if TYPE_CHECKING:
+    from classifiers.types import Offsets
+
+__all__ = ["Column", "judge"]
+
+_SAMPLE = 512
+_DENSE = 16  # of the sample: so many cells with a form make it one that fills the column
+_REPEATED = 0.5  # distinct cells over cells, in the sample, below which the distinct ones are judged
+
+_ALPHANUMERIC = np.array([bare(bytes((byte,))) != b"" for byte in range(256)])
+
+Mask = NDArray[np.bool_]
+Bytes = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What was found in a column, in cells of `text`, which holds each distinct cell once when `inverse` is given.
+
+    whole: (identifier's index, evidence bits, ascending cells that are one match each).
+    parts: matches in other cells, resolved.
+    inverse: for each cell of the original column, the cell of `text`.
+    """
+
+    original: Text
+    text: Text
+    starts: Offsets
+    ends: Offsets
+    whole: tuple[tuple[int, int, Offsets], ...]
+    parts: tuple[Candidate, ...]
+    inverse: Offsets | None = None
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether something found shares a byte with [start, end), a span in one cell of the original column."""
+        starts, ends = _bounds(self.original)
+        place = int(np.searchsorted(ends, end))
+        cell = place if self.inverse is None else int(self.inverse[place])
+        if any(_holds(cells, cell) for _, _, cells in self.whole):
+            return True
+        shift = int(self.starts[cell] - starts[place])
+        return overlaps(self.parts, start + shift, end + shift)
+
+    def tallies(self, text: Text) -> dict[int, Tally]:
+        """By identifier: exact counts from whole cells at once, and the first places in order."""
+        weights = np.ones(len(self.ends), np.int64) if self.text.weights is None else np.asarray(self.text.weights)
+        inside: dict[int, dict[int, list[Candidate]]] = {}
+        for one, cell in zip(self.parts, self._cells_of_parts(), strict=True):
+            inside.setdefault(one.owner, {}).setdefault(cell, []).append(one)
+        tallies: dict[int, Tally] = {}
+        for owner in sorted({owner for owner, _, _ in self.whole} | inside.keys()):
+            tally = tallies[owner] = Tally()
+            own = inside.get(owner, {})
+            cells = [found for found_owner, _, found in self.whole if found_owner == owner]
+            for found_owner, bits, _ in self.whole:
+                tally.bits |= bits if found_owner == owner else 0
+            filled = np.concatenate([*cells, np.fromiter(own, np.int64, len(own))])
+            tally.count = int(sum(weights[found].sum() for found in cells))
+            tally.count += sum(int(weights[cell]) * len(found) for cell, found in own.items())
+            for found in own.values():
+                for one in found:
+                    tally.bits |= one.evidence
+            tally.spans = list(islice(self._spans(filled, own), MAX_SPANS))
+        return tallies
+
+    def _cells_of_parts(self) -> list[int]:
+        places: list[int] = np.searchsorted(self.ends, [one.end for one in self.parts]).tolist()
+        return places
+
+    def _spans(self, filled: Offsets, own: dict[int, list[Candidate]]) -> Iterator[tuple[int, int]]:
+        """Spans in the original column, ascending, of what was found in these cells of `text`."""
+        starts, ends = _bounds(self.original)
+        if self.inverse is None:
+            places = np.sort(filled)
+        else:
+            wanted = np.zeros(len(self.ends), dtype=np.bool_)
+            wanted[filled] = True
+            places = np.flatnonzero(wanted[self.inverse])
+        for place in places[:MAX_SPANS].tolist():
+            cell = place if self.inverse is None else int(self.inverse[place])
+            shift = int(starts[place] - self.starts[cell])
+            if cell in own:
+                yield from ((one.start + shift, one.end + shift) for one in own[cell])
+            else:
+                yield int(starts[place]), int(ends[place])
+
+
+def _holds(cells: Offsets, cell: int) -> bool:
+    at = int(np.searchsorted(cells, cell))
+    return at < len(cells) and int(cells[at]) == cell
+
+
+def judge(text: Text, matcher: Matcher, work: Work) -> Column:
+    """Every match in a column, overlaps resolved. `text` has breaks."""
+    starts, ends = _bounds(text)
+    sample = _sample(starts, ends)
+    if _repeats(text.text, starts[sample], ends[sample]):
+        distinct, inverse = _distinct(text, starts, ends)
+        return replace(_judge(distinct, matcher, work, *_bounds(distinct)), original=text, inverse=inverse)
+    return _judge(text, matcher, work, starts, ends)
+
+
+def _bounds(text: Text) -> tuple[Offsets, Offsets]:
+    assert text.breaks is not None
+    ends = np.asarray(text.breaks, dtype=np.int64)
+    starts = np.concatenate((np.zeros(1, np.int64), ends[:-1] + 1))[: len(ends)]
+    return starts, ends
+
+
+def _sample(starts: Offsets, ends: Offsets) -> Offsets:
+    """Cells spread over the column, empty ones left out."""
+    filled = np.flatnonzero(ends > starts)
+    return filled[:: max(1, len(filled) // _SAMPLE)][:_SAMPLE]
+
+
+def _repeats(text: bytes, starts: Offsets, ends: Offsets) -> bool:
+    values = {text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)}
+    return len(starts) >= _SAMPLE and len(values) < _REPEATED * len(starts)
+
+
+def _arrow(text: bytes, starts: Offsets, ends: Offsets) -> Any:
+    """The cells as an Arrow array, each with the newline that follows it; no copy of the text but for the last one."""
+    import pyarrow as pa
+
+    offsets = np.concatenate((starts[:1], ends + 1)).astype(np.int64)
+    return pa.LargeBinaryArray.from_buffers(
+        pa.large_binary(), len(ends), [None, pa.py_buffer(offsets), pa.py_buffer(text + b"\n")]
+    )
+
+
+def _distinct(text: Text, starts: Offsets, ends: Offsets) -> tuple[Text, Offsets]:
+    """Each distinct cell once, in the order of first appearance, with the sum of its weights."""
+    encoded = _arrow(text.text, starts, ends).dictionary_encode()
+    inverse = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    _, offsets, data = encoded.dictionary.buffers()
+    count = len(encoded.dictionary)
+    breaks = np.frombuffer(offsets, np.int64, count + 1)[1:] - 1
+    weights = np.bincount(inverse, text.weights, count).astype(np.int64)
+    joined = data.to_pybytes()[: int(breaks[-1])]
+    return Text(text=joined, field=text.field, breaks=breaks, weights=weights), inverse
+
+
+def _judge(text: Text, matcher: Matcher, work: Work, starts: Offsets, ends: Offsets) -> Column:
+    chosen = _sample(starts, ends)
+    named = matcher.named(text.field)
+    dense = _dense(text, matcher, named, starts[chosen], ends[chosen])
+    if not dense:
+        parts = resolve(matcher.candidates(text, work), matcher.specificity)
+        return Column(text, text, starts, ends, (), tuple(parts))
+    undecided = _others(text, matcher, named, dense, ends, work)
+    whole, unsure = _whole(text, matcher, named, dense, starts, ends, ~undecided)
+    undecided |= unsure
+    parts = _ordinary(text, matcher, np.flatnonzero(undecided), starts, ends, work)
+    return Column(text, text, starts, ends, whole, tuple(parts))
+
+
+def _active(matcher: Matcher, named: frozenset[int]) -> list[Pattern]:
+    """The forms that can stand in a cell without a keyword of its own."""
+    refused = (KeywordRule.REQUIRED, KeywordRule.ABSENT)
+    return [one for one in matcher.patterns if one.rule is not refused[one.owner in named]]
+
+
+def _dense(text: Text, matcher: Matcher, named: frozenset[int], starts: Offsets, ends: Offsets) -> list[Pattern]:
+    """The active forms that fill the sampled cells, as far as RE2 takes them."""
+    piece, breaks = _joined(text.text, starts, ends)
+    dense = []
+    active = frozenset(one.number for one in _active(matcher, named))
+    for database in (matcher.open_database, *(matcher.required_database(owner) for owner in sorted(named))):
+        for number, hits in (database.scan(piece + b"\n") if database else {}).items():
+            cells = {
+                int(cell) for cell in np.searchsorted(breaks, np.asarray(hits) - matcher.patterns[number].overshoot)
+            }
+            if number in active and len(cells) >= _DENSE and _expressions(matcher.patterns[number]):
+                dense.append(matcher.patterns[number])
+    return dense
+
+
+def _others(
+    text: Text, matcher: Matcher, named: frozenset[int], dense: Sequence[Pattern], ends: Offsets, work: Work
+) -> Mask:
+    """Cells in which Hyperscan saw a keyword or a form that does not fill the column."""
+    filled = {one.number for one in dense}
+    groups = [frozenset(one.number for one in matcher.open if one.number not in filled)]
+    forms = [matcher.required[owner] for owner in sorted(named & matcher.required.keys())]
+    groups += [frozenset(one.number for one in some if one.number not in filled) for some in forms]
+    padded = text.text + b"\n"
+    marked = np.zeros(len(ends) + 1, dtype=np.bool_)
+    active = {one.number for one in _active(matcher, named)}
+    for numbers in filter(None, groups):
+        for number, hits in matcher.subset(numbers).scan(padded).items():
+            work.callbacks += len(hits)
+            if number in active:
+                marked[np.searchsorted(ends, np.asarray(hits) - matcher.patterns[number].overshoot)] = True
+    for hits in matcher.keyword_database.scan(padded).values():
+        work.callbacks += len(hits)
+        marked[np.searchsorted(ends, np.asarray(hits) - 1)] = True
+    return marked[:-1]
+
+
+def _whole(
+    text: Text,
+    matcher: Matcher,
+    named: frozenset[int],
+    dense: Sequence[Pattern],
+    starts: Offsets,
+    ends: Offsets,
+    wanted: Mask,
+) -> tuple[tuple[tuple[int, int, Offsets], ...], Mask]:
+    """The cells that are one match, by identifier, and the cells that these forms alone do not decide."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    cells = _arrow(text.text, starts, ends)
+    codes = np.zeros(len(ends), dtype=np.int64)
+    for place, pattern in enumerate(dense):
+        full_expression, part_expression = _expressions(pattern) or ("", "")
+        full = pc.match_substring_regex(cells, full_expression).to_numpy(zero_copy_only=False) & wanted
+        valid = np.zeros(len(ends), dtype=np.bool_)
+        chosen = np.flatnonzero(full)
+        valid[chosen] = _holding(pattern, text.text, starts[chosen], ends[chosen])
+        rest = np.flatnonzero(wanted & ~valid)
+        if len(rest):
+            some = pc.match_substring_regex(cells.take(pa.array(rest)), part_expression)
+            codes[rest] |= some.to_numpy(zero_copy_only=False).astype(np.int64) << (2 * place + 1)
+        codes |= valid.astype(np.int64) << (2 * place)
+    return _decided(codes, matcher, named, dense)
+
+
+def _decided(
+    codes: Offsets, matcher: Matcher, named: frozenset[int], dense: Sequence[Pattern]
+) -> tuple[tuple[tuple[int, int, Offsets], ...], Mask]:
+    """Each cell's outcome from its code: for each form two bits, "is one match" and "a part of it may be"."""
+    unsure = np.zeros(len(codes), dtype=np.bool_)
+    found: dict[tuple[int, int], list[Offsets]] = {}
+    kinds, inverse = np.unique(codes, return_inverse=True)
+    for kind, code in enumerate(kinds.tolist()):
+        if not code:
+            continue
+        winner = _winner(code, matcher, named, dense)
+        cells = np.flatnonzero(inverse == kind)
+        if winner is None:
+            unsure[cells] = True
+        else:
+            found.setdefault(winner, []).append(cells)
+    whole = [(owner, bits, np.sort(np.concatenate(cells))) for (owner, bits), cells in sorted(found.items())]
+    return tuple(whole), unsure
+
+
+def _winner(code: int, matcher: Matcher, named: frozenset[int], dense: Sequence[Pattern]) -> tuple[int, int] | None:
+    """(identifier, evidence) of the cells of one code, None where `matching` has to decide."""
+    whole, parts = [], []
+    for place, pattern in enumerate(dense):
+        bits = PATTERN | (PROOF if pattern.form.proofs else 0) | (FIELD if pattern.owner in named else 0)
+        if code >> (2 * place) & 1:
+            whole.append(Candidate(0, 1, pattern.owner, bits))
+        elif code >> (2 * place + 1) & 1:
+            parts.append(Candidate(0, 1, pattern.owner, bits | KEYWORD))
+    winners = resolve(whole, matcher.specificity)
+    if not winners:
+        return None
+    best = winners[0]
+    ours = rank(best, matcher.specificity[best.owner])[:3]
+    if any(rank(one, matcher.specificity[one.owner])[:3] < ours for one in parts):
+        return None
+    return best.owner, best.evidence
+
+
+def _holding(pattern: Pattern, text: bytes, starts: Offsets, ends: Offsets) -> Mask:
+    """Which of these cells, all matched by the form, its proofs and sample values allow."""
+    held = np.zeros(len(starts), dtype=np.bool_)
+    for chosen, matrix in _matrices(text, starts, ends):
+        held[chosen] = _proved(pattern, matrix)
+    return held
+
+
+def _matrices(text: bytes, starts: Offsets, ends: Offsets) -> Iterator[tuple[Offsets, Bytes]]:
+    """Cells of one length each: their places, and their bytes as an (n, length) matrix."""
+    buffer = np.frombuffer(text, dtype=np.uint8)
+    lengths = ends - starts
+    for length in np.unique(lengths).tolist():
+        chosen = np.flatnonzero(lengths == length)
+        yield chosen, np.lib.stride_tricks.sliding_window_view(buffer, length)[starts[chosen]]
+
+
+def _proved(pattern: Pattern, matrix: Bytes) -> Mask:
+    held = np.ones(len(matrix), dtype=np.bool_)
+    for name, prove in zip(pattern.form.proofs, pattern.proofs, strict=True):
+        left = np.flatnonzero(held)
+        twin = _twins().get(name)
+        some = matrix if len(left) == len(matrix) else matrix[left]
+        held[left] = twin(some) if twin else [prove(value) for value in _rows(some)]
+    if pattern.samples and held.any():
+        held &= ~_are_samples(pattern, matrix)
+    return held
+
+
+def _rows(matrix: Bytes) -> list[bytes]:
+    length, joined = matrix.shape[1], matrix.tobytes()
+    return [joined[at : at + length] for at in range(0, len(joined), length)]
+
+
+def _are_samples(pattern: Pattern, matrix: Bytes) -> Mask:
+    """Rows that are a documented sample. Only rows that end as one does, in four bytes, are looked at one by one."""
+    size = 4
+    keys = [value[-size:] for value in pattern.samples]
+    maybe = np.arange(len(matrix))
+    if matrix.shape[1] >= size and all(len(key) == size for key in keys):
+        tail = np.ascontiguousarray(matrix[:, -size:])
+        wanted = np.frombuffer(b"".join(keys), np.uint8) | 0x20  # letters without case; digits stay
+        alike = np.isin((tail | 0x20).view(np.uint32)[:, 0], wanted.view(np.uint32))
+        maybe = np.flatnonzero(alike | ~_ALPHANUMERIC[tail].all(axis=1))
+    are = np.zeros(len(matrix), dtype=np.bool_)
+    are[maybe] = [bare(value) in pattern.samples for value in _rows(matrix[maybe])]
+    return are
+
+
+@lru_cache(maxsize=1)
+def _twins() -> dict[str, Callable[[Bytes], Mask]]:
+    try:
+        module = importlib.import_module("classifiers.proofs.vectorised")
+    except ModuleNotFoundError:
+        return {}
+    return dict(module.VECTORISED)
+
+
+@lru_cache(maxsize=1024)
+def _expressions(pattern: Pattern) -> tuple[str, str] | None:
+    """For RE2: the form over a whole cell, and over less than one; None when RE2 does not take them."""
+    import re2
+
+    left, right = EDGES[pattern.form.left][0], EDGES[pattern.form.right][0]
+    before = f"[^{left}]" if left else r"[\x00-\xff]"
+    after = f"[^{right}]" if right else r"[\x00-\xff]"
+    body = scoped(pattern.form.expression)
+    pair = rf"\A{body}\n\z", rf"(?s:\A(?:.*{before}{body}{after}|{body}{after}.))"
+    options = re2.Options()
+    options.log_errors, options.encoding = False, re2.Options.Encoding.LATIN1
+    try:
+        for one in pair:
+            re2.compile(one.encode(), options)
+    except re2.error:
+        return None
+    return pair
+
+
+def _joined(text: bytes, starts: Offsets, ends: Offsets) -> tuple[bytes, Offsets]:
+    """These cells as a column text: its bytes and breaks."""
+    pieces = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    breaks = np.cumsum(ends - starts + 1) - 1
+    return b"\n".join(pieces), breaks
+
+
+def _ordinary(
+    text: Text, matcher: Matcher, cells: Offsets, starts: Offsets, ends: Offsets, work: Work
+) -> list[Candidate]:
+    """What `matching` finds in these cells, at its place in the text."""
+    if not len(cells):
+        return []
+    piece, breaks = _joined(text.text, starts[cells], ends[cells])
+    found = resolve(matcher.candidates(Text(text=piece, field=text.field, breaks=breaks), work), matcher.specificity)
+    shifts = (starts[cells] - np.concatenate((np.zeros(1, np.int64), breaks[:-1] + 1))).tolist()
+    own = np.searchsorted(breaks, [one.end for one in found]).tolist()
+    return [
+        Candidate(one.start + shifts[at], one.end + shifts[at], one.owner, one.evidence)
+        for one, at in zip(found, own, strict=True)
+    ]

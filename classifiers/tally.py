@@ -1,0 +1,77 @@
+"""Counting: what was found in one text, as exact counts and the first places, for each identifier."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from classifiers.resolution import Candidate, evidence_of
+from classifiers.types import MAX_SPANS, Detection, Text
+
+__all__ = ["Found", "Running", "Tally", "overlaps", "weight_at"]
+
+
+@dataclass(slots=True)
+class Tally:
+    """One identifier's count, evidence bits and first places; no place is kept beyond MAX_SPANS."""
+
+    count: int = 0
+    partial: int = 0
+    bits: int = 0
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, start: int, end: int, bits: int, weight: int = 1, *, partial: bool = False) -> None:
+        """One more match; they come in the order of their starts."""
+        self.count += weight
+        self.partial += weight if partial else 0
+        self.bits |= bits
+        if len(self.spans) < MAX_SPANS:
+            self.spans.append((start, end))
+
+    def detection(self, identifier: str) -> Detection:
+        return Detection(identifier, self.count, tuple(self.spans), evidence_of(self.bits), self.partial)
+
+
+class Found(Protocol):
+    """What the patterns found in one text, overlaps resolved."""
+
+    def tallies(self, text: Text) -> dict[int, Tally]:
+        """By identifier (its index): what starts in the core, weights applied."""
+        ...
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether something found shares a byte with [start, end)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Matches one by one, by start."""
+
+    candidates: Sequence[Candidate]
+
+    def tallies(self, text: Text) -> dict[int, Tally]:
+        low, high = text.core or (0, len(text.text) + 1)
+        tallies: dict[int, Tally] = {}
+        for start, end, owner, bits in self.candidates:
+            if low <= start < high:
+                tallies.setdefault(owner, Tally()).add(start, end, bits, weight_at(text, end))
+        return tallies
+
+    def overlaps(self, start: int, end: int) -> bool:
+        return overlaps(self.candidates, start, end)
+
+
+def overlaps(candidates: Sequence[Candidate], start: int, end: int) -> bool:
+    """Whether one of these, disjoint and by start, shares a byte with [start, end)."""
+    at = bisect_left(candidates, end, key=lambda one: one.start)
+    return at > 0 and candidates[at - 1].end > start
+
+
+def weight_at(text: Text, end: int) -> int:
+    """How many times the cell occurs in which a match ends at `end`."""
+    if text.weights is None or text.breaks is None:
+        return 1
+    return int(text.weights[bisect_left(memoryview(text.breaks), end)])  # type: ignore[arg-type]
