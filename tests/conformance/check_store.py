@@ -1,0 +1,336 @@
+"""What every store does: `tests/store/test_conformance.py` runs this on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from macie_lite.store.base import FindingFilter, Job, JobStatus, Run, RunCoverage, Store
+from tests.store.samples import HOSTILE_KEYS, PARTIAL, SKIPPED, START, new_run, outcome_of
+
+__all__ = ["StoreContract"]
+
+
+def keys(findings: Iterator[dict[str, Any]]) -> list[str]:
+    return [finding["resourcesAffected"]["s3Object"]["key"] for finding in findings]
+
+
+class StoreContract:
+    """Each test gets a fresh `store`."""
+
+    # -- jobs and runs
+
+    def test_a_job_comes_back_as_it_was(self, store: Store) -> None:
+        job = Job("id\0", "na\udc80me", ("s3://b/p", "/x\udcff"), {"a": [1, None, "\0"]}, START, JobStatus.RUNNING)
+        store.create_job(job)
+        assert store.job(job.job_id) == job
+        assert store.job("another") is None
+
+    def test_a_job_is_created_once(self, store: Store) -> None:
+        job = Job("id", "first", (), {}, START, JobStatus.RUNNING)
+        store.create_job(job)
+        store.create_job(replace(job, name="second"))
+        assert [job.name for job in store.jobs()] == ["first"]
+
+    def test_jobs_are_newest_first(self, store: Store) -> None:
+        for name, day in (("old", 1), ("new", 3), ("middle", 2)):
+            store.create_job(Job(name, name, (), {}, START + timedelta(days=day), JobStatus.COMPLETE))
+        assert [job.name for job in store.jobs()] == ["new", "middle", "old"]
+
+    def test_status_and_error_change_together(self, store: Store) -> None:
+        store.create_job(Job("id", "name", (), {}, START, JobStatus.RUNNING))
+        store.set_job_status("id", JobStatus.USER_PAUSED, "s3://b\0 is gone.")
+        assert store.job("id") == Job("id", "name", (), {}, START, JobStatus.USER_PAUSED, "s3://b\0 is gone.")
+        store.set_job_status("id", JobStatus.COMPLETE)
+        assert store.job("id") == Job("id", "name", (), {}, START, JobStatus.COMPLETE)
+
+    def test_the_first_row_of_a_run_stays(self, store: Store) -> None:
+        run_id = new_run(store)
+        first = store.run(run_id)
+        assert first is not None
+        store.start_run(replace(first, account_id="other", started_at=START))
+        assert store.run(run_id) == first
+        assert store.run("another") is None
+
+    def test_the_last_run_of_a_job(self, store: Store) -> None:
+        first = new_run(store)
+        job_id = _run(store, first).job_id
+        second = new_run(store, job_id)
+        last = store.last_run(job_id)
+        assert last is not None
+        assert last.run_id == second
+        assert store.last_run("another") is None
+
+    def test_a_run_ends(self, store: Store) -> None:
+        run_id = new_run(store)
+        store.planned_all(run_id)
+        store.end_run(run_id, START)
+        run = _run(store, run_id)
+        assert (run.planned_all, run.ended_at) == (True, START)
+
+    # -- planning
+
+    def test_plans_add_up_once(self, store: Store) -> None:
+        run_id = new_run(store)
+        store.plan(run_id, 0, "s3://one", "b", 2, 10)
+        store.plan(run_id, 1, "s3://one", "d\0", 3, 20)
+        store.plan(run_id, 1, "s3://one", "z", 99, 99)
+        store.plan(run_id, 2, "s3://two", "a", 1, 5)
+        run = _run(store, run_id)
+        assert run.position == {"s3://one": "d\0", "s3://two": "a"}
+        assert (run.planned_objects, run.planned_bytes) == (6, 35)
+        assert store.next_batch(run_id) == 3
+        assert store.next_batch(new_run(store)) == 0
+
+    def test_batches_open_and_done(self, store: Store) -> None:
+        run_id = new_run(store)
+        for number in range(4):
+            store.plan(run_id, number, "t", str(number), 1, 1)
+        store.save(run_id, 1, [outcome_of(run_id)], last=False)
+        store.save(run_id, 2, [], last=True)
+        assert store.batches_done(run_id) == {2}
+        assert store.batches_open(run_id) == [0, 1, 3]
+
+    def test_a_batch_may_be_done_before_its_plan_arrives(self, store: Store) -> None:
+        run_id = new_run(store)
+        store.save(run_id, 0, [], last=True)
+        store.plan(run_id, 0, "t", "k", 4, 40)
+        assert store.batches_done(run_id) == {0}
+        assert (_run(store, run_id).planned_objects, _run(store, run_id).position) == (4, {"t": "k"})
+
+    def test_planning_goes_on_after_the_last_batch_of_an_unbroken_row(self, store: Store) -> None:
+        run_id = new_run(store)
+        assert store.resume_from(run_id) == {}
+        for number, (target, last_key) in enumerate([("a", "k1"), ("a", "k2"), ("a", "k3"), ("b", "k4"), ("c", "k5")]):
+            store.plan(run_id, number, target, last_key, 1, 120)
+        for number in (0, 2, 4):
+            store.save(run_id, number, [outcome_of(run_id, f"key {number}")], last=True)
+        assert store.resume_from(run_id) == {"a": "k1", "b": None, "c": "k5"}
+
+    def test_a_second_restart_never_skips_what_the_first_had_not_done(self, store: Store) -> None:
+        run_id = new_run(store)
+        for number, last_key in enumerate(["k1", "k2", "k3"]):
+            store.plan(run_id, number, "t", last_key, 10, 1000)
+        store.save(run_id, 0, [], last=True)
+        store.save(run_id, 1, [outcome_of(run_id, "k2")], last=False)
+        store.save(run_id, 2, [outcome_of(run_id, "k3")], last=True)
+        assert store.resume_from(run_id) == {"t": "k1"}
+        store.plan(run_id, 3, "t", "k2", 9, 900)
+        assert store.resume_from(run_id) == {"t": "k1"}
+        assert store.batches_open(run_id) == []
+        assert _run(store, run_id).planned_objects == 10 + 1 + 1 + 0
+
+    # -- results
+
+    def test_outcomes_come_back_as_they_were_in_order(self, store: Store) -> None:
+        run_id = new_run(store)
+        saved = [
+            outcome_of(run_id, "b", ("SSN", 3)),
+            outcome_of(run_id, "a", coverage=SKIPPED),
+            outcome_of(run_id, "Z", version_id="v"),
+            outcome_of(run_id, "a", ("CARD", 1), bucket="Another"),
+        ]
+        store.save(run_id, 7, saved, last=True)
+        expected = sorted(saved, key=lambda o: (o.ref.bucket, o.ref.key))
+        assert list(store.outcomes(run_id)) == expected
+        assert list(store.outcomes(run_id, 7)) == expected
+        assert list(store.outcomes(run_id, 8)) == []
+
+    def test_more_outcomes_than_are_fetched_at_once(self, store: Store) -> None:
+        run_id = new_run(store)
+        names = [f"{n:04}" for n in range(1100)]
+        store.save(run_id, 0, [outcome_of(run_id, name, ("SSN", 1)) for name in names], last=True)
+        assert [outcome.ref.key for outcome in store.outcomes(run_id)] == names
+        assert keys(store.findings(FindingFilter(run_id=run_id))) == names
+        assert store.done_keys(run_id, "bucket", [*names, "another"]) == set(names)
+
+    def test_hostile_keys_survive(self, store: Store) -> None:
+        run_id = new_run(store)
+        saved = [outcome_of(run_id, key, ("SSN", 1)) for key in HOSTILE_KEYS]
+        store.save(run_id, 0, saved, last=True, fingerprint="f")
+        assert {outcome.ref.key for outcome in store.outcomes(run_id)} == set(HOSTILE_KEYS)
+        assert set(keys(store.findings(FindingFilter(run_id=run_id)))) == set(HOSTILE_KEYS)
+        assert store.done_keys(run_id, "bucket", HOSTILE_KEYS) == set(HOSTILE_KEYS)
+        assert store.unchanged([outcome.ref for outcome in saved], "f") == set(HOSTILE_KEYS)
+
+    @pytest.mark.parametrize("key", HOSTILE_KEYS[:-1])
+    def test_a_prefix_of_a_hostile_key_finds_it(self, store: Store, key: str) -> None:
+        run_id = new_run(store)
+        store.save(run_id, 0, [outcome_of(run_id, key + "and more", ("SSN", 1))], last=True)
+        found = keys(store.findings(FindingFilter(run_id=run_id, key_prefix=key)))
+        assert found == [key + "and more"]
+
+    def test_saving_twice_changes_nothing(self, store: Store) -> None:
+        run_id = new_run(store)
+        saved = [outcome_of(run_id, "a", ("SSN", 3)), outcome_of(run_id, "b", coverage=SKIPPED)]
+        store.save(run_id, 0, saved, last=True)
+        before = store.coverage(run_id)
+        store.save(run_id, 0, saved, last=True)
+        store.save(run_id, 1, [*saved, *saved], last=True)
+        assert store.coverage(run_id) == before
+        assert list(store.outcomes(run_id, 1)) == []
+
+    def test_the_first_result_of_an_object_stays_whole(self, store: Store) -> None:
+        run_id = new_run(store)
+        clean, found = outcome_of(run_id, "a"), outcome_of(run_id, "a", ("SSN", 1))
+        store.save(run_id, 0, [clean], last=True)
+        store.save(run_id, 0, [found], last=True)
+        assert list(store.outcomes(run_id)) == [clean]
+        assert list(store.findings(FindingFilter(run_id=run_id))) == []
+
+    def test_saving_at_once_from_many_threads_changes_nothing_either(self, store: Store) -> None:
+        run_id = new_run(store)
+        saved = [outcome_of(run_id, f"{n}", ("SSN", 2)) for n in range(40)]
+        orders = [saved, saved[::-1], saved[20:] + saved[:20], saved[::2] + saved[1::2]]
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda order: store.save(run_id, 0, order, last=True, fingerprint="f"), orders))
+        assert store.coverage(run_id).identifiers == {"SSN": 80}
+        assert store.coverage(run_id).objects == {"COMPLETE": 40}
+
+    def test_a_changed_object_is_another(self, store: Store) -> None:
+        run_id = new_run(store)
+        versions = [outcome_of(run_id, "a", etag=etag) for etag in ("1", "2")]
+        store.save(run_id, 0, [*versions, outcome_of(run_id, "a", etag="1", version_id="v")], last=True)
+        assert len(list(store.outcomes(run_id))) == 3
+
+    def test_done_keys_are_those_of_the_bucket_and_run(self, store: Store) -> None:
+        run_id, other = new_run(store), new_run(store)
+        store.save(run_id, 0, [outcome_of(run_id, "a"), outcome_of(run_id, "b", bucket="other")], last=True)
+        assert store.done_keys(run_id, "bucket", ["a", "b", "c"]) == {"a"}
+        assert store.done_keys(other, "bucket", ["a"]) == set()
+        assert store.done_keys(run_id, "bucket", []) == set()
+
+    # -- the ledger
+
+    def test_only_complete_results_enter_the_ledger(self, store: Store) -> None:
+        run_id = new_run(store)
+        saved = [
+            outcome_of(run_id, "complete", ("SSN", 1)),
+            outcome_of(run_id, "partial", coverage=PARTIAL),
+            outcome_of(run_id, "skipped", coverage=SKIPPED),
+        ]
+        store.save(run_id, 0, saved, last=True, fingerprint="f")
+        assert store.unchanged([outcome.ref for outcome in saved], "f") == {"complete"}
+
+    def test_what_changed_is_not_unchanged(self, store: Store) -> None:
+        run_id = new_run(store)
+        saved = outcome_of(run_id, "a", etag="1")
+        store.save(run_id, 0, [saved], last=True, fingerprint="f")
+        assert store.unchanged([saved.ref], "f") == {"a"}
+        assert store.unchanged([saved.ref], "other identifiers") == set()
+        assert store.unchanged([replace(saved.ref, etag="2")], "f") == set()
+        assert store.unchanged([replace(saved.ref, version_id="v")], "f") == set()
+        assert store.unchanged([replace(saved.ref, bucket="other")], "f") == set()
+
+    def test_the_ledger_holds_the_last_complete_result(self, store: Store) -> None:
+        first, second = new_run(store), new_run(store)
+        old, new = outcome_of(first, "a", etag="1"), outcome_of(second, "a", etag="2")
+        store.save(first, 0, [old], last=True, fingerprint="f")
+        store.save(second, 0, [new], last=True, fingerprint="f")
+        assert store.unchanged([old.ref], "f") == set()
+        assert store.unchanged([new.ref], "f") == {"a"}
+
+    def test_a_late_repeat_does_not_turn_the_ledger_back(self, store: Store) -> None:
+        first, second = new_run(store), new_run(store)
+        old, new = outcome_of(first, "a", etag="1"), outcome_of(second, "a", etag="2")
+        old.record["createdAt"] = "2026-01-01T00:00:00.000Z"
+        store.save(second, 0, [new], last=True, fingerprint="f")
+        store.save(first, 0, [old], last=True, fingerprint="f")
+        assert store.unchanged([new.ref], "f") == {"a"}
+
+    def test_without_a_fingerprint_the_ledger_is_left_alone(self, store: Store) -> None:
+        run_id = new_run(store)
+        saved = outcome_of(run_id, "a")
+        store.save(run_id, 0, [saved], last=True)
+        assert store.unchanged([saved.ref], "") == set()
+
+    # -- findings and coverage
+
+    def test_findings_are_newest_worst_then_by_place(self, store: Store) -> None:
+        old, new = new_run(store), new_run(store)
+        store.save(old, 0, [outcome_of(old, "0", ("SSN", 1))], last=True)
+        saved = [("b", "SSN", 1), ("a", "SSN", 1), ("c", "PHONE_NUMBER", 1), ("d", "PHONE_NUMBER", 5)]
+        store.save(new, 0, [outcome_of(new, key, (name, n)) for key, name, n in saved], last=True)
+        mine = [f for f in store.findings(FindingFilter()) if f["macieLite"]["runId"] in (old, new)]
+        assert keys(iter(mine)) == ["a", "b", "d", "c", "0"]
+
+    @pytest.mark.parametrize(
+        ("where", "expected"),
+        [
+            ({"bucket": "one"}, ["card", "names", "ssn"]),
+            ({"bucket": "on"}, []),
+            ({"key_prefix": "s"}, ["ssn", "slack"]),
+            ({"key_prefix": "S"}, []),
+            ({"key_prefix": "%"}, []),
+            ({"type": "SensitiveData:S3Object/Financial"}, ["card"]),
+            ({"identifier": "NAME"}, ["names", "ssn"]),
+            ({"identifier": "AME"}, []),
+            ({"min_severity": 3}, ["card", "ssn", "slack"]),
+            ({"min_severity": 2}, ["card", "names", "ssn", "slack"]),
+            ({"min_severity": 1, "limit": 2}, ["card", "ssn"]),
+            ({"identifier": "NAME", "min_severity": 3}, ["ssn"]),
+            ({"finding_ids": ()}, []),
+        ],
+    )
+    def test_filters(self, store: Store, where: dict[str, Any], expected: list[str]) -> None:
+        run_id = new_run(store)
+        saved = [
+            outcome_of(run_id, "ssn", ("SSN", 1), ("NAME", 1), bucket="one"),
+            outcome_of(run_id, "card", ("CARD", 1), bucket="one"),
+            outcome_of(run_id, "names", ("NAME", 2), bucket="one"),
+            outcome_of(run_id, "slack", ("TOKEN", 1), bucket="two"),
+            outcome_of(run_id, "clean", bucket="two"),
+        ]
+        store.save(run_id, 0, saved, last=True)
+        assert sorted(keys(store.findings(FindingFilter(run_id=run_id, **where)))) == sorted(expected)
+
+    def test_findings_by_id_and_job(self, store: Store) -> None:
+        run_id = new_run(store)
+        saved = [outcome_of(run_id, key, ("SSN", 1)) for key in "abc"]
+        store.save(run_id, 0, saved, last=True)
+        ids = tuple(o.finding["id"] for o in saved[:2] if o.finding)
+        assert keys(store.findings(FindingFilter(finding_ids=ids))) == ["a", "b"]
+        assert keys(store.findings(FindingFilter(job_id=_run(store, run_id).job_id))) == ["a", "b", "c"]
+
+    def test_coverage_adds_up(self, store: Store) -> None:
+        run_id = new_run(store)
+        saved = [
+            outcome_of(run_id, "a", ("SSN", 3), ("NAME", 1)),
+            outcome_of(run_id, "b", ("NAME", 150)),
+            outcome_of(run_id, "c"),
+            outcome_of(run_id, "d", ("PHONE_NUMBER", 1), coverage=PARTIAL),
+            outcome_of(run_id, "e", coverage=SKIPPED),
+            outcome_of(run_id, "f", coverage=SKIPPED),
+        ]
+        store.save(run_id, 0, saved, last=True)
+        assert store.coverage(run_id) == RunCoverage(
+            objects={"COMPLETE": 3, "PARTIAL": 1, "SKIPPED": 2},
+            bytes={"COMPLETE": 300, "PARTIAL": 60, "SKIPPED": 0},
+            reasons={
+                ("COMPLETE", "", ""): 3,
+                ("PARTIAL", "MALFORMED_FILE", "truncated"): 1,
+                ("SKIPPED", "PERMISSION_DENIED", "permission denied"): 2,
+            },
+            severities={"Low": 1, "High": 2},
+            identifiers={"SSN": 3, "NAME": 151, "PHONE_NUMBER": 1},
+        )
+        assert store.coverage(new_run(store)) == RunCoverage({}, {}, {}, {}, {})
+
+    def test_an_iterator_left_half_way_holds_nothing_up(self, store: Store) -> None:
+        run_id = new_run(store)
+        store.save(run_id, 0, [outcome_of(run_id, str(n), ("SSN", 1)) for n in range(10)], last=True)
+        for _ in range(30):
+            next(iter(store.findings(FindingFilter(run_id=run_id))))
+        store.save(run_id, 1, [outcome_of(run_id, "more")], last=True)
+        assert store.coverage(run_id).objects == {"COMPLETE": 11}
+
+
+def _run(store: Store, run_id: str) -> Run:
+    run = store.run(run_id)
+    assert run is not None
+    return run

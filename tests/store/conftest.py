@@ -1,0 +1,39 @@
+"""Stores on both engines, empty. One PostgreSQL database serves all tests of this folder, emptied between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from macie_lite.store.base import Store
+from macie_lite.store.migrate import upgrade
+from macie_lite.store.open_store import open_store
+from tests.servers.postgres_server import PostgresServer
+
+
+@pytest.fixture(scope="session")
+def _shared_postgres(postgres_server: PostgresServer) -> str:
+    url = postgres_server.fresh_database()
+    upgrade(url)
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database at this program's revision."""
+    if request.param == "sqlite":
+        return str(tmp_path / "macie-lite.db")
+    url: str = request.getfixturevalue("_shared_postgres")
+    with psycopg.connect(url) as connection:
+        connection.execute("TRUNCATE jobs, ledger CASCADE")
+    return url
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    opened = open_store(store_url)
+    yield opened
+    opened.close()
