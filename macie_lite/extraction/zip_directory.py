@@ -34,7 +34,11 @@ _DIRECTORY_MODE, _LINK_MODE = 0o040000, 0o120000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One member as the archive describes it. `packed`: compressed bytes; `crc` is None where it is not known."""
+    """One member as the archive describes it.
+
+    packed, unpacked: bytes before and after decompression, as claimed; `crc` and `unpacked` are None where the local
+    header does not know them.
+    """
 
     name: str
     method: int
@@ -42,6 +46,7 @@ class Entry:
     packed: int
     crc: int | None
     offset: int  # of its local header
+    unpacked: int | None = None
     data: int | None = None  # of its data, where the local header has been read
     mode: int = 0
 
@@ -118,28 +123,29 @@ def _central_entry(data: bytes, at: int, shift: int) -> tuple[Entry, int]:
     after = comment_at + fields[12]
     if not data.startswith(_CENTRAL_SIGNATURE, at) or after > len(data):
         raise EOFError
-    packed, offset = _sizes64(data[extra_at:comment_at], fields[9], fields[8], fields[16])
+    unpacked, packed, offset = _sizes64(data[extra_at:comment_at], fields[9], fields[8], fields[16])
     name = _name(data[name_at:extra_at], fields[3])
     mode = fields[15] >> 16 if fields[1] >> 8 == 3 else 0  # made on Unix
-    return Entry(name, fields[4], bool(fields[3] & 1), packed, fields[7], offset + shift, mode=mode), after
+    entry = Entry(name, fields[4], bool(fields[3] & 1), packed, fields[7], offset + shift, unpacked, mode=mode)
+    return entry, after
 
 
-def _sizes64(extra: bytes, unpacked: int, packed: int, offset: int) -> tuple[int, int]:
-    """(packed, offset) out of the zip64 extra field, where the fixed part has no room for them (4.5.3)."""
+def _sizes64(extra: bytes, unpacked: int, packed: int, offset: int) -> tuple[int, int, int]:
+    """(unpacked, packed, offset) out of the zip64 extra field, where the fixed part has no room for them (4.5.3)."""
     at = 0
     while at + 4 <= len(extra):
         kind, length = struct.unpack_from("<2H", extra, at)
         if kind == 1:
             values = list(struct.unpack_from(f"<{min(length, len(extra) - at - 4) // 8}Q", extra, at + 4))
             if unpacked == _UNKNOWN and values:
-                values.pop(0)
+                unpacked = values.pop(0)
             if packed == _UNKNOWN and values:
                 packed = values.pop(0)
             if offset == _UNKNOWN and values:
                 offset = values.pop(0)
             break
         at += 4 + length
-    return packed, offset
+    return unpacked, packed, offset
 
 
 def _name(raw: bytes, flags: int) -> str:
@@ -158,13 +164,14 @@ def local_entries(stream: BinaryIO, budget: Budget) -> Iterator[Entry]:
         fields = [int(field) if isinstance(field, int) else 0 for field in _LOCAL.unpack(header)]
         name, extra = _exactly(stream, fields[9]), _exactly(stream, fields[10])
         data = at + _LOCAL.size + fields[9] + fields[10]
-        packed, _ = _sizes64(extra, fields[8], fields[7], 0)
+        unpacked, packed, _ = _sizes64(extra, fields[8], fields[7], 0)
         unknown = bool(fields[2] & 8)  # its size stands behind the data
         if unknown:
             after = _found(stream, data, (_DESCRIPTOR_SIGNATURE, _LOCAL_SIGNATURE, _CENTRAL_SIGNATURE), budget)
             packed = (stream.seek(0, os.SEEK_END) if after is None else after) - data
         crc = None if unknown else fields[6]
-        yield Entry(_name(name, fields[2]), fields[3], bool(fields[2] & 1), packed, crc, at, data)
+        claimed = None if unknown else unpacked
+        yield Entry(_name(name, fields[2]), fields[3], bool(fields[2] & 1), packed, crc, at, claimed, data)
         at = data + packed
 
 

@@ -17,7 +17,17 @@ from macie_lite.model.coverage import Coverage
 from macie_lite.model.passage import Passage
 from macie_lite.model.places import Occurrence
 
-__all__ = ["Extracted", "NotSeekable", "extracted", "gzipped", "tarred", "zipped"]
+__all__ = [
+    "Extracted",
+    "NotSeekable",
+    "document",
+    "edited_part",
+    "extracted",
+    "gzipped",
+    "tarred",
+    "workbook",
+    "zipped",
+]
 
 
 class NotSeekable(io.RawIOBase):
@@ -98,4 +108,49 @@ def tarred(members: Mapping[str, bytes], mode: str = "w", others: Sequence[tarfi
             info = tarfile.TarInfo(name)
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def workbook(sheets: Mapping[str, Sequence[Sequence[object]]], comments: Mapping[str, str] | None = None) -> bytes:
+    """comments: by cell, on the first sheet."""
+    import openpyxl
+    from openpyxl.comments import Comment
+
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    for cell, text in (comments or {}).items():
+        book.worksheets[0][cell].comment = Comment(text, "an author")
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def edited_part(package: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """The same package with one part edited."""
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert old in parts[part]
+    parts[part] = parts[part].replace(old, new)
+    return zipped(parts)
+
+
+def document(paragraphs: Sequence[str], table: Sequence[Sequence[str]] = (), header: str = "") -> bytes:
+    import docx
+
+    file = docx.Document()
+    for text in paragraphs:
+        file.add_paragraph(text)
+    if table:
+        grid = file.add_table(len(table), len(table[0]))
+        for row, texts in zip(grid.rows, table, strict=True):
+            for cell, text in zip(row.cells, texts, strict=True):
+                cell.text = text
+    if header:
+        file.sections[0].header.paragraphs[0].text = header
+    out = io.BytesIO()
+    file.save(out)
     return out.getvalue()
