@@ -41,31 +41,31 @@ class Window:
     offset: int | None
 
 
-def windows(reader: Utf8Reader, budget: Budget) -> Iterator[Window]:
+def windows(reader: Utf8Reader, budget: Budget, *, size: int = WINDOW, overlap: int = OVERLAP) -> Iterator[Window]:
     """The whole text, core after core without a gap. Raises NotExamined where the budget for size or time ends."""
     buffer, core, start, line, column, ended = b"", 0, 0, 1, 0, False
     while True:
         budget.tick()
-        while not ended and (missing := core + WINDOW + OVERLAP - len(buffer)) > 0:
+        while not ended and (missing := core + size + overlap - len(buffer)) > 0:
             block = reader.read(missing)
             buffer, ended = buffer + block, not block
         if start + len(buffer) > budget.limits.file_bytes:
             raise NotExamined(Reason.FILE_SIZE)
-        cut = len(buffer) if ended else _cut(buffer, core + WINDOW)
-        end = len(buffer) if ended else _safe(buffer, cut + OVERLAP - 4)
+        cut = len(buffer) if ended else _cut(buffer, core + size, core)
+        end = len(buffer) if ended else _safe(buffer, cut + overlap - 4)
         if cut > core:
             offset = start + reader.start if reader.exact else None
             yield Window(buffer[:end], (core, cut), start, line, column, offset)
         if ended:
             return
-        drop = _safe(buffer, max(0, cut - OVERLAP))
+        drop = _safe(buffer, max(0, cut - overlap))
         line, column = _advanced(buffer, drop, line, column)
         buffer, core, start = buffer[drop:], cut - drop, start + drop
 
 
-def _cut(data: bytes, target: int) -> int:
-    """Just after the last line's end before `target`, if there is one not far off."""
-    floor = max(1, target - _SEARCH)
+def _cut(data: bytes, target: int, core: int) -> int:
+    """Just after the last line's end before `target`, if there is one not far off and not before the core."""
+    floor = max(core + 1, target - _SEARCH)
     at = data.rfind(b"\n", floor, target)
     if at < 0:
         at = data.rfind(b"\r", floor, target - 1)
