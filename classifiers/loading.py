@@ -29,7 +29,7 @@ __all__ = ["as_json", "load", "read", "select"]
 _SHIPPED = Path(__file__).parent / "identifiers"
 _SHAPE = "1"  # of the cached JSON; change it with `_build`
 _ID = re.compile(r"[A-Z][A-Z0-9_]*(?:\([A-Z_]+\))?")
-_EDGES = ("word", "digit", "token", "none")
+_EDGES = ("word", "digit", "number", "token", "none")
 _SUBCATEGORIES = {
     Category.CREDENTIALS: ("CREDENTIALS",),
     Category.FINANCIAL_INFORMATION: ("FINANCIAL",),

@@ -6,11 +6,12 @@ import re
 
 from classifiers.proofs.tlds import TLDS
 
-__all__ = ["email", "ipv4", "ipv4_large", "ipv6"]
+__all__ = ["email", "ipv4", "ipv6"]
 
 # Endings of files that are also top-level domains, or nearly so: icon@2x.zip is a file, whatever the root zone says.
 _FILES = frozenset(b"app zip mov sh py rs md ps cab".split())
 _OCTETS = re.compile(rb"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?:/([0-9]{1,2}))?")
+_RESOLVERS = ([8, 8, 8, 8], [8, 8, 4, 4], [9, 9, 9, 9])
 _SCALE = re.compile(rb"[0-9]x", re.IGNORECASE)
 
 
@@ -26,16 +27,17 @@ def email(value: bytes) -> bool:
 
 
 def ipv4(value: bytes) -> bool:
-    """Four octets that can be one host's: not 0/8, loopback, multicast or reserved, no leading zeros, not a mask."""
-    octets = _octets(value)
-    return octets is not None and 0 < octets[0] < 224 and octets[0] != 127
+    """Four octets that can be one host's: not 0/8, loopback, multicast, reserved or a mask; no leading zeros.
 
-
-def ipv4_large(value: bytes) -> bool:
-    """As `ipv4`, with an octet of two digits or more: versions, sections and clauses (3.1.2.4) rarely have one, and
-    never one over 99 in the first place."""
-    octets = _octets(value)
-    return octets is not None and ipv4(value) and (octets[0] > 99 or sum(octet > 9 for octet in octets) > 1)
+    Four small ones are a section or a version (3.1.2.4) far more often than a host, but for a few known hosts.
+    """
+    found = _OCTETS.fullmatch(value)
+    if found is None or any(len(part) > 1 and part[:1] == b"0" for part in found.groups()[:4]):
+        return False
+    octets = [int(part) for part in found.groups()[:4]]
+    if max(octets) > 255 or not 0 < octets[0] < 224 or octets[0] == 127 or int(found[5] or 0) > 32:
+        return False
+    return octets[0] > 9 or max(octets) > 31 or octets in _RESOLVERS
 
 
 def ipv6(value: bytes) -> bool:
@@ -49,13 +51,3 @@ def ipv6(value: bytes) -> bool:
     if not all(1 <= len(group) <= 4 for group in groups):
         return False
     return len(groups) == 8 if not gap else 2 <= len(groups) <= 7
-
-
-def _octets(value: bytes) -> tuple[int, ...] | None:
-    """The octets of a whole match; None for a match that holds a word before them, which says that it is a version."""
-    found = _OCTETS.fullmatch(value)
-    if found is None or any(len(part) > 1 and part[:1] == b"0" for part in found.groups()[:4]):
-        return None
-    octets = tuple(int(part) for part in found.groups()[:4])
-    mask = found[5] is None or int(found[5]) <= 32
-    return octets if mask and max(octets) <= 255 else None

@@ -37,7 +37,7 @@ _MODULES = {
         "us_npi",
         "us_ssn",
     ),
-    "network": ("email", "ipv4", "ipv4_large", "ipv6"),
+    "network": ("email", "ipv4", "ipv6"),
     "phones": ("nanp",),
     "structure": ("basic_header", "jwt", "private_key", "putty_key"),
     "tokens": ("aws_access_key_id", "aws_secret", "random_token"),

@@ -1,0 +1,122 @@
+"""Checks identifiers by their own examples, through the engine that scans use; `macie-lite identifiers check`.
+
+Also what no example shows: that an expression compiles in all three engines, does not match nothing, and declares its
+greatest width. Problems name identifiers, forms and the numbers of examples; the text of an example is never repeated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from re import _parser  # type: ignore[attr-defined]  # the only place that knows an expression's greatest width
+
+from classifiers.engine import Engine
+from classifiers.types import Form, Identifier, KeywordRule, Text
+
+__all__ = ["check"]
+
+_FEWEST = 2  # examples, and counter-examples
+
+
+def check(identifiers: Iterable[Identifier]) -> list[str]:
+    """What is wrong with these identifiers, one sentence each; empty when nothing is.
+
+    Examples are judged with all of the identifiers at work: an identifier has to win on its own examples.
+    """
+    identifiers = tuple(identifiers)
+    problems = [f"{one.id}: {problem}" for one in identifiers for problem in _read(one)]
+    if problems:
+        return problems  # an engine cannot be made of expressions that do not compile
+    engine = Engine(identifiers)
+    return [f"{one.id}: {problem}" for one in identifiers if one.forms for problem in _tried(engine, one)]
+
+
+def _read(identifier: Identifier) -> Iterator[str]:
+    """Problems that show without a text."""
+    for what, texts in (("examples", identifier.examples), ("counter-examples", identifier.counter_examples)):
+        if len(texts) < _FEWEST:
+            yield f"has {len(texts)} {what}, needs {_FEWEST}"
+    for reference in identifier.references:
+        if not reference.startswith("https://"):
+            yield f"reference {reference} is no https address"
+    for number, form in enumerate(identifier.forms, 1):
+        yield from (f"form {number}: {problem}" for problem in _form_problems(form))
+
+
+def _form_problems(form: Form) -> Iterator[str]:
+    for name, expression in (("expression", form.expression), ("anchor", form.anchor)):
+        if expression is None:
+            continue
+        # What has an anchor is never given to Hyperscan itself, and may be larger than it takes.
+        given = [engine for engine in _ENGINES if engine != "Hyperscan" or expression == (form.anchor or expression)]
+        engines = [engine for engine in given if not _ENGINES[engine](expression)]
+        if engines:
+            yield f"the {name} does not compile in {', '.join(engines)}"
+        elif re.match(expression.encode(), b"") is not None:
+            yield f"the {name} matches nothing at all"
+    widest = _parser.parse(form.expression.encode()).getwidth()[1] if _takes_re(form.expression) else 0
+    if widest > form.width:
+        yield f"the expression can match {widest} bytes, more than its width of {form.width}"
+
+
+def _takes_re(expression: str) -> bool:
+    try:
+        re.compile(expression.encode())
+    except re.error:
+        return False
+    return True
+
+
+def _takes_re2(expression: str) -> bool:
+    import re2
+
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.log_errors = False
+    try:
+        re2.compile(expression.encode(), options)
+    except re2.error:
+        return False
+    return True
+
+
+def _takes_hyperscan(expression: str) -> bool:
+    import hyperscan
+
+    try:
+        hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK).compile(expressions=[expression.encode()], flags=[0])
+    except hyperscan.error:
+        return False
+    return True
+
+
+_ENGINES = {"re": _takes_re, "RE2": _takes_re2, "Hyperscan": _takes_hyperscan}
+
+
+def _tried(engine: Engine, identifier: Identifier) -> Iterator[str]:
+    """Problems that show on its examples, counter-examples and sample values.
+
+    That an example of a form that asks for a keyword has one needs no check of its own: it would not be found.
+    """
+    for number, text in enumerate(identifier.examples, 1):
+        found = _found(engine, text)
+        if identifier.id not in found:
+            others = f" ({', '.join(sorted(found))} is)" if found else ""
+            yield f"is not found in its example {number}{others}"
+    for number, text in enumerate(identifier.counter_examples, 1):
+        if identifier.id in _found(engine, text):
+            yield f"is found in its counter-example {number}"
+    beside = _a_keyword(identifier)
+    for number, value in enumerate(sorted(identifier.sample_values), 1):
+        if identifier.id in _found(engine, f"{beside} {value} "):
+            yield f"its sample value {number} is reported"
+
+
+def _found(engine: Engine, text: str) -> set[str]:
+    return {detection.identifier for detection in engine.session().classify(Text(text=text.encode()))}
+
+
+def _a_keyword(identifier: Identifier) -> str:
+    rules = {form.keyword for form in identifier.forms}
+    keywords = (*identifier.keywords, *identifier.own_keywords)
+    return keywords[0] if KeywordRule.REQUIRED in rules and keywords else ""
