@@ -20,7 +20,7 @@ class SourceOptions:
     role_arn, external_id: a role to assume by STS; its credentials are renewed before they expire.
     connect_timeout: seconds for one connection.
     read_timeout: seconds that one read of a socket may last.
-    stall_seconds: seconds that all waiting for one body may add up to, beyond one second per MiB delivered: a body
+    stall_seconds: seconds that all waiting for one body may add up to, beyond one second per 64 KiB delivered: a body
         that trickles below the read timeout is given up too.
     max_connections: size of the connection pool; threads that read at once.
     max_attempts: tries of one request, and of one body that breaks off.

@@ -33,6 +33,7 @@ class Request:
     method: str
     path: str  # with the query, as sent
     headers: Mapping[str, str]  # names in lower case
+    body: bytes
 
     @property
     def bucket(self) -> str:
@@ -171,7 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _relay(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        request = Request(self.command, self.path, {k.lower(): v for k, v in self.headers.items()})
+        request = Request(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
         found = self._proxy_server.proxy.rule_for(request)
         if found is None:
             self._send(*self._ask(body))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 __all__ = ["Bucket", "S3Server", "environment"]
@@ -43,6 +43,15 @@ class Bucket:
     def fill(self, objects: Mapping[str, bytes]) -> None:
         for key, body in objects.items():
             self.put(key, body)
+
+    def create_empty(self, keys: Iterable[str]) -> None:
+        """Many empty objects at once, past the wire, which takes milliseconds for each."""
+        from moto.core import DEFAULT_ACCOUNT_ID
+        from moto.s3.models import s3_backends
+
+        backend = s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
+        for key in keys:
+            backend.put_object(self.name, key, b"")
 
     def delete(self, key: str) -> None:
         self.client.delete_object(Bucket=self.name, Key=key)

@@ -1,0 +1,51 @@
+"""From a target as the user named it to its source."""
+
+from __future__ import annotations
+
+import re
+
+from macie_lite.errors import TargetError, UsageError
+from macie_lite.sources.base import Source, SourceOptions
+
+__all__ = ["open_source"]
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,254}")
+"""Wider than today's rules (3-63, lower case): old buckets of us-east-1 and other stores have such names."""
+
+_ACCESS_POINT = re.compile(r"(arn:aws[a-z-]*:s3:[a-z0-9-]+:[0-9]{12}:accesspoint[:/][a-z0-9-]{3,50})(?:/(.*))?", re.S)
+
+
+def open_source(target: str, options: SourceOptions) -> Source:
+    """The source of a target: s3://bucket[/prefix], an access point's ARN[/prefix], else a file or a folder.
+
+    Asks nothing of the network or the disk. Raises UsageError for another scheme, TargetError for a bucket's name or
+    an ARN that cannot be one.
+    """
+    if not target:
+        raise UsageError("The target is empty: give s3://bucket/prefix, a file or a folder.")
+    scheme = _SCHEME.match(target)
+    if scheme is not None and scheme[1].lower() != "s3":
+        raise UsageError(f"The scheme of {target!r} is not known: give s3://bucket/prefix, a file or a folder.")
+    if scheme is None and not target.startswith("arn:"):
+        from macie_lite.sources.local import LocalSource
+
+        return LocalSource(target)
+    bucket, prefix = _bucket_and_prefix(target, target[scheme.end() :] if scheme else target)
+    from macie_lite.sources.s3 import S3Source  # botocore takes a third of a second
+
+    return S3Source(target, bucket, prefix, options)
+
+
+def _bucket_and_prefix(target: str, rest: str) -> tuple[str, str]:
+    """The prefix is taken as it stands: keys may hold anything, so nothing in it is decoded."""
+    if rest.startswith("arn:"):
+        if (arn := _ACCESS_POINT.fullmatch(rest)) is None:
+            raise TargetError(
+                f"{target!r} is not the ARN of an access point: arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME[/prefix]."
+            )
+        return arn[1], arn[2] or ""
+    bucket, _, prefix = rest.partition("/")
+    if _BUCKET.fullmatch(bucket) is None:
+        raise TargetError(f"{bucket!r} in {target!r} cannot be the name of a bucket.")
+    return bucket, prefix

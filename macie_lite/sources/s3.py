@@ -1,0 +1,142 @@
+"""Objects of an S3 bucket (or access point), and of any store that speaks S3.
+
+One GET per small object and nothing else: no HEAD. Archived objects, customers' keys and the like show in the answer
+to the GET itself; an archived object that was restored is simply read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property, partial
+from typing import Any, BinaryIO, cast
+
+from botocore.exceptions import ClientError
+
+from macie_lite.errors import Unavailable
+from macie_lite.model.coverage import NotExamined, Reason
+from macie_lite.model.objects import BucketInfo, ObjectRef
+from macie_lite.sources.base import SourceOptions
+from macie_lite.sources.s3_bucket import bucket_info
+from macie_lite.sources.s3_client import Clients
+from macie_lite.sources.s3_errors import FOREIGN, is_stale, listing_error, read_error
+from macie_lite.sources.s3_stream import WHOLE, Body, HeldObject, Patience, S3Stream
+
+__all__ = ["S3Source"]
+
+_CLIENT_SIDE = frozenset({"x-amz-key", "x-amz-key-v2", "x-amz-iv", "x-amz-3", "x-amz-d"})
+"""Metadata of the S3 encryption clients, versions 1, 2 and 3 (their specification, "Content metadata")."""
+
+
+class S3Source:
+    """All current objects under a prefix. `bucket` is a name or an access point's ARN."""
+
+    def __init__(self, target: str, bucket: str, prefix: str, options: SourceOptions) -> None:
+        self.target = target
+        self._name = bucket
+        self._prefix = prefix
+        self._options = options
+        self._clients = Clients(options)
+        self._payer = {"RequestPayer": "requester"} if options.requester_pays else {}
+
+    def list(self, start_after: str | None = None) -> Iterator[ObjectRef]:
+        """As `Source.list`: ListObjectsV2, 1,000 keys a page, the latest versions, in the order of UTF-8 bytes."""
+        arguments = {"Bucket": self._name, "Prefix": self._prefix, **self._payer}
+        if start_after is not None:
+            arguments["StartAfter"] = start_after
+        while True:
+            page = self._page(arguments)
+            for entry in page.get("Contents", ()):
+                yield _ref(self._name, entry)
+            if not page.get("IsTruncated"):
+                return
+            token = page.get("NextContinuationToken")
+            if not token or token == arguments.get("ContinuationToken"):
+                raise Unavailable(f"The listing of {self.target} does not get on: the store gave no new page.")
+            arguments["ContinuationToken"] = token
+
+    def _page(self, arguments: dict[str, str]) -> dict[str, Any]:
+        try:
+            return cast("dict[str, Any]", self._ask("list_objects_v2", arguments))
+        except FOREIGN as error:
+            raise listing_error(error, self.target) from None
+
+    def open(self, ref: ObjectRef) -> BinaryIO:
+        """As `Source.open`: `HeldObject` up to 8 MiB, else `S3Stream`."""
+        patience = Patience(self._options.stall_seconds, self._options.max_attempts, ref.key)
+        get = partial(self._get, ref)
+        if ref.size <= WHOLE:
+            return HeldObject.fetch(get, ref.size, patience)
+        return cast("BinaryIO", S3Stream(get, ref.size, patience))
+
+    def _get(self, ref: ObjectRef, start: int, end: int) -> Body:
+        """Asks for the bytes [start, end) of the object as it was listed."""
+        arguments = {"Bucket": ref.bucket, "Key": ref.key, **self._payer}
+        if ref.etag:
+            arguments["IfMatch"] = f'"{ref.etag}"'
+        if ref.version_id is not None:
+            arguments["VersionId"] = ref.version_id
+        if (start, end) != (0, ref.size):
+            arguments["Range"] = f"bytes={start}-{end - 1}"
+        try:
+            answer = self._ask("get_object", arguments)
+        except FOREIGN as error:
+            raise read_error(error, ref.key) from None
+        raw = answer["Body"]._raw_stream  # urllib3's: botocore's wrapper cannot read what is there and no more
+        try:
+            _check(answer, ref, start)
+        except NotExamined:
+            raw.close()
+            raise
+        return Body(raw, answer.get("ContentEncoding") or None)
+
+    def _ask(self, operation: str, arguments: dict[str, str]) -> Any:
+        """One request; with fresh credentials once more when they have expired."""
+        client = self._clients.get()
+        try:
+            return getattr(client, operation)(**arguments)
+        except ClientError as error:
+            if not is_stale(error):
+                raise
+        return getattr(self._clients.renew(client), operation)(**arguments)
+
+    def bucket(self) -> BucketInfo:
+        """As `Source.bucket`; asked once per source."""
+        return self._bucket
+
+    @cached_property
+    def _bucket(self) -> BucketInfo:
+        try:
+            return bucket_info(self._clients.get(), self._name)
+        except FOREIGN as error:
+            raise listing_error(error, self.target) from None
+
+    def close(self) -> None:
+        self._clients.close()
+
+
+def _ref(bucket: str, entry: dict[str, Any]) -> ObjectRef:
+    return ObjectRef(
+        bucket=bucket,
+        key=entry["Key"],
+        size=entry["Size"],
+        etag=entry.get("ETag", "").strip('"'),
+        last_modified=entry["LastModified"],
+        storage_class=entry.get("StorageClass", "STANDARD"),
+    )
+
+
+def _check(answer: dict[str, Any], ref: ObjectRef, start: int) -> None:
+    """That this is the object as listed, from the byte asked for: stores may ignore If-Match and Range."""
+    if not _CLIENT_SIDE.isdisjoint(answer.get("Metadata", ())):
+        raise NotExamined(Reason.CLIENT_SIDE_ENCRYPTION)
+    if ref.etag and answer.get("ETag", "").strip('"') not in ("", ref.etag):
+        raise NotExamined(Reason.CHANGED)
+    span = answer.get("ContentRange")  # bytes 0-1023/146515 (RFC 9110, 14.4)
+    if span is None:
+        first, total = 0, answer.get("ContentLength", ref.size)
+    else:
+        first, total = int(span.split()[1].split("-")[0]), int(span.rpartition("/")[2])
+    if total != ref.size:
+        raise NotExamined(Reason.CHANGED)
+    if first != start:
+        raise NotExamined(Reason.READ_ERROR)

@@ -1,0 +1,57 @@
+"""What a target means, by its form alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from macie_lite.errors import TargetError, UsageError
+from macie_lite.sources.base import SourceOptions
+from macie_lite.sources.local import LocalSource
+from macie_lite.sources.open_source import _bucket_and_prefix, open_source
+
+_POINT = "arn:aws:s3:eu-west-1:111122223333:accesspoint/reader"
+
+
+@pytest.mark.parametrize(
+    ("target", "rest", "expected"),
+    [
+        ("s3://b-1.x", "b-1.x", ("b-1.x", "")),
+        ("s3://bucket/", "bucket/", ("bucket", "")),
+        ("s3://bucket/a b/%20?x#y", "bucket/a b/%20?x#y", ("bucket", "a b/%20?x#y")),
+        ("s3://bucket//a", "bucket//a", ("bucket", "/a")),
+        (_POINT, _POINT, (_POINT, "")),
+        (f"{_POINT}/exports/2026", f"{_POINT}/exports/2026", (_POINT, "exports/2026")),
+        (f"s3://{_POINT}/a\nb", f"{_POINT}/a\nb", (_POINT, "a\nb")),
+    ],
+)
+def test_a_bucket_and_the_prefix_as_it_stands(target: str, rest: str, expected: tuple[str, str]) -> None:
+    assert _bucket_and_prefix(target, rest) == expected
+
+
+@pytest.mark.parametrize("target", ["gs://bucket", "file:///etc", "http://x/y", ""])
+def test_another_scheme_is_a_usage_error(target: str) -> None:
+    with pytest.raises(UsageError, match="s3://bucket/prefix"):
+        open_source(target, SourceOptions())
+
+
+@pytest.mark.parametrize("target", ["s3://", "s3:///key", "s3://a", "s3://b@d/x", "s3://-b-", "arn:aws:s3:::bucket"])
+def test_what_cannot_be_a_bucket_is_a_target_error(target: str) -> None:
+    with pytest.raises(TargetError, match=r"bucket|access point"):
+        open_source(target, SourceOptions())
+
+
+def test_anything_else_is_a_file_or_folder() -> None:
+    assert isinstance(open_source("C:/x", SourceOptions()), LocalSource)
+
+
+@pytest.mark.slow
+def test_a_folder_needs_no_botocore() -> None:
+    code = (
+        "import sys; from macie_lite.sources.open_source import open_source as o; "
+        "from macie_lite.sources.base import SourceOptions as S; list(o('.', S()).list()); "
+        "assert not {'boto3', 'botocore', 'urllib3'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd="tests/sources", env={"PYTHONPATH": "../.."})
