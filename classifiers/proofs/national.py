@@ -66,8 +66,13 @@ def us_mbi(value: bytes) -> bool:
 
 def us_dea(value: bytes) -> bool:
     """Two letters and 7 digits; (d1+d3+d5) + 2(d2+d4+d6) ends in d7 (21 CFR 1301, the DEA's check digit)."""
-    digits = digits_of(value)
-    return len(digits) == 7 and not repeated(digits) and weighted(digits[:6], (1, 2, 1, 2, 1, 2)) % 10 == digits[6] - 48
+    digits = value[2:9]  # what follows is the suffix of a practitioner under a hospital's registration
+    return (
+        digits.isdigit()
+        and len(digits) == 7
+        and not repeated(digits)
+        and weighted(digits[:6], (1, 2, 1, 2, 1, 2)) % 10 == digits[6] - 48
+    )
 
 
 def uk_nino(value: bytes) -> bool:

@@ -39,6 +39,8 @@ def aws_secret(value: bytes) -> bool:
     """
     if len(value) != 40 or _HEX.fullmatch(value) or _PLACEHOLDER.search(value):
         return False
+    if sum(len(part) > 2 and part.isalpha() and part.islower() for part in value.split(b"/")) > 1:
+        return False
     kinds = (any(48 <= c <= 57 for c in value), any(65 <= c <= 90 for c in value), any(97 <= c <= 122 for c in value))
     return all(kinds) and _entropy(value) >= 4.0 and len(_RUNS.findall(value)) >= 14
 
