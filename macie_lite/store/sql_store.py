@@ -263,9 +263,11 @@ class SqlStore:
 
     def _stream(self, chosen: Select[Any]) -> Iterator[Any]:
         """Rows in bounded memory (PostgreSQL: a cursor on the server)."""
-        with self._reading() as connection:
-            with connection.execution_options(yield_per=_CHUNK).execute(chosen) as result:
-                yield from result
+        with (
+            self._reading() as connection,
+            connection.execution_options(yield_per=_CHUNK).execute(chosen) as result,
+        ):
+            yield from result
 
     def _among(self, chosen: Select[Any], column: Any, wanted: Iterable[bytes]) -> Iterator[Any]:
         """Rows whose column is one of `wanted`, a bounded number of them per statement."""

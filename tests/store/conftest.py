@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -37,3 +38,19 @@ def store(store_url: str) -> Iterator[Store]:
     opened = open_store(store_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def execute() -> Callable[[str, str], None]:
+    """Runs one statement behind the store's back."""
+
+    def run(url: str, statement: str) -> None:
+        if url.startswith("postgresql"):
+            with psycopg.connect(url) as server:
+                server.execute(statement.encode())
+            return
+        with sqlite3.connect(url) as file:
+            file.execute(statement)
+        file.close()
+
+    return run

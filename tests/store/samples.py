@@ -9,7 +9,7 @@ from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import Outcome
 from macie_lite.store.base import Job, JobStatus, Run, Store
-from tests.pipeline.test_findings import detected, describe, ref
+from tests.pipeline.test_findings import describe, detected, ref
 
 __all__ = ["HOSTILE_KEYS", "START", "new_run", "outcome_of"]
 

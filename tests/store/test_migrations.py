@@ -1,0 +1,132 @@
+"""Migrating and creating give the same tables, and both give what the code says."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.types import TypeEngine
+
+import macie_lite.store
+from macie_lite.errors import ServiceError
+from macie_lite.store.engine import address, make_engine
+from macie_lite.store.migrate import _run_alembic, upgrade
+from macie_lite.store.open_store import open_store
+from macie_lite.store.schema import REVISION, metadata
+
+Statements = dict[tuple[str, str], str]
+
+
+def _scripts() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(Path(macie_lite.store.__path__[0]) / "migrations"))
+    return ScriptDirectory.from_config(config)
+
+
+def _tables_of(path: Path) -> Statements:
+    with sqlite3.connect(path) as connection:
+        found = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    connection.close()
+    return {(kind, name): _parts(statement) for kind, name, statement in found}
+
+
+def _parts(statement: str) -> str:
+    """Without the order of constraints and white space, which do not matter."""
+    head, _, body = re.sub(r"\s+", " ", statement).replace('"', "").partition("(")
+    return head.strip() + " | ".join(sorted(part.strip() for part in re.split(r",\s(?![^(]*\))", body.strip(" )"))))
+
+
+def _migrated(path: Path) -> Path:
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        _run_alembic(connection)
+    engine.dispose()
+    return path
+
+
+def test_creating_is_the_same_as_migrating(tmp_path: Path) -> None:
+    open_store(str(tmp_path / "created.db")).close()
+    created, migrated = _tables_of(tmp_path / "created.db"), _tables_of(_migrated(tmp_path / "migrated.db"))
+    assert ("table", "objects") in created
+    assert created == migrated
+
+
+def test_there_is_one_row_of_migrations_and_its_end_is_ours() -> None:
+    assert _scripts().get_heads() == [REVISION]
+    numbers = sorted(script.revision for script in _scripts().walk_revisions())
+    assert numbers == [f"{n:04}" for n in range(1, len(numbers) + 1)]
+
+
+def _differ(context: MigrationContext, _column: Any, _ours: Any, found: TypeEngine[Any], ours: TypeEngine[Any]) -> bool:
+    """As SQL, which says the collation too."""
+    return found.compile(dialect=context.dialect) != ours.compile(dialect=context.dialect)
+
+
+def _differences(engine: Engine) -> list[object]:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": _differ})
+        found: list[object] = compare_metadata(context, metadata)
+    engine.dispose()
+    return found
+
+
+def test_migrated_tables_are_what_the_code_says(database_url: str) -> None:
+    if address(database_url).path:
+        _migrated(Path(database_url))
+    upgrade(database_url)
+    assert _differences(make_engine(address(database_url), create=False)) == []
+
+
+def test_comments_reach_the_server(postgres_url: str) -> None:
+    upgrade(postgres_url)
+    with psycopg.connect(postgres_url) as connection:
+        row = connection.execute("SELECT obj_description('findings'::regclass)").fetchone()
+    assert row == (metadata.tables["findings"].comment,)
+
+
+def test_upgrading_twice_changes_nothing(database_url: str) -> None:
+    upgrade(database_url)
+    upgrade(database_url)
+    open_store(database_url).close()
+
+
+def test_a_server_without_tables_is_refused_with_what_to_do(postgres_url: str) -> None:
+    with pytest.raises(ServiceError, match="no tables yet: run `macie-lite db upgrade"):
+        open_store(postgres_url)
+
+
+def test_a_newer_database_is_refused(database_url: str, execute: Callable[[str, str], None]) -> None:
+    upgrade(database_url)
+    execute(database_url, "UPDATE alembic_version SET version_num = '9999'")
+    for refused in (open_store, upgrade):
+        with pytest.raises(ServiceError, match="newer macie-lite"):
+            refused(database_url)
+
+
+def test_an_older_server_is_refused_until_it_is_upgraded(
+    postgres_url: str, execute: Callable[[str, str], None]
+) -> None:
+    upgrade(postgres_url)
+    execute(postgres_url, "UPDATE alembic_version SET version_num = '0000'")
+    with pytest.raises(ServiceError, match="of revision 0000, this program of"):
+        open_store(postgres_url)
+
+
+def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE bookmarks (url TEXT)")
+    connection.close()
+    with pytest.raises(ServiceError, match="belongs to another program"):
+        open_store(str(path))
+    assert [name for _, name in _tables_of(path)] == ["bookmarks"]
