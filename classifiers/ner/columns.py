@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 - lists of words read better as text
 """Columns: judged by header, shape and lexicon over a sample of distinct cells, then each cell by its shape alone."""
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ SAMPLE = 256
 _W = r"[^\W\d_][\w'’-]*\.?"
 _SHAPE = re.compile(rf"{_W}(?: {_W}){{1,4}}|{_W}(?: {_W})?, ?{_W}(?: {_W}){{0,2}}")
 _ONE = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:[ '’-][^\W\d_]+){0,2}\.?")
+_FIRM = re.compile(r"(?i)\b(?:and|&|inc|ltd|llc|plc|gmbh|ag|corp|co|group|sons|bank|company|holdings|partners)\b")
+_EMPTY = frozenset("none null nan n/a na unknown test missing empty undefined anonymous".split())
 _LONGEST_CELL = 200
 _PROSE_WORDS = 6
 
@@ -71,7 +74,7 @@ def is_prose(text: Text, breaks: Offsets) -> bool:
 
 
 def _full(cell: str) -> bool:
-    return bool(_SHAPE.fullmatch(cell)) and is_name(cell)
+    return bool(_SHAPE.fullmatch(cell)) and not _FIRM.search(cell) and is_name(cell)
 
 
 def _capital(cell: str) -> bool:
@@ -149,11 +152,11 @@ def _hit(data: bytes, begin: int, end: int, judged: str, evidence: Evidence) -> 
     stop = start + len(raw.strip())
     if judged == "address":
         return NameHit(ADDRESS, start, stop, evidence=evidence) if is_address(cell) else None
-    if not is_name(cell.title() if cell.islower() else cell):
+    if cell.lower() in _EMPTY:
         return None
     if judged == "full" and _full(cell):
         return NameHit(NAME, start, stop, partial=len(name_words(cell)) < 2, evidence=evidence)
-    # A column of given names holds parts, however many words one has.
-    if _ONE.fullmatch(cell) or judged == "part":
+    # A column of given names holds parts, however many words one has, and April among them is a name.
+    if _ONE.fullmatch(cell):
         return NameHit(NAME, start, stop, partial=True, evidence=evidence)
     return None

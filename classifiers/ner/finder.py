@@ -108,6 +108,7 @@ class _Finder:
         if not self._gated:
             return windows.everything(text.text)
         opened = gate.openings(text.text)
+        found = [(end, mark) for end, mark in found if mark is not Mark.NAME_LABEL or rules.may_be_name(text.text, end)]
         marked = np.array([max(end - 1, 0) for end, _ in found], np.int64)
         nothing = np.zeros(opened.size, np.int64)
         before = np.concatenate((nothing, np.array([_BEFORE.get(mark, 0) for _, mark in found], np.int64)))
@@ -192,7 +193,8 @@ def _merged(data: bytes, hits: Iterable[NameHit]) -> list[NameHit]:
 def _touch(data: bytes, one: NameHit, other: NameHit) -> bool:
     if other.start < one.end:
         return True
-    return one.identifier == ADDRESS and not data[one.end : other.start].strip(b" ,\r\n\t")
+    gap = data[one.end : other.start]
+    return one.identifier == ADDRESS and gap.count(b"\n") < 2 and not gap.strip(b" ,\r\n\t")
 
 
 def _joined(one: NameHit, other: NameHit) -> NameHit:

@@ -25,9 +25,15 @@ if TYPE_CHECKING:
 __all__ = ["openings"]
 
 _UPPER, _LETTER, _EDGE, _SYMBOL = 1, 2, 4, 8
-_BLOCK = 256
-_DENSE = 26
-"""Symbols and digits in a block and its neighbours, on average, beyond which it is not prose (10 %)."""
+_SYMBOL_SHIFT = 3
+_REACH = 64
+_DENSE = 8
+"""Symbols and digits among a hundred bytes, within _REACH of a word, beyond which it does not stand in prose."""
+
+_SHORT = 512  # a text this short is worth the model whatever it is made of
+
+_PAIR = lexicon.WORD_BYTES + 4
+"""Bytes from one word's beginning to the next one's, at most, for the two to be a pair."""
 
 _PAD = 32
 _SPACE, _COMMA, _DOT = b" "[0], b","[0], b"."[0]
@@ -50,6 +56,9 @@ def _classes() -> bytes:
 
 _CLASS = _classes()
 _LOWER = np.frombuffer(bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256)), np.uint8)
+_ENDS = np.isin(np.arange(256), [byte for byte in range(256) if byte >= 0x80 or chr(byte).isalpha() or byte in b".,"])
+_DIGIT = np.isin(np.arange(256), list(b"0123456789"))
+_CODE = np.isin(np.arange(256), list(b"(_=[{0123456789@#"))
 _COLUMNS = np.arange(lexicon.WORD_BYTES)
 
 
@@ -82,21 +91,13 @@ def _starts(classes: NDArray[np.uint8]) -> Positions:
 
 
 def _prose(classes: NDArray[np.uint8], positions: Positions) -> Mask:
-    """For each position, whether the blocks around it are sparse in symbols and digits."""
-    count = classes.size // _BLOCK + 1
-    padded = np.zeros(count * _BLOCK, np.uint8)
-    np.right_shift(classes & _SYMBOL, 3, out=padded[: classes.size])
-    sums = padded.reshape(count, _BLOCK).sum(axis=1, dtype=np.int32)
-    # A text shorter than a block is judged by its share, not by the count.
-    filled = np.full(count, _BLOCK, np.int32)
-    filled[-1] = max(classes.size - (count - 1) * _BLOCK, 1)
-    around, room = sums.copy(), filled.copy()
-    around[1:] += sums[:-1]
-    around[:-1] += sums[1:]
-    room[1:] += filled[:-1]
-    room[:-1] += filled[1:]
-    sparse = around * _BLOCK <= room * _DENSE
-    return np.asarray(sparse[positions // _BLOCK])
+    """For each position, whether symbols and digits are sparse around it."""
+    if classes.size <= _SHORT:
+        return np.ones(positions.size, np.bool_)
+    total = np.cumsum(classes >> _SYMBOL_SHIFT, dtype=np.int32)
+    last = np.minimum(positions + _REACH, classes.size - 1)
+    first = np.maximum(positions - _REACH, 0)
+    return np.asarray((total[last] - total[first]) * 100 <= (last - first) * _DENSE)
 
 
 def openings(data: bytes) -> Positions:
@@ -109,27 +110,52 @@ def openings(data: bytes) -> Positions:
     starts = _starts(classes)
     if not starts.size:
         return starts
-    return starts[_open(raw, classes, starts)] - 1
+    prose = _prose(classes, starts)
+    behind = (raw[starts[1:] - 1] == _SPACE) & _ENDS[raw[starts[1:] - 2]]
+    near = behind & (np.diff(starts) <= _PAIR)
+    # Where it is not prose, only a word with another title word behind or before it can open.
+    kept = prose | np.append(near, False) | np.append(False, near)
+    starts, prose = starts[kept], prose[kept]
+    return np.asarray(starts[_open(raw, classes, starts, prose)] - 1)
 
 
-def _open(raw: NDArray[np.uint8], classes: NDArray[np.uint8], starts: Positions) -> Mask:
+def _open(raw: NDArray[np.uint8], classes: NDArray[np.uint8], starts: Positions, prose: Mask) -> Mask:
     places = starts[:, None] + _COLUMNS
-    letters = (classes[places] & _LETTER).astype(np.bool_)
+    around = classes[places]
+    letters = (around & _LETTER).astype(np.bool_)
     lengths = np.where(letters.all(axis=1), lexicon.WORD_BYTES, letters.argmin(axis=1))
-    keys = lexicon.pack(_LOWER[raw[places]] * (_COLUMNS < lengths[:, None]))
+    inside = lengths[:, None] > _COLUMNS
+    keys = lexicon.pack(_LOWER[raw[places]] * inside)
     known = _known()
-    given, common = _among(keys, known.given), _among(keys, known.common)
+    apart = ~_among(keys, known.common) & _written(raw, classes, starts, lengths, around & inside)
+    given = _among(keys, known.given) & apart
+    surname = _among(keys, known.surnames)
     last, comma = _followed(raw, starts, lengths)
-    pair = last | comma
-    apart = ~common
     apart_next = np.append(apart[1:], False)
-    given_next = np.append(given[1:], False)
-    strong = (given & last & apart_next) | (_among(keys, known.surnames) & comma & given_next)
+    strong = (given & last & apart_next) | (surname & comma & np.append(given[1:], False))
     before, before_that = raw[starts - 1], classes[starts - 2]
-    middle = (before == _SPACE) & (((before_that & _LETTER) != 0) | (raw[starts - 2] == _COMMA))
-    initial = (before == _SPACE) & (raw[starts - 2] == _DOT) & ((classes[starts - 3] & _UPPER) != 0)
-    weak = (pair & apart & apart_next) | (apart & (middle | initial)) | given
-    return np.asarray(strong | (weak & _prose(classes, starts)))
+    middle = (before == _SPACE) & ((before_that & _LETTER).astype(np.bool_) | (raw[starts - 2] == _COMMA))
+    initial = (before == _SPACE) & (raw[starts - 2] == _DOT) & (classes[starts - 3] & _UPPER).astype(np.bool_)
+    # A number before it may be a house's.
+    middle |= (before == _SPACE) & _DIGIT[raw[starts - 2]] & last
+    weak = ((last | comma) & apart & apart_next) | (apart & (middle | initial)) | given | (surname & apart)
+    return np.asarray(strong | (weak & prose))
+
+
+def _written(
+    raw: NDArray[np.uint8],
+    classes: NDArray[np.uint8],
+    starts: Positions,
+    lengths: Positions,
+    around: NDArray[np.uint8],
+) -> Mask:
+    """Whether it is written as a name is: one capital or all capitals (two in McAdam), nothing of code behind it."""
+    capitals = (around & _UPPER).sum(axis=1)
+    scottish = (capitals == 2) & (raw[starts + 1] == ord("c"))
+    ends = starts + lengths
+    behind = raw[ends]
+    attribute = (behind == _DOT) & (classes[ends + 1] & _LETTER).astype(np.bool_)
+    return np.asarray(((capitals == 1) | (capitals == lengths) | scottish) & ~_CODE[behind] & ~attribute)
 
 
 def _followed(raw: NDArray[np.uint8], starts: Positions, lengths: Positions) -> tuple[Mask, Mask]:

@@ -45,7 +45,7 @@ def _check_pipeline(name: str) -> None:
     if name == str(SHIPPED) and not (SHIPPED / "meta.json").is_file():
         raise ModelError("the shipped NER model is missing from this installation: run `make model`, or use --ner off")
     folder = Path(name)
-    if not folder.is_dir():
+    if not name or not folder.is_dir():
         folder = _installed(name)
     meta = folder / "meta.json"
     if not meta.is_file():

@@ -16,7 +16,7 @@ from classifiers.ner.shapes import is_name, known, name_words, trimmed
 from classifiers.ner.words import COMMON, STREETS
 from classifiers.types import Evidence, NameHit
 
-__all__ = ["hits"]
+__all__ = ["hits", "may_be_name"]
 
 _REACH, _BACK = 200, 120
 _W = r"[^\W\d_][\w'’-]*\.?"
@@ -25,6 +25,7 @@ _VALUE = re.compile(
     rf"[ \t]*[\"']?[ \t]*((?:{_CAPITAL}[ ,]+){{0,4}}{_CAPITAL})[\"']?[ \t]*"
     r"(?=$|[\n\r,;|<>\"'({}\[\]]|[ \t]{2}|\t)"
 )
+_TWO = re.compile(rb"[ \t\"']*[A-Z][a-z\x80-\xff]+,? [A-Z\x80-\xff]")
 _GREETED = re.compile(rf"((?:{_CAPITAL} ){{0,3}}{_CAPITAL})(?=[ \t]*(?:[,:;!.\n\r-]|$))")
 _TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Sra?|MR|MRS|MS|DR)\.? "
@@ -58,6 +59,11 @@ def hits(data: bytes, marks: list[tuple[int, Mark]]) -> Iterator[NameHit]:
             yield from _titled(data, end)
         elif mark is Mark.STREET:
             yield from _postal(data, end)
+
+
+def may_be_name(data: bytes, end: int) -> bool:
+    """Whether two title words stand behind a label that ends at `end`; most of what "name:" labels is code."""
+    return bool(_TWO.match(data, end, end + _REACH))
 
 
 def _decoded(data: bytes, begin: int, end: int) -> tuple[str, int]:

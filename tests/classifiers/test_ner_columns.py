@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from faker import Faker
+
+from classifiers.ner import columns
+from classifiers.ner.fields import FieldKind, kind_of
+from classifiers.ner.finder import finder_factory
+from classifiers.types import NAME_CAP, Evidence, NameHit, Text
+
+
+def _text(cells: list[str], field: str | None, weights: list[int] | None = None) -> Text:
+    data = "\n".join(cells).encode()
+    lengths = np.array([len(cell.encode()) for cell in cells], np.int64)
+    breaks = np.cumsum(lengths + 1) - 1
+    return Text(text=data, field=field, breaks=breaks, weights=None if weights is None else np.array(weights, np.int64))
+
+
+def _hits(text: Text) -> list[NameHit]:
+    assert text.breaks is not None
+    return [hit for _, hit in columns.hits(text, text.breaks)]
+
+
+def _faked(locale: str, what: str, count: int = 120) -> list[str]:
+    faker = Faker(locale)
+    faker.seed_instance(11)
+    return [str(getattr(faker, what)()).replace("\n", ", ") for _ in range(count)]
+
+
+def _names(locale: str = "en_US", count: int = 120) -> list[str]:
+    given, last = _faked(locale, "first_name", count), _faked(locale, "last_name", count)
+    return [f"{one} {other}" for one, other in zip(given, last, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        ("full_name", FieldKind.FULL),
+        ("customerName", FieldKind.FULL),
+        ("Patient", FieldKind.FULL),
+        ("NAME", FieldKind.NAME),
+        ("first_name", FieldKind.PART),
+        ("lastname", FieldKind.PART),
+        ("Nachname", FieldKind.PART),
+        ("product_name", FieldKind.THING),
+        ("hostname", FieldKind.NONE),
+        ("user_name", FieldKind.THING),
+        ("address", FieldKind.ADDRESS),
+        ("Street Address 1", FieldKind.ADDRESS),
+        ("ip_address", FieldKind.THING),
+        ("email_address", FieldKind.THING),
+        ("notes", FieldKind.NONE),
+        (None, FieldKind.NONE),
+    ],
+)
+def test_what_a_field_promises(field: str | None, kind: FieldKind) -> None:
+    assert kind_of(field) is kind
+
+
+@pytest.mark.parametrize("field", ["name", "full_name", "customer_name", "Patient", "column_7", None])
+def test_a_column_of_names_with_any_header(field: str | None) -> None:
+    hits = _hits(_text(_names(), field))
+    assert len(hits) == 120
+    assert not any(hit.partial for hit in hits)
+    assert {hit.evidence for hit in hits} == {Evidence.PATTERN if field in (None, "column_7") else Evidence.FIELD}
+
+
+@pytest.mark.parametrize("form", [str.upper, str.lower])
+def test_a_named_column_in_other_cases(form: object) -> None:
+    assert callable(form)
+    assert len(_hits(_text([form(name) for name in _names()], "full_name"))) >= 118
+
+
+@pytest.mark.parametrize("locale", ["de_DE", "fr_FR", "es_ES", "it_IT", "pt_BR", "nl_NL"])
+def test_names_of_other_countries(locale: str) -> None:
+    assert len(_hits(_text(_names(locale), "name"))) >= 110
+
+
+def test_given_names_alone_are_partial() -> None:
+    hits = _hits(_text(_faked("en_US", "first_name"), "first_name"))
+    assert len(hits) == 120
+    assert all(hit.partial for hit in hits)
+
+
+@pytest.mark.parametrize(
+    ("what", "field"),
+    [
+        ("company", "name"),
+        ("company", "customer"),
+        ("city", "name"),
+        ("country", "name"),
+        ("job", "title"),
+        ("color_name", "name"),
+        ("user_name", "name"),
+        ("bs", "name"),
+        ("uuid4", "full_name"),
+        ("email", "contact"),
+        ("ipv4", "address"),
+    ],
+)
+def test_columns_of_other_things(what: str, field: str) -> None:
+    assert len(_hits(_text(_faked("en_US", what), field))) <= 2
+
+
+def test_addresses_by_header_and_by_shape() -> None:
+    addresses = _faked("en_US", "address")
+    assert len(_hits(_text(addresses, "address"))) == 120
+    assert len(_hits(_text(addresses, "c3"))) >= 110
+    assert {hit.identifier for hit in _hits(_text(addresses, None))} == {"ADDRESS"}
+
+
+def test_spans_are_the_cells_in_bytes() -> None:
+    text = _text(["Zoë Müller", " José García ", "", "n/a", "Jane Doe", "Ana López"], "full_name")
+    assert [text.text[hit.start : hit.end].decode() for hit in _hits(text)] == [
+        "Zoë Müller",
+        "José García",
+        "Jane Doe",
+        "Ana López",
+    ]
+
+
+def test_the_cap_stops_a_column_and_weights_count_towards_it() -> None:
+    factory = finder_factory("auto")
+    assert factory is not None
+    finder = factory()
+    names = _names(count=NAME_CAP + 50)
+    assert len(finder.find(_text(names, "full_name"))) == NAME_CAP
+    assert finder.capped
+    weighted = factory()
+    assert len(weighted.find(_text(names[:3], "full_name", [NAME_CAP, 1, 1]))) == 1
+    assert weighted.capped
+
+
+def test_a_short_value_with_a_field_is_judged_as_a_cell() -> None:
+    factory = finder_factory("auto")
+    assert factory is not None
+    hits = factory().find(Text(text=b"Jane Doe", field="PatientName"))
+    assert [(hit.start, hit.end, hit.evidence) for hit in hits] == [(0, 8, Evidence.FIELD)]
+
+
+def test_a_column_without_text() -> None:
+    assert _hits(_text(["", "", ""], "name")) == []
+    assert _hits(Text(text=b"", field="name", breaks=np.zeros(0, np.int64))) == []
+
+
+def test_numbers_under_a_header_of_names() -> None:
+    rng = random.Random(3)
+    assert _hits(_text([str(rng.randrange(10**6)) for _ in range(200)], "full_name")) == []

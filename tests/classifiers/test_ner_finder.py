@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from classifiers.ner import finder as finder_module
+from classifiers.ner.finder import finder_factory
+from classifiers.types import NAME_CAP, NameFinder, NameHit, Scope, Text
+
+pytestmark = pytest.mark.slow  # the model is loaded once, by whichever test comes first
+
+LETTER = (
+    "Yesterday I met Jane Doe and Robert Miller at the station. They went to London.\n\n"
+    "Please send it to 742 Evergreen Terrace, Springfield, IL 62704.\n\nBest regards,\nZoë Müller\n"
+)
+
+
+def _finder(mode: str = "auto") -> NameFinder:
+    factory = finder_factory(mode)
+    assert factory is not None
+    return factory()
+
+
+def _named(data: bytes, hits: list[NameHit], identifier: str = "NAME") -> list[str]:
+    return [data[hit.start : hit.end].decode() for hit in hits if hit.identifier == identifier]
+
+
+@pytest.mark.parametrize("mode", ["auto", "full"])
+def test_names_and_an_address_in_a_letter(mode: str) -> None:
+    data = LETTER.encode()
+    hits = _finder(mode).find(Text(text=data))
+    assert _named(data, hits) == ["Jane Doe", "Robert Miller", "Zoë Müller"]
+    assert _named(data, hits, "ADDRESS") == ["742 Evergreen Terrace, Springfield, IL 62704"]
+    assert [hit.start for hit in hits] == sorted(hit.start for hit in hits)
+
+
+def test_only_hits_that_start_in_the_core() -> None:
+    data = LETTER.encode()
+    place = data.index(b"Robert")
+    assert _named(data, _finder().find(Text(text=data, core=(place, place + 1)))) == ["Robert Miller"]
+    assert _named(data, _finder().find(Text(text=data, core=(place + 1, place + 9)))) == []
+
+
+def test_neighbouring_windows_count_a_name_once() -> None:
+    data = LETTER.encode()
+    middle = data.index(b"Doe")
+    finder = _finder()
+    one, other = Text(text=data, core=(0, middle)), Text(text=data, core=(middle, len(data)))
+    assert len(finder.find(one)) + len(finder.find(other)) == len(_finder().find(Text(text=data)))
+
+
+def test_a_name_in_any_place_of_a_long_line_is_found_once() -> None:
+    filler = "and so the talk went on about nothing at all "
+    for count in range(18, 28):
+        data = (filler * count + "until we met Jane Doe there " + filler * 30).encode()
+        assert _named(data, _finder().find(Text(text=data))) == ["Jane Doe"]
+
+
+def test_the_cap_on_running_text() -> None:
+    data = b"Then we met Jane Doe there.\n" * (NAME_CAP + 300)
+    finder = _finder()
+    assert len(_named(data, finder.find(Text(text=data)))) == NAME_CAP
+    assert finder.capped
+    assert _named(data, finder.find(Text(text=data))) == []
+
+
+def test_below_the_cap_nothing_is_capped() -> None:
+    finder = _finder()
+    finder.find(Text(text=LETTER.encode()))
+    assert not finder.capped
+
+
+def test_the_time_budget_stops_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finder_module, "TIME_BUDGET_S", 0.0)
+    finder = _finder()
+    assert _named(LETTER.encode(), finder.find(Text(text=LETTER.encode()))) == []
+    assert finder.capped
+
+
+def test_a_label_on_the_path_decides() -> None:
+    data = b'{"a": "I saw Jane Doe in town", "b": "I saw Robert Miller in town"}'
+    border = data.index(b'"b"')
+
+    def scope(start: int, end: int) -> Scope:
+        return Scope(0, len(data), ("product_name",) if start < border else ("comment",))
+
+    assert _named(data, _finder().find(Text(text=data, scope=scope))) == ["Robert Miller"]
+
+
+def test_long_prose_in_cells_is_read_and_cells_are_not_joined() -> None:
+    cells = [b"yesterday the whole team met with Jane Doe", b"Robert Miller then wrote a report for the team"] * 3
+    data = b"\n".join(cells)
+    breaks = np.cumsum([len(cell) + 1 for cell in cells]) - 1
+    names = _named(data, _finder().find(Text(text=data, field="notes", breaks=breaks.astype(np.int64))))
+    assert names == ["Jane Doe", "Robert Miller"] * 3
+
+
+def test_auto_finds_nearly_all_that_full_finds() -> None:
+    from tests.score.ner import generated
+
+    data = "\n\n".join(sample.text for sample in generated(150)).encode()
+    auto = {(hit.identifier, hit.start) for hit in _finder("auto").find(Text(text=data))}
+    full = {(hit.identifier, hit.start) for hit in _finder("full").find(Text(text=data)) if hit.identifier == "NAME"}
+    assert len(full & auto) >= 0.85 * len(full)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\x00" * 50,
+        "😀 Jane Doe 😀",
+        "\u202eJane Doe\u202c was here",
+        "Jane Doe " * 400,
+        "A" * 300_000,
+        "\n" * 10_000,
+        "é" * 3000 + " Jane Doe",
+    ],
+    ids=range(8),
+)
+@pytest.mark.parametrize("mode", ["auto", "full"])
+def test_odd_texts_give_spans_inside_them(text: str, mode: str) -> None:
+    data = text.encode()
+    for hit in _finder(mode).find(Text(text=data)):
+        assert 0 <= hit.start < hit.end <= len(data)
+        data[hit.start : hit.end].decode()
+
+
+def test_no_network_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object, **_named: object) -> None:
+        raise AssertionError("the network was tried")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    data = b"From: Jane Doe <jane@mail.example.co.uk>\nSee https://www.example.com/a and write to Robert Miller.\n"
+    assert _named(data, _finder("full").find(Text(text=data))) == ["Jane Doe", "Robert Miller"]
+
+
+def test_nothing_heavy_is_imported_before_a_gate_opens() -> None:
+    code = (
+        "import sys\n"
+        "from classifiers.ner.finder import finder_factory\n"
+        "from classifiers.types import Text\n"
+        "finder = finder_factory('auto')()\n"
+        "assert finder.find(Text(text=b'2026-01-01 INFO request 12 done in 3 ms\\n' * 100)) == []\n"
+        "assert not {'spacy', 'presidio_analyzer', 'thinc'} & set(sys.modules)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

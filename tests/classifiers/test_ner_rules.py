@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+
+from classifiers.ner import marks, rules
+from classifiers.ner.shapes import is_address, is_name, pieces, trimmed
+from classifiers.types import Evidence
+
+
+def _found(text: str) -> list[tuple[str, str, bool]]:
+    data = text.encode()
+    hits = sorted(rules.hits(data, marks.scan(data)), key=lambda hit: hit.start)
+    return [(hit.identifier, data[hit.start : hit.end].decode(), hit.partial) for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "partial"),
+    [
+        ("Name: Jane Doe\n", "Jane Doe", False),
+        ("Patient: Zoë Müller\nDOB 1", "Zoë Müller", False),
+        ("Patient name: DOE, JANE", "DOE, JANE", False),
+        ('"full_name": "José García",', "José García", False),
+        ("Dear Jane Doe,", "Jane Doe", False),
+        ("Dear Jane,", "Jane", True),
+        ("Dear Mr. Miller,", "Miller", True),
+        ("From: Jane Doe <jd@example.org>", "Jane Doe", False),
+        ('x\nTo: "Doe, Jane" <jd@example.org>', "Doe, Jane", False),
+        ("we saw Dr. Robert Miller yesterday", "Robert Miller", False),
+        ("First name: Jane", "Jane", True),
+    ],
+)
+def test_a_name_beside_a_mark(text: str, name: str, partial: bool) -> None:
+    assert ("NAME", name, partial) in _found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name: postgres",
+        "name: Install Packages",
+        '{"name": "Blue Widget"}',
+        "Dear Customer,",
+        "Dear Sir or Madam,",
+        "Dear Hiring Manager,",
+        "Hello World",
+        "Patient: yes",
+        "Customer: 12345",
+        "From: Monday to Friday",
+        "name=self.name, Token",
+    ],
+)
+def test_no_name_beside_a_mark(text: str) -> None:
+    assert _found(text) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "742 Evergreen Terrace, Springfield, IL 62704",
+        "1600 Pennsylvania Avenue NW, Washington, DC 20500-0003",
+        "12 Elm Street Apt 4\nPortland, OR 97201",
+        "10 Downing Street, London SW1A 2AA",
+        "111 Wellington Street, Ottawa, ON K1A 0A9",
+        "P.O. Box 123, Austin, TX 78701",
+    ],
+)
+def test_a_postal_address_by_its_structure(address: str) -> None:
+    assert ("ADDRESS", address, False) in _found(f"Send it to {address} today.")
+
+
+@pytest.mark.parametrize("text", ["The 5 Star Court ruled", "version 12 Main Street of the game", "10 Way In"])
+def test_no_address_without_a_postal_code(text: str) -> None:
+    assert [row for row in _found(text) if row[0] == "ADDRESS"] == []
+
+
+def test_hits_say_that_a_keyword_spoke_for_them() -> None:
+    data = b"Patient: Jane Doe"
+    assert {hit.evidence for hit in rules.hits(data, marks.scan(data))} == {Evidence.KEYWORD}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("Mr. Jane Doe,", "Jane Doe"), ("(Jane Doe)", "Jane Doe"), ("Doe's", "Doe"), ("Prof. Dr. Ada Byron", "Ada Byron")],
+)
+def test_trimming(text: str, kept: str) -> None:
+    start, end = trimmed(text, 0, len(text))
+    assert text[start:end] == kept
+
+
+def test_a_span_over_lines_is_a_name_a_line_but_for_one_that_wraps() -> None:
+    lists = "Jane Doe\nBob Roe"
+    assert [lists[a:b] for a, b in pieces(lists, 0, len(lists))] == ["Jane Doe", "Bob Roe"]
+    prose = "and at the end of this long line of prose stood Jane\nDoe and went"
+    start = prose.index("Jane")
+    assert [prose[a:b] for a, b in pieces(prose, start, start + 8)] == ["Jane\nDoe"]
+
+
+@pytest.mark.parametrize("text", ["foo_bar", "a@b", "jane", "Monday", "x=1", "A" * 100, "std::Vector", "The This"])
+def test_what_is_no_name(text: str) -> None:
+    assert not is_name(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "so"), [("12 Elm Street", True), ("Elm Street", False), ("12345", False), ("", False)]
+)
+def test_what_is_an_address(text: str, so: bool) -> None:
+    assert is_address(text) is so
