@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
 from macie_lite.extraction.base import Input
+from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["memory_file", "seekable", "view"]
+__all__ = ["content", "seekable"]
+
+_BLOCK = 1 << 18
 
 
 @contextmanager
@@ -23,21 +25,12 @@ def seekable(source: Input) -> Iterator[BinaryIO]:
             stream.close()
 
 
-@contextmanager
-def memory_file(source: Input) -> Iterator[BinaryIO]:
-    """A memory file with all of the source, for parsers that jump about. Raises NotExamined (FILE_SIZE)."""
-    with source.budget.memory_file(source.stream) as file:
-        yield file
-
-
-@contextmanager
-def view(file: BinaryIO) -> Iterator[mmap.mmap | bytes]:
-    """The bytes of a memory file, without a copy where the system has memfd."""
-    try:
-        number = file.fileno()
-    except OSError:  # a BytesIO
-        file.seek(0)
-        yield file.read()
-        return
-    with mmap.mmap(number, 0, access=mmap.ACCESS_WRITE) as mapped:
-        yield mapped
+def content(source: Input) -> bytearray:
+    """All of the source, for parsers that jump about in it. Raises NotExamined (FILE_SIZE)."""
+    data = bytearray()
+    while block := source.stream.read(_BLOCK):
+        source.budget.tick()
+        data += block
+        if len(data) > source.budget.limits.memory_file_bytes:
+            raise NotExamined(Reason.FILE_SIZE)
+    return data

@@ -74,9 +74,12 @@ class Extracted:
         return [passage.field for passage in self.passages if value.encode() in passage.text]
 
 
-def extracted(data: bytes, name: str, limits: Limits | None = None, *, seekable: bool = True) -> Extracted:
-    """Extracts `data` as the object `name`."""
-    stream = io.BytesIO(data) if seekable else cast(BinaryIO, NotSeekable(data))
+def extracted(
+    data: bytes, name: str, limits: Limits | None = None, *, seekable: bool = True, stream: BinaryIO | None = None
+) -> Extracted:
+    """Extracts `data`, or what `stream` gives of it, as the object `name`."""
+    if stream is None:
+        stream = io.BytesIO(data) if seekable else cast(BinaryIO, NotSeekable(data))
     extraction = extract(Input(stream, name, len(data), Budget(limits or Limits())))
     passages = []
     while True:
