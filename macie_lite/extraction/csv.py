@@ -28,26 +28,29 @@ _SAMPLE = 1 << 16
 _BLOCK = 1 << 22
 
 
-def extract_csv(source: Input) -> Extraction:
-    """A table in text with delimiters; where it turns out to be none, running text."""
+def extract_csv(source: Input, *, block: int = _BLOCK, sample_size: int = _SAMPLE) -> Extraction:
+    """A table in text with delimiters; where it turns out to be none, running text.
+
+    block: bytes of the text read at a time. sample_size: bytes that tell its dialect; a file of fewer is small.
+    """
     reader = Utf8Reader(source.stream)
-    sample, whole = _sample(reader)
+    sample, whole = _sample(reader, sample_size)
     dialect = dialect_of(_cut(sample, whole), extension_of(source.name), whole=whole)
     reader.unread(sample)
     if dialect is None:
         yield from _running_text(source, reader, 0, 1)
     else:
-        yield from _Table(source, reader, dialect, small=whole).passages()
+        yield from _Table(source, reader, dialect, 0 if whole else block).passages()
     return Coverage.complete(0, "text/tab-separated-values" if dialect and dialect.delimiter == "\t" else "text/csv")
 
 
-def _sample(reader: Utf8Reader) -> tuple[bytes, bool]:
+def _sample(reader: Utf8Reader, wanted: int) -> tuple[bytes, bool]:
     parts: list[bytes] = []
     size = 0
-    while size < _SAMPLE and (part := reader.read(_SAMPLE - size)):
+    while size < wanted and (part := reader.read(wanted - size)):
         parts.append(part)
         size += len(part)
-    return b"".join(parts), size < _SAMPLE
+    return b"".join(parts), size < wanted
 
 
 def _cut(sample: bytes, whole: bool) -> str:
@@ -67,32 +70,36 @@ def _running_text(source: Input, reader: Utf8Reader, start: int, line: int) -> I
 
 
 class _Table:
-    """One pass over a table, block by block; knows the number and the line of the next record."""
+    """One pass over a table, block by block; knows the number and the line of the next record.
 
-    def __init__(self, source: Input, reader: Utf8Reader, dialect: Dialect, *, small: bool) -> None:
+    block: bytes at a time; 0 for a small table, which is read at once, without Arrow.
+    """
+
+    def __init__(self, source: Input, reader: Utf8Reader, dialect: Dialect, block: int) -> None:
         self._source = source
         self._reader = reader
         self._dialect = dialect
-        self._small = small
+        self._block_size = block or _BLOCK
+        self._small = not block
         self._buffer = b""
         self._ended = False
         self._start = 0  # of the buffer in the text
         self._number = self._line = 1
 
     def passages(self) -> Iterator[Passage]:
-        self._fill(_BLOCK)
+        self._fill(self._block_size)
         yield from self._head()
-        want = _BLOCK
+        want = self._block_size
         while self._buffer or not self._ended:
             self._source.budget.tick()
             self._fill(want)
             before = len(self._buffer)
             yield from self._block()
-            want = _BLOCK
+            want = self._block_size
             if self._buffer and len(self._buffer) == before:  # no record ends in it
                 if before >= MAX_RECORD or self._ended:
                     break
-                want = before + _BLOCK
+                want = before + self._block_size
         if self._buffer or not self._ended:
             self._reader.unread(self._buffer)
             yield from _running_text(self._source, self._reader, self._start, self._line)

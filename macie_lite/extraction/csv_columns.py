@@ -165,7 +165,7 @@ class _Records:
 
     @cached_property
     def _index(self) -> tuple[Offsets, Offsets, Offsets]:
-        return record_starts(self._text, self._dialect.quote)
+        return record_starts(self._text, self._dialect)
 
     def row_of(self, column: int, at: int) -> tuple[int, int]:
         """(number of the record, line on which its cell in `column` starts) of the n-th row."""

@@ -56,10 +56,10 @@ def tidy_end(text: bytes, dialect: Dialect, *, ended: bool) -> tuple[int, bool]:
     if quote not in text:
         return (len(text) if ended else text.rfind(b"\n") + 1), False
     data = np.frombuffer(text, np.uint8)
-    quotes = np.flatnonzero(data == quote[0])
+    quotes, idle = _quotes(data, dialect)
     ends = np.flatnonzero(data == _NEWLINE)
     ends = ends[np.searchsorted(quotes, ends) % 2 == 0] + 1
-    fault = _first_fault(data, quotes, ord(dialect.delimiter), quote[0])
+    fault = _first_fault(data, quotes, idle, dialect)
     if fault is None and ended:
         if len(quotes) % 2 == 0:
             return len(text), False
@@ -70,26 +70,39 @@ def tidy_end(text: bytes, dialect: Dialect, *, ended: bool) -> tuple[int, bool]:
     return (int(before[-1]) if len(before) else 0), True
 
 
-def _first_fault(data: NDArray[np.uint8], quotes: Offsets, delimiter: int, quote: int) -> int | None:
-    """The first quote that neither opens nor closes a field where it may."""
+def _quotes(data: NDArray[np.uint8], dialect: Dialect) -> tuple[Offsets, Offsets]:
+    """Where the quotes stand that may open or close a field, and the others: those in the midst of words (5" pipe)."""
+    quotes = np.flatnonzero(data == ord(dialect.quote))
+    opening = np.isin(_before(data, quotes), (ord(dialect.delimiter), _NEWLINE, ord(dialect.quote)))
+    closing = np.isin(_after(data, quotes), (ord(dialect.delimiter), _NEWLINE, _RETURN, ord(dialect.quote)))
+    return quotes[opening | closing], quotes[~(opening | closing)]
+
+
+def _before(data: NDArray[np.uint8], at: Offsets) -> NDArray[np.uint8]:
+    return np.where(at > 0, data[at - 1], np.uint8(_NEWLINE))
+
+
+def _after(data: NDArray[np.uint8], at: Offsets) -> NDArray[np.uint8]:
+    return np.where(at + 1 < len(data), data[np.minimum(at + 1, len(data) - 1)], np.uint8(_NEWLINE))
+
+
+def _first_fault(data: NDArray[np.uint8], quotes: Offsets, idle: Offsets, dialect: Dialect) -> int | None:
+    """The first quote that neither opens nor closes a field where it may, or that stands idle inside of quotes."""
+    delimiter, quote = ord(dialect.delimiter), ord(dialect.quote)
     opening, closing = quotes[0::2], quotes[1::2]
-    before = np.where(opening > 0, data[opening - 1], _NEWLINE)
-    after = np.where(closing + 1 < len(data), data[np.minimum(closing + 1, len(data) - 1)], _NEWLINE)
-    wrong = np.concatenate(
-        (
-            opening[~np.isin(before, (delimiter, _NEWLINE, quote))],
-            closing[~np.isin(after, (delimiter, _NEWLINE, _RETURN, quote))],
-        )
-    )
+    bad_opening = opening[~np.isin(_before(data, opening), (delimiter, _NEWLINE, quote))]
+    bad_closing = closing[~np.isin(_after(data, closing), (delimiter, _NEWLINE, _RETURN, quote))]
+    inside = idle[np.searchsorted(quotes, idle) % 2 == 1]
+    wrong = np.concatenate((bad_opening, bad_closing, inside))
     return int(wrong.min()) if len(wrong) else None
 
 
-def record_starts(text: bytes, quote: str) -> tuple[Offsets, Offsets, Offsets]:
+def record_starts(text: bytes, dialect: Dialect) -> tuple[Offsets, Offsets, Offsets]:
     """For a tidy text: (start of each record, index of its line in the text, whether it is blank)."""
     data = np.frombuffer(text, np.uint8)
     ends = np.flatnonzero(data == _NEWLINE)
     lines = np.arange(1, len(ends) + 1)
-    quotes = np.flatnonzero(data == ord(quote))
+    quotes, _ = _quotes(data, dialect)
     if len(quotes):
         outside = np.searchsorted(quotes, ends) % 2 == 0
         ends, lines = ends[outside], lines[outside]

@@ -51,7 +51,7 @@ _ZIP = Sniffed(Format.ZIP, "application/zip")
 _LOCAL_HEADER, _CENTRAL_HEADER = b"PK\x03\x04", b"PK\x01\x02"
 _CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO 2.3.4.4
-_TAR_MAGIC = slice(257, 262)
+_TAR_MAGIC, _TAR_CHECKSUM, _TAR_HEADER = slice(257, 262), slice(148, 156), 512
 
 
 def by_signature(head: bytes, tail: Callable[[], bytes] = bytes) -> Sniffed | None:
@@ -61,7 +61,7 @@ def by_signature(head: bytes, tail: Callable[[], bytes] = bytes) -> Sniffed | No
     for signature, kind, mime_type in _AT_START:
         if head.startswith(signature):
             return _unless_text(head, kind, mime_type)
-    if head[_TAR_MAGIC] == b"ustar":
+    if head[_TAR_MAGIC] == b"ustar" or _is_old_tar(head):
         return Sniffed(Format.TAR, "application/x-tar")
     if head.startswith(_CFB):
         return _compound_file(head, tail)
@@ -75,6 +75,14 @@ def _unless_text(head: bytes, kind: Format | None, mime_type: str) -> Sniffed | 
     if mime_type in ("application/vnd.apache.orc", "application/x-bzip2") and head[:4096].isascii():
         return None
     return Sniffed(kind, mime_type)
+
+
+def _is_old_tar(head: bytes) -> bool:
+    """Tar from before POSIX has no signature, but a checksum over its header, counted with blanks in its own place."""
+    header, digits = head[:_TAR_HEADER], head[_TAR_CHECKSUM].strip(b" \x00")
+    if len(header) < _TAR_HEADER or len(digits) > 7 or not digits.isdigit() or digits.strip(b"01234567"):
+        return False
+    return int(digits, 8) == sum(header) - sum(header[_TAR_CHECKSUM]) + 8 * ord(" ")
 
 
 def _late_pdf(head: bytes) -> Sniffed | None:

@@ -19,7 +19,6 @@ HEAD_BYTES = 1 << 16
 """How much of a file `sniff` wants to see."""
 
 _MAGIC_FORMATS = {
-    "application/x-tar": Format.TAR,  # tar from before POSIX has no signature
     "application/gzip": Format.GZIP,
     "application/zip": Format.ZIP,
     "application/pdf": Format.PDF,

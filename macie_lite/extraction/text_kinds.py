@@ -20,7 +20,13 @@ _JSONL = Sniffed(Format.JSONL, "application/json")  # Macie's type for JSON line
 _CSV = Sniffed(Format.CSV, "text/csv")
 _TSV = Sniffed(Format.CSV, "text/tab-separated-values")
 _TABLES = {"csv": _CSV, "tsv": _TSV, "tab": _TSV, "psv": _CSV}
-_PERHAPS_TABLES = {"", "txt", "dat", "data", "text", "out", "export", "bak"}
+# fmt: off
+_NO_TABLES = frozenset((  # extensions of text that is something else, however regular its commas are
+    "log", "md", "rst", "html", "htm", "xml", "yaml", "yml", "ini", "cfg", "conf", "properties", "env", "toml", "sql",
+    "py", "js", "ts", "java", "c", "h", "cpp", "cs", "go", "rs", "rb", "php", "sh", "ps1", "bat", "css", "scss", "tex",
+    "eml", "mbox", "ics", "vcf", "pem", "key", "crt", "srt", "vtt", "json", "jsonl", "ndjson",
+))
+# fmt: on
 _OPENING = re.compile(rb'\{\s*(?:["}]|\Z)|\[\s*(?:[\]{["]|\Z|(?:-?\d[\d.eE+-]*|true|false|null)\s*[,\]])')
 _FAR = 1024  # bytes read as JSON without a fault that make a file JSON, whatever comes after
 
@@ -60,7 +66,7 @@ def text_kind(head: bytes, name: str, *, whole: bool) -> Sniffed:
         return kind
     if extension in _TABLES:
         return _TABLES[extension]  # `extract_csv` reads it as running text when it is no table
-    if extension in _PERHAPS_TABLES:
+    if extension not in _NO_TABLES:
         dialect = dialect_of(text.decode(), extension, whole=whole)
         if dialect is not None:
             return _TSV if dialect.delimiter == "\t" else _CSV
