@@ -6,6 +6,7 @@ import os
 import re
 import sqlite3
 import stat
+import weakref
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +19,9 @@ from sqlalchemy.pool import QueuePool
 
 from macie_lite.errors import ServiceError
 
-__all__ = ["Address", "address", "make_engine"]
+__all__ = ["BUSY_SECONDS", "Address", "address", "make_engine"]
 
-_BUSY_SECONDS = 60.0
+BUSY_SECONDS = 60.0
 """How long a writer waits for another process's transaction (SQLite has one writer at a time)."""
 
 _CONNECT_SECONDS = 10
@@ -90,7 +91,7 @@ def _sqlite(path: Path, create: bool) -> Engine:
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(
-            uri, uri=True, timeout=_BUSY_SECONDS, isolation_level="IMMEDIATE", check_same_thread=False
+            uri, uri=True, timeout=BUSY_SECONDS, isolation_level="IMMEDIATE", check_same_thread=False
         )
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, hide_parameters=True)
@@ -123,8 +124,11 @@ _parted: list[Any] = []
 
 
 def _part_on_fork(engine: Engine) -> None:
+    known = weakref.ref(engine)
+
     def part() -> None:
-        _parted.append(engine.pool)
-        engine.dispose(close=False)
+        if (inherited := known()) is not None:
+            _parted.append(inherited.pool)
+            inherited.dispose(close=False)
 
     os.register_at_fork(after_in_child=part)

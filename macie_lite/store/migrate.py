@@ -9,14 +9,13 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, text
 
 from macie_lite.errors import ServiceError, Unavailable
-from macie_lite.store.engine import address, make_engine
+from macie_lite.store.engine import BUSY_SECONDS, address, make_engine
 from macie_lite.store.foreign import translated
 from macie_lite.store.schema import REVISION, metadata
 
 __all__ = ["check_server", "set_up_file", "upgrade"]
 
 _LOCK = 0x6D61636965  # "macie": one upgrade of a PostgreSQL database at a time
-_BUSY_SECONDS = 60.0
 
 _HAS_VERSION = {
     "sqlite": "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'",
@@ -74,7 +73,7 @@ def set_up_file(engine: Engine, shown: str) -> None:
 
 def _write_ahead(connection: Connection, shown: str) -> None:
     """Switches the file to WAL for good. The switch does not wait for other processes by itself."""
-    deadline = time.monotonic() + _BUSY_SECONDS
+    deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:
             connection.connection.driver_connection.execute("PRAGMA journal_mode = WAL")  # type: ignore[union-attr]

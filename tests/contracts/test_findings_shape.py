@@ -13,7 +13,7 @@ from botocore.validate import ParamValidator
 from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.places import Cell, LineRange, Occurrence, Page, Record
 from macie_lite.model.results import Outcome
-from tests.pipeline.test_findings import describe, detected, lines
+from tests.pipeline.results import describe, detected, lines
 
 _NOT_IN_A_RECORD = {"count", "sample", "archived"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from macie_lite.feeds.csv_rows import COLUMNS, csv_row
-from tests.pipeline.test_findings import detected, finding, ref
+from tests.pipeline.results import detected, finding, ref
 
 
 def test_a_row_has_every_column_and_the_counts() -> None:

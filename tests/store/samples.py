@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.objects import ObjectRef
-from macie_lite.model.results import Outcome
+from macie_lite.model.results import Outcome, RunContext
 from macie_lite.store.base import Job, JobStatus, Run, Store
-from tests.pipeline.test_findings import describe, detected, ref
+from tests.pipeline.results import describe, detected, ref
 
-__all__ = ["HOSTILE_KEYS", "START", "new_run", "outcome_of"]
+__all__ = ["HOSTILE_KEYS", "PARTIAL", "SKIPPED", "START", "new_run", "outcome_of"]
 
 START = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 HOSTILE_KEYS = (
@@ -50,8 +50,6 @@ def outcome_of(
     etag: str = "etag",
     version_id: str | None = None,
 ) -> Outcome:
-    from macie_lite.model.results import RunContext
-
     listed = ObjectRef(bucket, key, 120, etag, ref().last_modified, version_id)
     run = RunContext(run_id, "job", "111122223333", START)
     return describe(*(detected(name, count) for name, count in found), ref=listed, coverage=coverage, run=run)
