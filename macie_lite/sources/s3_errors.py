@@ -77,6 +77,8 @@ _READ: dict[str, Reason] = {
 
 _BY_STATUS = {403: Reason.PERMISSION_DENIED, 404: Reason.GONE, 405: Reason.GONE, 412: Reason.CHANGED}
 
+_NO_ANSWER = (boto.HTTPClientError, boto.ConnectionError, ResponseParserError)
+
 _NO_CREDENTIALS = (
     boto.NoCredentialsError,
     boto.PartialCredentialsError,
@@ -117,7 +119,7 @@ def listing_error(error: Foreign, target: str) -> TargetError | Unavailable:
         )
     if isinstance(error, boto.SSLError):
         return TargetError(f"The TLS certificate of the endpoint of {target} is not trusted; set AWS_CA_BUNDLE.")
-    if isinstance(error, boto.HTTPClientError | ResponseParserError):
+    if isinstance(error, _NO_ANSWER):
         return Unavailable(
             f"{target} did not answer ({type(error).__name__}): check the network, --endpoint-url and --region."
         )
@@ -142,7 +144,7 @@ def _refusal(error: ClientError, target: str) -> TargetError | Unavailable:
 def read_error(error: Foreign, key: str) -> NotExamined | Unavailable:
     """Why an object cannot be read. Unavailable where another try may help: the caller decides how often."""
     if not isinstance(error, ClientError):
-        if isinstance(error, (boto.HTTPClientError, ResponseParserError, *_NO_CREDENTIALS)):
+        if isinstance(error, _NO_ANSWER + _NO_CREDENTIALS):
             return Unavailable(f"The storage did not answer for {key!r} ({type(error).__name__}).")
         return NotExamined(Reason.READ_ERROR)
     code = _code(error)

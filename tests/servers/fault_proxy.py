@@ -67,6 +67,7 @@ class FaultProxy:
 
     def __init__(self, upstream_port: int) -> None:
         self.requests: list[Request] = []
+        self.drops: set[str] = set()  # request headers that the store shall not see, in lower case
         self._rules: list[_Rule] = []
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _Handler)
@@ -125,6 +126,7 @@ class FaultProxy:
         """Forgets all faults and all requests."""
         with self._lock:
             self._rules.clear()
+            self.drops.clear()
             self.requests.clear()
 
     def rule_for(self, request: Request) -> tuple[Fault, int] | None:
@@ -189,7 +191,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _ask(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         self._upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
         for name, value in self.headers.items():
-            if name.lower() not in _HOP_BY_HOP:
+            if name.lower() not in _HOP_BY_HOP | self._proxy_server.proxy.drops:
                 self._upstream.putheader(name, value)
         self._upstream.endheaders(body or None)
         answer = self._upstream.getresponse()

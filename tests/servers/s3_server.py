@@ -46,7 +46,7 @@ class Bucket:
 
     def create_empty(self, keys: Iterable[str]) -> None:
         """Many empty objects at once, past the wire, which takes milliseconds for each."""
-        from moto.core import DEFAULT_ACCOUNT_ID
+        from moto.core.models import DEFAULT_ACCOUNT_ID
         from moto.s3.models import s3_backends
 
         backend = s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
