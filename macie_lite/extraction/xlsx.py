@@ -7,7 +7,6 @@ goes through openpyxl, row by row. What neither can read is at least read as tex
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,21 +14,14 @@ from typing import Any
 
 from macie_lite.errors import MacieLiteError
 from macie_lite.extraction.base import Extraction, Input
-from macie_lite.extraction.members import MemberStream
 from macie_lite.extraction.ooxml import Package, opened_package
 from macie_lite.extraction.sheet_columns import CellCount, Sheet, joined_cells, sheet_passages
+from macie_lite.extraction.sheet_survey import may_hold_grids
 from macie_lite.extraction.xml_text import Paragraphs
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.passage import Passage
 
 __all__ = ["extract_xlsx"]
-
-_GRID_CELLS = 12_000_000  # 32 bytes each in calamine
-_CELL = re.compile(rb'<(?:\w+:)?c(?: [^>]*?)? r="([A-Z]{1,3})(\d{1,7})"')
-_BLOCK = 1 << 18
-_OVERLAP = 1 << 10
-_DOCTYPE = b"<!DOCTYPE"
-_LETTERS = 26
 
 
 def extract_xlsx(source: Input) -> Extraction:
@@ -62,7 +54,7 @@ _COMMENT_TEXT = frozenset({"t", "text"})
 
 def _cells(package: Package, source: Input) -> Iterator[Passage]:
     """Of every sheet that a reader opens; else the text of the parts and a gap."""
-    dense = _survey(package, source)
+    dense = may_hold_grids(package, source)
     readers = (_with_calamine, _with_openpyxl) if dense else (_with_openpyxl,)
     for reader in readers:
         workbook = _attempt(reader, package) if dense is not None else None
@@ -95,48 +87,6 @@ def _sheets(workbook: _Workbook, package: Package, source: Input) -> Iterator[Pa
             raise
         except Exception:  # noqa: BLE001 - readers fail in every way there is; the other sheets are still read
             package.members.gap(Reason.MALFORMED)
-
-
-def _survey(package: Package, source: Input) -> bool | None:
-    """Whether every sheet's grid may be held; None where a part is not what the package says of it, so that no parser
-    should see it: other bytes than claimed, cut off, or with a document type declaration."""
-    dense = True
-    for name in package.names("xl/", suffix=""):
-        if "/media/" in name or "/embeddings/" in name:
-            continue
-        opened = package.open(name)
-        claimed = package.parts[name].unpacked
-        if opened is None or claimed is None:
-            return None
-        corner = _corner(opened, source, is_sheet=name.startswith("xl/worksheets/sheet"))
-        if corner is None or opened.fault is not None or opened.size != claimed:
-            return None
-        dense = dense and corner[0] * corner[1] <= _GRID_CELLS
-    return (dense and not package.members.coverage().gaps) or None
-
-
-def _corner(part: MemberStream, source: Input, *, is_sheet: bool) -> tuple[int, int] | None:
-    """(rows, columns) of the grid that the part's cells need."""
-    row = column = 0
-    pending = b""
-    while block := part.read(_BLOCK):
-        source.budget.tick()
-        data = pending + block
-        if _DOCTYPE in data or block[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return None
-        if is_sheet:
-            cells = _CELL.findall(data)
-            row = max(row, max((int(number) for _, number in cells), default=0))
-            column = max(column, max(map(_column_number, {letters for letters, _ in cells}), default=0))
-        pending = data[-_OVERLAP:]
-    return row, column
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * _LETTERS + letter - ord("A") + 1
-    return number
 
 
 def _attempt(reader: Callable[[Package], _Workbook], package: Package) -> _Workbook | None:

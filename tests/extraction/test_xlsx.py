@@ -105,3 +105,10 @@ def test_a_package_that_unpacks_to_too_much_is_refused() -> None:
     assert (found.coverage.status, found.coverage.gaps) == (Status.SKIPPED, (Reason.OOXML_RATIO,))
     found = extracted(data, "a.xlsx", Limits(memory_file_bytes=16 << 20))
     assert (found.coverage.status, found.coverage.gaps) == (Status.SKIPPED, (Reason.OOXML_SIZE,))
+
+
+def test_corners_of_a_binary_sheet_are_found_before_it_is_read() -> None:
+    row, cell = b"\x00\x04" + (1 << 20).to_bytes(4, "little"), b"\x02\x08" + (9000).to_bytes(4, "little") + bytes(4)
+    parts = {"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b"", "xl/worksheets/sheet1.bin": row + cell}
+    found = extracted(zipped(parts), "a.xlsb")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.SKIPPED, (Reason.MALFORMED,))
