@@ -13,8 +13,7 @@ Where few distinct values repeat, each is judged once.
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -25,6 +24,7 @@ from numpy.typing import NDArray
 
 from classifiers.matching import Matcher, Work
 from classifiers.patterns import EDGES, Pattern, bare, scoped
+from classifiers.proofs.vectorised import VECTORISED
 from classifiers.resolution import FIELD, KEYWORD, PATTERN, PROOF, Candidate, rank, resolve
 from classifiers.tally import Tally, overlaps
 from classifiers.types import MAX_SPANS, KeywordRule, Text
@@ -316,7 +316,7 @@ def _proved(pattern: Pattern, matrix: Bytes) -> Mask:
     held = np.ones(len(matrix), dtype=np.bool_)
     for name, prove in zip(pattern.form.proofs, pattern.proofs, strict=True):
         left = np.flatnonzero(held)
-        twin = _twins().get(name)
+        twin = VECTORISED.get(name)
         some = matrix if len(left) == len(matrix) else matrix[left]
         held[left] = twin(some) if twin else [prove(value) for value in _rows(some)]
     if pattern.samples and held.any():
@@ -342,15 +342,6 @@ def _are_samples(pattern: Pattern, matrix: Bytes) -> Mask:
     are = np.zeros(len(matrix), dtype=np.bool_)
     are[maybe] = [bare(value) in pattern.samples for value in _rows(matrix[maybe])]
     return are
-
-
-@lru_cache(maxsize=1)
-def _twins() -> dict[str, Callable[[Bytes], Mask]]:
-    try:
-        module = importlib.import_module("classifiers.proofs.vectorised")
-    except ModuleNotFoundError:
-        return {}
-    return dict(module.VECTORISED)
 
 
 @lru_cache(maxsize=1024)

@@ -10,12 +10,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 
+from classifiers.errors import IdentifierError
+from classifiers.explanation import Explanation, explain_names, explain_patterns
 from classifiers.matching import Matcher, Work
+from classifiers.place_names import PlaceNames
 from classifiers.resolution import bit_of, resolve
 from classifiers.tally import Found, Running, Tally, weight_at
 from classifiers.types import NAME_CAP, Detection, Identifier, NameFinder, Text
 
-__all__ = ["Engine", "Session"]
+__all__ = ["Engine", "Explanation", "Session"]
 
 FEWEST = 512
 """Cells of a column from which on it is worth sampling, and NumPy worth loading."""
@@ -35,6 +38,7 @@ class Engine:
         self.owners = {one.id: owner for owner, one in enumerate(self.identifiers)}
         wanted = any(one in self.owners for one in _REPORTED)
         self.names = names if wanted else None
+        self._places = PlaceNames(self.matcher.patterns, names)
 
     @property
     def fingerprint(self) -> str:
@@ -44,6 +48,23 @@ class Engine:
             digest.update(repr((one.id, one.forms, one.keywords, one.own_keywords, one.distance)).encode())
             digest.update(repr((sorted(one.sample_values), one.specificity)).encode())
         return digest.hexdigest()
+
+    def is_sensitive(self, name: str) -> bool:
+        """Whether a part of a place (header, JSON key, sheet, member name) must not be repeated in a finding."""
+        return self._places.is_sensitive(name)
+
+    def explain(self, text: Text, identifier_id: str) -> list[Explanation]:
+        """Every candidate of one identifier in a text, by start, and what each step said of it; never the value.
+
+        Raises IdentifierError when the engine does not hold the identifier.
+        """
+        if identifier_id not in self.owners:
+            raise IdentifierError(f"this engine has no identifier {identifier_id}")
+        if identifier_id in _REPORTED:
+            found = list(explain_names(self.names().find(text) if self.names else [], identifier_id))
+        else:
+            found = list(explain_patterns(self.matcher, text, self.owners[identifier_id]))
+        return sorted(found, key=lambda one: (one.start, one.end, one.form))
 
     def session(self) -> Session:
         """For one object: names and addresses are capped per object."""

@@ -169,13 +169,14 @@ class Matcher:
 
     def _evidence(self, pattern: Pattern, start: int, end: int, around: Surroundings) -> int:
         """The evidence bits of a match that was proved, 0 where the keyword rule refuses it."""
-        keyword = self._keyword_evidence(pattern.owner, start, end, around)
+        keyword = self.keyword_evidence(pattern.owner, start, end, around)
         rule = pattern.rule
         if (rule is KeywordRule.REQUIRED and not keyword) or (rule is KeywordRule.ABSENT and keyword):
             return 0
         return PATTERN | (PROOF if pattern.form.proofs else 0) | keyword
 
-    def _keyword_evidence(self, owner: int, start: int, end: int, around: Surroundings) -> int:
+    def keyword_evidence(self, owner: int, start: int, end: int, around: Surroundings) -> int:
+        """FIELD and KEYWORD bits for a span and an identifier."""
         bits = FIELD if owner in around.named else 0
         near = around.near.of(owner)
         if near is None and owner not in around.prefix:

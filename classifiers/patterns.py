@@ -7,7 +7,7 @@ superset; `Pattern.holds` and `Pattern.exact` decide, on the bytes themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -138,6 +138,11 @@ class Pattern:
     def exact(self) -> Callable[..., re.Match[bytes] | None]:
         """`re` fullmatch for the expression alone: (text, start, end)."""
         return self._compiled(scoped(self.form.expression)).fullmatch
+
+    @cached_property
+    def anywhere(self) -> Callable[[bytes], Iterator[re.Match[bytes]]]:
+        """`re` finditer for the expression without its edges."""
+        return self._compiled(scoped(self.form.expression)).finditer
 
     def _compiled(self, expression: str) -> re.Pattern[bytes]:
         try:

@@ -1,0 +1,100 @@
+"""Whether a part of a place (header, JSON key, sheet, member name) is sensitive itself.
+
+Judged alone, and so more strictly than text: a form that needs a keyword counts without one. A name that is refused by
+mistake costs its place; one that passes by mistake is content in a finding.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+from classifiers.patterns import Pattern
+from classifiers.types import KeywordRule, NameFinder, Text
+
+__all__ = ["PlaceNames"]
+
+_KEPT = 8192  # names remembered
+_LONGEST = 1024  # a longer one is content
+_DIGITS = 7
+_ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
+_SEPARATORS = re.compile(r"[\s_./\\:-]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_EXTENSION = re.compile(r"(?:\.[A-Za-z0-9]{1,5}){1,2}$")
+
+
+class PlaceNames:
+    """Judges names; remembers a bounded number of verdicts. Safe for threads."""
+
+    def __init__(self, patterns: Sequence[Pattern], names: Callable[[], NameFinder] | None) -> None:
+        self._patterns = patterns
+        self._names = names
+        self._known: OrderedDict[str, bool] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def is_sensitive(self, name: str) -> bool:
+        with self._lock:
+            known = self._known.get(name)
+            if known is not None:
+                self._known.move_to_end(name)
+                return known
+        verdict = self._judge(name)
+        with self._lock:
+            self._known[name] = verdict
+            if len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return verdict
+
+    def _judge(self, name: str) -> bool:
+        if len(name) > _LONGEST:
+            return True
+        plain = unicodedata.normalize("NFKC", name)
+        if sum(character.isdecimal() for character in plain) >= _DIGITS or _ADDRESS.search(plain):
+            return True
+        return self._has_form(plain.encode("utf-8", "replace")) or self._is_name(plain)
+
+    def _has_form(self, name: bytes) -> bool:
+        return any(_found(pattern, name) for pattern in self._patterns)
+
+    def _is_name(self, name: str) -> bool:
+        """A person's name or an address, also written as an identifier or a file's name."""
+        if self._names is None:
+            return False
+        spaced = _SEPARATORS.sub(" ", _CAMEL.sub(" ", _EXTENSION.sub("", name))).strip()
+        for one in dict.fromkeys((name, spaced)):
+            # "mark" is a word, "Mark" may be someone
+            if one and any(not partial or not one.islower() for partial in self._hits(one)):
+                return True
+        return spaced.islower() and any(not partial for partial in self._hits(spaced.title())) and _given(spaced)
+
+    def _hits(self, name: str) -> list[bool]:
+        """Of each name or address in it, whether it is of one part only."""
+        import numpy as np
+
+        assert self._names is not None
+        text = name.encode("utf-8", "replace")
+        cell = Text(text=text, field="name", breaks=np.array([len(text)], np.int64))
+        return [hit.partial for hit in self._names().find(cell) if hit.identifier in ("NAME", "ADDRESS")]
+
+
+def _given(spaced: str) -> bool:
+    from classifiers.ner.lexicon import given_names
+
+    return any(word in given_names() for word in spaced.split())
+
+
+def _found(pattern: Pattern, name: bytes) -> bool:
+    """Whether the form stands anywhere in the name; one that needs a keyword has to be long enough to say something."""
+    for match in pattern.anywhere(name):
+        value = match[0]
+        if (pattern.rule is not KeywordRule.REQUIRED or _telling(value)) and pattern.holds(value):
+            return True
+    return False
+
+
+def _telling(value: bytes) -> bool:
+    digits = sum(48 <= byte <= 57 for byte in value)
+    return len(value) >= 8 and (digits >= 4 or (digits > 0 and len(value) >= 20))
