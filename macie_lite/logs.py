@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 import warnings
 
-__all__ = ["configure"]
+__all__ = ["configure", "where"]
 
 _OURS = ("macie_lite", "classifiers", "workers", "celery", "kombu")
 
@@ -31,3 +32,10 @@ def configure(level: str) -> None:
     for name in _OURS:
         logging.getLogger(name).setLevel(level.upper())
     warnings.simplefilter("ignore")
+
+
+def where(error: BaseException) -> str:
+    """An error's class and the lines of code that it came through; never its message, which may quote content."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames[-6:]))
+    return f"{type(error).__name__} at {lines}"

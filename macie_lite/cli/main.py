@@ -13,6 +13,7 @@ import typer
 from classifiers.errors import ClassifierError
 from macie_lite.cli import db, doctor, findings, identifiers, jobs, scan, worker
 from macie_lite.errors import MacieLiteError
+from macie_lite.logs import where
 
 __all__ = ["app", "main"]
 
@@ -56,14 +57,14 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 def _explain(error: MacieLiteError | ClassifierError) -> int:
     if _debugging():
-        _show_traceback(error)
+        print(where(error), file=sys.stderr)
     print(f"macie-lite: {error}", file=sys.stderr)
     return error.exit_code if isinstance(error, MacieLiteError) else 2
 
 
 def _internal(error: Exception) -> int:
     if _debugging():
-        _show_traceback(error)
+        print(where(error), file=sys.stderr)
     print(
         f"macie-lite: internal error ({type(error).__name__}); --debug shows where. Nothing stored so far is lost.",
         file=sys.stderr,
@@ -73,12 +74,3 @@ def _internal(error: Exception) -> int:
 
 def _debugging() -> bool:
     return "--debug" in sys.argv or os.environ.get("MACIE_LITE_DEBUG", "").lower() in ("1", "true", "yes", "on")
-
-
-def _show_traceback(error: BaseException) -> None:
-    """Where it happened, in code; not the message, which may quote what a parser was reading."""
-    import traceback
-
-    for frame in traceback.extract_tb(error.__traceback__):
-        print(f"  {frame.filename}:{frame.lineno} in {frame.name}", file=sys.stderr)
-    print(f"  {type(error).__module__}.{type(error).__name__}", file=sys.stderr)

@@ -7,6 +7,7 @@ object it died on, and that only when it dies on it twice.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -20,6 +21,7 @@ from queue import SimpleQueue
 from threading import Thread
 
 from macie_lite.errors import MacieLiteError
+from macie_lite.logs import where
 from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome
@@ -27,6 +29,8 @@ from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import Source
 
 __all__ = ["Piece", "Work", "scan_in_processes"]
+
+_log = logging.getLogger(__name__)
 
 _QUEUED = 2
 """Batches that a child holds: one under way and the next, so that it never waits for the parent."""
@@ -218,6 +222,9 @@ def _child_main(
             pipe.send(work.batch.number)
     except MacieLiteError as error:
         pipe.send(error)
+    except Exception as error:  # noqa: BLE001 - a child's traceback would print messages, which may quote content
+        _log.error("a scanning process ends: %s", where(error))
+        os._exit(1)
 
 
 def _receive(pipe: Connection, inbox: SimpleQueue[Work | None]) -> None:

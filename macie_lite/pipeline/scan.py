@@ -6,7 +6,6 @@ The same functions run in the process engine and in the Celery workers.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +18,7 @@ from macie_lite.errors import Unavailable
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.budget import Budget, Limits
 from macie_lite.extraction.extract import extract
+from macie_lite.logs import where
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import ObjectResult
@@ -58,7 +58,7 @@ class Scanner:
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one object's fault never costs the batch; recorded and logged
-            _log.error("internal error in object %r: %s at %s", ref.key, type(error).__name__, _where(error))
+            _log.error("internal error in object %r: %s", ref.key, where(error))
             coverage = Coverage.skipped(Reason.INTERNAL)
         if session.capped:
             coverage = coverage.with_gaps(Reason.NAME_CAP)
@@ -122,9 +122,3 @@ class Scanner:
 def _close(stream: Future[BinaryIO]) -> None:
     if not stream.cancelled() and stream.exception() is None:
         stream.result().close()
-
-
-def _where(error: BaseException) -> str:
-    """The code's own lines that the error came through; never its message, which may quote content."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames[-5:]))
