@@ -50,10 +50,10 @@ def _form_problems(form: Form) -> Iterator[str]:
         # What has an anchor is never given to Hyperscan itself, and may be larger than it takes.
         given = [engine for engine in _ENGINES if engine != "Hyperscan" or expression == (form.anchor or expression)]
         engines = [engine for engine in given if not _ENGINES[engine](expression)]
-        if engines:
-            yield f"the {name} does not compile in {', '.join(engines)}"
-        elif re.match(expression.encode(), b"") is not None:
+        if _takes_re(expression) and re.match(expression.encode(), b"") is not None:
             yield f"the {name} matches nothing at all"
+        elif engines:
+            yield f"the {name} does not compile in {', '.join(engines)}"
     widest = _parser.parse(form.expression.encode()).getwidth()[1] if _takes_re(form.expression) else 0
     if widest > form.width:
         yield f"the expression can match {widest} bytes, more than its width of {form.width}"

@@ -6,12 +6,12 @@ import re
 
 from classifiers.proofs.tlds import TLDS
 
-__all__ = ["email", "ipv4", "ipv6"]
+__all__ = ["FILES", "RESOLVERS", "email", "ipv4", "ipv6"]
 
 # Endings of files that are also top-level domains, or nearly so: icon@2x.zip is a file, whatever the root zone says.
-_FILES = frozenset(b"app zip mov sh py rs md ps cab".split())
+FILES = frozenset(b"app zip mov sh py rs md ps cab".split())
 _OCTETS = re.compile(rb"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?:/([0-9]{1,2}))?")
-_RESOLVERS = ([8, 8, 8, 8], [8, 8, 4, 4], [9, 9, 9, 9])
+RESOLVERS = ([8, 8, 8, 8], [8, 8, 4, 4], [9, 9, 9, 9])
 _SCALE = re.compile(rb"[0-9]x", re.IGNORECASE)
 
 
@@ -23,7 +23,7 @@ def email(value: bytes) -> bool:
     labels = domain.lower().split(b".")
     if len(labels) < 2 or labels[-1] not in TLDS or local == b"git":
         return False
-    return not (labels[-1] in _FILES and _SCALE.match(labels[0]))
+    return not (labels[-1] in FILES and _SCALE.match(labels[0]))
 
 
 def ipv4(value: bytes) -> bool:
@@ -37,7 +37,7 @@ def ipv4(value: bytes) -> bool:
     octets = [int(part) for part in found.groups()[:4]]
     if max(octets) > 255 or not 0 < octets[0] < 224 or octets[0] == 127 or int(found[5] or 0) > 32:
         return False
-    return octets[0] > 9 or max(octets) > 31 or octets in _RESOLVERS
+    return octets[0] > 9 or max(octets) > 31 or octets in RESOLVERS
 
 
 def ipv6(value: bytes) -> bool:

@@ -27,7 +27,7 @@ def jwt(value: bytes) -> bool:
 
 def basic_header(value: bytes) -> bool:
     """`user-id:password` in base64 after the scheme (RFC 7617), without control characters; not both empty."""
-    decoded = _base64(value.rsplit(maxsplit=1)[-1].rstrip(b"\"'"))
+    decoded = _base64(value.rpartition(b" ")[2].rpartition(b"\t")[2])
     if decoded is None or b":" not in decoded or decoded == b":":
         return False
     return _PRINTABLE.fullmatch(decoded.decode("utf-8", "replace")) is not None

@@ -1,0 +1,276 @@
+"""NumPy twins of the proofs that columns of tables ask for: the same verdicts, a matrix at a time.
+
+A twin takes an (n, width) uint8 matrix, one value of `width` bytes a row, and gives n verdicts that equal the proof's
+own on each row, whatever the bytes (a test compares them). Rows of a shape that a twin does not know go to the proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifiers.proofs import cards, dates, national, network, registry
+from classifiers.proofs.tlds import TLDS
+
+__all__ = ["VECTORISED"]
+
+Bytes = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+Twin = Callable[[Bytes], Mask]
+
+_DOUBLED = np.array((0, 2, 4, 6, 8, 1, 3, 5, 7, 9), dtype=np.uint8)
+_DAYS = np.array((0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31))
+_ISO = np.array([True] * 4 + [False] + [True] * 2 + [False] + [True] * 2)
+
+
+def _by_row(name: str, matrix: Bytes) -> Mask:
+    prove, width, joined = registry.proof(name), matrix.shape[1], matrix.tobytes()
+    return np.array([prove(joined[at : at + width]) for at in range(0, len(joined), width or 1)], dtype=np.bool_)
+
+
+def _where(known: Mask, verdicts: Callable[[Bytes], Mask], name: str, matrix: Bytes) -> Mask:
+    """The vectorised verdicts where the shape is known, the proof's own elsewhere."""
+    if known.all():
+        return verdicts(matrix)
+    held = np.zeros(len(matrix), dtype=np.bool_)
+    held[known] = verdicts(matrix[known])
+    held[~known] = _by_row(name, matrix[~known])
+    return held
+
+
+def _digits(matrix: Bytes) -> list[tuple[NDArray[np.intp], Bytes]]:
+    """Rows by their number of digits: (rows, their digits as 0 to 9 in an (n, count) matrix)."""
+    mask = (matrix >= 48) & (matrix <= 57)
+    counts = mask.sum(axis=1)
+    groups = []
+    for count in np.unique(counts).tolist():
+        rows = np.flatnonzero(counts == count)
+        values = matrix[rows][mask[rows]].reshape(len(rows), count) - np.uint8(48)
+        groups.append((rows, values))
+    return groups
+
+
+def _over_digits(verdicts: Callable[[Bytes], Mask], lengths: range) -> Twin:
+    """A twin that judges the digits of a row alone; rows with another number of them are refused."""
+
+    def twin(matrix: Bytes) -> Mask:
+        held = np.zeros(len(matrix), dtype=np.bool_)
+        for rows, digits in _digits(matrix):
+            if digits.shape[1] in lengths:
+                held[rows] = verdicts(digits)
+        return held
+
+    return twin
+
+
+def _luhn_sum(digits: Bytes) -> NDArray[np.int64]:
+    plain, doubled = digits[:, ::-1][:, ::2], _DOUBLED[digits[:, ::-1][:, 1::2]]
+    total: NDArray[np.int64] = plain.sum(axis=1, dtype=np.int64) + doubled.sum(axis=1, dtype=np.int64)
+    return total
+
+
+def _repeated(digits: Bytes) -> Mask:
+    repeated: Mask = (digits == digits[:, :1]).all(axis=1)
+    return repeated
+
+
+def _number(digits: Bytes) -> NDArray[np.int64]:
+    number: NDArray[np.int64] = digits.astype(np.int64) @ (10 ** np.arange(digits.shape[1] - 1, -1, -1, dtype=np.int64))
+    return number
+
+
+def _luhn(digits: Bytes) -> Mask:
+    verdicts: Mask = (_luhn_sum(digits) % 10 == 0) & ~_repeated(digits)
+    return verdicts
+
+
+def _issuers() -> NDArray[np.uint32]:
+    """By the first four digits, a bit for each length that is issued there."""
+    table = np.zeros(10_000, dtype=np.uint32)
+    for low, high, lengths in cards.ISSUERS:
+        table[low : high + 1] |= sum(1 << length for length in lengths)
+    return table
+
+
+_ISSUED = _issuers()
+
+
+def _card(digits: Bytes) -> Mask:
+    issued = (_ISSUED[_number(digits[:, :4])] >> np.uint32(digits.shape[1])) & 1 == 1
+    verdicts: Mask = issued & (_luhn_sum(digits) % 10 == 0) & ~_repeated(digits[:, 4:])
+    return verdicts
+
+
+def _us_ssn(digits: Bytes) -> Mask:
+    whole, area = _number(digits), _number(digits[:, :3])
+    fake = np.isin(whole, [int(number) for number in national.FAKE_SSNS])
+    verdicts: Mask = (area > 0) & (area != 666) & (area < 900) & digits[:, 3:5].any(axis=1) & digits[:, 5:].any(axis=1)
+    held: Mask = verdicts & ~fake & ~_repeated(digits)
+    return held
+
+
+def _us_npi(digits: Bytes) -> Mask:
+    first = (digits[:, 0] == 1) | (digits[:, 0] == 2)
+    verdicts: Mask = first & ((_luhn_sum(digits) + 24) % 10 == 0)  # the prefix 80840 adds 24, wherever the digits end
+    return verdicts
+
+
+def _canada_sin(digits: Bytes) -> Mask:
+    verdicts: Mask = (digits[:, 0] != 0) & (digits[:, 0] != 8) & _luhn(digits)
+    return verdicts
+
+
+def _nhs(digits: Bytes) -> Mask:
+    sums = digits.astype(np.int64) @ np.arange(10, 0, -1, dtype=np.int64)
+    verdicts: Mask = sums % 11 == 0
+    return verdicts
+
+
+def _nanp(digits: Bytes) -> Mask:
+    ones = digits[:, 0] == 1 if digits.shape[1] == 11 else np.ones(len(digits), dtype=np.bool_)
+    ten = digits[:, -10:]
+    area, exchange = ten[:, :3], ten[:, 3:6]
+    elevens = (area[:, 1:] == 1).all(axis=1) | (exchange[:, 1:] == 1).all(axis=1)
+    verdicts: Mask = ones & (area[:, 0] >= 2) & (exchange[:, 0] >= 2) & (area[:, 1] != 9) & ~elevens & ~_repeated(ten)
+    return verdicts
+
+
+def _phone(matrix: Bytes) -> Mask:
+    plain = ~(((matrix | 0x20) >= 97) & ((matrix | 0x20) <= 122) | (matrix == 35)).any(axis=1)  # no extension
+    return _where(plain, _over_digits(_nanp, range(10, 12)), "nanp", matrix)
+
+
+def _nhs_number(matrix: Bytes) -> Mask:
+    plain = (((matrix >= 48) & (matrix <= 57)) | (matrix == 32) | (matrix == 45)).all(axis=1)
+    return _where(plain, _over_digits(_nhs, range(10, 11)), "stdnum:gb.nhs", matrix)
+
+
+def _not_repeated(matrix: Bytes) -> Mask:
+    held = np.zeros(len(matrix), dtype=np.bool_)
+    for rows, digits in _digits(matrix):
+        held[rows] = ~_repeated(digits) if digits.shape[1] else False
+    return held
+
+
+def _ipv4(matrix: Bytes) -> Mask:
+    dots = matrix == 46
+    plain = (((matrix >= 48) & (matrix <= 57)) | dots).all(axis=1) & (dots.sum(axis=1) == 3)
+    return _where(plain, _octets, "ipv4", matrix)
+
+
+def _octets(matrix: Bytes) -> Mask:
+    """Rows of digits and three dots."""
+    rows, width = np.arange(len(matrix)), matrix.shape[1]
+    octets, sizes = np.zeros((len(matrix), 4), np.int64), np.zeros((len(matrix), 4), np.int64)
+    zero = np.zeros((len(matrix), 4), np.bool_)  # a first digit 0
+    place = np.zeros(len(matrix), np.int64)
+    for column in range(width):
+        byte = matrix[:, column]
+        digit = byte != 46
+        at = rows[digit], place[digit]
+        zero[at] |= (sizes[at] == 0) & (byte[digit] == 48)
+        octets[at] = np.minimum(octets[at] * 10 + byte[digit] - 48, 9999)
+        sizes[at] += 1
+        place += ~digit
+    shaped = ((sizes >= 1) & (sizes <= 3) & ~(zero & (sizes > 1))).all(axis=1) & (octets <= 255).all(axis=1)
+    first = octets[:, 0]
+    host = (first > 0) & (first < 224) & (first != 127)
+    large = (first > 9) | (octets.max(axis=1) > 31)
+    for known in network.RESOLVERS:
+        large |= (octets == np.array(known)).all(axis=1)
+    verdicts: Mask = shaped & host & large
+    return verdicts
+
+
+def _date(matrix: Bytes) -> Mask:
+    """YYYY-MM-DD and DD-MM-YYYY (or MM-DD-YYYY) with any of - / . between; other ways of writing go to the proof."""
+    if matrix.shape[1] != 10:
+        return _by_row("date", matrix)
+    digit = (matrix >= 48) & (matrix <= 57)
+    known = np.zeros(len(matrix), dtype=np.bool_)
+    held = np.zeros(len(matrix), dtype=np.bool_)
+    between = np.isin(matrix, np.frombuffer(b"-/.", np.uint8))
+    for layout in (_ISO, _ISO[::-1]):
+        rows = np.flatnonzero(((digit & layout) | (between & ~layout)).all(axis=1))
+        known[rows] = True
+        held[rows] = _calendar(matrix[rows], year_first=layout is _ISO)
+    held[~known] = _by_row("date", matrix[~known])
+    return held
+
+
+def _calendar(matrix: Bytes, *, year_first: bool) -> Mask:
+    digits = matrix - np.uint8(48)
+    if year_first:
+        return _exists(_number(digits[:, :4]), _number(digits[:, 5:7]), _number(digits[:, 8:]))
+    year, first, second = _number(digits[:, 6:]), _number(digits[:, :2]), _number(digits[:, 3:5])
+    return _exists(year, first, second) | _exists(year, second, first)
+
+
+def _exists(year: NDArray[np.int64], month: NDArray[np.int64], day: NDArray[np.int64]) -> Mask:
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    days = _DAYS[np.where((month >= 1) & (month <= 12), month, 0)]
+    plausible = (year >= dates.FIRST_YEAR) & (year <= dates.LAST_YEAR)
+    verdicts: Mask = plausible & (day >= 1) & (day <= days) & (leap | (month != 2) | (day != 29))
+    return verdicts
+
+
+def _packed(names: frozenset[bytes]) -> NDArray[np.uint64]:
+    """Names of at most eight bytes as numbers."""
+    return np.frombuffer(b"".join(name.ljust(8, b"\0") for name in names if len(name) <= 8), np.uint64)
+
+
+_TLDS = _packed(TLDS - network.FILES)
+
+
+def _email(matrix: Bytes) -> Mask:
+    """Addresses whose top-level domain has two to eight letters and is no ending of files; others go to the proof."""
+    width = matrix.shape[1]
+    if width < 5:
+        return _by_row("email", matrix)
+    at = width - 1 - (matrix[:, ::-1] == 64).argmax(axis=1)
+    dot = width - 1 - (matrix[:, ::-1] == 46).argmax(axis=1)
+    known = (matrix == 64).any(axis=1) & (at > 0) & (at <= 64) & (dot > at) & (dot < width - 2) & (dot >= width - 9)
+    known[known] = np.isin(_tld(matrix[known], dot[known]), _TLDS)
+    return _where(known, _local, "email", matrix)
+
+
+def _tld(matrix: Bytes, dot: NDArray[np.intp]) -> NDArray[np.uint64]:
+    """What stands behind each row's last dot, in small letters, as a number."""
+    width = matrix.shape[1]
+    tails = np.zeros((len(matrix), 8), np.uint8)
+    for place in np.unique(dot).tolist():
+        rows = np.flatnonzero(dot == place)
+        tail = matrix[rows, place + 1 :]
+        tails[rows, : width - place - 1] = np.where((tail >= 65) & (tail <= 90), tail | 0x20, tail)
+    return tails.view(np.uint64)[:, 0]
+
+
+def _local(matrix: Bytes) -> Mask:
+    """The part before the @ alone; there is one, and the rest was looked at."""
+    width = matrix.shape[1]
+    at = width - 1 - (matrix[:, ::-1] == 64).argmax(axis=1)
+    dots = matrix == 46
+    doubled = (dots[:, :-1] & dots[:, 1:] & (np.arange(width - 1) < at[:, None] - 1)).any(axis=1)
+    ends = dots[:, 0] | dots[np.arange(len(matrix)), at - 1]
+    git = (at == 3) & (matrix[:, :3] == np.frombuffer(b"git", np.uint8)).all(axis=1)
+    verdicts: Mask = ~(doubled | ends | git)
+    return verdicts
+
+
+VECTORISED: dict[str, Twin] = {
+    "canada_sin": _over_digits(_canada_sin, range(9, 10)),
+    "card": _over_digits(_card, range(13, 20)),
+    "card_no_keyword": _over_digits(_card, range(14, 20)),
+    "date": _date,
+    "email": _email,
+    "ipv4": _ipv4,
+    "luhn": _over_digits(_luhn, range(1, 4096)),
+    "nanp": _phone,
+    "not_repeated": _not_repeated,
+    "stdnum:gb.nhs": _nhs_number,
+    "us_npi": _over_digits(_us_npi, range(10, 11)),
+    "us_ssn": _over_digits(_us_ssn, range(9, 10)),
+}
+"""By the proof's name."""

@@ -1,0 +1,164 @@
+"""Reading, keeping and selecting identifiers."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from classifiers.errors import IdentifierError
+from classifiers.loading import as_json, load, read, select
+from classifiers.types import Category, KeywordRule, Severity
+
+_GOOD = """\
+- id: PLANT_BADGE
+  name: Badge of a plant
+  category: PERSONAL_INFORMATION
+  subcategory: PII
+  origin: custom
+  keywords: [badge]
+  forms:
+    - expression: 'B[0-9]{4}'
+      width: 5
+      keyword: required
+      proofs: [luhn]
+  references: [https://plant.example/badges]
+  examples: ['badge B1234', [ba, 'dge B4321']]
+  counter_examples: ['badge 1234', 'B1234']
+"""
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "macie-lite" / "identifiers.json"
+
+
+def _file(folder: Path, text: str) -> Path:
+    path = folder / "badges.yaml"
+    path.write_text(text)
+    return path
+
+
+def test_read_gives_the_fields_their_types_and_joins_parts(tmp_path: Path) -> None:
+    (badge,) = read(_file(tmp_path, _GOOD))
+    assert badge.category is Category.PERSONAL_INFORMATION
+    assert badge.severity == (Severity.HIGH,) * 3
+    assert badge.forms[0].keyword is KeywordRule.REQUIRED
+    assert (badge.forms[0].left, badge.forms[0].right, badge.forms[0].anchor) == ("word", "word", None)
+    assert badge.examples == ("badge B1234", "badge B4321")
+    assert (badge.distance, badge.countries) == (30, ("Any",))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("  name:", "  nmae:", "unknown field nmae"),
+        ("  references: [https://plant.example/badges]\n", "", "missing field references"),
+        ("  counter_examples: ['badge 1234', 'B1234']\n", "", "missing field counter_examples"),
+        ("PERSONAL_INFORMATION", "PRIVATE", "unknown category PRIVATE"),
+        ("subcategory: PII", "subcategory: FINANCIAL", "unknown subcategory FINANCIAL"),
+        ("origin: custom", "origin: me", "unknown origin me"),
+        ("keyword: required", "keyword: maybe", "form 1: unknown keyword rule maybe"),
+        ("width: 5", "width: 0", "form 1: width has to be"),
+        ("width: 5", "width: 5\n      left: wall", "form 1: unknown edge wall"),
+        ("[luhn]", "[lunh]", "form 1: unknown proof lunh"),
+        ("[luhn]", "['stdnum:zz.nothing']", "form 1: unknown proof stdnum:zz.nothing"),
+        ("'B[0-9]{4}'", "'B[0-9'", "form 1: expression is not an expression"),
+        ("  keywords: [badge]\n", "", "form 1: asks for keywords"),
+        ("keywords: [badge]", "keywords: badge", "keywords has to be a list"),
+        ("origin: custom", "origin: custom\n  severity: [Low, High]", "severity has to be three"),
+        ("PLANT_BADGE", "plant badge", "its id has to be"),
+    ],
+)
+def test_what_is_wrong_is_said_with_file_line_and_id(tmp_path: Path, old: str, new: str, reason: str) -> None:
+    path = _file(tmp_path, _GOOD.replace(old, new, 1))
+    identifier = "plant badge" if new == "plant badge" else "PLANT_BADGE"
+    with pytest.raises(IdentifierError, match=re.escape(f"{path} (line 1): {identifier}: {reason}")):
+        read(path)
+
+
+@pytest.mark.parametrize("text", ["a: [", "just words", "- 4", "- name: x"])
+def test_what_is_no_list_of_identifiers_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(IdentifierError, match=re.escape(str(tmp_path))):
+        read(_file(tmp_path, text))
+
+
+def test_a_missing_file_and_a_second_definition_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(IdentifierError, match="No such file"):
+        read(tmp_path / "none.yaml")
+    with pytest.raises(IdentifierError, match="PLANT_BADGE: is defined twice"):
+        read(_file(tmp_path, _GOOD + _GOOD))
+
+
+def test_select() -> None:
+    known = load()
+    assert select("ALL", known) == tuple(known.values())
+    assert select("NONE", known) == ()
+    assert {one.id for one in select("INCLUDE: PKCS ,EMAIL_ADDRESS", known)} == {"PKCS", "EMAIL_ADDRESS"}
+    assert {one.id for one in known.values()} - {one.id for one in select("EXCLUDE:PKCS", known)} == {"PKCS"}
+    assert all(one.recommended for one in select("RECOMMENDED", known))
+
+
+@pytest.mark.parametrize("spec", ["INCLUDE:PKCS,NO_SUCH_THING", "EXCLUDE:NO_SUCH_THING"])
+def test_select_names_an_unknown_identifier(spec: str) -> None:
+    with pytest.raises(IdentifierError, match="NO_SUCH_THING"):
+        select(spec, load())
+
+
+@pytest.mark.parametrize("spec", ["", "SOME", "INCLUDE:", "INCLUDE", "ALL:PKCS", "NONE:x"])
+def test_select_refuses_what_it_does_not_know(spec: str) -> None:
+    with pytest.raises(IdentifierError):
+        select(spec, load())
+
+
+def test_the_cache_gives_what_the_files_give(own_cache: Path) -> None:
+    cold = load()
+    assert own_cache.stat().st_mode & 0o077 == 0
+    assert load() == cold
+
+
+def test_a_cache_that_others_can_write_or_that_is_broken_is_not_read(own_cache: Path) -> None:
+    cold = load()
+    kept = json.loads(own_cache.read_text())
+    kept["identifiers"] = kept["identifiers"][:1]
+    own_cache.write_text(json.dumps(kept))
+    assert len(load()) == 1  # it is read ...
+    own_cache.chmod(0o666)
+    assert load() == cold  # ... but not then
+    own_cache.write_text("{")
+    assert load() == cold
+
+
+def test_load_needs_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert load()
+
+
+@pytest.mark.slow
+def test_a_warm_load_imports_neither_yaml_nor_checksums(own_cache: Path) -> None:
+    load()
+    code = "import sys, classifiers.loading as l; l.load(); print(*(m in sys.modules for m in ('yaml', 'stdnum')))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ}, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == ["False", "False"]
+
+
+def test_the_json_of_an_identifier_is_as_contracted() -> None:
+    listed = as_json(load()["UK_NHS_NUMBER"])
+    assert list(listed) == [
+        "id", "name", "category", "subcategory", "countries", "origin", "recommended", "keywordRequired", "severity",
+        "proofs", "regulations", "references",
+    ]  # fmt: skip
+    assert listed["keywordRequired"] is True
+    assert listed["severity"] == {"1": "High", "2-99": "High", "100+": "High"}
+    assert listed["proofs"] == ["stdnum:gb.nhs", "not_repeated"]
+    assert as_json(load()["PHONE_NUMBER"])["keywordRequired"] is False
+    json.dumps([as_json(one) for one in load().values()])

@@ -1,0 +1,63 @@
+"""A twin says of each row what the proof says of it, whatever the bytes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from classifiers.proofs.registry import proof
+from classifiers.proofs.vectorised import VECTORISED
+
+_SHAPES = {  # what the forms let through, and near misses of it
+    "canada_sin": r"[0-9]{9}|[1-8]{3}[ -][0-9]{3}[ -][0-9]{3}",
+    "card": r"4[0-9]{12,18}|(?:4|5|6|3)[0-9]{3}[ -][0-9]{4}[ -][0-9]{4}[ -][0-9]{4}|3[47][0-9]{13}|1{4}2{9,15}",
+    "card_no_keyword": r"4[0-9]{12,18}|3[0-9]{13}|[0-9]{16}",
+    "date": r"(?:1[89]|20)[0-9]{2}[-/][01][0-9][-/][0-3][0-9]|[0-3][0-9][./][0-3][0-9][./](?:19|20)[0-9]{2}"
+    r"|[0-9] (?:Mar|May) [0-9]{4}|(?:1900|2000|2023|2024)-02-29",
+    "email": r"[a-z.]{1,8}@[a-z0-9.]{1,9}\.(?:com|COM|de|museum|zip|nonsense|photography)"
+    r"|git@a\.io|a@b@c\.de|[a-z@.]{5,12}",
+    "ipv4": r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:/[0-9]{1,2})?|8\.8\.8\.8|[0-9.]{7,15}|[1-9]\.[1-9]\.[1-3][0-9]\.[1-9]",
+    "luhn": r"[0-9]{1,22}|0{4,9}",
+    "nanp": r"(?:\+1 |1-)?\(?[2-9][0-9]{2}\)?[ -]?[2-9][0-9]{2}-[0-9]{4}(?: x[0-9]{1,4})?|[0-9]{10,12}|2{10}",
+    "not_repeated": r"[A-Z]{0,2}[01]{0,9}",
+    "stdnum:gb.nhs": r"[0-9]{10}|[0-9]{3} [0-9]{3} [0-9]{4}|[0-9a]{10}",
+    "us_npi": r"[12][0-9]{9}|[0-9]{10}",
+    "us_ssn": r"[0-9]{3}-[0-9]{2}-[0-9]{4}|078-05-1120|(?:000|666|9[0-9]{2})[0-9]{6}|[0-9]{3}00[0-9]{4}|1{9}",
+}
+
+
+def _agree(name: str, rows: list[bytes]) -> None:
+    for width in {len(row) for row in rows}:
+        same = [row for row in rows if len(row) == width]
+        matrix = np.frombuffer(b"".join(same), np.uint8).reshape(len(same), width)
+        assert VECTORISED[name](matrix).tolist() == [proof(name)(row) for row in same]
+
+
+def test_every_twin_has_a_proof_and_is_compared() -> None:
+    assert set(VECTORISED) == set(_SHAPES)
+    for name in VECTORISED:
+        proof(name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(VECTORISED))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_twins_agree_on_shapes_that_forms_let_through(name: str, data: st.DataObject) -> None:
+    rows = data.draw(st.lists(st.from_regex(_SHAPES[name], fullmatch=True, alphabet=st.characters(max_codepoint=126))))
+    _agree(name, [row.encode() for row in rows])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(VECTORISED))
+@settings(max_examples=30, deadline=None)
+@given(rows=st.lists(st.binary(min_size=1, max_size=20), max_size=20))
+def test_twins_agree_on_any_bytes(name: str, rows: list[bytes]) -> None:
+    _agree(name, rows)
+
+
+@pytest.mark.parametrize("name", sorted(VECTORISED))
+def test_no_rows_give_no_verdicts(name: str) -> None:
+    assert VECTORISED[name](np.zeros((0, 10), np.uint8)).tolist() == []
