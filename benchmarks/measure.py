@@ -29,7 +29,7 @@ def command(argv: Sequence[str], environ: Mapping[str, str] | None = None, codes
     """Runs `argv` to its end; raises when it exits with a code that is not in `codes`."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         start = time.perf_counter()
-        child = subprocess.Popen(argv, env=dict(os.environ) | dict(environ or {}), stdout=out, stderr=err)
+        child = subprocess.Popen(argv, env=_environment(environ), stdout=out, stderr=err)
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -39,6 +39,12 @@ def command(argv: Sequence[str], environ: Mapping[str, str] | None = None, codes
     if child.returncode not in codes:
         raise RuntimeError(f"{argv[0]} exited with {child.returncode}: {cost.err[-500:].decode(errors='replace')}")
     return cost
+
+
+def _environment(more: Mapping[str, str] | None) -> dict[str, str]:
+    """This one's, but with bytecode kept: an installed command has it compiled."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | dict(more or {})
 
 
 def macie_lite() -> list[str]:

@@ -168,6 +168,7 @@ def _statistics(store: Store, run_id: str) -> JsonObject:
     reasons = [
         {"code": status, "reason": reason, "detail": detail, "objects": count}
         for (status, reason, detail), count in sorted(coverage.reasons.items())
+        if reason
     ]
     planned = run.planned_objects if run else 0
     return {

@@ -31,7 +31,8 @@ def _covered(coverage: RunCoverage, progress: Progress | None) -> Iterator[str]:
     counts = ", ".join(f"{coverage.objects.get(s.value, 0)} {s.value.lower()}" for s in Status)
     size = sum(coverage.bytes.values())
     yield f"Coverage: {sum(coverage.objects.values())} objects ({counts}), {size / 1e6:.1f} MB classified"
-    for (status, reason, detail), count in sorted(coverage.reasons.items(), key=lambda item: -item[1]):
+    gaps = [(parts, count) for parts, count in coverage.reasons.items() if parts[1]]
+    for (status, reason, detail), count in sorted(gaps, key=lambda item: (-item[1], item[0])):
         yield f"  {count:>9}  {status.lower()}: {reason} ({detail})"
     if progress is not None and progress.unchanged:
         yield f"  {progress.unchanged:>9}  unchanged since their last complete result, not read again"
