@@ -171,12 +171,12 @@ def _at(key: str, data: bytes, place: Place) -> str:
     name = key
     for member in place.get("member", ()):
         data, name = _member(data, member), member
-    if data[:2] == b"\x1f\x8b":
-        data, name = gzip.decompress(data), name.removesuffix(".gz")
     return next(_texts(name, data, place))
 
 
 def _member(data: bytes, name: str) -> bytes:
+    if data[:2] == b"\x1f\x8b":
+        return gzip.decompress(data)
     if data[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.read(name)

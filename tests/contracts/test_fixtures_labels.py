@@ -1,0 +1,86 @@
+"""`make scan` on the sample bucket reports what was planted, at the places where it was planted, and nothing else."""
+
+from __future__ import annotations
+
+import copy
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fixtures import bucket
+from tests.contracts.labels import differences, read_records
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("NAME", "ADDRESS")
+"""What only the NER model finds: `make score` measures it, this test does not ask for it."""
+
+
+@pytest.mark.slow
+def test_a_scan_finds_what_was_planted_where_it_was_planted(tmp_path: Path) -> None:
+    folder = tmp_path / "bucket"
+    bucket.write_bucket(folder)
+    results = tmp_path / "results.jsonl"
+    command = ["scan", str(folder), "--format", "jsonl", "--results", str(results), "--ner", "off"]
+    done = subprocess.run(
+        [sys.executable, "-m", "macie_lite", *command, "--db", str(tmp_path / "scan.sqlite")],
+        cwd=ROOT,
+        env=os.environ | {"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = differences(read_records(results), bucket.read_labels(), without=NAMES)
+    assert not found, "\n".join(found)
+
+
+def _record(status: str, detections: list[dict[str, Any]]) -> dict[str, Any]:
+    data = [{"category": "PERSONAL_INFORMATION", "detections": detections}]
+    return {"classificationDetails": {"result": {"status": {"code": status}, "sensitiveData": data}}}
+
+
+LABELS = {
+    "identifiers": ["A_NUMBER", "NAME"],
+    "objects": {
+        "a.csv": {
+            "status": "COMPLETE",
+            "reason": None,
+            "identifiers": {"A_NUMBER": {"count": 1, "places": [{"row": 2, "column": 3, "name": "n", "line": 2}]}},
+        }
+    },
+}
+CELL = {"row": 2, "column": 3, "columnName": "n", "macieLite": {"line": 2}}
+MOVED = CELL | {"row": 3}
+
+
+def test_the_comparison_accepts_what_is_right() -> None:
+    found = {"type": "A_NUMBER", "count": 1, "occurrences": {"cells": [CELL]}}
+    other = {"type": "NOT_LABELLED", "count": 7}
+    name = {"type": "NAME", "count": 2}
+    assert not differences({"a.csv": _record("COMPLETE", [found, other, name])}, LABELS, without=["NAME"])
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (_record("PARTIAL", [{"type": "A_NUMBER", "count": 1, "occurrences": {"cells": [CELL]}}]), "status"),
+        (_record("COMPLETE", []), "A_NUMBER 0 times, expected 1"),
+        (_record("COMPLETE", [{"type": "A_NUMBER", "count": 2, "occurrences": {"cells": [CELL]}}]), "A_NUMBER 2 times"),
+        (
+            _record("COMPLETE", [{"type": "A_NUMBER", "count": 1, "occurrences": {"cells": [CELL | {"row": 3}]}}]),
+            "row=3",
+        ),
+        (_record("COMPLETE", [{"type": "A_NUMBER", "count": 1}]), "missing places"),
+    ],
+)
+def test_the_comparison_sees_what_is_wrong(record: dict[str, Any], said: str) -> None:
+    assert said in "\n".join(differences({"a.csv": record}, LABELS))
+
+
+def test_the_comparison_sees_objects_too_few_and_too_many() -> None:
+    extra = copy.deepcopy(_record("COMPLETE", []))
+    assert differences({"b.csv": extra}, LABELS) == ["'b.csv': not in the labels", "'a.csv': no record"]
