@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from classifiers.proofs.digits import digits_of
 from classifiers.proofs.tlds import TLDS
 
 __all__ = ["FILES", "RESOLVERS", "email", "ipv4", "ipv6"]
@@ -27,7 +28,7 @@ def email(value: bytes) -> bool:
 
 
 def ipv4(value: bytes) -> bool:
-    """Four octets that can be one host's: not 0/8, loopback, multicast, reserved or a mask; no leading zeros.
+    """Four octets that can be one host's: not 0/8, loopback, link-local, multicast, reserved, a mask.
 
     Four small ones are a section or a version (3.1.2.4) far more often than a host, but for a few known hosts.
     """
@@ -36,6 +37,8 @@ def ipv4(value: bytes) -> bool:
         return False
     octets = [int(part) for part in found.groups()[:4]]
     if max(octets) > 255 or not 0 < octets[0] < 224 or octets[0] == 127 or int(found[5] or 0) > 32:
+        return False
+    if octets[:2] == [169, 254]:
         return False
     return octets[0] > 9 or max(octets) > 31 or octets in RESOLVERS
 
@@ -50,4 +53,7 @@ def ipv6(value: bytes) -> bool:
     groups = [group for half in (left, right) if half for group in half.split(b":")]
     if not all(1 <= len(group) <= 4 for group in groups):
         return False
-    return len(groups) == 8 if not gap else 2 <= len(groups) <= 7
+    if not gap:
+        return len(groups) == 8
+    # Two groups without a letter are a slice of source code ([1::3]) far more often than an address.
+    return 3 <= len(groups) <= 7 or (len(groups) == 2 and not digits_of(value) == b"".join(groups))

@@ -39,7 +39,7 @@ _MODULES = {
     ),
     "network": ("email", "ipv4", "ipv6"),
     "phones": ("nanp",),
-    "structure": ("basic_header", "jwt", "private_key", "putty_key"),
+    "structure": ("basic_header", "jwt", "openssh_in_base64", "pkcs_in_base64", "private_key", "putty_key"),
     "tokens": ("aws_access_key_id", "aws_secret", "random_token"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

@@ -7,9 +7,11 @@ import binascii
 import json
 import re
 
-__all__ = ["basic_header", "jwt", "private_key", "putty_key"]
+__all__ = ["basic_header", "jwt", "openssh_in_base64", "pkcs_in_base64", "private_key", "putty_key"]
 
 _MARK = re.compile(rb"-----(?:BEGIN|END)[A-Z0-9 ]{1,40}-----")
+_PKCS = re.compile(rb"-----BEGIN (?:RSA |EC |DSA |ENCRYPTED |ANY )?PRIVATE KEY-----")
+_OPENSSH = re.compile(rb"-----BEGIN OPENSSH PRIVATE KEY-----")
 _ARMOUR = re.compile(rb"[A-Za-z][A-Za-z-]{2,24}: [^\r\n\\]{0,200}")  # Version: ..., Proc-Type: 4,ENCRYPTED
 _BREAKS = re.compile(rb"(?:\\+[nrt]|[\s\"'+,\\])+")  # real ones, escaped ones, and those of source code
 _RUN = re.compile(rb"[A-Za-z0-9+/]{40,}")
@@ -42,10 +44,25 @@ def private_key(value: bytes) -> bool:
     return _RUN.search(text) is not None and len(set(text)) >= 16
 
 
+def pkcs_in_base64(value: bytes) -> bool:
+    """The armour of a PKCS private key, encoded once more (Kubernetes' secrets, variables of builds)."""
+    return _armoured(value, _PKCS)
+
+
+def openssh_in_base64(value: bytes) -> bool:
+    """As `pkcs_in_base64`, for OpenSSH's."""
+    return _armoured(value, _OPENSSH)
+
+
 def putty_key(value: bytes) -> bool:
     """The expression holds the header sequence; the private lines have to hold base64."""
     _, _, private = value.rpartition(b"Private-Lines:")
     return _RUN.search(private) is not None and len(set(private)) >= 16
+
+
+def _armoured(value: bytes, head: re.Pattern[bytes]) -> bool:
+    text = _base64(value[: len(value) // 4 * 4])
+    return text is not None and head.match(text) is not None and private_key(text)
 
 
 def _json(part: bytes) -> object:

@@ -11,24 +11,25 @@ __all__ = ["aws_access_key_id", "aws_secret", "random_token"]
 _PLACEHOLDER = re.compile(
     rb"example|changeme|placeholder|redacted|your|x{5}|\*{3}|0{6}|1234567|abcdefgh|(?:deadbeef)", re.IGNORECASE
 )
+_EXAMPLE = re.compile(rb"EXAMPLE|X{5}")
 _BODY = re.compile(rb"[A-Za-z0-9]+")
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 _RUNS = re.compile(rb"[A-Z]+|[a-z]+|[0-9]+|[^A-Za-z0-9]+")
 
 
 def random_token(value: bytes) -> bool:
-    """A provider's token: no placeholder in it, and its longest part varied enough to be random.
+    """A provider's token: its longest part is no placeholder, and varied enough to be random.
 
     The check digits that GitHub announced for its tokens (CRC-32 in base 62) are no condition: tokens that are in
     use, and those in public corpora, do not all carry them.
     """
     body = max(_BODY.findall(value), key=len, default=b"")
-    return _PLACEHOLDER.search(value) is None and _entropy(body) >= min(3.0, 0.6 * log2(max(len(body), 2)))
+    return _PLACEHOLDER.search(body) is None and _entropy(body) >= min(3.0, 0.6 * log2(max(len(body), 2)))
 
 
 def aws_access_key_id(value: bytes) -> bool:
     """20 characters whose random part is varied and not a documentation example (AKIA...EXAMPLE)."""
-    return len(value) == 20 and _PLACEHOLDER.search(value) is None and len(set(value[4:])) >= 7
+    return len(value) == 20 and _EXAMPLE.search(value) is None and len(set(value[4:])) >= 5
 
 
 def aws_secret(value: bytes) -> bool:

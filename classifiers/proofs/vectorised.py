@@ -176,7 +176,7 @@ def _octets(matrix: Bytes) -> Mask:
         place += ~digit
     shaped = ((sizes >= 1) & (sizes <= 3) & ~(zero & (sizes > 1))).all(axis=1) & (octets <= 255).all(axis=1)
     first = octets[:, 0]
-    host = (first > 0) & (first < 224) & (first != 127)
+    host = (first > 0) & (first < 224) & (first != 127) & ~((first == 169) & (octets[:, 1] == 254))
     large = (first > 9) | (octets.max(axis=1) > 31)
     for known in network.RESOLVERS:
         large |= (octets == np.array(known)).all(axis=1)
