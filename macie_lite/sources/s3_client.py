@@ -7,12 +7,15 @@ endpoints that are not AWS's. boto3 adds nothing that is needed here but import 
 from __future__ import annotations
 
 import threading
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+from botocore.utils import parse_timestamp
 
 from macie_lite.errors import TargetError
 from macie_lite.sources.base import SourceOptions
@@ -58,6 +61,7 @@ class Clients:
 
 def _client(options: SourceOptions) -> Any:
     session = botocore.session.Session(profile=options.profile)
+    session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_timestamp)
     region = options.region or session.get_config_variable("region") or _DEFAULT_REGION
     if options.role_arn and not options.unsigned:
         session._credentials = _assumed(session, options, region)  # where botocore's own role provider puts them
@@ -78,8 +82,22 @@ def _config(options: SourceOptions) -> Config:
         response_checksum_validation="when_required",
         request_checksum_calculation="when_required",
         parameter_validation=False,  # names are checked when the target is read
-        user_agent_extra="macie-lite",
+        user_agent=f"macie-lite botocore/{botocore.__version__}",  # botocore's own is put together per request
     )
+
+
+def _timestamp(value: Any) -> datetime:
+    """As botocore's parser, for the two forms that S3 sends (ISO 8601 and RFC 9110); that one is most of the cost of
+    a listing."""
+    try:
+        if isinstance(value, str) and value.endswith("Z"):
+            return datetime.fromisoformat(value)
+        if isinstance(value, str) and value.endswith("GMT"):
+            return parsedate_to_datetime(value)
+    except ValueError:
+        pass  # botocore's parser takes more forms, and raises what its callers expect
+    parsed: datetime = parse_timestamp(value)
+    return parsed
 
 
 def _assumed(session: Any, options: SourceOptions, region: str) -> DeferredRefreshableCredentials:

@@ -9,15 +9,18 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.utils import parse_timestamp
 
 from macie_lite.errors import TargetError
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.objects import ObjectRef
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.s3 import S3Source
+from macie_lite.sources.s3_client import _timestamp
 from macie_lite.sources.s3_stream import WHOLE, S3Stream
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.s3_server import Bucket, S3Server
@@ -253,19 +256,9 @@ def test_an_access_point_is_addressed_by_its_host(source: Open, monkeypatch: pyt
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "y")
     arn = "arn:aws:s3:eu-west-1:111122223333:accesspoint/reader"
     opened = source(arn)
-    urls = []
-
-    class Stop(Exception):
-        """Ends the request before it is sent."""
-
-    def stop(request: Any, **_: Any) -> None:
-        urls.append(request.url)
-        raise Stop
-
-    opened._clients.get().meta.events.register("before-send.s3", stop)
-    with pytest.raises(Stop):
-        next(opened.list())
-    assert urls[0].startswith("https://reader-111122223333.s3-accesspoint.eu-west-1.amazonaws.com/?list-type=2")
+    assert _first_url(opened).startswith(
+        "https://reader-111122223333.s3-accesspoint.eu-west-1.amazonaws.com/?list-type=2"
+    )
 
 
 def test_what_is_known_of_a_bucket(bucket: Bucket, fault_proxy: FaultProxy, source: Open) -> None:
@@ -296,3 +289,51 @@ def test_a_public_bucket(bucket: Bucket, source: Open) -> None:
     bucket.client.put_bucket_acl(Bucket=bucket.name, ACL="public-read")
     bucket.client.put_bucket_policy(Bucket=bucket.name, Policy=json.dumps({"Statement": [statement]}))
     assert source(bucket.name).bucket().effective_permission == "PUBLIC"
+
+
+def _first_url(opened: S3Source) -> str:
+    """Where the first request would go; nothing is sent."""
+    urls: list[str] = []
+
+    class Stop(Exception):
+        """Ends the request before it is sent."""
+
+    def stop(request: Any, **_: Any) -> None:
+        urls.append(request.url)
+        raise Stop
+
+    opened._clients.get().meta.events.register("before-send.s3", stop)
+    with pytest.raises(Stop):
+        next(opened.list())
+    return urls[0]
+
+
+@pytest.mark.parametrize("by_environment", [True, False])
+def test_another_store_is_asked_in_path_style(
+    by_environment: bool, s3: S3Server, source: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint = "https://minio.example:9000"
+    if by_environment:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    opened = source("bucket", endpoint_url=None if by_environment else endpoint)
+    assert _first_url(opened).startswith(f"{endpoint}/bucket?list-type=2")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-01-02T03:04:05.678Z", datetime(2026, 1, 2, 3, 4, 5, 678000, UTC)),
+        ("2026-01-02T03:04:05Z", datetime(2026, 1, 2, 3, 4, 5, 0, UTC)),
+        ("Fri, 02 Jan 2026 03:04:05 GMT", datetime(2026, 1, 2, 3, 4, 5, 0, UTC)),
+        ("2026-01-02T05:04:05+02:00", datetime(2026, 1, 2, 3, 4, 5, 0, UTC)),
+        ("1767323045", datetime(2026, 1, 2, 3, 4, 5, 0, UTC)),
+    ],
+)
+def test_times_are_read_as_botocore_reads_them(text: str, moment: datetime) -> None:
+    assert _timestamp(text) == moment == parse_timestamp(text)
+    assert _timestamp(text).utcoffset() is not None
+
+
+def test_a_time_that_is_none_is_botocores_error() -> None:
+    with pytest.raises(ValueError, match="Invalid timestamp"):
+        _timestamp("not a time Z")
