@@ -56,4 +56,4 @@ def ipv6(value: bytes) -> bool:
     if not gap:
         return len(groups) == 8
     # Two groups without a letter are a slice of source code ([1::3]) far more often than an address.
-    return 3 <= len(groups) <= 7 or (len(groups) == 2 and not digits_of(value) == b"".join(groups))
+    return 3 <= len(groups) <= 7 or (len(groups) == 2 and digits_of(value) != b"".join(groups))
