@@ -53,7 +53,7 @@ def _chosen(names: tuple[str, ...]) -> list[Any]:
 
 def _parameter(name: str, kind: str, description: str, default: Any) -> inspect.Parameter:
     target = _TYPES[kind.split(" | ")[0]]
-    shown = "" if default in (None, False) else f" [default: {default}]"
+    shown = "" if default in (None, False) else f" (default: {default})"
     flag = f"--{name.replace('_', '-')}"
     option = typer.Option(
         *((flag, f"--no-{flag[2:]}") if target is bool else (flag,)),

@@ -43,7 +43,8 @@ macie-lite scan s3://big --broker redis://127.0.0.1:6379/0 --db postgresql://use
 SEVERITIES = {"low": 1, "medium": 2, "high": 3}
 
 Targets = Annotated[
-    list[str], typer.Argument(help="a file, a folder, s3://bucket[/prefix] or an access point ARN", show_default=False)
+    list[str],
+    typer.Argument(help="a file, a folder, s3://bucket or s3://bucket/prefix, an access point ARN", show_default=False),
 ]
 Format = Annotated[str, typer.Option("--format", help="stdout: table, json, jsonl or csv")]
 ResultsFile = Annotated[
