@@ -26,6 +26,7 @@ __all__ = ["extract_csv"]
 
 _SAMPLE = 1 << 16
 _BLOCK = 1 << 22
+_BIT = 1 << 19  # how much of a block Python's csv turns into objects at a time
 
 
 def extract_csv(source: Input, *, block: int = _BLOCK, sample_size: int = _SAMPLE) -> Extraction:
@@ -41,6 +42,7 @@ def extract_csv(source: Input, *, block: int = _BLOCK, sample_size: int = _SAMPL
         yield from _running_text(source, reader, 0, 1)
     else:
         yield from _Table(source, reader, dialect, 0 if whole else block).passages()
+    reader.finish()
     return Coverage.complete(0, "text/tab-separated-values" if dialect and dialect.delimiter == "\t" else "text/csv")
 
 
@@ -125,25 +127,33 @@ class _Table:
 
     def _block(self) -> Iterator[Passage]:
         if self._small:
-            yield from self._by_python(self._buffer, len(self._buffer))
+            yield from self._by_python(len(self._buffer), ended=True)
             return
         end, untidy = tidy_end(self._buffer, self._dialect, ended=self._ended)
         tidy = self._buffer[:end]
-        if tidy:
-            found = arrow_passages(tidy, self._dialect, self._number, self._line, self._source.container)
-            if found is None:
-                yield from self._by_python(tidy, end)
-            else:
-                yield from found.passages
-                self._take(end, found.records, tidy.count(b"\n"))
+        found = arrow_passages(tidy, self._dialect, self._number, self._line, self._source.container) if tidy else None
+        if found is not None:
+            yield from found.passages
+            self._take(end, found.records, tidy.count(b"\n"))
+        else:
+            yield from self._by_python(end, ended=True)
         if untidy:
-            yield from self._by_python(self._buffer, len(self._buffer))
+            yield from self._by_python(len(self._buffer), ended=self._ended)
 
-    def _by_python(self, text: bytes, size: int) -> Iterator[Passage]:
-        ended = self._ended or size < len(self._buffer)
-        rows, records, taken = python_rows(text, self._dialect, self._number, self._line, ended=ended)
-        yield from row_passages(rows, self._dialect, self._source.container)
-        self._take(taken, records, text.count(b"\n", 0, taken))
+    def _by_python(self, size: int, *, ended: bool) -> Iterator[Passage]:
+        """The first `size` bytes of the buffer, bit by bit; the last record only when the text is `ended` there."""
+        bit = _BIT
+        while size:
+            self._source.budget.tick()
+            text = self._buffer[: min(size, bit)]
+            last = len(text) == size
+            rows, records, taken = python_rows(text, self._dialect, self._number, self._line, ended=ended and last)
+            if not taken and last:
+                return
+            bit = _BIT if taken else 2 * bit
+            yield from row_passages(rows, self._dialect, self._source.container)
+            self._take(taken, records, text.count(b"\n", 0, taken))
+            size -= taken
 
     def _take(self, size: int, records: int, lines: int) -> None:
         self._buffer = self._buffer[size:]

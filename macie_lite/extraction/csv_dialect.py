@@ -21,6 +21,7 @@ MAX_COLUMNS = 4096
 _DELIMITERS = ",\t;|"
 _RECORDS = 300
 _LOOSE, _STRICT = 0.6, 0.99  # share of records with the usual number of cells, with and without a telling extension
+_LIST = 0.9  # share of records of one cell in a list
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -61,7 +62,7 @@ def dialect_of(sample: str, extension: str, *, whole: bool) -> Dialect | None:
     if best is not None and best.share >= (_LOOSE if told else _STRICT):
         found = _with_header(best, sample)
         return found if told or _beyond_doubt(best, found) else None
-    return _single_column(readings, sample) if told else None
+    return _single_column(readings, sample, preferred) if told else None
 
 
 def _read(sample: str, delimiter: str, *, whole: bool) -> _Reading | None:
@@ -120,7 +121,7 @@ def _is_label(cell: str) -> bool:
         return True
     digits = sum(character.isdigit() for character in cell)
     lettered = any(character.isalpha() for character in cell)
-    plain = len(cell) <= 80 and "@" not in cell and "://" not in cell and not cell.endswith((".", "!", "?"))
+    plain = len(cell) <= 80 and "@" not in cell and "://" not in cell and not cell.endswith((".", "!", "?", ",", ":"))
     return lettered and plain and digits <= 2 + len(cell) // 8 and len(cell.split()) <= 8
 
 
@@ -137,10 +138,10 @@ def _beyond_doubt(reading: _Reading, found: Dialect) -> bool:
     return found.names is not None and len(rows) >= 3 and wide and short
 
 
-def _single_column(readings: list[_Reading], sample: str) -> Dialect | None:
+def _single_column(readings: list[_Reading], sample: str, delimiter: str) -> Dialect | None:
     """A list under a name: it counts as a table because its name is the keyword beside every value."""
-    single = next((r for r in readings if r.dialect.columns == 1 and r.share >= _LOOSE), None)
-    if single is None:
+    single = next((reading for reading in readings if reading.dialect.delimiter == delimiter), None)
+    if single is None or single.dialect.columns > 1 or single.share < _LIST:
         return None
     cells = [record[0] for record, _ in single.records if record]
     brief = sum(len(cell.split()) <= 3 for cell in cells)

@@ -10,6 +10,7 @@ import codecs
 from typing import BinaryIO
 
 from macie_lite.extraction.arrow_columns import repaired
+from macie_lite.model.coverage import NotExamined
 
 __all__ = ["Utf8Reader", "unicode_encoding"]
 
@@ -20,9 +21,9 @@ _BOMS = (  # longest first: UTF-32-LE starts with the mark of UTF-16-LE
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_CHARSETS = [  # what files that are not Unicode are written in; the order breaks ties
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2", "koi8_r",
-    "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp874",
+_CHARSETS = [  # what files that are not Unicode are written in; where two fit equally well, the first
+    "cp1252", "cp1251", "cp949", "gb18030", "cp932", "big5", "euc_jp", "koi8_r", "cp1250", "iso8859_2", "cp1254",
+    "cp1253", "cp1255", "cp1256", "cp1257", "cp874",
 ]  # fmt: skip
 _SAMPLE = 8192
 _JIS_SHIFT = b"\x1b$"  # ISO-2022-JP (RFC 1468): Japanese in seven bits
@@ -65,6 +66,8 @@ def _reads_as(codec: str, head: bytes) -> bool:
 class Utf8Reader:
     """Reads a text stream as blocks of valid UTF-8, each ending at a character's end.
 
+    A fault of the stream (NotExamined) ends the text; `finish` raises it, once what came before has been looked at.
+
     exact: every byte given out so far stands in the file `start` bytes after its place in the output.
     start: length of the byte order mark.
     """
@@ -76,6 +79,7 @@ class Utf8Reader:
         self._decoder: codecs.IncrementalDecoder | None = None
         self._settled = False  # whether bytes beyond ASCII have been seen, and were UTF-8
         self._started = False
+        self._fault: NotExamined | None = None
         self.exact = True
         self.start = 0
 
@@ -89,16 +93,30 @@ class Utf8Reader:
             text, self._given_back = self._given_back, b""
             return text
         while True:
-            raw = self._stream.read(size)
+            raw = self._raw(size)
             if not self._started and raw:
                 raw = self._begin(raw)
             text = self._convert(raw)
             if text or not raw:
                 return text
 
+    def finish(self) -> None:
+        """Raises the fault at which the text ended, if it was one."""
+        if self._fault is not None:
+            raise self._fault
+
+    def _raw(self, size: int) -> bytes:
+        if self._fault is not None:
+            return b""
+        try:
+            return self._stream.read(size)
+        except NotExamined as fault:
+            self._fault = fault
+            return b""
+
     def _begin(self, raw: bytes) -> bytes:
         self._started = True
-        while len(raw) < 4 and (more := self._stream.read(4 - len(raw))):
+        while len(raw) < 4 and (more := self._raw(4 - len(raw))):
             raw += more
         found = unicode_encoding(raw)
         if found is None:
@@ -163,5 +181,15 @@ def _charset(data: bytes, at: int) -> str:
         return "utf-8"  # a damaged file rather than another encoding
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample, cp_isolation=_CHARSETS).best()
-    return "cp1252" if best is None or best.encoding in ("ascii", "utf_8") else best.encoding
+    guesses = [  # a match also names the codecs that read the sample alike
+        (match.chaos, -match.coherence, _rank(codec, sample), codec)
+        for match in from_bytes(sample, cp_isolation=_CHARSETS)
+        for codec in {match.encoding, *match.could_be_from_charset} & set(_CHARSETS)
+    ]
+    return min(guesses)[-1] if guesses else "cp1252"
+
+
+def _rank(codec: str, sample: bytes) -> int:
+    if codec == "cp949" and any("\u4e00" <= character <= "\u9fff" for character in sample.decode(codec, "replace")):
+        return len(_CHARSETS)  # Korean is written without Chinese characters; what has both is Chinese misread
+    return _CHARSETS.index(codec)

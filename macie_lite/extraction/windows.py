@@ -57,6 +57,7 @@ def windows(reader: Utf8Reader, budget: Budget, *, size: int = WINDOW, overlap: 
             offset = start + reader.start if reader.exact else None
             yield Window(buffer[:end], (core, cut), start, line, column, offset)
         if ended:
+            reader.finish()
             return
         drop = _safe(buffer, max(0, cut - overlap))
         line, column = _advanced(buffer, drop, line, column)
@@ -116,9 +117,9 @@ def _pairs(data: bytes, start: int, end: int) -> int:
 def _line_start(data: bytes, at: int, returns: bool) -> int:
     """Where the line of data[at] starts, 0 when that is before the window."""
     start = data.rfind(b"\n", 0, at) + 1
-    if returns and data[at : at + 1] != b"\n":
-        start = max(start, data.rfind(b"\r", 0, at) + 1)
-    return start
+    if not returns:
+        return start
+    return max(start, data.rfind(b"\r", 0, at - 1 if data[at - 1 : at + 1] == b"\r\n" else at) + 1)
 
 
 def _code_points(data: bytes) -> int:

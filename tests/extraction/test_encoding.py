@@ -1,0 +1,81 @@
+"""Any encoding comes out as UTF-8, and UTF-8 comes out as it is."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from macie_lite.extraction.encoding import Utf8Reader
+
+_NAMES = {
+    "cp1252": "Patient François Lefèvre habite à Évreux, près de l'hôpital.",
+    "cp1250": "Pacjent Wojciech Brzęczyszczykiewicz mieszka w Łodzi, ul. Gdańska, śląsk.",
+    "cp1251": "Иванов Иван Иванович, паспорт, улица Ленина.",
+    "koi8_r": "Иванов Иван Иванович, паспорт, улица Ленина.",
+    "cp932": "山田太郎 東京都千代田区 電話番号 さん",
+    "euc_jp": "山田太郎 東京都千代田区 電話番号 さん",
+    "iso2022_jp": "山田太郎 東京都千代田区 電話番号 さん",
+    "gb18030": "姓名：张三 身份证号码 北京市海淀区",
+    "cp949": "이름: 김철수 서울특별시 주민등록번호",
+    "utf-16": "Zoë 山田",
+    "utf-16-le": "Zoe lives in Rome",
+    "utf-16-be": "Zoe lives in Rome",
+    "utf-32": "Zoë 山田",
+    "utf-32-le": "Zoe lives in Rome",
+}
+
+
+def _read(content: bytes, size: int = 1 << 20) -> tuple[bytes, Utf8Reader]:
+    reader = Utf8Reader(io.BytesIO(content))
+    return b"".join(iter(lambda: reader.read(size), b"")), reader
+
+
+@pytest.mark.parametrize("encoding", _NAMES)
+def test_reads_other_encodings(encoding: str) -> None:
+    text = (_NAMES[encoding] + "\n") * 3
+    out, reader = _read(text.encode(encoding))
+    assert out.decode() == text
+    assert not reader.exact
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 1000])
+def test_utf8_stays_as_it_is(encoding: str, size: int) -> None:
+    text = "Zoë \U0001f600 山田 x" * 9
+    out, reader = _read(text.encode(encoding), size)
+    assert out.decode() == text
+    assert reader.exact
+    assert reader.start == len(text.encode(encoding)) - len(out)
+
+
+@given(st.binary(max_size=400), st.integers(1, 50))
+def test_anything_comes_out_as_utf8(content: bytes, size: int) -> None:
+    _read(content, size)[0].decode()
+
+
+def test_a_damaged_file_keeps_its_offsets() -> None:
+    text = "Grüße aus Köln, Zoë! ".encode() * 40
+    content = text[:100] + b"\xff\xfe\x80" + text[100:]
+    out, reader = _read(content)
+    assert reader.exact
+    assert out.index("Köln".encode(), 100) == content.index("Köln".encode(), 100)
+    assert len(out) == len(content)
+
+
+def test_the_encoding_is_told_where_it_first_shows() -> None:
+    content = b"plain ascii line\n" * 9000 + ("François habite à Évreux, près de l'hôpital\n" * 3).encode("cp1252")
+    out, _ = _read(content, 4096)
+    assert out.decode().endswith("François habite à Évreux, près de l'hôpital\n")
+
+
+def test_a_character_cut_off_at_the_end_is_replaced() -> None:
+    assert _read("Zoë".encode()[:-1])[0] == b"Zo?"
+
+
+def test_what_is_given_back_is_read_again() -> None:
+    reader = Utf8Reader(io.BytesIO(b"abcdef"))
+    reader.unread(reader.read(3))
+    assert reader.read(3) + reader.read(3) == b"abcdef"

@@ -1,0 +1,212 @@
+"""Places in JSON, against what `json` itself reads."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from macie_lite.extraction.base import Input
+from macie_lite.extraction.encoding import Utf8Reader
+from macie_lite.extraction.extract import extract
+from macie_lite.extraction.json import json_passages
+from macie_lite.extraction.json_escapes import Unescaped
+from macie_lite.extraction.jsonl import jsonl_passages
+from macie_lite.extraction.windows import Window, windows
+from macie_lite.model.coverage import Reason, Status
+from macie_lite.model.passage import Passage
+from macie_lite.model.places import LineRange, Record
+from tests.conformance.check_extractor import found_in, opened, read_all
+
+_PLANTED = re.compile(rb"V\d{6}V|9\d{7}9")
+_PARTS = ["a", 'k"q', "na\\me", "José", "\U0001f600x", "{", "]", ":,", "tab\tnl\n", "", "\\"]
+_Passages = Callable[[Iterator[Window], Input], Iterator[Passage]]
+
+
+def _value(rng: random.Random, numbers: Iterator[int], depth: int) -> Any:
+    kind = rng.random()
+    if depth > 4 or kind < 0.45:
+        if rng.random() < 0.4:
+            return int(f"9{next(numbers):07}9")
+        return rng.choice(_PARTS) * rng.randrange(3) + f"V{next(numbers):06}V" + rng.choice(_PARTS)
+    if kind < 0.7:
+        return [_value(rng, numbers, depth + 1) for _ in range(rng.randrange(4))]
+    return {rng.choice(_PARTS) + str(n): _value(rng, numbers, depth + 1) for n in range(rng.randrange(4))}
+
+
+def _walk(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    if isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _walk(inner, (*path, key))
+    else:
+        (planted,) = _PLANTED.findall(str(value).encode())
+        yield planted.decode(), path
+
+
+def _check(raw: bytes, records: list[Any], read: _Passages, size: int) -> None:
+    expected = {value: Record(n, path) for n, record in enumerate(records) for value, path in _walk(record)}
+    found: dict[str, Record] = {}
+    source = opened(raw, "a.json")
+    for passage in read(windows(Utf8Reader(source.stream), source.budget, size=size, overlap=size // 3), source):
+        assert passage.core is not None
+        assert passage.scope is not None
+        for match in _PLANTED.finditer(passage.text, passage.core[0]):
+            if match.start() >= passage.core[1]:
+                break
+            (place,) = passage.places.locate(*match.span(), 1)
+            scope = passage.scope(*match.span())
+            assert place.offset is not None
+            assert raw[slice(*place.offset)] == match.group()
+            assert place.line == raw[: place.offset[0]].count(b"\n") + 1
+            assert scope is not None
+            assert scope.start <= match.start() < match.end() <= scope.end
+            assert isinstance(place.place, Record)
+            assert scope.names == tuple(name for name in place.place.path if isinstance(name, str))
+            assert found.setdefault(match.group().decode(), place.place) is place.place
+    assert found == expected
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+@pytest.mark.parametrize("size", [200, 700, 1 << 20])
+def test_places_are_those_that_json_reads(size: int, ascii_only: bool) -> None:
+    rng = random.Random(size)
+    for _ in range(12):
+        numbers = iter(range(100_000))
+        records = [{"r": _value(rng, numbers, 1), "s": [_value(rng, numbers, 1)]} for _ in range(rng.randrange(1, 6))]
+        flat = [json.dumps(record, ensure_ascii=ascii_only).encode() for record in records]
+        pretty = [json.dumps(record, ensure_ascii=ascii_only, indent=2).encode() for record in records]
+        _check(b"\n".join(flat), records, jsonl_passages, size)
+        _check(b" ".join(flat), records, json_passages, size)
+        _check(b"\n".join(pretty), records, json_passages, size)
+        _check(json.dumps(records, ensure_ascii=ascii_only).encode(), [records], json_passages, size)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (rb"Jos\u00e9 Garc\u00EDa", "José García"),
+        (rb"key\n-----BEGIN\t\/\"\\", 'key\n-----BEGIN\t/"\\'),
+        (rb"\ud83d\ude00 \u0041\u20ac", "\U0001f600 A€"),
+        (rb"\ud83d alone \ude00", "\ufffd alone \ufffd"),
+        (rb"\\u0041 \\\u0041", "\\u0041 \\A"),
+        (rb"C:\Users \u00g1 \u12", "C:\\Users \\u00g1 \\u12"),
+        (b"ends in \\", "ends in \\"),
+        (b"\\", "\\"),
+    ],
+)
+def test_escapes(raw: bytes, text: str) -> None:
+    unescaped = Unescaped(raw)
+    assert unescaped.text.decode() == text
+    assert unescaped.raw(len(unescaped.text)) == len(raw)
+    for at in range(len(unescaped.text)):
+        if unescaped.text[at] & 0xC0 != 0x80:
+            assert unescaped.unescaped(unescaped.raw(at)) == at
+
+
+def test_escaped_text_is_found_and_placed() -> None:
+    content = json.dumps({"note": "José", "key": "a\n-----BEGIN KEY"}).encode()
+    passages, _ = read_all(content, "a.json")
+    (found,) = found_in(passages, "José")
+    assert found.place == Record(0, ("note",))
+    assert found.offset is not None
+    assert content[slice(*found.offset)] == rb"Jos\u00e9"
+    (key,) = found_in(passages, "\n-----BEGIN")
+    assert key.place == Record(0, ("key",))
+
+
+def test_a_hit_in_a_key_stands_at_its_object() -> None:
+    passages, _ = read_all(b'{"people": [{"VALUE": 1, "next": {"OTHER": 2}}]}', "a.json")
+    (found,) = found_in(passages, "VALUE")
+    assert found.place == Record(0, ("people", 0))
+    (other,) = found_in(passages, "OTHER")
+    assert other.place == Record(0, ("people", 0, "next"))
+
+
+def test_scope_is_the_value_and_its_names() -> None:
+    text = b'{"ssn": {"of": ["x", "the VALUE here"]}, "n": 12345}'
+    (passage,), _ = read_all(text, "a.json")
+    assert passage.scope is not None
+    at = text.index(b"VALUE")
+    scope = passage.scope(at, at + 5)
+    assert scope is not None
+    assert (text[scope.start : scope.end], scope.names) == (b"the VALUE here", ("ssn", "of"))
+    number = text.index(b"12345")
+    scope = passage.scope(number, number + 5)
+    assert scope is not None
+    assert (text[scope.start : scope.end].strip(), scope.names) == (b"12345", ("n",))
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":', '[{"a":'])
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_deep_nesting_is_a_gap(opening: str, name: str) -> None:
+    closing = "".join({"[": "]", "{": "}"}.get(letter, "") for letter in reversed(opening))
+    passages, coverage = read_all((opening * 10_000 + "1" + closing * 10_000).encode(), name)
+    assert (passages, coverage.status, coverage.gaps) == ([], Status.SKIPPED, (Reason.JSON_NESTING,))
+
+
+def test_nesting_at_the_limit_is_read() -> None:
+    passages, coverage = read_all(b"[" * 256 + b'"VALUE"' + b"]" * 256, "a.json")
+    assert coverage.status is Status.COMPLETE
+    (found,) = found_in(passages, "VALUE")
+    assert found.place == Record(0, (0,) * 256)
+
+
+def test_deep_nesting_after_megabytes_leaves_what_came_before() -> None:
+    content = b"[" + b'"word",' * 200_000 + b"[" * 5000
+    passages, coverage = read_all(content, "a.json")
+    assert passages
+    assert (coverage.status, coverage.gaps) == (Status.PARTIAL, (Reason.JSON_NESTING,))
+
+
+def test_malformed_json_is_read_to_its_end() -> None:
+    passages, coverage = read_all(b'{"a": "VALUE-1"}}}\nand then "VALUE-2', "a.json")
+    assert coverage.status is Status.COMPLETE
+    (found,) = found_in(passages, "VALUE-2")
+    assert found.place == LineRange(2, 2, 11)
+    assert len(found_in(passages, "VALUE-1")) == 1
+
+
+def test_a_malformed_line_says_nothing_about_the_next() -> None:
+    lines = ['{"a": "VALUE-1"}', '{"a": [}]]"broken: {', "", 'not json "VALUE-2', '{"b": {"c": "VALUE-3"}}']
+    passages, coverage = read_all("\n".join(lines).encode(), "a.jsonl")
+    assert coverage.status is Status.COMPLETE
+    places = [found_in(passages, f"VALUE-{n}")[0] for n in (1, 2, 3)]
+    assert [place.place for place in places] == [Record(0, ("a",)), Record(3, ()), Record(4, ("b", "c"))]
+    assert [place.line for place in places] == [1, 4, 5]
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_one_long_line_keeps_its_paths(name: str) -> None:
+    items = [{"id": n, "text": "word " * 20} for n in range(60_000)]
+    items[59_000]["text"] = "VALUE"
+    content = json.dumps({"items": items}).encode()
+    assert len(content) > 7 << 20
+    (found,) = found_in(read_all(content, name)[0], "VALUE")
+    assert found.place == Record(0, ("items", 59_000, "text"))
+    assert found.line == 1
+
+
+def test_concatenated_documents_are_numbered() -> None:
+    content = "\n".join(json.dumps({"n": f"VALUE-{n}"}, indent=1) for n in range(5)).encode()
+    passages, _ = read_all(content, "a.json")
+    assert [found_in(passages, f"VALUE-{n}")[0].place for n in range(5)] == [Record(n, ("n",)) for n in range(5)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252"])
+def test_json_in_other_encodings(encoding: str) -> None:
+    content = json.dumps({"name": ["Zoë lives in Évreux", "VALUE"]}, ensure_ascii=False).encode(encoding)
+    passages, coverage = read_all(content, "a.json")
+    assert coverage.mime_type == "application/json"
+    (found,) = found_in(passages, "VALUE")
+    assert found.place == Record(0, ("name", 1))
+    (name,) = found_in(passages, "Zoë")
+    assert name.place == Record(0, ("name", 0))
+
+
+def test_nothing_is_worked_out_for_lines_without_a_hit() -> None:
+    passage = next(extract(opened(b'{"a": 1}\n{"a": 2}\n', "a.jsonl")))
+    assert "structure" not in vars(passage.places)

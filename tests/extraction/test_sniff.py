@@ -1,0 +1,153 @@
+"""What a file is told to be, by content first."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import tarfile
+import zipfile
+
+import pytest
+
+from macie_lite.extraction.formats import Format
+from macie_lite.extraction.sniff import HEAD_BYTES, sniff
+from macie_lite.model.coverage import Reason
+
+
+def _zip(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x" * 50)
+    return out.getvalue()
+
+
+def _tar(kind: int) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=kind) as archive:
+        member = tarfile.TarInfo("a.txt")
+        member.size = 5
+        archive.addfile(member, io.BytesIO(b"hello"))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("head", "kind", "mime_type"),
+    [
+        (b"PAR1" + bytes(40), Format.PARQUET, "application/vnd.apache.parquet"),
+        (b"\x1f\x8b\x08\x00" + bytes(20), Format.GZIP, "application/gzip"),
+        (b"%PDF-1.7\n", Format.PDF, "application/pdf"),
+        (b"junk\n%PDF-1.7\n1 0 obj\n", Format.PDF, "application/pdf"),
+        (_tar(tarfile.USTAR_FORMAT), Format.TAR, "application/x-tar"),
+        (_tar(tarfile.GNU_FORMAT), Format.TAR, "application/x-tar"),
+        (_zip("a.txt"), Format.ZIP, "application/zip"),
+        (b"Obj\x01\x04\x14avro.codec", None, "application/avro"),
+        (b"ORC\x08\x03\x80\xff" + bytes(30), None, "application/vnd.apache.orc"),
+        (b"ARROW1\x00\x00" + bytes(30), None, "application/vnd.apache.arrow.file"),
+        (b"SQLite format 3\x00" + bytes(30), None, "application/vnd.sqlite3"),
+        (b"\x28\xb5\x2f\xfd" + bytes(30), None, "application/zstd"),
+    ],
+)
+@pytest.mark.parametrize("name", ["right", "wrong.csv"])
+def test_signature_beats_name(head: bytes, kind: Format | None, mime_type: str, name: str) -> None:
+    sniffed = sniff(head, name)
+    assert (sniffed.format, sniffed.mime_type) == (kind, mime_type)
+
+
+@pytest.mark.parametrize(("folder", "kind"), [("word", Format.DOCX), ("xl", Format.XLSX), ("ppt", Format.ZIP)])
+def test_office_package_is_told_by_its_parts(folder: str, kind: Format) -> None:
+    sniffed = sniff(_zip("[Content_Types].xml", f"{folder}/main.xml"), "a.zip")
+    assert sniffed.format is kind
+    assert sniffed.mime_type.startswith("application/vnd.openxmlformats-officedocument")
+
+
+def test_office_package_is_told_by_its_directory_when_the_head_does_not_say() -> None:
+    package = _zip("[Content_Types].xml", *(f"customXml/item{n}.xml" for n in range(900)), "word/document.xml")
+    assert len(package) > HEAD_BYTES
+    assert sniff(package[:HEAD_BYTES], "a", lambda: package[-HEAD_BYTES:]).format is Format.DOCX
+
+
+def test_zip_with_a_folder_called_word_is_a_zip() -> None:
+    assert sniff(_zip("word/list.txt"), "a.docx").format is Format.ZIP
+
+
+def test_tar_of_old_is_told_by_its_checksum() -> None:
+    header = bytearray(_tar(tarfile.USTAR_FORMAT))
+    header[257:265] = bytes(8)  # no signature in the seventh edition of Unix
+    header[148:156] = b" " * 8
+    header[148:155] = b"%06o\x00" % sum(header[:512])
+    assert sniff(bytes(header), "a").format is Format.TAR
+    header[148:155] = b"000017\x00"
+    assert sniff(bytes(header), "a").format is not Format.TAR
+
+
+def test_encrypted_office_document_has_its_own_reason() -> None:
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    assert sniff(head, "a.docx").reason is Reason.ENCRYPTED_DOCUMENT
+    assert sniff(head[:600], "a.docx").reason is Reason.UNSUPPORTED_TYPE
+
+
+@pytest.mark.parametrize("text", [b"ORCHARD road 5", b"BZh is how bzip2 starts", b"GIF is a format", b"PK is a shop"])
+def test_words_like_signatures_are_text(text: bytes) -> None:
+    assert sniff(text, "notes.txt").format is Format.TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ('{"a": 1}', "a.json", Format.JSON),
+        ('{"a": 1}', "a.txt", Format.JSON),
+        ('[1, 2, {"a": []}]\n', "a", Format.JSON),
+        ('\ufeff {"a": 1}', "a.txt", Format.JSON),
+        ("[" * 5000, "deep.txt", Format.JSON),
+        ('{"a": 1}\n{"a": 2}\n', "a.json", Format.JSONL),
+        ('{"a": 1}\n{"a": 2}\n', "a.log", Format.JSONL),
+        ('{"a": 1}\n', "a.jsonl", Format.JSONL),
+        ('{\n "a": 1\n}\n{\n "a": 2\n}\n', "a.jsonl", Format.JSON),
+        ('{"a": 1,}\n{"a": 2}\n', "a.ndjson", Format.JSONL),
+        ("[section]\nkey=value\n", "a.ini", Format.TEXT),
+        ("[2026-01-01] GET /\n[2026-01-02] GET /\n", "a", Format.TEXT),
+        ("[123] started\n[124] ended\n", "a", Format.TEXT),
+        ("{{ template }}\n", "a", Format.TEXT),
+        ('{"quoted"} words\n' * 3, "a", Format.TEXT),
+        ("a,b,c\n1,2,3\n", "a.csv", Format.CSV),
+        ("name,street,town\nx,1,z\ny,2,t\n", "a.txt", Format.CSV),
+        ("name\tstreet\nx,1\t2\nz\t3\n", "a", Format.CSV),
+        ("Dear Ann,\nthanks, as ever,\nfor the fish.\n", "a.txt", Format.TEXT),
+        ("name,street,town\nx,1,z\ny,2,t\n", "a.log", Format.TEXT),
+        ("17\x01Zoë Smith\x01Rome\n" * 20, "hive", Format.TEXT),
+        ("log line\n" * 50 + "\x00" * 3, "a.log", Format.TEXT),
+    ],
+)
+def test_text_kind(text: str, name: str, kind: Format) -> None:
+    assert sniff(text.encode(), name).format is kind
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "cp1252", "utf-8-sig"])
+def test_text_kind_in_any_encoding(encoding: str) -> None:
+    assert sniff('{"näme": "Zoë", "täg": [1, 2, 3]}'.encode(encoding), "a.bin").format is Format.JSON
+
+
+@pytest.mark.parametrize("head", [bytes(5000), bytes(range(256)) * 20, b"\x00\x01\x02\x03" * 500])
+def test_binary_is_not_text(head: bytes) -> None:
+    sniffed = sniff(head, "notes.txt")
+    assert sniffed.format is None
+    assert "/" in sniffed.mime_type
+
+
+def test_libmagic_names_what_the_table_does_not_know() -> None:
+    assert sniff(b"\x1aE\xdf\xa3" + b"\x93B\x82\x88matroska" + bytes(200), "a.txt").mime_type == "video/x-matroska"
+
+
+def test_plain_text_needs_neither_libmagic_nor_arrow() -> None:
+    code = (
+        "import io, sys\n"
+        "from macie_lite.extraction.base import Input\n"
+        "from macie_lite.extraction.budget import Budget, Limits\n"
+        "from macie_lite.extraction.extract import extract\n"
+        "for name, text in (('a.txt', b'hello'), ('a.csv', b'a,b\\n1,2\\n')):\n"
+        "    assert list(extract(Input(io.BytesIO(text), name, None, Budget(Limits()))))\n"
+        "assert not {'magic', 'pyarrow', 'charset_normalizer', 'boto3'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
