@@ -15,6 +15,7 @@ import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+from botocore.exceptions import BotoCoreError, NoCredentialsError
 from botocore.utils import parse_timestamp
 
 from macie_lite.errors import TargetError
@@ -67,7 +68,9 @@ def _client(options: SourceOptions) -> Any:
         session._credentials = _assumed(session, options, region)  # where botocore's own role provider puts them
     try:
         return session.create_client("s3", region, endpoint_url=options.endpoint_url, config=_config(options))
-    except ValueError:  # what botocore raises for an endpoint that is no URL, whoever set it
+    except ValueError as error:  # what botocore raises for an endpoint that is no URL, whoever set it
+        if isinstance(error, BotoCoreError):
+            raise
         raise TargetError("The S3 endpoint (--endpoint-url or AWS_ENDPOINT_URL) is not a URL.") from None
 
 
@@ -109,8 +112,6 @@ def _assumed(session: Any, options: SourceOptions, region: str) -> DeferredRefre
 
     source = session.get_credentials()
     if source is None:
-        from botocore.exceptions import NoCredentialsError
-
         raise NoCredentialsError
     extra = {"RoleSessionName": "macie-lite"} | ({"ExternalId": options.external_id} if options.external_id else {})
     fetcher = AssumeRoleCredentialFetcher(create_client, source, options.role_arn, extra)

@@ -119,11 +119,13 @@ def listing_error(error: Foreign, target: str) -> TargetError | Unavailable:
         )
     if isinstance(error, boto.SSLError):
         return TargetError(f"The TLS certificate of the endpoint of {target} is not trusted; set AWS_CA_BUNDLE.")
+    if isinstance(error, boto.InvalidRegionError | boto.NoRegionError):
+        return TargetError(f"The AWS region for {target} is not one: check --region.")
     if isinstance(error, _NO_ANSWER):
         return Unavailable(
             f"{target} did not answer ({type(error).__name__}): check the network, --endpoint-url and --region."
         )
-    return TargetError(f"{target} cannot be used as a target ({type(error).__name__}).")
+    return TargetError(f"{target} cannot be used as a target with these options ({type(error).__name__}).")
 
 
 def _refusal(error: ClientError, target: str) -> TargetError | Unavailable:

@@ -243,6 +243,7 @@ def test_no_credentials_is_one_sentence(bucket: Bucket, source: Open, monkeypatc
     [
         ({"profile": "nobody"}, "no usable AWS credentials"),
         ({"endpoint_url": "not a url"}, "not a URL"),
+        ({"region": "no such"}, "--region"),
     ],
 )
 def test_options_that_cannot_be_used(bucket: Bucket, source: Open, options: dict[str, str], says: str) -> None:
