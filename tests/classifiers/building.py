@@ -1,0 +1,109 @@
+"""Identifiers and texts for the tests of the engine: small, of every rule and edge, none of them shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from classifiers.engine import Engine
+from classifiers.types import Category, Detection, Form, Identifier, KeywordRule, Severity, Text
+
+REQUIRED, NONE, ABSENT = KeywordRule.REQUIRED, KeywordRule.NONE, KeywordRule.ABSENT
+
+_CARD = r"4[0-9]{15}|4[0-9]{3}(?:[ -][0-9]{4}){3}"
+_CARD_WORDS = ("card", "visa", "card number", "pan")
+
+
+def identifier(
+    name: str,
+    *forms: Form,
+    keywords: Iterable[str] = (),
+    specificity: int = 50,
+    samples: Iterable[str] = (),
+    distance: int = 30,
+) -> Identifier:
+    return Identifier(
+        id=name,
+        name=name,
+        category=Category.PERSONAL_INFORMATION,
+        subcategory="PII",
+        countries=(),
+        origin="macie-lite",
+        recommended=True,
+        severity=(Severity.HIGH, Severity.HIGH, Severity.HIGH),
+        forms=forms,
+        keywords=tuple(keywords),
+        specificity=specificity,
+        sample_values=frozenset(samples),
+        distance=distance,
+    )
+
+
+SSN = identifier(
+    "SSN",
+    Form(r"[0-9]{3}-[0-9]{2}-[0-9]{4}", 11, REQUIRED, ("us_ssn",), "digit", "digit"),
+    Form(r"[0-9]{9}", 9, REQUIRED, ("us_ssn",)),
+    keywords=("ssn", "social security", "ss#"),
+    specificity=60,
+)
+PASSPORT = identifier("PASSPORT", Form(r"[0-9]{9}", 9, REQUIRED), keywords=("passport", "número de pasaporte", "护照"))
+MAIL = identifier(
+    "MAIL", Form(r"[A-Za-z0-9._-]{1,20}@[a-z0-9-]{1,20}(?:\.[a-z]{2,10}){1,3}", 80, NONE), samples=("a@example.com",)
+)
+ANCHORED = identifier("ANCHORED", Form(r"[a-z]{1,12}@@[a-z]{1,12}", 26, NONE, anchor=r"[a-z]@@[a-z]"), specificity=40)
+CARD = identifier(
+    "CARD",
+    Form(_CARD, 19, REQUIRED, ("luhn",), "digit", "digit"),
+    keywords=_CARD_WORDS,
+    specificity=70,
+    samples=("4111111111111111",),
+)
+BARE_CARD = identifier(
+    "BARE_CARD",
+    Form(_CARD, 19, ABSENT, ("luhn",), "digit", "digit"),
+    keywords=_CARD_WORDS,
+    specificity=65,
+    samples=("4111111111111111",),
+)
+ADDRESS_4 = identifier("IP", Form(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}", 15, NONE, ("ipv4",), "digit", "digit"))
+PHONE = identifier(
+    "PHONE",
+    Form(r"\+1[ -]?[2-9][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{4}", 16, NONE),
+    Form(r"[2-9][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{4}", 12, REQUIRED),
+    keywords=("phone",),
+    specificity=30,
+)
+KEY_BLOCK = identifier(
+    "KEY_BLOCK",
+    Form(
+        r"-----BEGIN KEY-----[^-]{1,9000}-----END KEY-----",
+        9100,
+        NONE,
+        left="none",
+        right="none",
+        anchor="-----END KEY-----",
+    ),
+)
+
+ALL = (SSN, PASSPORT, MAIL, ANCHORED, CARD, BARE_CARD, ADDRESS_4, PHONE, KEY_BLOCK)
+
+
+def find(engine: Engine, text: str, field: str | None = None) -> dict[str, int]:
+    """Counts by identifier."""
+    return {one.identifier: one.count for one in classify(engine, Text(text=text.encode(), field=field))}
+
+
+def classify(engine: Engine, text: Text) -> list[Detection]:
+    return engine.session().classify(text)
+
+
+def column(cells: Sequence[str], field: str | None = None, weights: Sequence[int] | None = None) -> Text:
+    encoded = [cell.encode() for cell in cells]
+    breaks = np.cumsum([len(cell) + 1 for cell in encoded], dtype=np.int64) - 1
+    return Text(
+        text=b"\n".join(encoded),
+        field=field,
+        breaks=breaks,
+        weights=None if weights is None else np.asarray(weights, np.int64),
+    )

@@ -1,0 +1,84 @@
+"""The cache of compiled databases: private, whole or not at all, rebuilt when it cannot be trusted."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from classifiers import cache
+from classifiers.engine import Engine
+from tests.classifiers.building import MAIL, SSN, find
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    where = tmp_path / "cache"
+    monkeypatch.setenv("MACIE_LITE_CACHE_DIR", str(where))
+    return where
+
+
+def test_parts_come_back() -> None:
+    parts = [b"", b"one", b"\0" * 1000]
+    assert cache.write("x", parts)
+    assert cache.read("x") == parts
+    assert cache.read("y") is None
+
+
+def test_only_the_owner_can_read_and_write(home: Path) -> None:
+    cache.write("x", [b"one"])
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert [stat.S_IMODE(file.stat().st_mode) for file in home.iterdir()] == [0o600]
+
+
+@pytest.mark.parametrize("damage", [b"", b"x", b"macie-lite cache 1\n" + b"\0" * 64])
+def test_damage_is_absence(home: Path, damage: bytes) -> None:
+    cache.write("x", [b"one"])
+    (home / "x").write_bytes(damage)
+    assert cache.read("x") is None
+
+
+def test_every_byte_counts(home: Path) -> None:
+    cache.write("x", [b"one"])
+    content = (home / "x").read_bytes()
+    for at in range(len(content)):
+        (home / "x").write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+        assert cache.read("x") is None
+
+
+@pytest.mark.parametrize(("file_mode", "folder_mode"), [(0o620, 0o700), (0o644, 0o700), (0o600, 0o770), (0o600, 0o755)])
+def test_what_others_can_reach_is_not_trusted(home: Path, file_mode: int, folder_mode: int) -> None:
+    cache.write("x", [b"one"])
+    (home / "x").chmod(file_mode)
+    home.chmod(folder_mode)
+    assert cache.read("x") is None
+    assert cache.write("y", [b"two"]) is (folder_mode == 0o700)
+
+
+def test_links_are_not_followed(home: Path) -> None:
+    cache.write("x", [b"one"])
+    (home / "y").symlink_to(home / "x")
+    assert cache.read("y") is None
+
+
+def test_a_damaged_database_is_compiled_again(home: Path) -> None:
+    assert find(Engine([SSN, MAIL]), "ssn 123-45-6789") == {"SSN": 1}
+    (file,) = home.iterdir()
+    good = file.read_bytes()
+    file.write_bytes(good[:-10] + b"0123456789")
+    assert find(Engine([SSN, MAIL]), "ssn 123-45-6789") == {"SSN": 1}
+    assert file.read_bytes() == good
+
+
+def test_a_database_of_another_build_is_compiled_again(home: Path) -> None:
+    Engine([SSN, MAIL])
+    (file,) = home.iterdir()
+    parts = cache.read(file.name) or []
+    cache.write(file.name, [part[:8] + b"\xff" * 8 + part[16:] for part in parts])
+    assert find(Engine([SSN, MAIL]), "ssn 123-45-6789") == {"SSN": 1}
+
+
+def test_without_a_place_to_write_the_engine_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MACIE_LITE_CACHE_DIR", "/dev/null/nowhere")
+    assert find(Engine([SSN]), "ssn 123-45-6789") == {"SSN": 1}

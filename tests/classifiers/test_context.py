@@ -1,0 +1,118 @@
+"""Keywords: edges, separators, scripts, distance, fields, cells and scopes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from classifiers.engine import Engine
+from classifiers.types import Scope, Text
+from tests.classifiers.building import ALL, classify, column, find
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MACIE_LITE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield Engine(ALL)
+
+
+@pytest.mark.parametrize(
+    "keyword",
+    [
+        "ssn", "SSN", "Ssn", "employee_ssn", "custSSN", "custSsn", "ssn2", "2ssn", "ssnValue", "SSNvalue",
+        "custSSNvalue", "SSNValue", "(ssn)", "social security", "social_security", "social-security", "socialsecurity",
+        "SocialSecurity", "SOCIAL SECURITY", "customerSocialSecurityId", "ss#", "您的SSN是",
+    ],
+)  # fmt: skip
+def test_keyword_stands(engine: Engine, keyword: str) -> None:
+    assert find(engine, f"{keyword} 123-45-6789") == {"SSN": 1}
+    assert find(engine, f"123-45-6789 {keyword}") == {"SSN": 1}
+    assert find(engine, "123-45-6789", field=keyword) == {"SSN": 1}
+
+
+@pytest.mark.parametrize(
+    "word", ["ssns", "assn", "lessn", "Assn", "éssn", "ssné", "sns", "socialxsecurity", "social  security"]
+)
+def test_keyword_does_not_stand(engine: Engine, word: str) -> None:
+    assert find(engine, f"{word} 123-45-6789") == {}
+    assert find(engine, "123-45-6789", field=word) == {}
+
+
+@pytest.mark.parametrize("word", ["company", "span", "Span", "PANEL", "Panama"])
+def test_company_does_not_hold_pan(engine: Engine, word: str) -> None:
+    assert find(engine, f"{word} 4012888888881881") == {"BARE_CARD": 1}
+
+
+@pytest.mark.parametrize(
+    "keyword", ["número de pasaporte", "NÚMERO DE PASAPORTE", "nu\u0301mero_de_pasaporte", "我的护照号码", "护照"]
+)
+def test_any_script(engine: Engine, keyword: str) -> None:
+    assert find(engine, f"{keyword}: 123456789") == {"PASSPORT": 1}
+
+
+@pytest.mark.parametrize("filler", [" ", "\n", "é", "漢", "😀"])
+def test_distance_counts_code_points_inclusive(engine: Engine, filler: str) -> None:
+    near, far = f" {filler * 28} ", f" {filler * 29} "
+    assert find(engine, f"ssn{near}123-45-6789") == {"SSN": 1}
+    assert find(engine, f"ssn{far}123-45-6789") == {}
+    assert find(engine, f"123-45-6789{near}ssn") == {"SSN": 1}
+    assert find(engine, f"123-45-6789{far}ssn") == {}
+
+
+def test_absent_means_none_near(engine: Engine) -> None:
+    assert find(engine, "card 4012888888881881") == {"CARD": 1}
+    assert find(engine, "4012888888881881") == {"BARE_CARD": 1}
+    assert find(engine, "4012888888881881", field="visa") == {"CARD": 1}
+    assert find(engine, f"card {'.' * 40} 4012888888881881") == {"BARE_CARD": 1}
+
+
+def test_nothing_crosses_the_end_of_a_cell(engine: Engine) -> None:
+    assert classify(engine, column(["ssn", "123-45-6789", "social", "security 123-45-6789"])) == []
+    found = classify(engine, column(["x", "ssn 123-45-6789", "123-45-", "6789 ssn"]))
+    assert [(one.identifier, one.spans) for one in found] == [("SSN", ((6, 17),))]
+
+
+def _scope_of(text: bytes, values: dict[str, tuple[str, ...]]) -> Text:
+    places = {text.index(value.encode()): (value.encode(), names) for value, names in values.items()}
+
+    def scope(start: int, end: int) -> Scope | None:
+        for at, (value, names) in places.items():
+            if at <= start and end <= at + len(value):
+                return Scope(at, at + len(value), names)
+        return None
+
+    return Text(text=text, scope=scope)
+
+
+def test_json_path_elements_count_however_far(engine: Engine) -> None:
+    text = b'{"ssn": {"note": "%s", "value": "123-45-6789"}, "order": "234-56-7890"}' % (b"x" * 500)
+    scoped = _scope_of(text, {"123-45-6789": ("ssn", "value"), "234-56-7890": ("order",)})
+    (found,) = classify(engine, scoped)
+    assert (found.identifier, found.count) == ("SSN", 1)
+    assert text[slice(*found.spans[0])] == b"123-45-6789"
+
+
+def test_json_key_speaks_for_its_own_value_alone(engine: Engine) -> None:
+    text = b'{"ssn": "unknown", "order": "123-45-6789"}'
+    assert classify(engine, _scope_of(text, {"123-45-6789": ("order",), "unknown": ("ssn",)})) == []
+
+
+def test_json_value_holds_its_own_keyword(engine: Engine) -> None:
+    text = b'{"note": "my ssn is 123-45-6789"}'
+    (found,) = classify(engine, _scope_of(text, {"my ssn is 123-45-6789": ("note",)}))
+    assert found.count == 1
+
+
+def test_json_key_far_before_the_end_of_its_string(engine: Engine) -> None:
+    value = f"{'x ' * 400}123-45-6789"
+    text = f'{{"ssn": "{value}"}}'.encode()
+    (found,) = classify(engine, _scope_of(text, {value: ("ssn",)}))
+    assert found.count == 1
+
+
+def test_path_that_opened_before_the_window(engine: Engine) -> None:
+    text = b'"value": "123-45-6789"}'
+    scoped = Text(text=text, scope=lambda start, end: Scope(0, len(text), ("ssn", "value")))
+    assert [one.identifier for one in classify(engine, scoped)] == ["SSN"]

@@ -1,0 +1,57 @@
+"""Four times the input is about four times the work, whatever the input says; counted, not timed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from classifiers.engine import Engine
+from classifiers.types import Text
+from tests.classifiers.building import ALL, column
+
+_SIZE = 20_000
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MACIE_LITE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield Engine(ALL)
+
+
+def _work(engine: Engine, text: Text) -> int:
+    session = engine.session()
+    session.classify(text)
+    return session.work.total()
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        b"7", b"a", b"ssn ", b"ssn 1", b"ssn 123-45-6789 ", b'"', b"'\"", b"a@", b"a@b.cc", b"a.a@", b"1.", b"1.1.1.1 ",
+        b"+1", b"123-45-6789", b"4012 8888 ", b"-----END KEY-----", b"-----BEGIN KEY-----", b"\xc3\xa9", b"\n", b"SsN",
+        b"card visa pan ", b"a@@b", b"4111111111111111 ",
+    ],
+)  # fmt: skip
+def test_hostile_text(engine: Engine, unit: bytes) -> None:
+    small, large = (unit * (size // len(unit)) for size in (_SIZE, 4 * _SIZE))
+    assert _work(engine, Text(text=large)) <= 5 * _work(engine, Text(text=small)) + 100
+
+
+@pytest.mark.parametrize(
+    "cell", ["123456789", "1 2 3 4", "a@b.cc a@b.cc", "ssn", "4012 8888 8888 1882", "joe@mail.org"]
+)
+@pytest.mark.parametrize("field", [None, "ssn"])
+def test_hostile_columns(engine: Engine, cell: str, field: str | None) -> None:
+    small, large = (column([f"{cell} {i}" for i in range(size)], field) for size in (600, 2400))
+    assert _work(engine, large) <= 5 * _work(engine, small) + 100
+
+
+def test_numbers_cost_nothing_where_no_keyword_is(engine: Engine) -> None:
+    assert _work(engine, Text(text=b"123456789 id 987654321 order 192837465, " * 1000)) == 0
+
+
+def test_numbers_cost_only_where_a_keyword_is_near(engine: Engine) -> None:
+    text = b"123456789 id 987654321 order 192837465, " * 1000
+    assert _work(engine, Text(text=text + b"ssn 123-45-6789" + text)) < 200
