@@ -5,13 +5,20 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import subprocess
+import sys
 import tarfile
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 
 from fixtures import hostile
+from tests.contracts.labels import read_records
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_names_are_unique_and_all_can_be_made() -> None:
@@ -69,7 +76,7 @@ def test_bombs_go_off() -> None:
     assert len(gzip.decompress(hostile.bomb_gzip(4 << 20))) == 4 << 20
     with zipfile.ZipFile(io.BytesIO(hostile.bomb_zip(4 << 20, members=2))) as archive:
         assert [len(archive.read(info)) for info in archive.infolist()] == [4 << 20] * 2
-    assert (80 << 20) / len(hostile.bomb_gzip()) > 900
+    assert (80 << 20) / len(hostile.bomb_gzip()) > 1000
 
 
 def test_a_false_size_hides_what_comes_out() -> None:
@@ -130,3 +137,26 @@ def test_names_want_out() -> None:
         members = tape.getmembers()
     assert any(member.issym() and member.linkname == "/etc/passwd" for member in members)
     assert members[-1].name == "plain.txt"
+
+
+@pytest.mark.slow
+def test_a_scan_survives_all_of_them_and_says_how_each_ended(tmp_path: Path) -> None:
+    folder, results = tmp_path / "hostile", tmp_path / "results.jsonl"
+    folder.mkdir()
+    for bad in hostile.HOSTILE:
+        (folder / bad.name).write_bytes(bad.make())
+    command = ["scan", str(folder), "--format", "jsonl", "--results", str(results), "--ner", "off"]
+    done = subprocess.run(
+        [sys.executable, "-m", "macie_lite", *command, "--db", str(tmp_path / "scan.sqlite")],
+        cwd=ROOT,
+        env=os.environ | {"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    records = read_records(results)
+    statuses = {key: record["classificationDetails"]["result"]["status"] for key, record in records.items()}
+    ended = {key: status.get("reason", status["code"]) for key, status in statuses.items()}
+    assert ended.keys() == {bad.name for bad in hostile.HOSTILE}
+    assert not {bad.name: ended[bad.name] for bad in hostile.HOSTILE if ended[bad.name] not in bad.ends}
