@@ -11,6 +11,7 @@ help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 scan: $(VENV)/.runtime ## scan TARGET (a folder, a file or s3://bucket/prefix; default: the sample bucket)
+	@test '$(subst ','\'',$(TARGET))' != fixtures/bucket || $(BIN)/python -m fixtures
 	@$(BIN)/macie-lite scan '$(subst ','\'',$(TARGET))' $(ARGS)
 
 test: $(VENV)/.dev ## the whole suite

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Annotated
 
 import typer
@@ -44,7 +43,7 @@ def list_findings(
         limit=limit,
     )
     store = open_store(settings.db)
-    out = printer(format, sys.stdout)
+    out = printer(format)
     try:
         for finding in store.findings(where):
             out.write(finding)

@@ -82,7 +82,7 @@ def run(
     store = open_store(settings.db)
     try:
         job = _job(store, job_id)
-        follow(settings, store, job, job_id, Silent() if quiet else printer(format, sys.stdout), results)
+        follow(settings, store, job, job_id, Silent() if quiet else printer(format), results, resume=True)
     finally:
         store.close()
 

@@ -43,9 +43,6 @@ def main() -> int:
         app(prog_name="macie-lite")
     except (MacieLiteError, ClassifierError) as error:
         return _explain(error)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has left: nothing more to say
-        return 0
     except Exception as error:  # noqa: BLE001 - the last line of defence: one sentence, never a traceback with content
         return _internal(error)
     return 0

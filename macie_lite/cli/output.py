@@ -5,18 +5,42 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, Protocol, TextIO, cast
 
-from macie_lite.errors import UsageError
+from macie_lite.errors import Terminal, UsageError
 from macie_lite.feeds.csv_rows import COLUMNS, csv_row
 from macie_lite.model.results import JsonObject, Outcome
 
 __all__ = ["FORMATS", "Printer", "Results", "Silent", "printable", "printer"]
 
 FORMATS = ("table", "json", "jsonl", "csv")
+
+
+class ReaderLeft(Terminal):
+    """Whoever read the output has closed it, as `| head` does: no error, but nothing more to print."""
+
+    exit_code = 0
+
+
+class _Stdout:
+    """Standard output; a reader that left becomes ReaderLeft, once."""
+
+    def write(self, text: str) -> None:
+        self._try(lambda: sys.stdout.write(text))
+
+    def flush(self) -> None:
+        self._try(sys.stdout.flush)
+
+    def _try(self, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is still in the buffer
+            raise ReaderLeft("The reader of the output has left.") from None
 
 
 class Printer(Protocol):
@@ -27,12 +51,12 @@ class Printer(Protocol):
     def end(self) -> None: ...
 
 
-def printer(form: str, stream: TextIO) -> Printer:
-    """Raises UsageError for an unknown format."""
+def printer(form: str) -> Printer:
+    """A printer to standard output. Raises UsageError for an unknown format."""
     makers: dict[str, Callable[[TextIO], Printer]] = {"table": _Table, "json": _Json, "jsonl": _JsonLines, "csv": _Csv}
     if form not in makers:
         raise UsageError(f"There is no format {form!r}; choose one of {', '.join(FORMATS)}.")
-    return makers[form](stream)
+    return makers[form](cast(TextIO, _Stdout()))
 
 
 class Silent:

@@ -64,7 +64,7 @@ def scan(
     fail_on: FailOn = None,
 ) -> None:
     threshold = _threshold(fail_on)
-    out = Silent() if results == "-" and format == "table" else printer(format, sys.stdout)
+    out = Silent() if results == "-" and format == "table" else printer(format)
     run_id = run_id or str(uuid.uuid4())
     store = open_store(settings.db)
     try:
@@ -79,11 +79,16 @@ def scan(
         raise typer.Exit(4)
 
 
-def follow(settings: Settings, store: Store, job: Job, run_id: str, out: Printer, results: str | None) -> int:
-    """Runs a job's run to its end, showing what it gives; the highest severity score. Raises what ended it early."""
+def follow(
+    settings: Settings, store: Store, job: Job, run_id: str, out: Printer, results: str | None, *, resume: bool = False
+) -> int:
+    """Runs a job's run to its end, showing what it gives; the highest severity score. Raises what ended it early.
+
+    resume: go on where the run stopped, instead of reading everything in scope.
+    """
     run = store.run(run_id)
     assert run is not None, "the run was started just before"
-    scan_run = ScanRun(settings, store, job, run)
+    scan_run = ScanRun(settings, store, job, run, resume=resume)
     records = Results(results)
     gauge = meter(scan_run.progress)
     worst = 0
@@ -97,8 +102,8 @@ def follow(settings: Settings, store: Store, job: Job, run_id: str, out: Printer
         print(f"Stopped. What ended so far is stored; `macie-lite jobs resume {run_id}` goes on.", file=sys.stderr)
         raise
     finally:
-        out.end()
         records.close()
+    out.end()
     gauge.close()
     _say(lines(store.coverage(run_id), scan_run.progress))
     if scan_run.progress.failures:

@@ -55,12 +55,13 @@ def context(run: Run, bucket: BucketInfo) -> RunContext:
 
 
 class ScanRun:
-    """A run that goes on from wherever its store says it is. `outcomes` may be called once."""
+    """One run: everything in scope, or with `resume` what its store says is left. `outcomes` may be called once."""
 
-    def __init__(self, settings: Settings, store: Store, job: Job, run: Run) -> None:
+    def __init__(self, settings: Settings, store: Store, job: Job, run: Run, *, resume: bool = False) -> None:
         self.settings = build.with_job(settings, job.settings)
         self.store, self.job, self.run = store, job, run
         self.progress = Progress()
+        self._resume = resume
         self.scanner: Scanner = build.build_scanner(self.settings)
         self._fingerprint = build.fingerprint(self.scanner, self.settings)
         self._open = functools.partial(open_source, options=build.source_options(self.settings))
@@ -82,8 +83,8 @@ class ScanRun:
 
     def _planned(self) -> Iterator[Work]:
         """Every batch still to be done, its position stored before it is handed out."""
-        resume = self.store.resume_from(self.run.run_id)
-        number = self.store.next_batch(self.run.run_id)
+        resume = self.store.resume_from(self.run.run_id) if self._resume else {}
+        number = self.store.next_batch(self.run.run_id) if self._resume else 0
         for target in self.job.targets:
             try:
                 for work in self._planned_target(target, resume.get(target), bool(resume), number):
