@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +17,6 @@ __all__ = ["ChildProcess", "answers", "free_port"]
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 15.0
-_PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 def free_port() -> int:
@@ -40,7 +38,7 @@ class ChildProcess:
     """One server: the command, where its output goes, and how one knows that it is ready."""
 
     def __init__(self, command: Sequence[str], log: Path, ready: Callable[[], bool], user: str | None = None) -> None:
-        self._command = list(command)
+        self._command = [*_end_with_parent(), *command]
         self._log = log
         self._ready = ready
         self._user = user
@@ -63,7 +61,6 @@ class ChildProcess:
                 stdout=log,
                 stderr=log,
                 user=self._user,
-                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )
         self._await_ready()
 
@@ -71,7 +68,7 @@ class ChildProcess:
         deadline = time.monotonic() + _START_SECONDS
         while not self._ready():
             if not self.running or time.monotonic() > deadline:
-                raise RuntimeError(f"{self._command[0]} did not start:\n{self._log.read_text(errors='replace')}")
+                raise RuntimeError(f"{self._command} did not start:\n{self._log.read_text(errors='replace')}")
             select.select([], [], [], 0.02)
 
     def stop(self, with_signal: int = signal.SIGTERM) -> None:
@@ -91,6 +88,8 @@ class ChildProcess:
         self.stop(signal.SIGKILL)
 
 
-def _end_with_parent() -> None:
-    """A killed test process takes its servers with it (Linux)."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def _end_with_parent() -> list[str]:
+    """A killed test process takes its servers with it, where util-linux is at hand: a program that becomes the server,
+    since Python code between fork and exec does not go with the threads of a test process."""
+    found = shutil.which("setpriv")
+    return [found, "--pdeathsig", "TERM"] if found else []
