@@ -21,7 +21,7 @@ Window = tuple[int, int]
 
 
 def read(data: bytes, windows: Sequence[Window], model: str | None) -> Iterator[list[NameHit]]:
-    """Hits of each chunk of windows, chunks in order. A name of one part stands only where `is_sure` says so."""
+    """Hits of each chunk of windows, chunks in order. A name stands only where `is_sure` says so."""
     for begin in range(0, len(windows), CHUNK):
         engine, language = models.engine(model)
         yield sorted(_chunk(engine, language, data, windows[begin : begin + CHUNK]), key=lambda hit: hit.start)
@@ -42,7 +42,7 @@ def _hits(text: str, base: int, identifier: str, start: int, end: int) -> Iterat
     if identifier == NAME:
         for first, last in pieces(text, start, end):
             name = text[first:last]
-            if is_name(name) and (len(name_words(name)) > 1 or is_sure(text, first, last)):
+            if is_name(name) and is_sure(text, first, last):
                 yield _placed(text, base, identifier, first, last, partial=len(name_words(name)) < 2)
     elif identifier != ADDRESS or is_address(text[start:end]):
         yield _placed(text, base, identifier, start, end, partial=False)

@@ -84,8 +84,17 @@ def known(name: str) -> bool:
 
 
 def is_sure(text: str, start: int, end: int) -> bool:
-    """Whether a name of one part that the model pointed at may stand: it is in a lexicon, or a title is before it."""
-    return known(text[start:end]) or bool(_TITLE_BEFORE.search(text, max(0, start - 12), start))
+    """Whether a name that the model pointed at may stand: of one part, it is in a lexicon (but not in
+    capitals, as headings are) or behind a title; of
+    several, they are written alike and one of them is known, or none is a common word."""
+    name = text[start:end]
+    words = name_words(name)
+    if len(words) == 1:
+        return (known(name) and not words[0].isupper()) or bool(_TITLE_BEFORE.search(text, max(0, start - 12), start))
+    if len({word[0].isupper() for word in words}) == 2:
+        return False
+    common = any(word.lower() in COMMON for word in words)
+    return known(name) if words[0][0].islower() or common else True
 
 
 def is_address(text: str) -> bool:

@@ -122,6 +122,7 @@ def test_spans_are_the_cells_in_bytes() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_cap_stops_a_column_and_weights_count_towards_it() -> None:
     factory = finder_factory("auto")
     assert factory is not None

@@ -91,6 +91,6 @@ def findings_per_mb(folder: Path, mode: str) -> tuple[float, float]:
             if body is None:
                 continue
             text = body.read().decode("utf-8", "replace")
-            size += len(text)
+            size += len(text.encode())
             findings += sum(hit.identifier == "NAME" for hit in _found(text, mode))
     return findings / (size / 1e6), (time.monotonic() - started) / (size / 1e6)
