@@ -60,8 +60,9 @@ class JsonWindow:
 
 def extract_json(source: Input) -> Extraction:
     """One JSON document, or several one after the other: their number is the record index."""
-    found = windows(Utf8Reader(source.stream), source.budget)
-    yield from json_passages(found, source)
+    reader = Utf8Reader(source.stream)
+    yield from json_passages(windows(reader, source.budget), source)
+    reader.finish()
     return Coverage.complete(0, "application/json")
 
 

@@ -25,7 +25,9 @@ _DEEP = tuple(closing * _RUN for closing in (b"}", b"]", b"]}"))
 
 def extract_jsonl(source: Input) -> Extraction:
     """Values in lines; a value may be longer than any window."""
-    yield from jsonl_passages(windows(Utf8Reader(source.stream), source.budget), source)
+    reader = Utf8Reader(source.stream)
+    yield from jsonl_passages(windows(reader, source.budget), source)
+    reader.finish()
     return Coverage.complete(0, "application/json")
 
 

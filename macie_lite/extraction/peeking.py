@@ -9,6 +9,8 @@ import io
 import os
 from typing import TYPE_CHECKING, BinaryIO
 
+from macie_lite.model.coverage import NotExamined
+
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
@@ -25,15 +27,21 @@ class PeekingReader(io.RawIOBase):
         self._head = b""
         self._at = 0  # where the reader is
         self._below = 0  # where `stream` is
+        self._fault: NotExamined | None = None
         self.furthest = 0  # the end of the furthest read
 
     def peek(self, size: int) -> bytes:
         """The first `size` bytes, fewer at the end of the file; to be called before anything is read."""
         parts = [self._head]
         missing = size - len(self._head)
-        while missing > 0 and (part := self._stream.read(missing)):
-            parts.append(part)
-            missing -= len(part)
+        try:
+            while missing > 0 and (part := self._stream.read(missing)):
+                parts.append(part)
+                missing -= len(part)
+        except NotExamined as fault:
+            if missing == size:
+                raise
+            self._fault = fault  # raised where it stands, after what came before
         self._head = b"".join(parts)
         self._below = len(self._head)
         return self._head
@@ -58,6 +66,8 @@ class PeekingReader(io.RawIOBase):
         return part
 
     def _read_below(self, size: int) -> bytes:
+        if self._fault is not None:
+            raise self._fault
         if self._below != self._at:
             self._below = self._stream.seek(self._at)
         part = self._stream.read(size)

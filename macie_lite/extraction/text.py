@@ -29,8 +29,10 @@ class TextPlaces:
 
 def extract_text(source: Input) -> Extraction:
     """Any text: every byte of it reaches the classifier, whatever its encoding and the length of its lines."""
-    for window in windows(Utf8Reader(source.stream), source.budget):
+    reader = Utf8Reader(source.stream)
+    for window in windows(reader, source.budget):
         yield text_passage(window, source.container)
+    reader.finish()
     return Coverage.complete(0, "text/plain")
 
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from macie_lite.model.coverage import NotExamined, Reason
 
 if TYPE_CHECKING:
     from macie_lite.extraction.budget import Budget
-    from macie_lite.extraction.encoding import Utf8Reader
 
-__all__ = ["OVERLAP", "WINDOW", "Lines", "Window", "windows"]
+__all__ = ["OVERLAP", "WINDOW", "Lines", "TextReader", "Window", "windows"]
 
 WINDOW = 1 << 20
 """Bytes of a core, about: it ends at a line's end where there is one."""
@@ -26,6 +25,22 @@ OVERLAP = 1 << 14
 _SEARCH = 1 << 16  # how far before the target a line's end is looked for
 _ESCAPE = 12  # bytes of the longest JSON escape: a surrogate pair
 _STRIDE = 1 << 14
+
+
+class TextReader(Protocol):
+    """What windows are cut from: `encoding.Utf8Reader`, or a text that a document's parser writes."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether what was read so far stands in the file, `start` bytes further on."""
+        ...
+
+    @property
+    def start(self) -> int: ...
+
+    def read(self, size: int) -> bytes:
+        """About `size` bytes of UTF-8, ending at a character's end; b"" at the end."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +56,7 @@ class Window:
     offset: int | None
 
 
-def windows(reader: Utf8Reader, budget: Budget, *, size: int = WINDOW, overlap: int = OVERLAP) -> Iterator[Window]:
+def windows(reader: TextReader, budget: Budget, *, size: int = WINDOW, overlap: int = OVERLAP) -> Iterator[Window]:
     """The whole text, core after core without a gap. Raises NotExamined where the budget for size or time ends."""
     buffer, core, start, line, column, ended = b"", 0, 0, 1, 0, False
     while True:
@@ -57,7 +72,6 @@ def windows(reader: Utf8Reader, budget: Budget, *, size: int = WINDOW, overlap: 
             offset = start + reader.start if reader.exact else None
             yield Window(buffer[:end], (core, cut), start, line, column, offset)
         if ended:
-            reader.finish()
             return
         drop = _safe(buffer, max(0, cut - overlap))
         line, column = _advanced(buffer, drop, line, column)

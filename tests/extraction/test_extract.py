@@ -53,7 +53,7 @@ def test_a_fault_after_passages_is_partial() -> None:
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.json", "a.jsonl"])
-@pytest.mark.parametrize("after", [90_000, 2_000_000])
+@pytest.mark.parametrize("after", [900, 90_000, 2_000_000])
 def test_what_came_before_a_fault_is_looked_at(name: str, after: int) -> None:
     unit = {"a.csv": b"id,name\n", "a.json": b'{"a": 1} ', "a.jsonl": b'{"a": 1}\n'}.get(name, b"a word\n")
     content = unit * (after // len(unit)) + b"VALUE"
