@@ -157,23 +157,24 @@ class Matcher:
 
     def _judge(self, hits: Hits, around: Surroundings, found: list[Candidate]) -> None:
         for number, ends in hits.items():
-            pattern = self.patterns[number]
+            pattern, text = self.patterns[number], around.text.text
             around.work.callbacks += len(ends)
-            for start, end in matches(pattern, around, ends):
-                self._pruned(pattern, start, end, around, found)
+            same = self._same_evidence(pattern, around)
+            for start, end in matches(pattern, around, ends) if same != 0 else ():
+                evidence = same or self._evidence(pattern, start, end, around)
+                if evidence and not (pattern.samples and pattern.is_sample(text[start:end])):
+                    found.append(Candidate(start, end, pattern.owner, evidence))
 
-    def _pruned(self, pattern: Pattern, start: int, end: int, around: Surroundings, found: list[Candidate]) -> None:
-        evidence = self._evidence(pattern, start, end, around)
-        if evidence and not pattern.is_sample(around.text.text[start:end]):
-            found.append(Candidate(start, end, pattern.owner, evidence))
+    def _same_evidence(self, pattern: Pattern, around: Surroundings) -> int | None:
+        """The evidence of all matches of a form, where it does not depend on their places; 0 when none can stand."""
+        owner = pattern.owner
+        if owner in around.prefix or around.near.of(owner) is not None:
+            return None
+        return _bits(pattern, FIELD if owner in around.named else 0)
 
     def _evidence(self, pattern: Pattern, start: int, end: int, around: Surroundings) -> int:
         """The evidence bits of a match that was proved, 0 where the keyword rule refuses it."""
-        keyword = self.keyword_evidence(pattern.owner, start, end, around)
-        rule = pattern.rule
-        if (rule is KeywordRule.REQUIRED and not keyword) or (rule is KeywordRule.ABSENT and keyword):
-            return 0
-        return PATTERN | (PROOF if pattern.form.proofs else 0) | keyword
+        return _bits(pattern, self.keyword_evidence(pattern.owner, start, end, around))
 
     def keyword_evidence(self, owner: int, start: int, end: int, around: Surroundings) -> int:
         """FIELD and KEYWORD bits for a span and an identifier."""
@@ -198,13 +199,21 @@ def expressions(patterns: Sequence[Pattern]) -> list[Expression]:
     return [Expression(one.number, one.hyperscan(), one.label) for one in patterns]
 
 
+def _bits(pattern: Pattern, keyword: int) -> int:
+    """Evidence bits of a match with these keyword bits, 0 where the keyword rule refuses it."""
+    rule = pattern.rule
+    if (rule is KeywordRule.REQUIRED and not keyword) or (rule is KeywordRule.ABSENT and keyword):
+        return 0
+    return PATTERN | (PROOF if pattern.form.proofs else 0) | keyword
+
+
 def matches(pattern: Pattern, around: Surroundings, reported: list[int]) -> Iterator[tuple[int, int]]:
     """The matches of one form whose edges and proofs hold: leftmost, then longest, none overlapping another."""
-    text = around.text.text
+    text, search, work = around.text.text, pattern.search, around.work
     for low, high, ends in _regions(pattern, around, reported):
-        around.work.searched += high - low
+        work.searched += high - low
         position = low
-        while (match := pattern.search(text, position, high)) is not None:
+        while (match := search(text, position, high)) is not None:
             start, end = match.span()
             end = _longest(pattern, around, start, end, ends, high)
             if end > start:
@@ -218,10 +227,14 @@ def _longest(pattern: Pattern, around: Surroundings, start: int, end: int, ends:
     `end` is what `re` gave, `ends` are Hyperscan's, of which the greatest are tried; an anchored form has none of its
     own, and is tried at the end of its cell, `high`, first.
     """
-    text, work = around.text.text, around.work
-    for one in (high, end) if pattern.form.anchor is not None else _descending(ends, start, pattern.width):
-        if (one == end or pattern.exact(text, start, one)) and pattern.edges(text, start, one):
-            work.proved += one - start
+    text = around.text.text
+    if pattern.form.anchor is None:
+        tried: Sequence[int] = ends if len(ends) == 1 else _descending(ends, start, pattern.width)
+    else:
+        tried = (end,) if around.cells is None else (high, end)
+    for one in tried:
+        if (one == end or (one > start and pattern.exact(text, start, one))) and pattern.edges(text, start, one):
+            around.work.proved += one - start
             if pattern.holds(text[start:one]):
                 return one
     return 0

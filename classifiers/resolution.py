@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from classifiers.types import Evidence
@@ -52,10 +53,13 @@ def rank(candidate: Candidate, specificity: int) -> tuple[int, int, int, int, in
 
 def resolve(candidates: Iterable[Candidate], specificity: Sequence[int]) -> list[Candidate]:
     """The winners, by start. The same span twice for one identifier is one, with both evidences."""
+    ordered = sorted(candidates)
+    if all(one[1] <= other[0] for one, other in pairwise(ordered)):
+        return ordered
     winners: list[Candidate] = []
     cluster: list[Candidate] = []
     reach = -1
-    for one in sorted(_merged(candidates)):
+    for one in sorted(_merged(ordered)):
         if one.start >= reach and cluster:
             winners.extend(_winners(cluster, specificity))
             cluster = []

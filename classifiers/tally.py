@@ -54,14 +54,22 @@ class Running:
 
     def tallies(self, text: Text) -> dict[int, Tally]:
         low, high = text.core or (0, len(text.text) + 1)
-        tallies: dict[int, Tally] = {}
-        for start, end, owner, bits in self.candidates:
-            if low <= start < high:
-                tallies.setdefault(owner, Tally()).add(start, end, bits, weight_at(text, end))
-        return tallies
+        grouped: dict[int, list[Candidate]] = {}
+        for one in self.candidates:
+            if low <= one[0] < high:
+                grouped.setdefault(one[2], []).append(one)
+        return {owner: _tally(found, text) for owner, found in grouped.items()}
 
     def overlaps(self, start: int, end: int) -> bool:
         return overlaps(self.candidates, start, end)
+
+
+def _tally(found: list[Candidate], text: Text) -> Tally:
+    bits = 0
+    for evidence in {one[3] for one in found}:
+        bits |= evidence
+    count = len(found) if text.weights is None else sum(weight_at(text, one[1]) for one in found)
+    return Tally(count, 0, bits, [(one[0], one[1]) for one in found[:MAX_SPANS]])
 
 
 def overlaps(candidates: Sequence[Candidate], start: int, end: int) -> bool:
