@@ -32,6 +32,9 @@ _DENSE = 8
 
 _SHORT = 512  # a text this short is worth the model whatever it is made of
 
+_SLICE, _MARGIN = 1 << 22, 256
+"""Bytes looked at in one go, which bounds the memory, and what of the neighbours a word's judgement needs."""
+
 _PAIR = lexicon.WORD_BYTES + 4
 """Bytes from one word's beginning to the next one's, at most, for the two to be a pair."""
 
@@ -102,6 +105,17 @@ def _prose(classes: NDArray[np.uint8], positions: Positions) -> Mask:
 
 def openings(data: bytes) -> Positions:
     """Positions, in order, of words that may begin or be part of a name; empty for most logs, code and tables."""
+    if len(data) <= _SLICE:
+        return _openings(data)
+    found = []
+    for begin in range(0, len(data), _SLICE):
+        left = max(0, begin - _MARGIN)
+        places = _openings(data[left : begin + _SLICE + _MARGIN]) + left
+        found.append(places[(places >= begin) & (places < begin + _SLICE)])
+    return np.concatenate(found)
+
+
+def _openings(data: bytes) -> Positions:
     if len(data) < 2:
         return np.zeros(0, np.int64)
     padded = b"\n" + data + b"\n" * _PAD

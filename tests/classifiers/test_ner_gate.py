@@ -37,6 +37,16 @@ def test_prose_opens_at_a_capital_in_mid_sentence() -> None:
     assert gate.openings(text).size == 20
 
 
+@pytest.mark.slow
+def test_a_long_text_opens_where_its_slices_would() -> None:
+    line = b"the report was written by Jane Doe and then it was sent around to all of us again. "
+    opened = gate.openings(line * 110_000)
+    places = np.arange(110_000) * len(line)
+    assert (
+        opened.tolist() == np.sort(np.concatenate((places + line.index(b"Jane"), places + line.index(b"Doe")))).tolist()
+    )
+
+
 @pytest.mark.parametrize("text", [b"", b"A", b"Jo", b"\n", "É".encode(), b"Jane Doe"])
 def test_texts_of_a_few_bytes(text: bytes) -> None:
     assert all(0 <= place < len(text) for place in gate.openings(text).tolist())
