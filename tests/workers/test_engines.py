@@ -59,7 +59,7 @@ def test_both_engines_give_the_same_findings_and_results(
     assert distributed.code == 0, distributed.err
 
     findings = _by_key(embedded.lines)
-    assert len(findings) == 22
+    assert len(findings) == 23
     assert findings == _by_key(distributed.lines)
     results = [
         _by_key([json.loads(line) for line in (tmp_path / name).read_text().splitlines()])
