@@ -20,6 +20,7 @@ MAX_COLUMNS = 4096
 
 _DELIMITERS = ",\t;|"
 _RECORDS = 300
+_LOOK = 4096
 _LOOSE, _STRICT = 0.6, 0.99  # share of records with the usual number of cells, with and without a telling extension
 _LIST = 0.9  # share of records of one cell in a list
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -56,13 +57,20 @@ def dialect_of(sample: str, extension: str, *, whole: bool) -> Dialect | None:
     """
     told = extension in ("csv", "tsv", "tab", "psv")
     preferred = {"tsv": "\t", "tab": "\t", "psv": "|"}.get(extension, ",")
-    readings = [reading for delimiter in _DELIMITERS if (reading := _read(sample, delimiter, whole=whole))]
+    delimiters = _DELIMITERS if told else _in_all_lines(sample)
+    readings = [reading for delimiter in delimiters if (reading := _read(sample, delimiter, whole=whole))]
     tables = [reading for reading in readings if 2 <= reading.dialect.columns <= MAX_COLUMNS]
     best = max(tables, key=lambda r: (r.share, r.dialect.delimiter == preferred, r.dialect.columns), default=None)
     if best is not None and best.share >= (_LOOSE if told else _STRICT):
         found = _with_header(best, sample)
         return found if told or _beyond_doubt(best, found) else None
     return _single_column(readings, sample, preferred) if told else None
+
+
+def _in_all_lines(sample: str) -> list[str]:
+    """The delimiters in each of the first lines: a quick look that clears most texts of being tables."""
+    lines = [line for line in sample[:_LOOK].splitlines() if line.strip()][:3]
+    return [delimiter for delimiter in _DELIMITERS if lines and all(delimiter in line for line in lines)]
 
 
 def _read(sample: str, delimiter: str, *, whole: bool) -> _Reading | None:
