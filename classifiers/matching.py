@@ -11,7 +11,7 @@ import re
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from classifiers.context import REACH, Cells, Names, Nearby, keyword_expressions, keywords_of
@@ -24,7 +24,9 @@ __all__ = ["Matcher", "Surroundings", "Work"]
 
 _TRIES = 8  # ends tried for one start, longest first
 _WHOLE = 0.5  # share of a text from which on windows are not worth cutting out
-_KEY = re.compile(rb'(?s)[^"\\\n]{0,200}"[ \t\r\n]{0,64}:[ \t\r\n]{0,64}("(?:[^"\\]|\\.)*+|[\[{]|[^ \t\r\n,}\]]*)')
+_PROBE = 64  # bytes into an object or array at which it is first asked whether the key still leads there
+_KEY = re.compile(rb'[^"]{0,200}"[ \t\r\n]{0,64}:[ \t\r\n]{0,64}')
+_SCALAR = re.compile(rb'"[^"]*+"(?=[ \t\r\n]*[,}\]])|[^"\[{ \t\r\n,}\]]++')
 
 
 @dataclass(slots=True)
@@ -50,6 +52,23 @@ class Surroundings:
     cells: Cells | None
     work: Work
     ascii: bool
+    _governed: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict)
+
+    def governs(self, owner: int, start: int, end: int) -> bool:
+        """Whether [start, end) lies in the plain value of a JSON key that holds one of the identifier's keywords: what
+        the text's scope would say too, but at a twentieth of the cost."""
+        if owner not in self._governed:
+            near, values = self.near.of(owner), []
+            for one in near.ends if near else ():
+                key = _KEY.match(self.text.text, one)
+                value = _SCALAR.match(self.text.text, key.end()) if key else None
+                if value:
+                    values.append(value.span())
+            values = sorted(set(values))
+            self._governed[owner] = [low for low, _ in values], [high for _, high in values]
+        lows, highs = self._governed[owner]
+        at = bisect_right(lows, start) - 1
+        return at >= 0 and end <= highs[at]
 
     def unit(self, start: int, end: int) -> tuple[int, int] | None:
         """The cell that holds [start, end), the whole text where there are none, None across a cell's end."""
@@ -137,23 +156,39 @@ class Matcher:
         if owner in around.named or owner in around.prefix:
             return database.scan(text + b"\n")
         windows = self._windows(owner, around)
-        if windows is None or sum(high - low for low, high in windows) > _WHOLE * len(text):
+        if sum(high - low for low, high in windows) > _WHOLE * len(text):
             return database.scan(text + b"\n")
         return _scan_windows(database, self.patterns, text, windows)
 
-    def _windows(self, owner: int, around: Surroundings) -> list[tuple[int, int]] | None:
-        """Merged spans around an identifier's keywords that hold every match near one; None for all of the text."""
+    def _windows(self, owner: int, around: Surroundings) -> list[tuple[int, int]]:
+        """Merged spans around an identifier's keywords that hold every match near one, or led to by one."""
         width = max(one.width for one in self.required[owner])
         near, text = around.near.of(owner), around.text.text
         assert near is not None
         reach = width + (1 if around.ascii else REACH) * self.identifiers[owner].distance + 2
         spans = [(start - reach, end + reach) for start, end in zip(near.starts, near.ends, strict=True)]
         if around.text.scope is not None:
-            values = [_value_of_key(text, end) for end in near.ends]
-            if any(one is None for one in values):
-                return None
-            spans += [(low - 2, high + 2) for low, high in filter(None, values) if high > low]
+            spans += [self._value_of_key(owner, end, around) for end in near.ends]
         return _merged(spans, len(text))
+
+    def _value_of_key(self, owner: int, end: int, around: Surroundings) -> tuple[int, int]:
+        """A span that holds the value of the JSON key in which a keyword of `owner` ends at `end`; empty for no key.
+
+        Strings come with their escapes read, so a quote may be part of one: where the text leaves it open, and for
+        objects and arrays, the text's own scopes are asked whether the key still leads there, ever further on.
+        """
+        text, scope = around.text.text, around.text.scope
+        key = _KEY.match(text, end)
+        if key is None or scope is None:
+            return end, end
+        start = key.end()
+        scalar = _SCALAR.match(text, start)
+        if scalar is not None:
+            return start - 2, scalar.end() + 2
+        reach = _PROBE
+        while start + reach < len(text) and owner in self._scope_owners(scope(start + reach, start + reach + 1)):
+            reach *= 2
+        return start - 2, start + reach
 
     def _judge(self, hits: Hits, around: Surroundings, found: list[Candidate]) -> None:
         for number, ends in hits.items():
@@ -184,6 +219,8 @@ class Matcher:
             return bits
         unit = around.unit(start, end)
         if around.text.scope is not None:
+            if around.governs(owner, start, end):
+                return bits | FIELD
             scope = around.text.scope(start, end)
             if scope is not None:
                 unit = scope.start, scope.end
@@ -298,12 +335,3 @@ def _scan_windows(database: Database, patterns: Sequence[Pattern], text: bytes, 
             placed.append(windows[at][0] + end - offsets[at])
         hits[number] = placed
     return hits
-
-
-def _value_of_key(text: bytes, end: int) -> tuple[int, int] | None:
-    """The value of the JSON key that a keyword ends in at `end`: its span, an empty one when it is no key, None for an
-    object or array, whose end is not worth looking for."""
-    match = _KEY.match(text, end)
-    if match is None:
-        return 0, 0
-    return None if match[1][:1] in (b"{", b"[") else match.span(1)

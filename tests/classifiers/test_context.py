@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from classifiers.engine import Engine
-from classifiers.types import Scope, Text
+from classifiers.types import Evidence, Scope, Text
 from tests.classifiers.building import ALL, classify, column, find
 
 
@@ -78,17 +78,16 @@ def _scope_of(text: bytes, values: dict[str, tuple[str, ...]]) -> Text:
     places = {text.index(value.encode()): (value.encode(), names) for value, names in values.items()}
 
     def scope(start: int, end: int) -> Scope | None:
-        for at, (value, names) in places.items():
-            if at <= start and end <= at + len(value):
-                return Scope(at, at + len(value), names)
-        return None
+        around = [(len(value), at, names) for at, (value, names) in places.items() if at <= start < at + len(value)]
+        return Scope(min(around)[1], min(around)[1] + min(around)[0], min(around)[2]) if around else None
 
     return Text(text=text, scope=scope)
 
 
 def test_json_path_elements_count_however_far(engine: Engine) -> None:
-    text = b'{"ssn": {"note": "%s", "value": "123-45-6789"}, "order": "234-56-7890"}' % (b"x" * 500)
-    scoped = _scope_of(text, {"123-45-6789": ("ssn", "value"), "234-56-7890": ("order",)})
+    inner = '{"note": "%s", "value": "123-45-6789"}' % ("x" * 500)
+    text = f'{{"ssn": {inner}, "order": "234-56-7890"}}'.encode()
+    scoped = _scope_of(text, {inner: ("ssn",), "123-45-6789": ("ssn", "value"), "234-56-7890": ("order",)})
     (found,) = classify(engine, scoped)
     assert (found.identifier, found.count) == ("SSN", 1)
     assert text[slice(*found.spans[0])] == b"123-45-6789"
@@ -110,6 +109,12 @@ def test_json_key_far_before_the_end_of_its_string(engine: Engine) -> None:
     text = f'{{"ssn": "{value}"}}'.encode()
     (found,) = classify(engine, _scope_of(text, {value: ("ssn",)}))
     assert found.count == 1
+
+
+def test_json_string_with_quotes_of_its_own(engine: Engine) -> None:
+    value = f'"quoted" {"x " * 100} 123-45-6789'  # its escapes have been read
+    (found,) = classify(engine, _scope_of(f'{{"ssn": "{value}"}}'.encode(), {value: ("ssn",)}))
+    assert found.evidence == {Evidence.PATTERN, Evidence.PROOF, Evidence.FIELD}
 
 
 def test_path_that_opened_before_the_window(engine: Engine) -> None:
