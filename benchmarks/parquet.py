@@ -42,7 +42,9 @@ def _columns(rng: random.Random, first: int, rows: int) -> dict[str, list[object
         "customer_ssn": lambda _: f"{number(100, 665)}-{number(10, 99)}-{number(1000, 9999)}",
         "card_number": lambda _: card_number(rng),
         "email": lambda i: f"user{first + i}@host{number(500)}.example.com",
-        "phone": lambda _: f"({rng.choice((212, 303, 415, 617))}) {number(220, 999)}-{number(1000, 9999)}",
+        "phone": lambda _: (
+            f"({rng.choice((212, 303, 415, 617))}) {10 * number(22, 99) + number(2, 9)}-{number(1000, 9999)}"
+        ),
         "status": lambda _: rng.choice(("new", "paid", "shipped", "returned")),
         "country": lambda _: rng.choice(("US", "CA", "MX")),
         "note": lambda _: f"batch {number(10**6)} packed in aisle {number(90)}",

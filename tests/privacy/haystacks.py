@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from tests.privacy.canaries import Canary, needles
 
@@ -41,15 +42,18 @@ def redis_keys(url: str) -> Iterator[tuple[str, bytes]]:
     for number in range(16):
         with redis.Redis.from_url(url.rpartition("/")[0] + f"/{number}") as client:
             for key in client.scan_iter():
-                kind = client.type(key)
-                value = {
-                    b"string": lambda k: client.get(k),
-                    b"list": lambda k: b"\n".join(client.lrange(k, 0, -1)),
-                    b"hash": lambda k: b"\n".join(part for pair in client.hgetall(k).items() for part in pair),
-                    b"set": lambda k: b"\n".join(client.smembers(k)),
-                    b"zset": lambda k: b"\n".join(client.zrange(k, 0, -1)),
-                }[kind](key)
-                yield f"redis {number} {key!r}", key + b"\n" + bytes(value)
+                yield f"redis {number} {key!r}", key + b"\n" + _value(client, key)
+
+
+def _value(client: Any, key: bytes) -> bytes:
+    kind = client.type(key)
+    if kind == b"string":
+        return bytes(client.get(key))
+    if kind == b"hash":
+        return b"\n".join(part for pair in client.hgetall(key).items() for part in pair)
+    if kind == b"list":
+        return b"\n".join(client.lrange(key, 0, -1))
+    return b"\n".join(client.smembers(key) if kind == b"set" else client.zrange(key, 0, -1))
 
 
 def leaks(canaries: Iterable[Canary], haystacks: Iterable[tuple[str, bytes]]) -> list[str]:
