@@ -200,7 +200,7 @@ class Nearby:
         self._keywords = keywords
         self._hits = hits
         self._text = text
-        self._plain = cells is None and text.isascii()
+        self._ascii = text.isascii()
         self._cells = cells
         self._numbers: dict[int, list[int]] = {}
         self._spans: dict[int, tuple[list[int], list[int]]] = {}
@@ -236,12 +236,14 @@ class Nearby:
         starts = (
             [end - keyword.length for end in ends] if keyword.length else [keyword.start(text, end) for end in ends]
         )
-        if self._plain:
+        # Only a space in a keyword can be the newline between two cells.
+        cells = self._cells if " " in keyword.text else None
+        if self._ascii and cells is None:
             return starts, ends
         spans = [
             (start, end)
             for start, end in zip(starts, ends, strict=True)
-            if keyword.bounded(text, start, end) and (self._cells is None or self._cells.inside(start, end))
+            if keyword.bounded(text, start, end) and (cells is None or cells.inside(start, end))
         ]
         return [start for start, _ in spans], [end for _, end in spans]
 
