@@ -50,6 +50,11 @@ class _Counts:
         read = f"{self.bytes / 1e6:.1f} MB, {rate:.1f} MB/s"
         return f"{self.objects}/{total} objects, {read}, {self.findings} findings{left}"
 
+    def conclude(self) -> None:
+        """The last word; none when nothing could be read, which shall not look as if nothing had been found."""
+        if self.objects or not self.plan.failures:
+            print(self.words(), file=sys.stderr, flush=True)
+
     def _left(self) -> str:
         seconds = int((self.plan.bytes - self.bytes) / (self.bytes / self.elapsed))
         return f"{seconds // 3600}:{seconds % 3600 // 60:02}:{seconds % 60:02}"
@@ -66,7 +71,7 @@ class _Lines:
             print(self._counts.words(), file=sys.stderr, flush=True)
 
     def close(self) -> None:
-        print(self._counts.words(), file=sys.stderr, flush=True)
+        self._counts.conclude()
 
 
 class _Bar:
@@ -92,7 +97,7 @@ class _Bar:
 
     def close(self) -> None:
         self._bar.stop()
-        print(self._counts.words(), file=sys.stderr, flush=True)
+        self._counts.conclude()
 
 
 def meter(progress: Progress, clock: Callable[[], float] = time.monotonic) -> Meter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -15,12 +16,12 @@ from macie_lite.cli.output import Printer, Results, Silent, printer
 from macie_lite.cli.progress import meter
 from macie_lite.cli.summary import lines
 from macie_lite.config import Settings
-from macie_lite.errors import UsageError
+from macie_lite.errors import ServiceError, TargetError, Transient, UsageError
 from macie_lite.model.results import Outcome
 from macie_lite.pipeline.build import source_options
-from macie_lite.pipeline.runs import ScanRun, new_job
+from macie_lite.pipeline.runs import Progress, ScanRun, new_job
 from macie_lite.sources.account import account_id
-from macie_lite.store.base import Job, Run, Store
+from macie_lite.store.base import Job, Run, RunCoverage, Store
 from macie_lite.store.open_store import open_store
 
 __all__ = ["EXAMPLES", "HELP", "SEVERITIES", "follow", "scan"]
@@ -89,26 +90,30 @@ def follow(
     run = store.run(run_id)
     assert run is not None, "the run was started just before"
     scan_run = ScanRun(settings, store, job, run, resume=resume)
-    records = Results(results)
-    gauge = meter(scan_run.progress)
     worst = 0
     try:
-        for outcome in scan_run.outcomes():
-            gauge.add(outcome)
-            records.write(outcome)
-            worst = max(worst, _show(outcome, out))
-    except KeyboardInterrupt:
-        gauge.close()
-        print(f"Stopped. What ended so far is stored; `macie-lite jobs resume {run_id}` goes on.", file=sys.stderr)
+        with closing(Results(results)) as records, closing(meter(scan_run.progress)) as gauge:
+            for outcome in scan_run.outcomes():
+                gauge.add(outcome)
+                records.write(outcome)
+                worst = max(worst, _show(outcome, out))
+    except (KeyboardInterrupt, TargetError, ServiceError, Transient):
+        if scan_run.progress.objects:
+            _say([f"Stopped. What ended so far is stored; `macie-lite jobs resume {run_id}` goes on."])
         raise
-    finally:
-        records.close()
     out.end()
-    gauge.close()
-    _say(lines(store.coverage(run_id), scan_run.progress))
-    if scan_run.progress.failures:
-        raise scan_run.progress.failures[0]
+    _conclude(store.coverage(run_id), scan_run.progress)
     return worst
+
+
+def _conclude(coverage: RunCoverage, progress: Progress) -> None:
+    """The summary, unless nothing could be read: that shall not look as if nothing had been found. Raises the last of
+    the failures, having named the others."""
+    if coverage.objects or not progress.failures:
+        _say(lines(coverage, progress))
+    _say(f"macie-lite: {failure}" for failure in progress.failures[:-1])
+    if progress.failures:
+        raise progress.failures[-1]
 
 
 def _show(outcome: Outcome, out: Printer) -> int:

@@ -150,6 +150,8 @@ class _Pool:
                     yield Piece(child.queue[0].batch.number, tuple(outcomes), last=False)
                 raise
             if isinstance(message, MacieLiteError):
+                if outcomes:
+                    yield Piece(child.queue[0].batch.number, tuple(outcomes), last=False)
                 raise message
             if isinstance(message, Outcome):
                 child.left.pop(message.ref.key, None)

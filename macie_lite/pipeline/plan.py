@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from macie_lite.errors import MacieLiteError
 from macie_lite.model.objects import Batch, ObjectRef
 
 __all__ = ["batches"]
@@ -15,11 +16,15 @@ _FIRST = 8
 def batches(
     run_id: str, target: str, refs: Iterable[ObjectRef], *, number: int, objects: int, size: int
 ) -> Iterator[Batch]:
-    """Batches of at most `objects` objects and (but for one greater object) `size` bytes, numbered from `number`."""
+    """Batches of at most `objects` objects and (but for one greater object) `size` bytes, numbered from `number`.
+
+    When the listing breaks off, what was listed comes first, then its error.
+    """
     held: list[ObjectRef] = []
     weight = 0
     room = min(_FIRST, objects)
-    for ref in refs:
+    faults: list[MacieLiteError] = []
+    for ref in _until_fault(refs, faults):
         if held and (len(held) >= room or weight + ref.size > size):
             yield Batch(run_id, number, target, tuple(held))
             number, held, weight, room = number + 1, [], 0, min(room * 2, objects)
@@ -27,3 +32,12 @@ def batches(
         weight += ref.size
     if held:
         yield Batch(run_id, number, target, tuple(held))
+    for fault in faults:
+        raise fault
+
+
+def _until_fault(refs: Iterable[ObjectRef], faults: list[MacieLiteError]) -> Iterator[ObjectRef]:
+    try:
+        yield from refs
+    except MacieLiteError as error:
+        faults.append(error)

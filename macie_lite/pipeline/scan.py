@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from classifiers.engine import Engine, Session
-from macie_lite.errors import Unavailable
+from macie_lite.errors import TargetError, Unavailable
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.budget import Budget, Limits
 from macie_lite.extraction.extract import extract
@@ -47,7 +47,8 @@ class Scanner:
     def scan_object(self, ref: ObjectRef, fetch: Callable[[], BinaryIO]) -> ObjectResult:
         """Reads one object and keeps metadata only. Whatever is wrong with the object becomes its coverage.
 
-        Raises Unavailable when the storage did not answer: the object is worth another try.
+        Raises Unavailable when the storage did not answer: the object is worth another try. Raises TargetError when
+        no object of the target could be read, as with credentials that have expired.
         """
         session = self.engine.session()
         tally = Tally(self.engine.is_sensitive)
@@ -55,7 +56,7 @@ class Scanner:
             coverage = self._examine(ref, fetch, session, tally)
         except NotExamined as error:
             coverage = Coverage.skipped(error.reason)
-        except Unavailable:
+        except (Unavailable, TargetError):
             raise
         except Exception as error:  # noqa: BLE001 - one object's fault never costs the batch; recorded and logged
             _log.error("internal error in object %r: %s", ref.key, where(error))

@@ -56,9 +56,10 @@ class Source(Protocol):
         """A seekable binary stream over the object exactly as listed (S3: If-Match on the ETag).
 
         Opening fetches: an object of up to 8 MiB wholly, of a larger one the start. Sequential reads stay one
-        request; a seek continues with a ranged request. Reads raise NotExamined (with the reason) or Unavailable,
-        never botocore's or the system's errors. Memory stays bounded for objects of any size. Streams of S3 have
-        `content_encoding: str | None`, the object's Content-Encoding header; bytes come as stored, never decoded.
+        request; a seek continues with a ranged request. Reads raise NotExamined (with the reason), Unavailable, or
+        TargetError once the credentials are not accepted any more; never botocore's or the system's errors. Memory
+        stays bounded for objects of any size. Streams of S3 have `content_encoding: str | None`, the object's
+        Content-Encoding header; bytes come as stored, never decoded.
         """
         ...
 

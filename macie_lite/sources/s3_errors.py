@@ -143,15 +143,18 @@ def _refusal(error: ClientError, target: str) -> TargetError | Unavailable:
     return TargetError(f"{target} cannot be listed ({code}, status {status}).")
 
 
-def read_error(error: Foreign, key: str) -> NotExamined | Unavailable:
-    """Why an object cannot be read. Unavailable where another try may help: the caller decides how often."""
+def read_error(error: Foreign, key: str) -> NotExamined | Unavailable | TargetError:
+    """Why an object cannot be read. Unavailable where another try may help: the caller decides how often. TargetError
+    where the fault is not the object's: no other one could be read either."""
     if not isinstance(error, ClientError):
-        if isinstance(error, _NO_ANSWER + _NO_CREDENTIALS):
+        if isinstance(error, _NO_CREDENTIALS):
+            return TargetError(f"There are no usable AWS credentials any more ({type(error).__name__}): renew them.")
+        if isinstance(error, _NO_ANSWER):
             return Unavailable(f"The storage did not answer for {key!r} ({type(error).__name__}).")
         return NotExamined(Reason.READ_ERROR)
     code = _code(error)
     if code in CREDENTIAL_CODES or error.operation_name.startswith("AssumeRole"):
-        return Unavailable(f"The AWS credentials were not accepted for {key!r} ({code}).")
+        return TargetError(f"The AWS credentials were not accepted for {key!r} ({code}): renew or correct them.")
     if _is_transient(error):
         return Unavailable(f"The storage could not give {key!r} ({code}).")
     if code.startswith("KMS."):
