@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,11 +45,12 @@ def macie_lite(*arguments: str, environ: Mapping[str, str] | None = None, stdin:
 
 @contextmanager
 def worker(broker: str, database: str, log: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A `macie-lite worker` with its output in `log`; stopped at the end if it still runs."""
-    arguments = ("worker", "--broker", broker, "--db", database, "--concurrency", "1", *options)
+    """A `macie-lite worker` with its output in `log`, from when it is ready; stopped at the end if it still runs."""
+    arguments = ("worker", "--broker", broker, "--db", database, "--concurrency", "1", "--log-level", "INFO", *options)
     with log.open("ab") as out:
         process = subprocess.Popen(command_line(*arguments), stdout=out, stderr=out, start_new_session=True)
     try:
+        _wait_until_ready(process, log)
         yield process
     finally:
         process.terminate()
@@ -57,3 +59,11 @@ def worker(broker: str, database: str, log: Path, *options: str) -> Iterator[sub
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + _SECONDS
+    while b" ready." not in log.read_bytes():
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, "the worker did not become ready"
+        time.sleep(0.05)
