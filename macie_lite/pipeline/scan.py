@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import BinaryIO
 
 from classifiers.engine import Engine, Session
@@ -44,10 +45,10 @@ class Scanner:
     limits: Limits = Limits()  # noqa: RUF009 - frozen
     ahead: int = 8
 
-    def scan_object(self, ref: ObjectRef, fetch: Callable[[], BinaryIO]) -> ObjectResult:
+    def scan_object(self, ref: ObjectRef, fetch: Callable[[], BinaryIO], *, last_try: bool = False) -> ObjectResult:
         """Reads one object and keeps metadata only. Whatever is wrong with the object becomes its coverage.
 
-        Raises Unavailable when the storage did not answer: the object is worth another try. Raises TargetError when
+        Raises Unavailable when the storage did not answer and this was not the last try. Raises TargetError when
         no object of the target could be read, as with credentials that have expired.
         """
         session = self.engine.session()
@@ -55,12 +56,16 @@ class Scanner:
         try:
             coverage = self._examine(ref, fetch, session, tally)
         except NotExamined as error:
-            coverage = Coverage.skipped(error.reason)
-        except (Unavailable, TargetError):
+            coverage = _stopped(error.reason, tally)
+        except Unavailable:
+            if not last_try:
+                raise
+            coverage = _stopped(Reason.RETRIES_EXHAUSTED, tally)
+        except TargetError:
             raise
         except Exception as error:  # noqa: BLE001 - one object's fault never costs the batch; recorded and logged
             _log.error("internal error in object %r: %s", ref.key, where(error))
-            coverage = Coverage.skipped(Reason.INTERNAL)
+            coverage = _stopped(Reason.INTERNAL, tally)
         if session.capped:
             coverage = coverage.with_gaps(Reason.NAME_CAP)
         return ObjectResult(ref, coverage, tally.detected(), datetime.now(UTC))
@@ -78,6 +83,7 @@ class Scanner:
                     return coverage
                 for detection in session.classify(passage):
                     tally.add(detection, passage)
+                tally.classified(passage)
 
     def scan_objects(self, refs: Iterable[ObjectRef], source: Source) -> Iterator[ObjectResult]:
         """One result per object, in order, but for objects whose storage did not answer: those get a second try at
@@ -89,14 +95,7 @@ class Scanner:
             except Unavailable:
                 again.append(ref)
         for ref in again:
-            yield self._last_try(ref, source)
-
-    def _last_try(self, ref: ObjectRef, source: Source) -> ObjectResult:
-        try:
-            return self.scan_object(ref, lambda: source.open(ref))
-        except Unavailable:
-            coverage = Coverage.skipped(Reason.RETRIES_EXHAUSTED)
-            return ObjectResult(ref, coverage, (), datetime.now(UTC))
+            yield self.scan_object(ref, partial(source.open, ref), last_try=True)
 
     def _fetched(self, refs: Iterable[ObjectRef], source: Source) -> Iterator[tuple[ObjectRef, Callable[[], BinaryIO]]]:
         """The objects with what opens them, the next ones already on their way."""
@@ -118,6 +117,13 @@ class Scanner:
                 for _, stream in waiting:
                     stream.cancel()
                     stream.add_done_callback(_close)
+
+
+def _stopped(reason: Reason, tally: Tally) -> Coverage:
+    """What was found before a fault stands."""
+    if tally.size == 0:
+        return Coverage.skipped(reason)
+    return Coverage.partial(reason, tally.size, "application/octet-stream")
 
 
 def _close(stream: Future[BinaryIO]) -> None:

@@ -26,11 +26,18 @@ class Tally:
     """Adds up detections over the passages of one object.
 
     `is_sensitive` judges every name in a place: one that is sensitive itself is left out of the place.
+    `size`: bytes of text classified.
     """
 
     def __init__(self, is_sensitive: Callable[[str], bool]) -> None:
         self._is_sensitive = is_sensitive
         self._kept: dict[str, _Kept] = {}
+        self.size = 0
+
+    def classified(self, passage: Passage) -> None:
+        """All of a passage has been added; what the next window counts again is left out."""
+        start, end = passage.core or (0, len(passage.text))
+        self.size += end - start
 
     def add(self, detection: Detection, passage: Passage) -> None:
         kept = self._kept.setdefault(detection.identifier, _Kept())
