@@ -7,11 +7,12 @@ level and line, and loses its message; Celery's and Kombu's, which speak of task
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import traceback
 import warnings
 
-__all__ = ["configure", "where"]
+__all__ = ["configure", "mute_native_code", "where"]
 
 _OURS = ("macie_lite", "classifiers", "workers", "celery", "kombu")
 
@@ -32,6 +33,22 @@ def configure(level: str) -> None:
     for name in _OURS:
         logging.getLogger(name).setLevel(level.upper())
     warnings.simplefilter("ignore")
+
+
+def mute_native_code() -> None:
+    """Sends what native code prints on its way out nowhere; Python's own messages go where they went.
+
+    Rust and C++ libraries write to descriptor 2 past Python, and quote what they choked on (a Rust slice that is cut in
+    a character prints the string). For processes that scan.
+    """
+    stream = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
+            handler.setStream(stream)
+    sys.stderr = stream
 
 
 def where(error: BaseException) -> str:

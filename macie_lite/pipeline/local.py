@@ -1,8 +1,8 @@
 """The process engine: scan batches in child processes of this one.
 
 Children are forked lazily from a parent that has no threads, so each starts in milliseconds with the compiled
-identifiers shared. A child that dies (a crash in a native parser, the kernel out of memory) costs nothing but the
-object it died on, and that only when it dies on it twice.
+identifiers shared. A child that dies (a crash in a native parser, the kernel out of memory) or hangs in one costs
+nothing but the object it was on, and that only when it happens twice.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from queue import SimpleQueue
 from threading import Thread
 
 from macie_lite.errors import MacieLiteError
-from macie_lite.logs import where
+from macie_lite.logs import mute_native_code, where
 from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome
@@ -36,6 +37,9 @@ _QUEUED = 2
 """Batches that a child holds: one under way and the next, so that it never waits for the parent."""
 
 _DEATHS = 2
+
+_GRACE = 900.0
+"""Seconds that an object may take beyond its budget: to be fetched, and for one page or window that was begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +68,25 @@ class _Child:
     process: BaseProcess
     pipe: Connection
     queue: deque[Work] = field(default_factory=deque)
-    left: dict[str, ObjectRef] = field(default_factory=dict)  # of the first batch in the queue, in order
+    left: dict[str, ObjectRef] = field(default_factory=dict)  # of the first batch in the queue, in the child's order
+    heard: float = 0.0  # when it last gave a sign of life, or was given its first batch
 
-    def give(self, work: Work) -> None:
+    def give(self, work: Work) -> bool:
+        """Whether it took the batch: one that has just died does not."""
+        try:
+            self.pipe.send(work)
+        except OSError:
+            return False
         self.queue.append(work)
         if len(self.queue) == 1:
             self._begin()
-        self.pipe.send(work)
+        return True
+
+    def ended(self, outcome: Outcome) -> None:
+        self.left.pop(outcome.ref.key, None)
+
+    def put_off(self, ref: ObjectRef) -> None:
+        self.left[ref.key] = self.left.pop(ref.key)
 
     def finish(self) -> Work:
         done = self.queue.popleft()
@@ -79,17 +95,24 @@ class _Child:
         return done
 
     def _begin(self) -> None:
+        self.heard = time.monotonic()
         self.left = {ref.key: ref for ref in self.queue[0].batch.objects}
 
 
 def scan_in_processes(
-    work: Iterator[Work], scanner: Scanner, open_source: OpenSource, describe: Describe, processes: int
+    work: Iterator[Work],
+    scanner: Scanner,
+    open_source: OpenSource,
+    describe: Describe,
+    processes: int,
+    *,
+    grace: float = _GRACE,
 ) -> Iterator[Piece]:
     """Yields pieces of batches as objects end, in no fixed order of batches. Closing it ends the children."""
-    pool = _Pool(scanner, open_source, describe, processes)
+    pool = _Pool(scanner, open_source, describe, processes, grace)
     try:
         pool.fill(work)
-        while pool.children:
+        while pool.busy:
             yield from pool.collect()
             pool.fill(work)
     finally:
@@ -97,48 +120,66 @@ def scan_in_processes(
 
 
 class _Pool:
-    def __init__(self, scanner: Scanner, open_source: OpenSource, describe: Describe, processes: int) -> None:
+    def __init__(
+        self, scanner: Scanner, open_source: OpenSource, describe: Describe, processes: int, grace: float
+    ) -> None:
         self._make = (scanner, open_source, describe)
         self._describe = describe
         self._processes = processes
+        self._longest = scanner.limits.seconds + grace
         self._fork = multiprocessing.get_context("fork")
         self._deaths: Counter[tuple[str, str]] = Counter()
         self._again: deque[Work] = deque()
-        self.children: list[_Child] = []
+        self._children: list[_Child] = []
+
+    @property
+    def busy(self) -> bool:
+        return any(child.queue for child in self._children)
 
     def fill(self, work: Iterator[Work]) -> None:
         """Hands out work until every child has enough; forks another child while there is work and room."""
-        while len(self.children) < self._processes or any(len(c.queue) < _QUEUED for c in self.children):
+        while len(self._children) < self._processes or any(len(c.queue) < _QUEUED for c in self._children):
             item = self._again.popleft() if self._again else next(work, None)
             if item is None:
-                self._dismiss_idle()
                 return
-            self._next_child().give(item)
+            child = self._next_child()
+            if child.give(item):
+                continue
+            self._again.appendleft(item)
+            if child.queue:
+                return  # `collect` sees that it died
+            self._remove(child)
 
     def _next_child(self) -> _Child:
         """An idle child, else a new one while there is room, else the one with the least to do."""
-        least = min(self.children, key=lambda c: len(c.queue), default=None)
-        if least is None or (least.queue and len(self.children) < self._processes):
+        least = min(self._children, key=lambda c: len(c.queue), default=None)
+        if least is None or (least.queue and len(self._children) < self._processes):
             return self._start()
         return least
 
     def _start(self) -> _Child:
         ours, theirs = self._fork.Pipe()
-        inherited = [c.pipe for c in self.children] + [ours]
+        inherited = [c.pipe for c in self._children] + [ours]
         process = self._fork.Process(target=_child_main, args=(theirs, inherited, *self._make), daemon=True)
         process.start()
         theirs.close()
-        self.children.append(_Child(process, ours))
-        return self.children[-1]
+        self._children.append(_Child(process, ours))
+        return self._children[-1]
 
     def collect(self) -> Iterator[Piece]:
         """Waits for news of at least one child."""
-        ready = wait([c.pipe for c in self.children])
-        for child in [c for c in self.children if c.pipe in ready]:
+        busy = [child for child in self._children if child.queue]
+        first = min(child.heard for child in busy) + self._longest
+        ready = wait([c.pipe for c in self._children], max(0.0, first - time.monotonic()))
+        for child in [c for c in self._children if c.pipe in ready]:
+            child.heard = time.monotonic()
             try:
                 yield from self._drain(child)
             except (EOFError, ConnectionResetError):
                 yield from self._bury(child)
+        for child in busy:
+            if child.queue and time.monotonic() > child.heard + self._longest:
+                child.process.kill()  # its pipe tells, as of any other death
 
     def _drain(self, child: _Child) -> Iterator[Piece]:
         outcomes: list[Outcome] = []
@@ -153,8 +194,11 @@ class _Pool:
                 if outcomes:
                     yield Piece(child.queue[0].batch.number, tuple(outcomes), last=False)
                 raise message
+            if isinstance(message, ObjectRef):
+                child.put_off(message)
+                continue
             if isinstance(message, Outcome):
-                child.left.pop(message.ref.key, None)
+                child.ended(message)
                 outcomes.append(message)
                 continue
             yield Piece(child.finish().batch.number, tuple(outcomes), last=True)
@@ -163,10 +207,8 @@ class _Pool:
             yield Piece(child.queue[0].batch.number, tuple(outcomes), last=False)
 
     def _bury(self, child: _Child) -> Iterator[Piece]:
-        """A child died. The object that it was on is tried once more, alone; what it had not reached goes on."""
-        self.children.remove(child)
-        child.pipe.close()
-        child.process.join()
+        """A child died. The object that it was on is tried once more, and what it had not reached goes on."""
+        self._remove(child)
         if not child.queue:
             return
         first, *rest = child.queue
@@ -184,20 +226,18 @@ class _Pool:
         self._deaths[suspect.bucket, suspect.key] += 1
         return self._deaths[suspect.bucket, suspect.key] >= _DEATHS
 
-    def _dismiss_idle(self) -> None:
-        for child in [c for c in self.children if not c.queue]:
-            child.pipe.send(None)
-            child.process.join()
-            child.pipe.close()
-            self.children.remove(child)
+    def _remove(self, child: _Child) -> None:
+        self._children.remove(child)
+        child.pipe.close()
+        child.process.join()
 
     def close(self) -> None:
-        for child in self.children:
+        for child in self._children:
             child.process.terminate()
-        for child in self.children:
+        for child in self._children:
             child.process.join()
             child.pipe.close()
-        self.children.clear()
+        self._children.clear()
 
 
 def _of(batch: Batch, objects: list[ObjectRef]) -> Batch:
@@ -207,19 +247,22 @@ def _of(batch: Batch, objects: list[ObjectRef]) -> Batch:
 def _child_main(
     pipe: Connection, inherited: list[Connection], scanner: Scanner, open_source: OpenSource, describe: Describe
 ) -> None:
-    """One child: batches in, outcomes out, until the parent says None or is gone."""
+    """One child: batches in, outcomes out, until the parent ends it or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to handle
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    mute_native_code()
     for other in inherited:
         other.close()
-    inbox: SimpleQueue[Work | None] = SimpleQueue()
+    inbox: SimpleQueue[Work] = SimpleQueue()
     Thread(target=_receive, args=(pipe, inbox), daemon=True).start()
     sources: dict[str, Source] = {}
     try:
-        while (work := inbox.get()) is not None:
+        while True:
+            work = inbox.get()
             if work.batch.target not in sources:
                 sources[work.batch.target] = open_source(work.batch.target)
-            for result in scanner.scan_objects(work.batch.objects, sources[work.batch.target]):
+            source = sources[work.batch.target]
+            for result in scanner.scan_objects(work.batch.objects, source, put_off=pipe.send):
                 pipe.send(describe(result, work.bucket))
             pipe.send(work.batch.number)
     except MacieLiteError as error:
@@ -229,11 +272,10 @@ def _child_main(
         os._exit(1)
 
 
-def _receive(pipe: Connection, inbox: SimpleQueue[Work | None]) -> None:
+def _receive(pipe: Connection, inbox: SimpleQueue[Work]) -> None:
     """Reads on while the child works: neither side may block the other, and a dead parent is noticed at once."""
     try:
-        while (work := pipe.recv()) is not None:
-            inbox.put(work)
-        inbox.put(None)
+        while True:
+            inbox.put(pipe.recv())
     except (EOFError, OSError):
         os._exit(1)  # the parent is gone: nobody is left to tell

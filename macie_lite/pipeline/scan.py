@@ -85,15 +85,19 @@ class Scanner:
                     tally.add(detection, passage)
                 tally.classified(passage)
 
-    def scan_objects(self, refs: Iterable[ObjectRef], source: Source) -> Iterator[ObjectResult]:
+    def scan_objects(
+        self, refs: Iterable[ObjectRef], source: Source, put_off: Callable[[ObjectRef], None] | None = None
+    ) -> Iterator[ObjectResult]:
         """One result per object, in order, but for objects whose storage did not answer: those get a second try at
-        the end, then they are recorded as not examined."""
+        the end, then they are recorded as not examined. `put_off` is told of each of them."""
         again: list[ObjectRef] = []
         for ref, fetch in self._fetched(refs, source):
             try:
                 yield self.scan_object(ref, fetch)
             except Unavailable:
                 again.append(ref)
+                if put_off is not None:
+                    put_off(ref)
         for ref in again:
             yield self.scan_object(ref, partial(source.open, ref), last_try=True)
 

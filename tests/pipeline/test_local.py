@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import multiprocessing
+import os
+import threading
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -8,6 +11,7 @@ import pytest
 from classifiers import loading
 from classifiers.engine import Engine
 from macie_lite.errors import TargetError, Unavailable
+from macie_lite.extraction.budget import Limits
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.objects import Batch, BucketInfo
 from macie_lite.model.results import JsonObject, ObjectResult, Outcome
@@ -107,8 +111,6 @@ def test_closing_early_ends_the_children(scanner: Scanner) -> None:
     pieces = scan_in_processes(_work(source), scanner, lambda _: source, _describe, 2)
     next(pieces)
     pieces.close()  # type: ignore[attr-defined]
-    import multiprocessing
-
     assert not multiprocessing.active_children()
 
 
@@ -119,3 +121,58 @@ def test_batches_keep_their_numbers_through_a_death(scanner: Scanner) -> None:
     assert {piece.batch for piece in pieces} == {7}
     assert [piece.last for piece in pieces].count(True) == 1
     assert pieces[-1].last
+
+
+def test_a_death_is_not_laid_to_an_object_that_was_put_off(scanner: Scanner) -> None:
+    def never() -> BinaryIO:
+        raise Unavailable("s3 is slow")
+
+    records = _records(_scan(scanner, MemorySource({"a": never, "b": die, "c": _NHS}), processes=1))
+    assert records["a"]["gaps"] == ["RETRIES_EXHAUSTED"]
+    assert records["b"]["gaps"] == ["QUARANTINED"]
+    assert records["c"]["counts"] == {"UK_NHS_NUMBER": 1}
+
+
+@pytest.mark.parametrize("idle", [True, False])
+def test_a_process_that_dies_while_it_is_given_work_costs_nothing(scanner: Scanner, idle: bool) -> None:
+    source = MemorySource({f"{i}": _NHS for i in range(6)})
+
+    def work() -> Iterator[Work]:
+        first, *rest = _work(source, 2)
+        yield first
+        if idle:
+            yield next(iter(rest))
+            rest = rest[1:]
+        for child in multiprocessing.active_children():
+            child.kill()
+            child.join()
+        yield from rest
+
+    pieces = list(scan_in_processes(work(), scanner, lambda _: source, _describe, 1))
+    assert all(record["counts"] == {"UK_NHS_NUMBER": 1} for record in _records(pieces).values())
+    assert len(_records(pieces)) == 6
+    assert sorted(piece.batch for piece in pieces if piece.last) == [0, 1, 2]
+
+
+@pytest.mark.slow
+def test_an_object_that_hangs_its_process_twice_is_quarantined(scanner: Scanner) -> None:
+    def hang() -> BinaryIO:
+        threading.Event().wait()
+        raise AssertionError("unreachable")
+
+    source = MemorySource({"a": _NHS, "b": hang, "c": _NHS})
+    hasty = Scanner(scanner.engine, Limits(seconds=1.0), ahead=1)
+    pieces = list(scan_in_processes(_work(source), hasty, lambda _: source, _describe, 1, grace=1.0))
+    records = _records(pieces)
+    assert records["b"]["gaps"] == ["QUARANTINED"]
+    assert [records[key]["gaps"] for key in "ac"] == [[], []]
+
+
+def test_what_native_code_prints_goes_nowhere(scanner: Scanner, capfd: pytest.CaptureFixture[str]) -> None:
+    def panic() -> BinaryIO:
+        os.write(2, b"byte index 3 is not a char boundary of `943 476 5919`")
+        raise RuntimeError
+
+    records = _records(_scan(scanner, MemorySource({"a": panic}), processes=1))
+    assert records["a"]["gaps"] == ["INTERNAL"]
+    assert "943" not in capfd.readouterr().err
