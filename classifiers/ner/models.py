@@ -16,7 +16,7 @@ from typing import Any
 from classifiers.errors import ModelError
 from classifiers.ner.entities import PRESIDIO_OF
 
-__all__ = ["SHIPPED", "check_installed", "engine"]
+__all__ = ["SHIPPED", "check_installed", "describe", "engine"]
 
 SHIPPED = Path(__file__).resolve().parent / "model"
 
@@ -41,7 +41,17 @@ def check_installed(model: str | None) -> None:
         _check_pipeline(model)
 
 
-def _check_pipeline(name: str) -> None:
+def describe(model: str | None) -> str:
+    """One line on what would be loaded. Raises ModelError as `check_installed` does."""
+    check_installed(model)
+    if model is not None and Path(model).suffix in _CONFIGURATIONS:
+        return f"Presidio NlpEngine configuration {model}"
+    meta = _check_pipeline(model or str(SHIPPED))
+    kinds = ", ".join(meta.get("labels", {}).get("ner", []))
+    return f"{model or 'shipped'}, a spaCy {meta.get('spacy_version')} pipeline ({meta.get('lang')}) for {kinds}"
+
+
+def _check_pipeline(name: str) -> dict[str, Any]:
     if name == str(SHIPPED) and not (SHIPPED / "meta.json").is_file():
         raise ModelError("the shipped NER model is missing from this installation: run `make model`, or use --ner off")
     folder = Path(name)
@@ -50,11 +60,13 @@ def _check_pipeline(name: str) -> None:
     meta = folder / "meta.json"
     if not meta.is_file():
         raise ModelError(f"{name} is not a spaCy pipeline: it has no meta.json")
-    pipeline = json.loads(meta.read_text(encoding="utf-8")).get("pipeline", [])
+    described: dict[str, Any] = json.loads(meta.read_text(encoding="utf-8"))
+    pipeline = described.get("pipeline", [])
     if not any("ner" in component or "ruler" in component or "llm" in component for component in pipeline):
         raise ModelError(
             f"the spaCy pipeline {name} has no entity recogniser; name one that has, such as en_core_web_lg"
         )
+    return described
 
 
 def _installed(name: str) -> Path:

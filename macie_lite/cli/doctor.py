@@ -44,7 +44,7 @@ def doctor(
 
 def _checks(settings: Settings, target: str | None) -> Iterator[tuple[str, Callable[[], str]]]:
     database = settings.db or default_database()
-    yield f"model ({settings.ner_model or 'shipped'})", lambda: _model(settings)
+    yield "model", lambda: _model(settings)
     yield f"database {without_password(database)}", lambda: _database(database)
     if settings.broker:
         yield f"broker {without_password(settings.broker)}", lambda: _broker(settings.broker or "")
@@ -62,10 +62,9 @@ def _try(label: str, check: Callable[[], str]) -> bool:
 
 
 def _model(settings: Settings) -> str:
-    from classifiers.ner.finder import finder_factory
+    from classifiers.ner.models import describe
 
-    factory = finder_factory(settings.ner, settings.ner_model)
-    return "installed" if factory else "off"
+    return describe(settings.ner_model) if settings.ner != "off" else "off (--ner off)"
 
 
 def _database(url: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
 import tomllib
 import uuid
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,10 +21,10 @@ from macie_lite.cli.options import with_settings
 from macie_lite.cli.output import Silent, printer
 from macie_lite.cli.scan import SEVERITIES, FailOn, Format, ResultsFile, follow
 from macie_lite.cli.summary import lines
-from macie_lite.config import Settings
+from macie_lite.config import Settings, environment_of
 from macie_lite.errors import TargetError, UsageError
 from macie_lite.model.results import JsonObject
-from macie_lite.pipeline.build import source_options
+from macie_lite.pipeline.build import check, source_options
 from macie_lite.pipeline.runs import new_job
 from macie_lite.sources.account import account_id
 from macie_lite.store.base import FindingFilter, Job, JobStatus, Run, Store
@@ -41,27 +43,32 @@ JobId = Annotated[str, typer.Argument(help="the job's id", show_default=False)]
 AsJson = Annotated[str, typer.Option("--format", help="table or json")]
 _POLL = 0.5
 
+_DEFAULTS = {"identifiers": "RECOMMENDED"}
+"""Of a job, as Macie's; a scan on demand looks for all."""
+
+_OF_THIS_MACHINE = ("db", "broker", "concurrency", "profile")
+"""What may be told to a job that goes on; everything else was decided when it was created."""
+
 
 @app.command("create", help="Create a job and start it: on the workers of --broker, else in a process of its own.")
 @with_settings()
 def create(
-    settings: Settings,
+    load: Callable[..., Settings],
     file: Annotated[
         Path | None, typer.Argument(help="YAML or TOML: name, targets, and any option", show_default=False)
     ] = None,
     target: Annotated[list[str] | None, typer.Option("--target", help="what to scan; may be repeated")] = None,
-    name: Annotated[str, typer.Option("--name", help="the job's name")] = "job",
+    name: Annotated[str | None, typer.Option("--name", help="the job's name")] = None,
     format: AsJson = "table",
 ) -> None:
     described = _read(file) if file else {}
-    settings = _described(settings, described)
-    targets = target or list(described.get("targets", ()))
-    if not targets:
-        raise UsageError("A job needs at least one --target, or a file with `targets`.")
+    named, targets = described.pop("name", "job"), _targets(described.pop("targets", ()), target)
+    settings = load(job=described, defaults=_DEFAULTS)
+    check(settings, targets)
     job_id = str(uuid.uuid4())
     store = open_store(settings.db)
     try:
-        store.create_job(new_job(job_id, str(described.get("name", name)), targets, settings))
+        store.create_job(new_job(job_id, name or str(named), targets, settings))
         account = account_id(settings.account_id, targets, source_options(settings))
         store.start_run(Run(job_id, job_id, account, datetime.now(UTC)))
     finally:
@@ -71,7 +78,7 @@ def create(
 
 
 @app.command("run", help="Run or go on with a job in this process.")
-@with_settings()
+@with_settings(*_OF_THIS_MACHINE)
 def run(
     job_id: JobId,
     settings: Settings,
@@ -194,25 +201,20 @@ def _read(file: Path) -> dict[str, Any]:
     return described
 
 
-def _described(settings: Settings, described: dict[str, Any]) -> Settings:
-    from dataclasses import fields, replace
-
-    options = {k: v for k, v in described.items() if k not in ("name", "targets")}
-    if unknown := sorted(options.keys() - {f.name for f in fields(Settings)}):
-        raise UsageError(f"The job file has an unknown option {unknown[0]!r}.")
-    return replace(settings, **options)
+def _targets(described: Any, given: list[str] | None) -> list[str]:
+    listed = [described] if isinstance(described, str) else described
+    if not isinstance(listed, Sequence) or not all(isinstance(one, str) for one in listed):
+        raise UsageError("The `targets` of a job file are a list of texts.")
+    if not (targets := given or list(listed)):
+        raise UsageError("A job needs at least one --target, or a file with `targets`.")
+    return targets
 
 
 def _launch(job_id: str, settings: Settings) -> None:
-    """The job's own process: it plans, and scans or hands out. Secrets travel by environment, never in argv."""
-    import os
-
-    environment = dict(os.environ)
-    own = {"db": settings.db, "broker": settings.broker, "profile": settings.profile}
-    environment |= {f"MACIE_LITE_{name.upper()}": value for name, value in own.items() if value}
+    """The job's own process: it plans, and scans or hands out."""
     subprocess.Popen(
         [sys.executable, "-m", "macie_lite", "jobs", "run", job_id, "--quiet"],
-        env=environment,
+        env=environment_of(settings, os.environ),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

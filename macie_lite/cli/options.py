@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,19 +25,20 @@ _TYPES: dict[str, Any] = {"bool": bool, "int": int, "float": float, "str": str}
 
 
 def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Gives a command one option per setting (all of them, or just `names`) and hands it the loaded `settings`."""
+    """Gives a command one option per setting (all of them, or just `names`) and hands it the loaded `settings`; or, to
+    one that asks for it, `load`, which takes the other layers of `config.load`."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.name != "settings"]
+        parameters = inspect.signature(command, eval_str=True).parameters
+        own = [p for p in parameters.values() if p.name not in ("settings", "load")]
         added = [_parameter(f.name, str(f.type), f.metadata["help"], f.default) for f in _chosen(names)]
         added.append(_config_parameter())
 
         @functools.wraps(command)
         def wrapper(**given: Any) -> Any:
             overrides = {p.name: given.pop(p.name) for p in added if p.name != "config"}
-            settings = config.load(overrides, config=given.pop("config"))
-            logs.configure(settings.log_level)
-            return command(settings=settings, **given)
+            load = functools.partial(_load, overrides, given.pop("config"))
+            return command(load=load, **given) if "load" in parameters else command(settings=load(), **given)
 
         wrapper.__signature__ = inspect.Signature([*own, *added])  # type: ignore[attr-defined]
         wrapper.__annotations__ = {p.name: p.annotation for p in (*own, *added)}
@@ -45,6 +46,12 @@ def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., A
         return wrapper
 
     return decorate
+
+
+def _load(overrides: dict[str, Any], file: Path | None, **layers: Mapping[str, Any]) -> Settings:
+    settings = config.load(overrides, config=file, **layers)  # type: ignore[arg-type]
+    logs.configure(settings.log_level)
+    return settings
 
 
 def _chosen(names: tuple[str, ...]) -> list[Any]:

@@ -18,7 +18,7 @@ from macie_lite.cli.summary import lines
 from macie_lite.config import Settings
 from macie_lite.errors import ServiceError, TargetError, Transient, UsageError
 from macie_lite.model.results import Outcome
-from macie_lite.pipeline.build import source_options
+from macie_lite.pipeline.build import check, source_options
 from macie_lite.pipeline.runs import Progress, ScanRun, new_job
 from macie_lite.sources.account import account_id
 from macie_lite.store.base import Job, Run, RunCoverage, Store
@@ -66,6 +66,7 @@ def scan(
 ) -> None:
     threshold = _threshold(fail_on)
     out = Silent() if results == "-" and format == "table" else printer(format)
+    check(settings, targets)
     run_id = run_id or str(uuid.uuid4())
     store = open_store(settings.db)
     try:
@@ -99,7 +100,7 @@ def follow(
                 worst = max(worst, _show(outcome, out))
     except (KeyboardInterrupt, TargetError, ServiceError, Transient):
         if scan_run.progress.objects:
-            _say([f"Stopped. What ended so far is stored; `macie-lite jobs resume {run_id}` goes on."])
+            _say([f"Stopped. What ended so far is stored; `macie-lite jobs resume {run_id}` goes on{_same(settings)}."])
         raise
     out.end()
     _conclude(store.coverage(run_id), scan_run.progress)
@@ -122,6 +123,11 @@ def _show(outcome: Outcome, out: Printer) -> int:
     out.write(outcome.finding)
     score: int = outcome.finding["severity"]["score"]
     return score
+
+
+def _same(settings: Settings) -> str:
+    given = [f"--{name}" for name in ("db", "broker") if getattr(settings, name)]
+    return f" (with the same {' and '.join(given)})" if given else ""
 
 
 def _threshold(fail_on: str | None) -> int | None:

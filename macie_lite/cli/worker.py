@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from macie_lite.cli.options import with_settings
-from macie_lite.config import Settings
+from macie_lite.config import Settings, environment_of
 from macie_lite.dispatch import QUEUE, broker_answers
 from macie_lite.errors import UsageError
 from macie_lite.store.open_store import open_store
@@ -37,8 +37,8 @@ def worker(
     broker_answers(settings.broker)
     open_store(settings.db, create=False).close()
     command = _beat() if beat_only else _worker(settings)
-    os.environ |= _environment(settings)
-    os.execv(sys.executable, [sys.executable, "-m", "celery", "-A", "workers.app", *command])  # noqa: S606 - fixed list
+    argv = [sys.executable, "-m", "celery", "-A", "workers.app", *command]
+    os.execve(sys.executable, argv, environment_of(settings, os.environ))  # noqa: S606 - fixed list
 
 
 def _worker(settings: Settings) -> list[str]:
@@ -49,16 +49,3 @@ def _worker(settings: Settings) -> list[str]:
 
 def _beat() -> list[str]:
     return ["beat", "--schedule", "/tmp/macie-lite-beat", "--pidfile", ""]  # noqa: S108 - Celery's own state, no content
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    """The settings that were given as options, for the process that is about to replace this one."""
-    from dataclasses import fields
-
-    default = Settings()
-    changed = {f.name: getattr(settings, f.name) for f in fields(Settings)}
-    return {
-        f"MACIE_LITE_{name.upper()}": str(value)
-        for name, value in changed.items()
-        if value is not None and value != getattr(default, name)
-    }
