@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from macie_lite.errors import UsageError
 
-__all__ = ["PREFIX", "Settings", "environment_variables", "load", "without_password"]
+__all__ = ["PREFIX", "Settings", "environment_of", "environment_variables", "load", "without_password"]
 
 PREFIX = "MACIE_LITE_"
 
@@ -79,28 +79,46 @@ def environment_variables() -> set[str]:
     return {PREFIX + f.name.upper() for f in fields(Settings)} | {PREFIX + "CONFIG"}
 
 
+def environment_of(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
+    """`environ` for a child process in which `load({})` gives exactly these settings. Secrets travel so, never in
+    argv."""
+    kept = {name: value for name, value in environ.items() if not name.startswith(PREFIX)}
+    given = {PREFIX + f.name.upper(): getattr(settings, f.name) for f in fields(Settings)}
+    chosen = {name: str(value) for name, value in given.items() if value is not None}
+    return kept | chosen | {PREFIX + "CONFIG": os.devnull}
+
+
 def load(
-    overrides: Mapping[str, Any], *, config: Path | None = None, environ: Mapping[str, str] | None = None
+    overrides: Mapping[str, Any],
+    *,
+    config: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    job: Mapping[str, Any] | None = None,
+    defaults: Mapping[str, Any] | None = None,
 ) -> Settings:
-    """Settings from `overrides` (those that are not None), the environment and the TOML file, in that order.
+    """Settings from `overrides` (those that are not None), a `job` file's options, the environment, the TOML file and
+    `defaults` where they differ from those above, in that order.
 
     Raises UsageError for an unknown key, a value of the wrong type or a file that cannot be read.
     """
     environ = os.environ if environ is None else environ
-    known = {f.name: f for f in fields(Settings)}
-    values: dict[str, Any] = {}
-    for name, value in _from_file(config, environ).items():
-        if name not in known:
-            raise UsageError(f"The configuration file has an unknown option {name!r}; `macie-lite --help` lists them.")
-        values[name] = _typed(name, value, str(known[name].type))
-    for name, spec in known.items():
-        if (text := environ.get(PREFIX + name.upper())) is not None:
-            values[name] = _typed(name, text, str(spec.type))
+    values = dict(defaults or {})
+    values |= _typed_all(_from_file(config, environ), "configuration")
+    values |= _typed_all(_from_environment(environ), "environment")
+    values |= _typed_all(job or {}, "job")
     values |= {name: value for name, value in overrides.items() if value is not None}
     settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
     if settings.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise UsageError(f"--log-level takes DEBUG, INFO, WARNING or ERROR, not {settings.log_level!r}.")
-    return settings
+    for option in fields(Settings):
+        value = getattr(settings, option.name)
+        if isinstance(value, int | float) and not isinstance(value, bool) and not value > 0:
+            raise UsageError(f"--{option.name.replace('_', '-')} must be more than 0.")
 
 
 def without_password(url: str) -> str:
@@ -125,14 +143,28 @@ def _from_file(config: Path | None, environ: Mapping[str, str]) -> dict[str, Any
         raise UsageError(f"The configuration file {path} is not valid TOML.") from error
 
 
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    named = {f.name: PREFIX + f.name.upper() for f in fields(Settings)}
+    return {name: environ[variable] for name, variable in named.items() if variable in environ}
+
+
 def _default_file(environ: Mapping[str, str]) -> Path:
     home = environ.get("XDG_CONFIG_HOME") or str(Path(environ.get("HOME", "/")) / ".config")
     return Path(home) / "macie-lite" / "config.toml"
 
 
+def _typed_all(given: Mapping[str, Any], origin: str) -> dict[str, Any]:
+    known = {f.name: str(f.type) for f in fields(Settings)}
+    if unknown := sorted(str(name) for name in given if name not in known):
+        raise UsageError(f"The {origin} file has an unknown option {unknown[0]!r}; `macie-lite --help` lists them.")
+    return {name: _typed(name, value, known[name]) for name, value in given.items()}
+
+
 def _typed(name: str, value: Any, kind: str) -> Any:
-    """`value` (a string from the environment, or TOML's own type) as the option's type."""
-    target = kind.split(" | ")[0]
+    """`value` (a string from the environment, or a file's own type) as the option's type."""
+    target, *none = kind.split(" | ")
+    if value is None and none:
+        return None
     try:
         if target == "bool":
             return value if isinstance(value, bool) else _BOOLEANS[str(value).lower()]

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
-from macie_lite.config import Settings, environment_variables, load, without_password
+from macie_lite.config import Settings, environment_of, environment_variables, load, without_password
 from macie_lite.errors import UsageError
 
 
@@ -70,3 +70,34 @@ def test_every_option_has_a_variable_and_a_description() -> None:
 )
 def test_passwords_are_not_shown(url: str, shown: str) -> None:
     assert without_password(url) == shown
+
+
+def test_a_job_file_stands_between_options_and_variables_and_a_commands_default_below_all(tmp_path: Path) -> None:
+    environ = _environ(tmp_path, MACIE_LITE_PAGES="8", MACIE_LITE_CELLS="8")
+    job = {"pages": 9, "json_depth": "9", "profile": None}
+    settings = load({"json_depth": 10}, environ=environ, job=job, defaults={"cells": 7, "ner": "full"})
+    assert (settings.pages, settings.cells, settings.json_depth, settings.ner) == (9, 8, 10, "full")
+    assert settings.profile is None
+
+
+@pytest.mark.parametrize("job", [{"pagez": 1}, {"pages": "many"}])
+def test_a_bad_job_file_names_the_option(tmp_path: Path, job: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match=next(iter(job))):
+        load({}, environ=_environ(tmp_path), job=job)
+
+
+@pytest.mark.parametrize("name", ["outstanding", "fetch_threads", "object_seconds"])
+@pytest.mark.parametrize("value", [0, -1, float("nan")])
+def test_no_number_may_be_none(tmp_path: Path, name: str, value: float) -> None:
+    with pytest.raises(UsageError, match=name.replace("_", "-")):
+        load({name: value}, environ=_environ(tmp_path))
+
+
+def test_a_child_process_gets_exactly_these_settings(tmp_path: Path) -> None:
+    (tmp_path / "macie-lite").mkdir()
+    (tmp_path / "macie-lite" / "config.toml").write_text("pages = 5\nprofile = 'other'\n")
+    settings = load({"ner": "auto", "unsigned": True, "pages": 5000}, environ=_environ(tmp_path, MACIE_LITE_NER="off"))
+    settings = replace(settings, profile=None)
+    environ = environment_of(settings, _environ(tmp_path, MACIE_LITE_NER="off", MACIE_LITE_ROLE_ARN="x", HOME="/home"))
+    assert load({}, environ=environ) == settings
+    assert environ["HOME"] == "/home"

@@ -49,7 +49,7 @@ def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., A
 
 
 def _load(overrides: dict[str, Any], file: Path | None, **layers: Mapping[str, Any]) -> Settings:
-    settings = config.load(overrides, config=file, **layers)  # type: ignore[arg-type]
+    settings = config.load(overrides, config=file, **layers)
     logs.configure(settings.log_level)
     return settings
 

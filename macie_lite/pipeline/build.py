@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import fields, replace
 from typing import Any
 
@@ -11,16 +12,18 @@ from classifiers import loading
 from classifiers.engine import Engine
 from classifiers.errors import ClassifierError
 from classifiers.ner.finder import finder_factory
-from classifiers.types import Identifier
+from classifiers.types import Identifier, NameFinder
 from macie_lite.config import Settings
-from macie_lite.errors import UsageError
+from macie_lite.errors import TargetError, UsageError
 from macie_lite.extraction.budget import Limits
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import SourceOptions
+from macie_lite.sources.open_source import open_source
 
 __all__ = [
     "JOB_OPTIONS",
     "build_scanner",
+    "check",
     "fingerprint",
     "identifiers",
     "job_settings",
@@ -59,11 +62,27 @@ def build_scanner(settings: Settings) -> Scanner:
     """Compiles (or takes from the cache) the selected identifiers. Raises UsageError for a bad selection or model."""
     chosen = identifiers(settings)
     try:
-        named = {"NAME", "ADDRESS"} & {identifier.id for identifier in chosen}
-        names = finder_factory(settings.ner, settings.ner_model) if named else None
-        return Scanner(Engine(chosen, names), limits(settings), settings.fetch_threads)
+        return Scanner(Engine(chosen, _names(settings, chosen)), limits(settings), settings.fetch_threads)
     except ClassifierError as error:
         raise UsageError(str(error)) from error
+
+
+def _names(settings: Settings, chosen: Iterable[Identifier]) -> Callable[[], NameFinder] | None:
+    wanted = {"NAME", "ADDRESS"} & {identifier.id for identifier in chosen}
+    return finder_factory(settings.ner, settings.ner_model) if wanted else None
+
+
+def check(settings: Settings, targets: Iterable[str]) -> None:
+    """Raises UsageError for what could never be scanned, before anything is stored of it. A target that cannot be read
+    is no such thing: the others still are."""
+    chosen = identifiers(settings)
+    try:
+        _names(settings, chosen)
+    except ClassifierError as error:
+        raise UsageError(str(error)) from error
+    for target in targets:
+        with suppress(TargetError):
+            open_source(target, source_options(settings)).close()
 
 
 def fingerprint(scanner: Scanner, settings: Settings) -> str:

@@ -119,6 +119,11 @@ def test_fail_on_is_not_reached_by_less(folder: Path) -> None:
         (("jobs", "show", "nope"), 2, "nope"),
         (("findings", "show", "nope"), 2, "nope"),
         (("worker",), 2, "--broker"),
+        (("scan", ".", "s3://bucket", "ftp://x/y"), 2, "ftp://x/y"),
+        (("scan", ".", "--outstanding", "0"), 2, "--outstanding"),
+        (("scan", ".", "--ner-model", "no_such_model"), 2, "no_such_model"),
+        (("jobs", "create", "--target", ".", "--identifiers", "INCLUDE:NO_SUCH"), 2, "NO_SUCH"),
+        (("jobs", "create"), 2, "--target"),
     ],
 )
 def test_errors_are_one_sentence_that_names_the_thing(
@@ -175,6 +180,18 @@ def test_a_job_is_created_waited_for_and_shown(folder: Path, tmp_path: Path) -> 
     shown = json.loads(macie_lite("jobs", "show", job_id, *database, "--format", "json").out)
     assert (shown["name"], shown["jobStatus"]) == ("nightly", "COMPLETE")
     assert shown["findings"]["bySeverity"]["High"] == 1
+
+
+def test_a_job_looks_for_what_macie_recommends(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "job.yaml"
+    file.write_text(f"targets: {folder}\nner: 'off'\npages: 7\n")
+    database = ("--db", str(tmp_path / "x.db"))
+    created = macie_lite("jobs", "create", str(file), *database, "--pages", "8", "--format", "json")
+    job_id = json.loads(created.out)["jobId"]
+    assert macie_lite("jobs", "wait", job_id, *database).code == 0
+    shown = json.loads(macie_lite("jobs", "show", job_id, *database, "--format", "json").out)
+    assert shown["macieLite"]["targets"] == [str(folder)]
+    assert shown["macieLite"]["settings"] == {"identifiers": "RECOMMENDED", "ner": "off", "pages": 8}
 
 
 def test_an_incremental_scan_reads_only_what_changed(folder: Path) -> None:
