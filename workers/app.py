@@ -6,10 +6,11 @@ JSON only, acknowledged late, one batch at a time, no results kept: everything w
 
 from __future__ import annotations
 
+import multiprocessing
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_process_init
 
 from macie_lite import config, logs
 from macie_lite.dispatch import QUEUE
@@ -39,3 +40,9 @@ app.conf.update(
 def _log(**_: Any) -> None:
     """Instead of Celery's own set-up, which would let libraries log what they parse."""
     logs.configure(settings.log_level)
+
+
+@worker_process_init.connect(weak=False)  # type: ignore[untyped-decorator]
+def _may_have_children(**_: Any) -> None:
+    """A batch that ended its reader is read by a process of its own; Celery's pool forbids that to its daemons."""
+    multiprocessing.current_process().daemon = False

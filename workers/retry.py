@@ -14,5 +14,5 @@ RETRY = {
     "retry_backoff": 1,
     "retry_backoff_max": 60,
     "retry_jitter": True,
-    "max_retries": 20,
+    "max_retries": None,  # a batch that was given up would leave its run open for ever; a stopped job ends its batches
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+from celery import Task
+
 from macie_lite.dispatch import SCAN_BATCH, batch_from_message
 from macie_lite.pipeline.batch import BatchScanner
 from macie_lite.store.open_store import open_store
@@ -20,7 +22,8 @@ def _scanner() -> BatchScanner:
     return BatchScanner(settings, open_store(settings.db, create=False))
 
 
-@app.task(name=SCAN_BATCH, **RETRY)  # type: ignore[untyped-decorator]
-def scan_batch(**message: Any) -> None:
+@app.task(name=SCAN_BATCH, bind=True, **RETRY)  # type: ignore[untyped-decorator]
+def scan_batch(task: Task, /, **message: Any) -> None:
     """Scans one batch; twice, or after a kill, changes nothing."""
-    _scanner().scan(batch_from_message(message))
+    again = bool((task.request.delivery_info or {}).get("redelivered"))
+    _scanner().scan(batch_from_message(message), again=again)

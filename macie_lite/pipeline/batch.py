@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from classifiers import loading
 from macie_lite.config import Settings
-from macie_lite.errors import Terminal
+from macie_lite.errors import MacieLiteError, Transient
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome
 from macie_lite.pipeline import build
 from macie_lite.pipeline.findings import outcome
+from macie_lite.pipeline.local import Work, scan_in_processes
 from macie_lite.pipeline.runs import context
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import Source
@@ -29,6 +31,7 @@ _SAVE_SECONDS = 2.0
 class _Prepared:
     scanner: Scanner
     fingerprint: str
+    open: Callable[[str], Source]
     source: Source
     bucket: BucketInfo
 
@@ -40,24 +43,45 @@ class BatchScanner:
         self._settings, self._store = settings, store
         self._prepared: dict[tuple[str, str], _Prepared] = {}
 
-    def scan(self, batch: Batch) -> None:
-        """Idempotent. Raises Transient errors for the queue to retry; a terminal one stops the job with its reason."""
+    def scan(self, batch: Batch, *, again: bool = False) -> None:
+        """Idempotent. Raises Transient errors for the queue to retry; any other stops the job with its reason.
+
+        again: the batch comes back, perhaps because an object of it ended its worker. Then a process of its own reads
+        it, and an object that ends that one twice is recorded as such.
+        """
         run = self._store.run(batch.run_id)
         job = self._store.job(run.job_id) if run else None
         if run is None or job is None or job.status is not JobStatus.RUNNING:
             return  # cancelled, paused or deleted: the batch stays open, and a resumed run plans it again
         try:
-            self._scan(batch, run, self._prepare(job, batch.target))
-        except Terminal as error:
-            self._store.set_job_status(job.job_id, JobStatus.USER_PAUSED, str(error))
+            self._scan(batch, run, self._prepare(job, batch.target), again)
+        except Transient:
+            raise
+        except Exception as error:
+            said = str(error) if isinstance(error, MacieLiteError) else f"internal error ({type(error).__name__})"
+            self._store.set_job_status(job.job_id, JobStatus.USER_PAUSED, said)  # else the planner would wait for ever
             raise
 
-    def _scan(self, batch: Batch, run: Run, prepared: _Prepared) -> None:
-        todo = self._not_done(batch)
-        results = prepared.scanner.scan_objects(todo, prepared.source)
-        for outcomes in _groups(self._described(results, run, prepared.bucket)):
+    def _scan(self, batch: Batch, run: Run, prepared: _Prepared, again: bool) -> None:
+        todo = replace(batch, objects=tuple(self._not_done(batch)))
+        for outcomes in self._apart(todo, run, prepared) if again else self._here(todo, run, prepared):
             self._store.save(batch.run_id, batch.number, outcomes, last=False, fingerprint=prepared.fingerprint)
         self._store.save(batch.run_id, batch.number, (), last=True, fingerprint=prepared.fingerprint)
+
+    def _here(self, todo: Batch, run: Run, prepared: _Prepared) -> Iterator[Sequence[Outcome]]:
+        results = prepared.scanner.scan_objects(todo.objects, prepared.source)
+        return _groups(self._described(results, run, prepared.bucket))
+
+    def _apart(self, todo: Batch, run: Run, prepared: _Prepared) -> Iterator[Sequence[Outcome]]:
+        known = loading.load()
+
+        def describe(result: ObjectResult, bucket: BucketInfo) -> Outcome:
+            return outcome(result, context(run, bucket), known)
+
+        if todo.objects:
+            work = iter([Work(todo, prepared.bucket)])
+            for piece in scan_in_processes(work, prepared.scanner, prepared.open, describe, processes=1):
+                yield piece.outcomes
 
     def _not_done(self, batch: Batch) -> list[ObjectRef]:
         """A batch that was handed out again goes on where the last worker stopped."""
@@ -75,11 +99,12 @@ class BatchScanner:
             settings = build.with_job(self._settings, job.settings)
             others = [p for (job_id, _), p in self._prepared.items() if job_id == job.job_id]
             scanner = others[0].scanner if others else build.build_scanner(settings)
-            source = open_source(target, build.source_options(settings))
+            open_target = partial(open_source, options=build.source_options(settings))
+            source = open_target(target)
             if not others:
                 self._prepared.clear()
             self._prepared[job.job_id, target] = _Prepared(
-                scanner, build.fingerprint(scanner, settings), source, source.bucket()
+                scanner, build.fingerprint(scanner, settings), open_target, source, source.bucket()
             )
         return self._prepared[job.job_id, target]
 

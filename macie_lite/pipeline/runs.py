@@ -7,26 +7,25 @@ import itertools
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from classifiers import loading
 from macie_lite.config import Settings
-from macie_lite.errors import MacieLiteError, TargetError, Unavailable
+from macie_lite.errors import MacieLiteError, ServiceError, TargetError, Unavailable
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome, RunContext
 from macie_lite.pipeline import build
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.local import Work, scan_in_processes
+from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.plan import batches
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.open_source import open_source
 from macie_lite.store.base import Job, JobStatus, Run, Store
 
 __all__ = ["Progress", "ScanRun", "context", "new_job"]
-
-_PATIENCE = 60.0
-"""Seconds that a database may be away before a run in this process tree gives up (and can be resumed)."""
 
 _PAGE = 500
 
@@ -69,22 +68,27 @@ class ScanRun:
     def outcomes(self) -> Iterator[Outcome]:
         """Scans, stores, and yields what was stored, as it ends. Afterwards the job is COMPLETE, or USER_PAUSED with
         an error if a target could not be read to the end. Closing the iterator early pauses the job."""
-        status = JobStatus.USER_PAUSED
-        self.store.set_job_status(self.job.job_id, JobStatus.RUNNING)
+        patiently(self.store.set_job_status, self.job.job_id, JobStatus.RUNNING)
         try:
             yield from self._distributed() if self.settings.broker else self._local()
-            status = JobStatus.COMPLETE
-            self.store.end_run(self.run.run_id, datetime.now(UTC))
-        finally:
-            error = str(self.progress.failures[0]) if self.progress.failures else None
-            self.store.set_job_status(self.job.job_id, status, error)
+            patiently(self.store.end_run, self.run.run_id, datetime.now(UTC))
+        except BaseException as error:
+            with suppress(ServiceError, Unavailable):  # it may be the database that went away
+                said = str(error) if isinstance(error, MacieLiteError) else self._failure()
+                self.store.set_job_status(self.job.job_id, JobStatus.USER_PAUSED, said)
+            raise
+        status = JobStatus.USER_PAUSED if self.progress.failures else JobStatus.COMPLETE
+        patiently(self.store.set_job_status, self.job.job_id, status, self._failure())
+
+    def _failure(self) -> str | None:
+        return str(self.progress.failures[0]) if self.progress.failures else None
 
     # -- planning
 
     def _planned(self) -> Iterator[Work]:
         """Every batch still to be done, its position stored before it is handed out."""
-        resume = self.store.resume_from(self.run.run_id) if self._resume else {}
-        number = self.store.next_batch(self.run.run_id) if self._resume else 0
+        resume = patiently(self.store.resume_from, self.run.run_id) if self._resume else {}
+        number = patiently(self.store.next_batch, self.run.run_id) if self._resume else 0
         for target in self.job.targets:
             try:
                 for work in self._planned_target(target, resume.get(target), bool(resume), number):
@@ -94,7 +98,7 @@ class ScanRun:
                 self.progress.failures.append(error)
         self.progress.listed_all = True
         if not self.progress.failures:
-            self.store.planned_all(self.run.run_id)
+            patiently(self.store.planned_all, self.run.run_id)
 
     def _planned_target(self, target: str, start_after: str | None, resumed: bool, number: int) -> Iterator[Work]:
         source = self._open(target)
@@ -107,7 +111,8 @@ class ScanRun:
         for batch in planned:
             bucket = bucket or source.bucket()
             size = sum(ref.size for ref in batch.objects)
-            self.store.plan(self.run.run_id, batch.number, target, batch.objects[-1].key, len(batch.objects), size)
+            last = batch.objects[-1].key
+            patiently(self.store.plan, self.run.run_id, batch.number, target, last, len(batch.objects), size)
             self.progress.objects += len(batch.objects)
             self.progress.bytes += size
             yield Work(batch, bucket)
@@ -119,10 +124,13 @@ class ScanRun:
             yield from refs
             return
         for page in iter(lambda: list(itertools.islice(refs, _PAGE)), []):
-            done = self.store.done_keys(self.run.run_id, page[0].bucket, [ref.key for ref in page]) if resumed else ()
-            same = self.store.unchanged(page, self._fingerprint) if self.settings.incremental else set()
+            done = self._done(page) if resumed else set()
+            same = patiently(self.store.unchanged, page, self._fingerprint) if self.settings.incremental else set()
             self.progress.unchanged += len(same)
             yield from (ref for ref in page if ref.key not in done and ref.key not in same)
+
+    def _done(self, page: list[ObjectRef]) -> set[str]:
+        return patiently(self.store.done_keys, self.run.run_id, page[0].bucket, [ref.key for ref in page])
 
     # -- in this process tree
 
@@ -134,11 +142,8 @@ class ScanRun:
             return outcome(result, context(self.run, bucket), known)
 
         for piece in scan_in_processes(self._planned(), self.scanner, self._open, describe, processes):
-            _patiently(
-                lambda p=piece: self.store.save(  # type: ignore[misc]
-                    self.run.run_id, p.batch, p.outcomes, last=p.last, fingerprint=self._fingerprint
-                )
-            )
+            new, last = piece.outcomes, piece.last
+            patiently(self.store.save, self.run.run_id, piece.batch, new, last=last, fingerprint=self._fingerprint)
             yield from piece.outcomes
 
     # -- over the broker
@@ -150,9 +155,12 @@ class ScanRun:
         dispatcher = Dispatcher(self.settings.broker)
         try:
             for number in self._done_batches(dispatcher.send):
-                yield from self.store.outcomes(self.run.run_id, number)
+                yield from patiently(self._stored, number)
         finally:
             dispatcher.close()
+
+    def _stored(self, batch: int) -> list[Outcome]:
+        return list(self.store.outcomes(self.run.run_id, batch))
 
     def _done_batches(self, send: Callable[[Batch], None]) -> Iterator[int]:
         """Keeps a bounded number of batches with the workers; yields the numbers of those that are done."""
@@ -164,7 +172,7 @@ class ScanRun:
                 waiting.add(work.batch.number)
             if not waiting:
                 return
-            done = waiting - set(self.store.batches_open(self.run.run_id))
+            done = waiting - set(patiently(self.store.batches_open, self.run.run_id))
             yield from sorted(done)
             waiting -= done
             if not done:
@@ -173,22 +181,10 @@ class ScanRun:
 
     def _check_job(self) -> None:
         """A worker that cannot read a target says so in the job; then there is nothing to wait for."""
-        job = self.store.job(self.job.job_id)
+        job = patiently(self.store.job, self.job.job_id)
         if job is not None and job.error:
             self.progress.failures.append(TargetError(job.error))
             raise self.progress.failures[-1]
 
 
 _POLL = 0.2
-
-
-def _patiently(save: Callable[[], None]) -> None:
-    """Saving is idempotent, so a database that went away is tried again for a while."""
-    deadline = time.monotonic() + _PATIENCE
-    for attempt in itertools.count():
-        try:
-            return save()
-        except Unavailable:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(min(0.1 * 2**attempt, 5.0))

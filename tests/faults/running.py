@@ -1,0 +1,77 @@
+"""Scans that something happens to while they run: started, waited for at an object, and read when they have ended."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from tests.cli.command import Finished, command_line
+from tests.faults.scans import patiently
+from tests.servers.fault_proxy import FaultProxy
+from tests.servers.faults import Break
+
+__all__ = ["RunningScan", "children_of", "kill", "running_scan", "stalled_at"]
+
+
+class RunningScan:
+    """A `macie-lite scan` as a child process, its output in files."""
+
+    def __init__(self, process: subprocess.Popen[bytes], folder: Path) -> None:
+        self.process, self._folder = process, folder
+
+    @property
+    def results(self) -> Path:
+        return self._folder / "results.jsonl"
+
+    def has_result_of(self, key: str) -> bool:
+        """Whether the object's result was written (and so was stored before)."""
+        self.still_runs()
+        return self.results.exists() and f'"key": "{key}"' in self.results.read_text()
+
+    def still_runs(self) -> None:
+        assert self.process.poll() is None, (self._folder / "err").read_text()
+
+    def ended(self, seconds: float = 120) -> Finished:
+        code = self.process.wait(seconds)
+        return Finished(code, (self._folder / "out").read_text(), (self._folder / "err").read_text())
+
+
+@contextmanager
+def running_scan(target: str, folder: Path, *options: str, command: str = "scan") -> Iterator[RunningScan]:
+    """Started with one process that fetches little ahead; killed at the end if it still runs."""
+    folder.mkdir(exist_ok=True)
+    few = ("--ner", "off", "--concurrency", "1", "--max-attempts", "2", "--read-timeout", "30")
+    argv = command_line(command, target, *few, "--format", "jsonl", "--results", str(folder / "results.jsonl"))
+    with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
+        process = subprocess.Popen([*argv, *options], stdout=out, stderr=err, start_new_session=True)
+    try:
+        yield RunningScan(process, folder)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def stalled_at(proxy: FaultProxy, key: str, times: int | None = None) -> None:
+    """Reads of this object stall after some bytes, so that what reads it is caught in the middle."""
+    proxy.fault(Break.STALL, key=key, method="GET", after=40, times=times)
+
+
+def reads_of(proxy: FaultProxy, key: str) -> int:
+    return sum(request.key == key and request.method == "GET" for request in list(proxy.requests))
+
+
+def children_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    return [c for c in psutil.Process(process.pid).children(recursive=True) if c.status() != psutil.STATUS_ZOMBIE]
+
+
+def kill(*processes: psutil.Process) -> None:
+    """SIGKILL, and waits until they are gone."""
+    for process in processes:
+        process.send_signal(signal.SIGKILL)
+    patiently(lambda: not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in processes))

@@ -1,0 +1,127 @@
+"""SIGKILL in the middle of a batch: nothing is lost, nothing is counted twice, what kills its reader is put aside."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.cli.command import macie_lite, worker
+from tests.faults.running import children_of, kill, reads_of, running_scan, stalled_at
+from tests.faults.scans import COMPLETE, GOOD, NHS, patiently, reduced, stored_coverage
+from tests.servers.fault_proxy import FaultProxy
+from tests.servers.redis_server import RedisServer
+from tests.servers.s3_server import Bucket
+
+pytestmark = pytest.mark.slow
+
+_BODY = GOOD["00-first.txt"]
+_BEFORE, _VICTIM = "05.txt", "06.txt"
+_KILLER, _AT_KILLER = "13.txt", 13  # in the second batch; how many are stored when it is read
+_OBJECTS = {f"{number:02}.txt": _BODY for number in range(20)}
+_QUARANTINED = ("SKIPPED", "UNABLE_TO_PARSE_FILE", "quarantined: it ended its worker")
+
+
+@pytest.fixture
+def filled(fault_proxy: FaultProxy, bucket: Bucket) -> Bucket:
+    bucket.fill(_OBJECTS)
+    return bucket
+
+
+def test_a_killed_process_costs_nothing(filled: Bucket, fault_proxy: FaultProxy, tmp_path: Path) -> None:
+    db = str(tmp_path / "a.db")
+    stalled_at(fault_proxy, _VICTIM, times=1)
+    with running_scan(filled.target, tmp_path / "scan", "--db", db, "--run-id", "r") as scan:
+        patiently(lambda: scan.has_result_of(_BEFORE) and reads_of(fault_proxy, _VICTIM))
+        kill(*children_of(scan.process))
+        done = reduced(scan.ended(), scan.results, db, "r")
+    assert done.code == 0, done.err
+    assert done.ends == dict.fromkeys(_OBJECTS, COMPLETE)
+    assert done.counts == dict.fromkeys(_OBJECTS, 3)
+
+
+def test_an_object_that_always_kills_is_quarantined(filled: Bucket, fault_proxy: FaultProxy, tmp_path: Path) -> None:
+    db = str(tmp_path / "a.db")
+    stalled_at(fault_proxy, _VICTIM)
+    with running_scan(filled.target, tmp_path / "scan", "--db", db, "--run-id", "r") as scan:
+        for death in (1, 2):
+            patiently(lambda: scan.has_result_of(_BEFORE) and reads_of(fault_proxy, _VICTIM) == death)  # noqa: B023
+            kill(*children_of(scan.process))
+        done = reduced(scan.ended(), scan.results, db, "r")
+    assert done.code == 0, done.err
+    assert done.ends == {**dict.fromkeys(_OBJECTS, COMPLETE), _VICTIM: _QUARANTINED}
+    assert "quarantined" in done.err
+
+
+def test_a_killed_scan_goes_on_when_it_is_resumed(filled: Bucket, fault_proxy: FaultProxy, tmp_path: Path) -> None:
+    db = str(tmp_path / "a.db")
+    stalled_at(fault_proxy, _VICTIM, times=1)
+    with running_scan(filled.target, tmp_path / "scan", "--db", db, "--run-id", "r", "--batch-objects", "4") as scan:
+        patiently(lambda: scan.has_result_of(_BEFORE) and reads_of(fault_proxy, _VICTIM))
+        children = children_of(scan.process)
+        kill(psutil.Process(scan.process.pid))
+        patiently(lambda: not any(c.is_running() for c in children))  # no orphan reads on
+    before = reads_of(fault_proxy, "00.txt")
+    resumed = macie_lite("jobs", "resume", "r", "--db", db, "--format", "jsonl", "--results", str(tmp_path / "rest"))
+    assert resumed.code == 0, resumed.err
+    assert stored_coverage(db, "r").objects == {"COMPLETE": len(_OBJECTS)}
+    assert stored_coverage(db, "r").identifiers[NHS] == 3 * len(_OBJECTS)
+    assert reads_of(fault_proxy, "00.txt") == before, "what was stored is not read again"
+
+
+@pytest.fixture
+def database(postgres_url: str) -> str:
+    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
+    return postgres_url
+
+
+def test_killed_worker_processes_cost_only_the_object_that_always_kills(
+    filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
+) -> None:
+    stalled_at(fault_proxy, _VICTIM, times=1)
+    stalled_at(fault_proxy, _KILLER)
+    options = ("--db", database, "--broker", redis_server.url, "--run-id", "r")
+    with (
+        worker(redis_server.url, database, tmp_path / "log") as only,
+        running_scan(filled.target, tmp_path / "scan", *options) as scan,
+    ):
+        patiently(lambda: reads_of(fault_proxy, _VICTIM))
+        kill(*children_of(only))  # in the first batch, which is then read again, well
+        patiently(lambda: reads_of(fault_proxy, _KILLER))
+        kill(*children_of(only))  # in the second, which is then read by a process of its own
+        for reads in (2, 3):
+            patiently(lambda: _stored(database) == _AT_KILLER and reads_of(fault_proxy, _KILLER) == reads)  # noqa: B023
+            kill(_reader(only))
+        done = reduced(scan.ended(), scan.results, database, "r")
+    assert done.code == 0, done.err
+    assert done.ends == {**dict.fromkeys(_OBJECTS, COMPLETE), _KILLER: _QUARANTINED}
+    assert done.counts == {key: 3 for key in _OBJECTS if key != _KILLER}
+
+
+def _stored(database: str) -> int:
+    return sum(stored_coverage(database, "r").objects.values())
+
+
+def _reader(worker_process: subprocess.Popen[bytes]) -> psutil.Process:
+    """The process that a worker's process has started to read a batch that came back."""
+    parents = {child.pid for child in children_of(worker_process)}
+    return next(child for child in children_of(worker_process) if child.ppid() in parents)
+
+
+def test_a_killed_worker_hands_its_batch_to_the_next_one(
+    filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
+) -> None:
+    """The broker hands a batch out again when nobody has acknowledged it for the visibility timeout."""
+    stalled_at(fault_proxy, _VICTIM, times=1)
+    options = ("--db", database, "--broker", redis_server.url, "--run-id", "r", "--visibility-timeout", "2")
+    with running_scan(filled.target, tmp_path / "scan", *options) as scan:
+        with worker(redis_server.url, database, tmp_path / "log", "--visibility-timeout", "2") as first:
+            patiently(lambda: reads_of(fault_proxy, _VICTIM))
+            kill(psutil.Process(first.pid), *children_of(first))
+        with worker(redis_server.url, database, tmp_path / "log", "--visibility-timeout", "2"):
+            done = reduced(scan.ended(), scan.results, database, "r")
+    assert done.code == 0, done.err
+    assert done.ends == dict.fromkeys(_OBJECTS, COMPLETE)
+    assert done.counts == dict.fromkeys(_OBJECTS, 3)
