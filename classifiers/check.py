@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from re import _parser  # type: ignore[attr-defined]  # the only place that knows an expression's greatest width
 
+from classifiers.ambiguity import ambiguous
 from classifiers.engine import Engine
+from classifiers.linear import takes
 from classifiers.types import Form, Identifier, KeywordRule, Text
 
 __all__ = ["check"]
@@ -41,6 +43,9 @@ def _read(identifier: Identifier) -> Iterator[str]:
             yield f"reference {reference} is no https address"
     for number, form in enumerate(identifier.forms, 1):
         yield from (f"form {number}: {problem}" for problem in _form_problems(form))
+        # `re` confirms what is shipped, and would try each way; users' expressions are RE2's.
+        if identifier.origin != "custom" and _takes_re(form.expression) and ambiguous(form.expression):
+            yield f"form {number}: the expression can read one text in two ways"
 
 
 def _form_problems(form: Form) -> Iterator[str]:
@@ -67,19 +72,6 @@ def _takes_re(expression: str) -> bool:
     return True
 
 
-def _takes_re2(expression: str) -> bool:
-    import re2
-
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.log_errors = False
-    try:
-        re2.compile(expression.encode(), options)
-    except re2.error:
-        return False
-    return True
-
-
 def _takes_hyperscan(expression: str) -> bool:
     import hyperscan
 
@@ -90,7 +82,7 @@ def _takes_hyperscan(expression: str) -> bool:
     return True
 
 
-_ENGINES = {"re": _takes_re, "RE2": _takes_re2, "Hyperscan": _takes_hyperscan}
+_ENGINES = {"re": _takes_re, "RE2": takes, "Hyperscan": _takes_hyperscan}
 
 
 def _tried(engine: Engine, identifier: Identifier) -> Iterator[str]:

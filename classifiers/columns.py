@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.linear import takes
 from classifiers.matching import Matcher, Work
 from classifiers.patterns import EDGES, Pattern, bare, scoped
 from classifiers.proofs.vectorised import VECTORISED
@@ -347,21 +348,12 @@ def _are_samples(pattern: Pattern, matrix: Bytes) -> Mask:
 @lru_cache(maxsize=1024)
 def _expressions(pattern: Pattern) -> tuple[str, str] | None:
     """For RE2: the form over a whole cell, and over less than one; None when RE2 does not take them."""
-    import re2
-
     left, right = EDGES[pattern.form.left][0], EDGES[pattern.form.right][0]
     before = f"[^{left}]" if left else r"[\x00-\xff]"
     after = f"[^{right}]" if right else r"[\x00-\xff]"
     body = scoped(pattern.form.expression)
     pair = rf"\A{body}\n\z", rf"(?s:\A(?:.*{before}{body}{after}|{body}{after}.))"
-    options = re2.Options()
-    options.log_errors, options.encoding = False, re2.Options.Encoding.LATIN1
-    try:
-        for one in pair:
-            re2.compile(one.encode(), options)
-    except re2.error:
-        return None
-    return pair
+    return pair if all(map(takes, pair)) else None
 
 
 def _joined(text: bytes, starts: Offsets, ends: Offsets) -> tuple[bytes, Offsets]:

@@ -12,8 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from classifiers.errors import IdentifierError
+from classifiers.linear import Linear, Place
 from classifiers.proofs.registry import proof
 from classifiers.types import Form, Identifier, KeywordRule
+
+Match = re.Match[bytes] | Place
 
 __all__ = ["EDGES", "Pattern", "bare", "is_letter", "letter_after", "letter_before", "patterns_of", "scoped"]
 
@@ -129,20 +132,34 @@ class Pattern:
         return 0 if self.form.anchor is not None else 1
 
     @cached_property
-    def search(self) -> Callable[..., re.Match[bytes] | None]:
-        """`re` search for the expression between its ASCII edges."""
+    def search(self) -> Callable[..., Match | None]:
+        """The leftmost match of the expression between its ASCII edges: (text, position, high)."""
+        if self.linear is not None:
+            return self.linear.search
         left, right = EDGES[self.form.left][1], EDGES[self.form.right][2]
         return self._compiled(f"{left}{scoped(self.form.expression)}{right}").search
 
     @cached_property
-    def exact(self) -> Callable[..., re.Match[bytes] | None]:
-        """`re` fullmatch for the expression alone: (text, start, end)."""
-        return self._compiled(scoped(self.form.expression)).fullmatch
+    def exact(self) -> Callable[..., Match | None]:
+        """Whether the expression alone matches all of (text, start, end)."""
+        return self.linear.fullmatch if self.linear is not None else self._alone.fullmatch
 
     @cached_property
-    def anywhere(self) -> Callable[[bytes], Iterator[re.Match[bytes]]]:
-        """`re` finditer for the expression without its edges."""
-        return self._compiled(scoped(self.form.expression)).finditer
+    def anywhere(self) -> Callable[[bytes], Iterator[Match]]:
+        """Matches of the expression without its edges."""
+        return self.linear.finditer if self.linear is not None else self._alone.finditer
+
+    @cached_property
+    def linear(self) -> Linear | None:
+        """RE2 for users' expressions; what is shipped is held to be safe for `re`, which is quicker on short slices."""
+        if self.identifier.origin != "custom":
+            return None
+        left, right = EDGES[self.form.left][0], EDGES[self.form.right][0]
+        return Linear(scoped(self.form.expression), left, right, self.label)
+
+    @cached_property
+    def _alone(self) -> re.Pattern[bytes]:
+        return self._compiled(scoped(self.form.expression))
 
     def _compiled(self, expression: str) -> re.Pattern[bytes]:
         try:
@@ -187,6 +204,12 @@ class Pattern:
 
 
 def patterns_of(identifiers: tuple[Identifier, ...]) -> tuple[Pattern, ...]:
-    """All forms of all identifiers, numbered in their order."""
+    """All forms of all identifiers, numbered in their order.
+
+    Raises IdentifierError for a user's expression that RE2 does not take; ours are compiled when first needed.
+    """
     pairs = [(owner, one, form) for owner, one in enumerate(identifiers) for form in one.forms]
-    return tuple(Pattern(number, owner, one, form) for number, (owner, one, form) in enumerate(pairs))
+    patterns = tuple(Pattern(number, owner, one, form) for number, (owner, one, form) in enumerate(pairs))
+    for one in patterns:
+        _ = one.linear
+    return patterns

@@ -13,7 +13,7 @@ _MARK = re.compile(rb"-----(?:BEGIN|END)[A-Z0-9 ]{1,40}-----")
 _PKCS = re.compile(rb"-----BEGIN (?:RSA |EC |DSA |ENCRYPTED |ANY )?PRIVATE KEY-----")
 _OPENSSH = re.compile(rb"-----BEGIN OPENSSH PRIVATE KEY-----")
 _ARMOUR = re.compile(rb"[A-Za-z][A-Za-z-]{2,24}: [^\r\n\\]{0,200}")  # Version: ..., Proc-Type: 4,ENCRYPTED
-_BREAKS = re.compile(rb"(?:\\+[nrt]|[\s\"'+,\\])+")  # real ones, escaped ones, and those of source code
+_BREAKS = re.compile(rb"(?:\\++[nrt]?|[\s\"'+,])+")  # real ones, escaped ones, and those of source code
 _RUN = re.compile(rb"[A-Za-z0-9+/]{40,}")
 _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f]*")
 

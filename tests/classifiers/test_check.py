@@ -55,6 +55,13 @@ def test_a_bad_form_is_named(form: Form, problem: str) -> None:
     assert problem in found
 
 
+def test_what_re_could_lose_itself_in_is_refused_unless_re2_confirms_it() -> None:
+    form = replace(_FORM, expression="B(?:[0-9]{0,4}){4}[0-9]{4}", width=21)
+    assert check([replace(_BADGE, forms=(form,))]) == []
+    (found,) = check([replace(_BADGE, forms=(form,), origin="macie-lite")])
+    assert found == "PLANT_BADGE: form 1: the expression can read one text in two ways"
+
+
 @pytest.mark.parametrize(
     ("changed", "problem"),
     [

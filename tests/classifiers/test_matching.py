@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from classifiers.engine import Engine
 from classifiers.errors import IdentifierError
 from classifiers.types import Form, KeywordRule, Text
-from tests.classifiers.building import ABSENT, ALL, NONE, REQUIRED, classify, find, identifier
+from tests.classifiers.building import ABSENT, ALL, KEY_BLOCK, NONE, REQUIRED, classify, find, identifier
 
 PIECES = (
     "ssn", "social security", "123-45-6789", "123456789", "passport", "card", "4012888888881881", "4111111111111111",
@@ -28,6 +29,12 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MACIE_LITE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         yield Engine(ALL)
+
+
+@pytest.fixture(scope="module")
+def users(engine: Engine) -> Engine:
+    """The same identifiers, as if a user had written them: confirmed by RE2, which counts to 1,000 at most."""
+    return Engine([replace(one, origin="custom") for one in engine.identifiers if one is not KEY_BLOCK])
 
 
 @pytest.mark.parametrize(
@@ -143,6 +150,27 @@ def test_detections_are_in_order_and_disjoint(engine: Engine, pieces: list[str])
     spans = sorted(span for one in found for span in one.spans)
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
     assert all(list(one.spans) == sorted(one.spans) and one.count == len(one.spans) for one in found)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=30), gap=st.sampled_from(["", " "]))
+@pytest.mark.slow
+def test_users_forms_give_what_ours_give(engine: Engine, users: Engine, pieces: list[str], gap: str) -> None:
+    text = Text(text=gap.join(pieces).encode())
+    assert classify(users, text) == [one for one in classify(engine, text) if one.identifier != KEY_BLOCK.id]
+
+
+def test_a_users_form_cannot_hang() -> None:
+    form = Form("(?:a{0,9}){12}b", 110, NONE, anchor="a{9}")
+    assert find(Engine([replace(identifier("A", form), origin="custom")]), "a" * 3000 + " " + "a" * 20 + "b") == {
+        "A": 1
+    }
+
+
+def test_an_expression_that_re2_does_not_take_is_named() -> None:
+    form = Form("ab(?=c)", 3, NONE, anchor="ab")
+    with pytest.raises(IdentifierError, match="A, form 1"):
+        Engine([replace(identifier("A", form), origin="custom")])
 
 
 def test_rules_are_all_covered() -> None:

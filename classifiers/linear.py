@@ -1,0 +1,93 @@
+"""Users' expressions, confirmed by RE2: in time linear in the text, whatever is written in them.
+
+The same questions that `re` answers for shipped expressions (`ambiguity` says why it may), asked in the same way:
+`search` between edges, `fullmatch` and `finditer` without. Of several ends RE2 gives the longest, where `re` gives the
+one that the expression names first; `matching` is after the longest anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from classifiers.errors import IdentifierError
+
+__all__ = ["Linear", "Place", "takes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a match stands; answers, as far as it is asked, like `re.Match`."""
+
+    text: bytes
+    low: int
+    high: int
+
+    def start(self) -> int:
+        return self.low
+
+    def end(self) -> int:
+        return self.high
+
+    def span(self) -> tuple[int, int]:
+        return self.low, self.high
+
+    def __getitem__(self, group: int, /) -> bytes:
+        return self.text[self.low : self.high]
+
+
+class Linear:
+    """An expression, and the byte classes ("0-9", "" for none) that must not touch it; `label` names it in errors.
+
+    Raises IdentifierError for an expression that RE2 does not take.
+    """
+
+    def __init__(self, expression: str, left: str, right: str, label: str) -> None:
+        before = f"[^{left}]" if left else ""
+        after = rf"(?:[^{right}]|\z)" if right else ""
+        self._reach = bool(left), bool(right)  # an edge takes a byte
+        self._alone = _compiled(expression, label)
+        self._inside = _compiled(f"{before}({expression}){after}", label)
+        self._first = _compiled(rf"\A({expression}){after}", label)
+
+    def search(self, text: bytes, position: int = 0, high: int | None = None) -> Place | None:
+        """The leftmost, then longest match in text[position:high] that its edges allow; what stands around counts."""
+        high = len(text) if high is None else high
+        last = min(high + self._reach[1], len(text))
+        found = self._first.search(text, 0, last) if position == 0 else None
+        if found is None:
+            found = self._inside.search(text, max(0, position - self._reach[0]), last)
+        return Place(text, *found.span(1)) if found is not None else None
+
+    def fullmatch(self, text: bytes, start: int = 0, end: int | None = None) -> Place | None:
+        """text[start:end], where it is a match, edges or not."""
+        end = len(text) if end is None else end
+        return Place(text, start, end) if self._alone.fullmatch(text, start, end) is not None else None
+
+    def finditer(self, text: bytes) -> Iterator[Place]:
+        """Matches one after the other, edges or not."""
+        for found in self._alone.finditer(text):
+            yield Place(text, *found.span())
+
+
+def takes(expression: str) -> bool:
+    """Whether RE2 takes an expression over bytes."""
+    try:
+        _compiled(expression, "")
+    except IdentifierError:
+        return False
+    return True
+
+
+def _compiled(expression: str, label: str) -> Any:
+    import re2  # only where there are users' identifiers
+
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.longest_match = True
+    options.log_errors = False  # its messages quote the expression, and go to stderr past every setting
+    try:
+        return re2.compile(expression.encode(), options)
+    except re2.error:
+        raise IdentifierError(f"{label}: RE2 does not take the expression") from None
