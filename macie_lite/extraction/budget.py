@@ -5,19 +5,15 @@ One `Budget` per object, shared by all its members, so that nesting multiplies n
 
 from __future__ import annotations
 
-import io
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from macie_lite.model.coverage import NotExamined, Reason
 
 __all__ = ["Budget", "Limits"]
 
 _MEBIBYTE = 1 << 20
-_BLOCK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +22,7 @@ class Limits:
 
     seconds: float = 900.0  # per object
     file_bytes: int = 20 * 1024 * _MEBIBYTE  # running text, JSON lines, CSV: streamed
-    memory_file_bytes: int = 256 * _MEBIBYTE  # a document or member that its parser needs whole
+    memory_file_bytes: int = 256 * _MEBIBYTE  # documents and members that their parsers need whole, at one time
     archive_depth: int = 10
     archive_members: int = 1_000_000
     archive_bytes: int = 10 * 1024 * _MEBIBYTE
@@ -45,6 +41,7 @@ class Budget:
         self._deadline = clock() + limits.seconds
         self._members = 0
         self._extracted = 0
+        self._held = 0
 
     def tick(self) -> None:
         """Call about once per window or page."""
@@ -66,26 +63,13 @@ class Budget:
         if self._extracted > self.limits.archive_bytes:
             raise NotExamined(Reason.ARCHIVE_BYTES)
 
-    def seekable(self, stream: BinaryIO) -> BinaryIO:
-        """The stream itself when it can seek, else an anonymous memory file with its content, within the budget."""
-        return stream if stream.seekable() else self.memory_file(stream)
+    def hold(self, size: int) -> None:
+        """`size` more bytes of a file are held whole, beside those of the files that it is in."""
+        self.tick()
+        self._held += size
+        if self._held > self.limits.memory_file_bytes:
+            raise NotExamined(Reason.FILE_SIZE)
 
-    def memory_file(self, stream: BinaryIO) -> BinaryIO:
-        """An anonymous memory file (memfd_create(2); never on disk) with what is left of the stream."""
-        out = _anonymous()
-        size = 0
-        while block := stream.read(_BLOCK):
-            size += len(block)
-            if size > self.limits.memory_file_bytes:
-                out.close()
-                raise NotExamined(Reason.FILE_SIZE)
-            self.tick()
-            out.write(block)
-        out.seek(0)
-        return out
-
-
-def _anonymous() -> BinaryIO:
-    if hasattr(os, "memfd_create"):
-        return os.fdopen(os.memfd_create("macie-lite", os.MFD_CLOEXEC), "w+b")
-    return io.BytesIO()  # kernels without memfd_create: the heap instead, still never on disk
+    def give_back(self, size: int) -> None:
+        """They are held no longer."""
+        self._held -= size

@@ -1,13 +1,17 @@
-"""Streams for parsers that seek or want a file whole: in memory, never on disk, and given back as soon as they end."""
+"""Files that a parser seeks in or wants whole: in memory, never on disk, and given back as soon as they end.
+
+All that an object holds so at one time counts towards one limit: an archive in an archive is held beside it.
+"""
 
 from __future__ import annotations
 
+import io
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
 from macie_lite.extraction.base import Input
-from macie_lite.model.coverage import NotExamined, Reason
 
 __all__ = ["content", "seekable"]
 
@@ -16,21 +20,42 @@ _BLOCK = 1 << 18
 
 @contextmanager
 def seekable(source: Input) -> Iterator[BinaryIO]:
-    """The source's stream where it can seek, else a memory file with its content. Raises NotExamined (FILE_SIZE)."""
-    stream = source.budget.seekable(source.stream)
-    try:
-        yield stream
-    finally:
-        if stream is not source.stream:
-            stream.close()
+    """The source's stream where it can seek, else an anonymous memory file (memfd_create(2)) with its content. Raises
+    NotExamined (FILE_SIZE)."""
+    if source.stream.seekable():
+        yield source.stream
+        return
+    held = 0
+    with _anonymous() as file:
+        try:
+            for block in _blocks(source):
+                held += len(block)
+                file.write(block)
+            file.seek(0)
+            yield file
+        finally:
+            source.budget.give_back(held)
 
 
-def content(source: Input) -> bytearray:
+@contextmanager
+def content(source: Input) -> Iterator[bytearray]:
     """All of the source, for parsers that jump about in it. Raises NotExamined (FILE_SIZE)."""
     data = bytearray()
+    try:
+        for block in _blocks(source):
+            data += block
+        yield data
+    finally:
+        source.budget.give_back(len(data))
+
+
+def _blocks(source: Input) -> Iterator[bytes]:
     while block := source.stream.read(_BLOCK):
-        source.budget.tick()
-        data += block
-        if len(data) > source.budget.limits.memory_file_bytes:
-            raise NotExamined(Reason.FILE_SIZE)
-    return data
+        yield block
+        source.budget.hold(len(block))
+
+
+def _anonymous() -> BinaryIO:
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("macie-lite", os.MFD_CLOEXEC), "w+b")
+    return io.BytesIO()  # kernels without memfd_create: the heap instead, still never on disk

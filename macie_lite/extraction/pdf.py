@@ -27,7 +27,11 @@ _END = b"%%EOF"
 
 def extract_pdf(source: Input) -> Extraction:
     """Passages page by page; none crosses a page."""
-    data = content(source)
+    with content(source) as data:
+        return (yield from _read(data, source))
+
+
+def _read(data: bytearray, source: Input) -> Extraction:
     reading = _Reading(source)
     if _is_cut(data):
         reading.members.gap(Reason.TRUNCATED)

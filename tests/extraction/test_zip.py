@@ -150,3 +150,16 @@ def test_an_encrypted_document_inside_says_so() -> None:
     writer.write(out)
     found = extracted(zipped({"a.txt": b"hello there", "b.pdf": out.getvalue()}), "a.zip")
     assert found.coverage.gaps == (Reason.MEMBER_UNPROCESSED, Reason.ENCRYPTED_DOCUMENT)
+
+
+def test_archives_in_archives_share_one_limit_of_memory() -> None:
+    inner = zipped({"a.txt": bytes(range(32, 127)) * 400}, method=zipfile.ZIP_STORED)
+    twice = zipped({"inner.zip": inner}, method=zipfile.ZIP_STORED)
+    thrice = zipped({"twice.zip": twice}, method=zipfile.ZIP_STORED)
+    once = extracted(twice, "twice.zip", Limits(memory_file_bytes=60_000))
+    assert once.coverage.status is Status.COMPLETE
+    nested = extracted(thrice, "thrice.zip", Limits(memory_file_bytes=60_000))
+    assert Reason.FILE_SIZE in nested.coverage.gaps
+    side_by_side = zipped({f"{i}.zip": inner for i in range(4)}, method=zipfile.ZIP_STORED)
+    beside = extracted(side_by_side, "many.zip", Limits(memory_file_bytes=60_000))
+    assert beside.coverage.status is Status.COMPLETE
