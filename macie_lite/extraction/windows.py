@@ -62,9 +62,8 @@ def windows(reader: TextReader, budget: Budget, *, size: int = WINDOW, overlap: 
     buffer, core, start, line, column, ended = b"", 0, 0, 1, 0, False
     while True:
         budget.tick()
-        while not ended and (missing := core + size + overlap - len(buffer)) > 0:
-            block = reader.read(missing)
-            buffer, ended = buffer + block, not block
+        if not ended:
+            buffer, ended = _filled(buffer, core + size + overlap, reader)
         if start + len(buffer) > budget.limits.file_bytes:
             raise NotExamined(Reason.FILE_SIZE)
         cut = len(buffer) if ended else _cut(buffer, core + size, core)
@@ -77,6 +76,19 @@ def windows(reader: TextReader, budget: Budget, *, size: int = WINDOW, overlap: 
         drop = _safe(buffer, max(0, cut - overlap))
         line, column = _advanced(buffer, drop, line, column)
         buffer, core, start = buffer[drop:], cut - drop, start + drop
+
+
+def _filled(buffer: bytes, wanted: int, reader: TextReader) -> tuple[bytes, bool]:
+    """`buffer` with as much more as makes `wanted` bytes, joined once: a reader may give a byte at a time; and whether
+    the text ended."""
+    parts, have = [buffer], len(buffer)
+    while have < wanted:
+        block = reader.read(wanted - have)
+        if not block:
+            return b"".join(parts), True
+        parts.append(block)
+        have += len(block)
+    return b"".join(parts), False
 
 
 def _cut(data: bytes, target: int, core: int) -> int:

@@ -161,3 +161,17 @@ def test_time_runs_out_between_windows() -> None:
 def test_size_limit_is_a_gap() -> None:
     with pytest.raises(NotExamined):
         list(windows(Utf8Reader(io.BytesIO(b"x" * 100)), Budget(Limits(file_bytes=99))))
+
+
+def test_a_reader_that_gives_a_byte_at_a_time_costs_no_more_than_its_bytes() -> None:
+    class Drops:
+        exact, start, left = True, 0, 100_000
+
+        def read(self, size: int) -> bytes:
+            self.left -= 1
+            return b"x" if self.left >= 0 else b""
+
+    tracemalloc.start()
+    (window,) = windows(Drops(), Budget(Limits()))
+    tracemalloc.stop()
+    assert window.core == (0, 100_000)
