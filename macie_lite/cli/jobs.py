@@ -10,6 +10,7 @@ import time
 import tomllib
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,7 +19,7 @@ import typer
 import yaml
 
 from macie_lite.cli.options import with_settings
-from macie_lite.cli.output import Silent, printer
+from macie_lite.cli.output import Results, Silent, printer
 from macie_lite.cli.scan import SEVERITIES, FailOn, Format, ResultsFile, follow
 from macie_lite.cli.summary import lines
 from macie_lite.config import Settings, environment_of
@@ -66,13 +67,10 @@ def create(
     settings = load(job=described, defaults=_DEFAULTS)
     check(settings, targets)
     job_id = str(uuid.uuid4())
-    store = open_store(settings.db)
-    try:
+    with closing(open_store(settings.db)) as store:
         store.create_job(new_job(job_id, name or str(named), targets, settings))
         account = account_id(settings.account_id, targets, source_options(settings))
         store.start_run(Run(job_id, job_id, account, datetime.now(UTC)))
-    finally:
-        store.close()
     _launch(job_id, settings)
     print(json.dumps({"jobId": job_id}) if format == "json" else f"Job {job_id} started.")
 
@@ -86,12 +84,9 @@ def run(
     results: ResultsFile = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="print no findings")] = False,
 ) -> None:
-    store = open_store(settings.db)
-    try:
-        job = _job(store, job_id)
-        follow(settings, store, job, job_id, Silent() if quiet else printer(format), results, resume=True)
-    finally:
-        store.close()
+    out = Silent() if quiet else printer(format)
+    with closing(Results(results)) as records, closing(open_store(settings.db)) as store:
+        follow(settings, store, _job(store, job_id), job_id, out, records, resume=True)
 
 
 app.command("resume", help="Go on with a job that was interrupted, where it stopped.")(run)
@@ -100,11 +95,8 @@ app.command("resume", help="Go on with a job that was interrupted, where it stop
 @app.command("list", help="Jobs, newest first.")
 @with_settings("db")
 def list_jobs(settings: Settings, format: AsJson = "table") -> None:
-    store = open_store(settings.db)
-    try:
+    with closing(open_store(settings.db)) as store:
         jobs = store.jobs()
-    finally:
-        store.close()
     if format == "json":
         print(json.dumps([_summary(job) for job in jobs], indent=2))
         return

@@ -153,9 +153,9 @@ class Results:
     """`--results FILE|-`: JSON lines, one discovery-result record for every object."""
 
     def __init__(self, target: str | None) -> None:
-        self._stream: TextIO | None = None
+        self._stream: TextIO | _Stdout | None = None
         if target == "-":
-            self._stream = sys.stdout
+            self._stream = _Stdout()
         elif target is not None:
             try:
                 self._stream = Path(target).open("w", encoding="utf-8")  # noqa: SIM115 - closed in close()
@@ -168,5 +168,5 @@ class Results:
             self._stream.flush()
 
     def close(self) -> None:
-        if self._stream is not None and self._stream is not sys.stdout:
+        if self._stream is not None and not isinstance(self._stream, _Stdout):
             self._stream.close()

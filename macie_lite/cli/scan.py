@@ -68,21 +68,18 @@ def scan(
     out = Silent() if results == "-" and format == "table" else printer(format)
     check(settings, targets)
     run_id = run_id or str(uuid.uuid4())
-    store = open_store(settings.db)
-    try:
+    with closing(Results(results)) as records, closing(open_store(settings.db)) as store:
         job = new_job(run_id, "scan", targets, settings)
         account = account_id(settings.account_id, targets, source_options(settings))
         store.create_job(job)
         store.start_run(Run(run_id, run_id, account, datetime.now(UTC)))
-        worst = follow(settings, store, job, run_id, out, results)
-    finally:
-        store.close()
+        worst = follow(settings, store, job, run_id, out, records)
     if threshold is not None and worst >= threshold:
         raise typer.Exit(4)
 
 
 def follow(
-    settings: Settings, store: Store, job: Job, run_id: str, out: Printer, results: str | None, *, resume: bool = False
+    settings: Settings, store: Store, job: Job, run_id: str, out: Printer, records: Results, *, resume: bool = False
 ) -> int:
     """Runs a job's run to its end, showing what it gives; the highest severity score. Raises what ended it early.
 
@@ -93,7 +90,7 @@ def follow(
     scan_run = ScanRun(settings, store, job, run, resume=resume)
     worst = 0
     try:
-        with closing(Results(results)) as records, closing(meter(scan_run.progress)) as gauge:
+        with closing(meter(scan_run.progress)) as gauge:
             for outcome in scan_run.outcomes():
                 gauge.add(outcome)
                 records.write(outcome)

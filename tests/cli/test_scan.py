@@ -229,8 +229,16 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(tmp_path: Path) -> None:
     assert _keys(stored) == _keys(whole)
 
 
-def test_a_reader_that_leaves_early_is_no_error(folder: Path, tmp_path: Path) -> None:
-    argv = command_line("scan", str(folder), "--db", str(tmp_path / "x.db"), "--ner", "off", "--format", "jsonl")
+def test_a_results_file_that_cannot_be_written_leaves_no_job(folder: Path, tmp_path: Path) -> None:
+    done = _scan(folder, "--results", str(tmp_path / "none" / "results.jsonl"))
+    assert done.code == 2
+    assert "results.jsonl" in done.err
+    assert macie_lite("jobs", "list", "--db", str(tmp_path / "x.db")).out == ""
+
+
+@pytest.mark.parametrize("output", ["--format=jsonl", "--results=-"])
+def test_a_reader_that_leaves_early_is_no_error(output: str, folder: Path, tmp_path: Path) -> None:
+    argv = command_line("scan", str(folder), "--db", str(tmp_path / "x.db"), "--ner", "off", output)
     scan = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert scan.stdout is not None
     scan.stdout.close()
