@@ -63,27 +63,20 @@ class PlaceNames:
         """A person's name or an address, also written as an identifier or a file's name."""
         if self._names is None:
             return False
-        spaced = _SEPARATORS.sub(" ", _CAMEL.sub(" ", _EXTENSION.sub("", name))).strip()
-        for one in dict.fromkeys((name, spaced)):
-            # "mark" is a word, "Mark" may be someone
-            if one and any(not partial or not one.islower() for partial in self._hits(one)):
-                return True
-        return spaced.islower() and any(not partial for partial in self._hits(spaced.title())) and _given(spaced)
+        from classifiers.ner.place_words import people
 
-    def _hits(self, name: str) -> list[bool]:
-        """Of each name or address in it, whether it is of one part only."""
+        spaced = _SEPARATORS.sub(" ", _CAMEL.sub(" ", _EXTENSION.sub("", name))).strip()
+        if any(self._finds("ADDRESS", one) for one in dict.fromkeys((name, spaced)) if one):
+            return True
+        return any(self._finds("NAME", one) for one in people(name))
+
+    def _finds(self, identifier: str, name: str) -> bool:
         import numpy as np
 
         assert self._names is not None
         text = name.encode("utf-8", "replace")
         cell = Text(text=text, field="name", breaks=np.array([len(text)], np.int64))
-        return [hit.partial for hit in self._names().find(cell) if hit.identifier in ("NAME", "ADDRESS")]
-
-
-def _given(spaced: str) -> bool:
-    from classifiers.ner.lexicon import given_names
-
-    return any(word in given_names() for word in spaced.split())
+        return any(hit.identifier == identifier for hit in self._names().find(cell))
 
 
 def _found(pattern: Pattern, name: bytes) -> bool:
