@@ -57,13 +57,13 @@ def write(folder: Path, objects: Mapping[str, bytes]) -> Path:
     return folder
 
 
-def scan(target: str | Path, tmp_path: Path, *options: str, db: str | None = None) -> Scanned:
+def scan(target: str | Path, tmp_path: Path, *options: str, db: str | None = None, run: str = _RUN) -> Scanned:
     """Scans with small patience, then reads the results file and compares it with the database."""
     results, db = tmp_path / "results.jsonl", db or str(tmp_path / "faults.db")
     quick = ("--ner", "off", "--max-attempts", "2", "--read-timeout", "1", "--connect-timeout", "1")
-    common = ("--db", db, "--run-id", _RUN, "--format", "jsonl", "--results", str(results))
+    common = ("--db", db, "--run-id", run, "--format", "jsonl", "--results", str(results))
     done = macie_lite("scan", str(target), *common, *quick, *options)
-    return reduced(done, results, db)
+    return reduced(done, results, db, run)
 
 
 def reduced(done: Finished, results: Path, db: str | None, run: str = _RUN) -> Scanned:
