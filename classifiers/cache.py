@@ -17,6 +17,8 @@ from pathlib import Path
 
 __all__ = ["folder", "read", "write"]
 
+_MOST = 64  # files kept; those used last
+_KIND, _UNFINISHED = ".hs", ".new-"  # names of ours; the folder may hold others' files
 _MAGIC = b"macie-lite cache 1\n"
 _DIGEST = 32
 
@@ -33,11 +35,18 @@ def folder() -> Path:
 
 def read(name: str) -> list[bytes] | None:
     """The parts written under `name`, or None when there are none that can be trusted."""
+    where = folder()
     try:
-        with open(folder() / name, "rb", opener=_no_follow) as file:
-            if not _private(os.fstat(file.fileno()), 0o600) or not _private(os.lstat(folder()), 0o700):
+        # The folder first: in another's, even to open a file could wait for ever.
+        if not _private(os.lstat(where), 0o700):
+            return None
+        with open(where / name, "rb", opener=_no_follow) as file:
+            if not _private(os.fstat(file.fileno()), 0o600):
                 return None
-            return _unpack(file.read())
+            parts = _unpack(file.read())
+            if parts is not None:
+                os.utime(file.fileno())
+            return parts
     except OSError:
         return None
 
@@ -49,7 +58,7 @@ def write(name: str, parts: Sequence[bytes]) -> bool:
         where.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _private(os.lstat(where), 0o700):
             return False
-        handle, temporary = tempfile.mkstemp(prefix=".new-", dir=where)  # mkstemp(3): 0600, O_EXCL
+        handle, temporary = tempfile.mkstemp(prefix=_UNFINISHED, dir=where)  # mkstemp(3): 0600, O_EXCL
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(_pack(parts))
@@ -58,8 +67,18 @@ def write(name: str, parts: Sequence[bytes]) -> bool:
             with suppress(OSError):
                 os.unlink(temporary)
             raise
+        _prune(where)
         return True
     return False
+
+
+def _prune(where: Path) -> None:
+    """Removes all but the files used last: those of other versions, other identifiers, and of writers that died."""
+    with suppress(OSError):  # another process may be at it
+        ours = [file for file in os.scandir(where) if file.name.endswith(_KIND) or file.name.startswith(_UNFINISHED)]
+        ours.sort(key=lambda file: file.stat(follow_symlinks=False).st_mtime_ns)
+        for file in ours[:-_MOST]:
+            os.unlink(file)
 
 
 def _no_follow(path: str, flags: int) -> int:
@@ -67,7 +86,7 @@ def _no_follow(path: str, flags: int) -> int:
 
 
 def _private(status: os.stat_result, most: int) -> bool:
-    return status.st_uid == os.getuid() and stat.S_IMODE(status.st_mode) & ~most == 0
+    return status.st_uid == os.geteuid() and stat.S_IMODE(status.st_mode) & ~most == 0
 
 
 def _pack(parts: Sequence[bytes]) -> bytes:

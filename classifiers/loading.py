@@ -1,63 +1,41 @@
 """Reads identifiers from YAML, keeps the shipped ones parsed, and picks those that a user names.
 
-The fields of the YAML are those of `types.Identifier` and `types.Form`; `read` says what is wrong with a file in one
-sentence. A list in place of a string is joined: parts of tokens, so that none stands whole in a repository.
-
-Parsing takes a tenth of a second, a scan of a small file should not: what was read is kept as JSON in the user's
-cache folder, under a digest of the files, and is read back only when it is ours alone to write.
+Parsing takes a tenth of a second, a scan of a small file should not: what was read is kept as JSON in `cache`, under a
+digest of the files.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import re
-import stat
-import tempfile
-from collections.abc import Container, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+from classifiers import cache
+from classifiers.definition import SHAPE, Raw, build, problems
 from classifiers.errors import IdentifierError
-from classifiers.proofs import registry
-from classifiers.types import Category, Form, Identifier, KeywordRule, Severity
+from classifiers.types import Identifier, KeywordRule
 
 __all__ = ["as_json", "load", "read", "select"]
 
 _SHIPPED = Path(__file__).parent / "identifiers"
-_SHAPE = "1"  # of the cached JSON; change it with `_build`
-_ID = re.compile(r"[A-Z][A-Z0-9_]*(?:\([A-Z_]+\))?")
-_EDGES = ("word", "digit", "number", "token", "none")
-_SUBCATEGORIES = {
-    Category.CREDENTIALS: ("CREDENTIALS",),
-    Category.FINANCIAL_INFORMATION: ("FINANCIAL",),
-    Category.PERSONAL_INFORMATION: ("PHI", "PII"),
-}
-_ORIGINS = ("macie", "macie-lite", "custom")
-_REQUIRED = ("id", "name", "category", "subcategory", "origin", "references", "examples", "counter_examples")
-_STRINGS = ("countries", "keywords", "own_keywords", "sample_values", "regulations", "references")
-_TOKENS = ("examples", "counter_examples", "sample_values")
-_OTHERS = ("recommended", "severity", "forms", "distance", "specificity")
-_FIELDS = frozenset((*_REQUIRED, *_STRINGS, *_TOKENS, *_OTHERS))
-_FORM_FIELDS = frozenset(("expression", "width", "keyword", "proofs", "left", "right", "anchor"))
-
-Raw = dict[str, Any]
+_KEPT = "identifiers"
 
 
 def load() -> dict[str, Identifier]:
     """Every shipped identifier, by id, in the order of the files."""
     sources = sorted(_SHIPPED.glob("*.yaml"))
-    digest = hashlib.sha256(_SHAPE.encode())
+    digest = hashlib.sha256(SHAPE.encode())
     for source in sources:
         digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
-    raws = _cached(digest.hexdigest())
-    if raws is None:
+    kept = cache.read(_KEPT)
+    if kept is not None and kept[:1] == [digest.digest()]:
+        raws: list[Raw] = json.loads(kept[1])
+    else:
         raws = [raw for source in sources for raw in _parse(source)]
         _unique(raws, _SHIPPED)
-        _keep(digest.hexdigest(), raws)
-    return {raw["id"]: _build(raw) for raw in raws}
+        cache.write(_KEPT, [digest.digest(), json.dumps(raws).encode()])
+    return {raw["id"]: build(raw) for raw in raws}
 
 
 def read(path: str | Path) -> list[Identifier]:
@@ -67,7 +45,7 @@ def read(path: str | Path) -> list[Identifier]:
     """
     raws = _parse(Path(path))
     _unique(raws, Path(path))
-    return [_build(raw) for raw in raws]
+    return [build(raw) for raw in raws]
 
 
 def select(spec: str, known: Mapping[str, Identifier]) -> tuple[Identifier, ...]:
@@ -118,9 +96,6 @@ def _named(spec: str, rest: str, known: Mapping[str, Identifier]) -> set[str]:
     return named
 
 
-# --- YAML to plain data, with everything checked ------------------------------------------------------------------
-
-
 def _parse(path: Path) -> list[Raw]:
     import yaml  # only where the cache is cold: it takes 10 ms
 
@@ -143,80 +118,11 @@ def _parse(path: Path) -> list[Raw]:
 def _checked(item: object, path: Path, text: str) -> Raw:
     if not isinstance(item, dict) or not isinstance(item.get("id"), str):
         raise IdentifierError(f"{path}: every identifier has to be a mapping with an id")
-    reason = next((problem for problem in _problems(item) if problem), None)
+    reason = next((problem for problem in problems(item) if problem), None)
     if reason is not None:
         before = text[: max(text.find(f"id: {item['id']}"), 0)]
         raise IdentifierError(f"{path} (line {before.count(chr(10)) + 1}): {item['id']}: {reason}")
     return item
-
-
-def _problems(raw: Raw) -> Iterable[str | None]:
-    """Reasons why it cannot be used, in the order of reading; lazily, for later ones lean on the earlier."""
-    yield _outside("unknown field", map(str, raw), _FIELDS)
-    yield _outside("missing field", _REQUIRED, {field for field in _REQUIRED if raw.get(field)})
-    yield None if _ID.fullmatch(raw["id"]) else "its id has to be of capitals, digits and underscores"
-    yield _outside("unknown category", [raw["category"]], set(Category))
-    yield _outside("unknown subcategory", [raw["subcategory"]], _SUBCATEGORIES[Category(raw["category"])])
-    yield _outside("unknown origin", [raw["origin"]], _ORIGINS)
-    for field in (*_STRINGS, *_TOKENS):
-        yield None if _is_strings(raw.get(field, []), field in _TOKENS) else f"{field} has to be a list of strings"
-    yield _severity_problem(raw.get("severity", ["High"] * 3))
-    for field in ("distance", "specificity"):
-        yield None if _is_count(raw.get(field, 1)) else f"{field} has to be a whole number above 0"
-    yield None if isinstance(raw.get("recommended", False), bool) else "recommended has to be true or false"
-    yield None if isinstance(raw.get("forms", []), list) else "forms has to be a list"
-    for number, form in enumerate(raw.get("forms", []), 1):
-        reason = next((problem for problem in _form_problems(form, raw) if problem), None)
-        yield reason and f"form {number}: {reason}"
-
-
-def _form_problems(form: object, raw: Raw) -> Iterable[str | None]:
-    if not isinstance(form, dict):
-        yield "has to be a mapping"
-        return
-    yield _outside("unknown field", map(str, form), _FORM_FIELDS)
-    yield _outside("missing field", ("expression", "width", "keyword"), form)
-    yield _outside("unknown keyword rule", [form["keyword"]], set(KeywordRule))
-    yield _outside("unknown edge", [form.get("left", "word"), form.get("right", "word")], _EDGES)
-    yield None if _is_count(form["width"]) else "width has to be a whole number above 0"
-    yield None if _is_strings(form.get("proofs", []), False) else "proofs has to be a list of strings"
-    yield _outside(
-        "unknown proof", form.get("proofs", []), {name for name in form.get("proofs", []) if registry.known(name)}
-    )
-    for field in ("expression", "anchor"):
-        yield None if _is_expression(form.get(field, "a")) else f"{field} is not an expression"
-    keywords = raw.get("keywords") or raw.get("own_keywords")
-    yield None if keywords or form["keyword"] == KeywordRule.NONE else "asks for keywords, and there are none"
-
-
-def _outside(what: str, values: Iterable[str], allowed: Container[object]) -> str | None:
-    outside = [str(value) for value in values if value not in allowed]
-    return f"{what} {', '.join(outside)}" if outside else None
-
-
-def _is_strings(value: object, parts: bool) -> bool:
-    if not isinstance(value, list):
-        return False
-    return all((isinstance(item, str) and item) or (parts and item and _is_strings(item, False)) for item in value)
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
-
-
-def _is_expression(value: object) -> bool:
-    if not isinstance(value, str) or not value.isascii():
-        return False
-    with suppress(re.error, OverflowError):
-        re.compile(value.encode())
-        return True
-    return False
-
-
-def _severity_problem(value: object) -> str | None:
-    if isinstance(value, list) and len(value) == 3 and all(item in set(Severity) for item in value):
-        return None
-    return "severity has to be three of Low, Medium, High"
 
 
 def _unique(raws: list[Raw], path: Path) -> None:
@@ -225,83 +131,3 @@ def _unique(raws: list[Raw], path: Path) -> None:
         if raw["id"] in seen:
             raise IdentifierError(f"{path}: {raw['id']}: is defined twice")
         seen.add(raw["id"])
-
-
-# --- plain data to types ------------------------------------------------------------------------------------------
-
-
-def _build(raw: Raw) -> Identifier:
-    severity = [Severity(name) for name in raw.get("severity", ("High", "High", "High"))]
-    return Identifier(
-        id=raw["id"],
-        name=raw["name"],
-        category=Category(raw["category"]),
-        subcategory=raw["subcategory"],
-        countries=tuple(raw.get("countries", ("Any",))),
-        origin=raw["origin"],
-        recommended=raw.get("recommended", False),
-        severity=(severity[0], severity[1], severity[2]),
-        forms=tuple(_form(form) for form in raw.get("forms", ())),
-        keywords=tuple(raw.get("keywords", ())),
-        own_keywords=tuple(raw.get("own_keywords", ())),
-        distance=raw.get("distance", 30),
-        sample_values=frozenset(_joined(raw, "sample_values")),
-        specificity=raw.get("specificity", 50),
-        regulations=tuple(raw.get("regulations", ())),
-        references=tuple(raw["references"]),
-        examples=_joined(raw, "examples"),
-        counter_examples=_joined(raw, "counter_examples"),
-    )
-
-
-def _form(raw: Raw) -> Form:
-    return Form(
-        expression=raw["expression"],
-        width=raw["width"],
-        keyword=KeywordRule(raw["keyword"]),
-        proofs=tuple(raw.get("proofs", ())),
-        left=raw.get("left", "word"),
-        right=raw.get("right", "word"),
-        anchor=raw.get("anchor"),
-    )
-
-
-def _joined(raw: Raw, field: str) -> tuple[str, ...]:
-    return tuple(item if isinstance(item, str) else "".join(item) for item in raw.get(field, ()))
-
-
-# --- the cache ----------------------------------------------------------------------------------------------------
-
-
-def _cache_file() -> Path:
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("macie-lite", appauthor=False)) / "identifiers.json"
-
-
-def _cached(digest: str) -> list[Raw] | None:
-    """What was kept under that digest; None when there is nothing, or another user could have written it."""
-    with suppress(OSError, ValueError, KeyError, TypeError), _cache_file().open("rb") as file:
-        status = os.fstat(file.fileno())
-        if status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & 0o022:
-            return None
-        kept = json.load(file)
-        if kept["digest"] == digest:
-            items: list[Raw] = kept["identifiers"]
-            return items
-    return None
-
-
-def _keep(digest: str, raws: list[Raw]) -> None:
-    """Replaces the cached file as a whole; a folder that cannot be written only costs time."""
-    with suppress(OSError):
-        target = _cache_file()
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".identifiers-")  # 0600 from the start
-        try:
-            with open(handle, "w", encoding="utf-8") as file:
-                json.dump({"digest": digest, "identifiers": raws}, file)
-            os.replace(name, target)
-        finally:
-            with suppress(FileNotFoundError):
-                os.unlink(name)

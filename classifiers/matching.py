@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from bisect import bisect_left, bisect_right
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -22,6 +23,7 @@ from classifiers.types import Identifier, KeywordRule, Scope, Text
 
 __all__ = ["Matcher", "Surroundings", "Work"]
 
+_SUBSETS = 64  # databases kept for columns
 _TRIES = 8  # ends tried for one start, longest first
 _WHOLE = 0.5  # share of a text from which on windows are not worth cutting out
 _PROBE = 64  # bytes into an object or array at which it is first asked whether the key still leads there
@@ -99,7 +101,7 @@ class Matcher:
         self.keyword_database, self.open_database, *rest = databases(groups)
         self._required_databases = dict(zip(self.required, rest, strict=True))
         self._names = Names(self.keywords, self.keyword_database)
-        self._subsets: dict[frozenset[int], Database] = {}
+        self._subsets: OrderedDict[frozenset[int], Database] = OrderedDict()
         self._lock = threading.Lock()
 
     def named(self, name: str | None) -> frozenset[int]:
@@ -107,14 +109,17 @@ class Matcher:
         return self._names.owners(name) if name else frozenset()
 
     def subset(self, numbers: frozenset[int]) -> Database:
-        """A database of these patterns; kept, since the columns of one kind of file ask for the same ones."""
+        """A database of these patterns; the last ones are kept, since the columns of one file ask for the same."""
         with self._lock:
             found = self._subsets.get(numbers)
-        if found is None:
-            group = expressions([one for one in self.patterns if one.number in numbers])
-            (found,) = databases([group])
-            with self._lock:
-                self._subsets[numbers] = found
+            if found is not None:
+                self._subsets.move_to_end(numbers)
+                return found
+        (found,) = databases([expressions([one for one in self.patterns if one.number in numbers])])
+        with self._lock:
+            self._subsets[numbers] = found
+            if len(self._subsets) > _SUBSETS:
+                self._subsets.popitem(last=False)
         return found
 
     def required_database(self, owner: int) -> Database | None:

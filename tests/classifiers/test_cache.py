@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -54,6 +55,36 @@ def test_what_others_can_reach_is_not_trusted(home: Path, file_mode: int, folder
     home.chmod(folder_mode)
     assert cache.read("x") is None
     assert cache.write("y", [b"two"]) is (folder_mode == 0o700)
+
+
+def test_a_folder_of_others_is_not_even_looked_into(home: Path) -> None:
+    home.mkdir(mode=0o700)
+    os.mkfifo(home / "x")  # to open it would wait for a writer
+    home.chmod(0o777)
+    assert cache.read("x") is None
+    link = home.with_name("link")
+    link.symlink_to(home)
+    home.chmod(0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MACIE_LITE_CACHE_DIR", str(link))
+        assert not cache.write("x", [b"one"])
+
+
+def test_only_the_files_used_last_are_kept_and_no_others_touched(home: Path) -> None:
+    cache.write("first.hs", [b"one"])
+    (home / "notes.txt").write_text("not ours")
+    (home / ".new-left").write_text("of a writer that died")
+    os.utime(home / ".new-left", (0, 0))
+    for number in range(63):
+        cache.write(f"{number}.hs", [b"one"])
+        os.utime(home / f"{number}.hs", (number, number))
+    assert cache.read("first.hs") == [b"one"]
+    for number in range(100, 104):
+        cache.write(f"{number}.hs", [b"one"])
+    left = {file.name for file in home.iterdir()}
+    assert len(left) == 64 + 1
+    assert {"first.hs", "notes.txt", "103.hs"} <= left
+    assert not {"0.hs", ".new-left"} & left
 
 
 def test_links_are_not_followed(home: Path) -> None:

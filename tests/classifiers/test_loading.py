@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from classifiers import cache
 from classifiers.errors import IdentifierError
 from classifiers.loading import as_json, load, read, select
 from classifiers.types import Category, KeywordRule, Severity
@@ -35,8 +36,8 @@ _GOOD = """\
 
 @pytest.fixture
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    return tmp_path / "macie-lite" / "identifiers.json"
+    monkeypatch.setenv("MACIE_LITE_CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "identifiers"
 
 
 def _file(folder: Path, text: str) -> Path:
@@ -123,21 +124,21 @@ def test_the_cache_gives_what_the_files_give(own_cache: Path) -> None:
     assert load() == cold
 
 
-def test_a_cache_that_others_can_write_or_that_is_broken_is_not_read(own_cache: Path) -> None:
+def test_what_is_kept_is_read_while_the_files_are_the_same(own_cache: Path) -> None:
     cold = load()
-    kept = json.loads(own_cache.read_text())
-    kept["identifiers"] = kept["identifiers"][:1]
-    own_cache.write_text(json.dumps(kept))
+    digest, kept = cache.read(own_cache.name) or []
+    cache.write(own_cache.name, [digest, json.dumps(json.loads(kept)[:1]).encode()])
     assert len(load()) == 1  # it is read ...
-    own_cache.chmod(0o666)
+    cache.write(own_cache.name, [b"of other files", kept])
     assert load() == cold  # ... but not then
+    own_cache.chmod(0o666)
     own_cache.write_text("{")
     assert load() == cold
 
 
 def test_load_needs_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    monkeypatch.setenv("MACIE_LITE_CACHE_DIR", str(tmp_path / "file"))
     assert load()
 
 
