@@ -114,9 +114,10 @@ def _stored(db: str) -> int:
 def test_twenty_kills_of_the_process_engine(tmp_path: Path) -> None:
     """The whole scan or one of its processes in turn; each killed scan is resumed."""
     folder, db = write(tmp_path / "data", _MANY), str(tmp_path / "a.db")
-    options = ("--db", db, "--ner", "off", "--concurrency", "2", "--batch-objects", "40")
-    argv = command_line("scan", str(folder), "--run-id", "r", *options)
-    process = _quietly(argv)
+    own = ("--db", db, "--concurrency", "2")
+    process = _quietly(
+        command_line("scan", str(folder), "--run-id", "r", "--ner", "off", "--batch-objects", "40", *own)
+    )
     patiently(lambda: Path(db).exists() and _readable(db))
     for number, moment in enumerate(_moments(20)):
         patiently(lambda: _stored(db) >= moment * len(_MANY) or process.poll() is not None)  # noqa: B023
@@ -128,7 +129,7 @@ def test_twenty_kills_of_the_process_engine(tmp_path: Path) -> None:
         kill(psutil.Process(process.pid))
         process.wait()
         patiently(lambda: not any(c.is_running() for c in children))  # noqa: B023
-        process = _quietly(command_line("jobs", "resume", "r", *options))
+        process = _quietly(command_line("jobs", "resume", "r", *own))
     assert process.wait(120) == 0
     _whole(db)
 
