@@ -1,17 +1,19 @@
 """The only sender of Celery tasks, by name; never imports `workers`.
 
-A message carries a run id, a batch number, a target and keys with sizes and ETags: kilobytes, JSON, no content.
+A message carries a run id, a batch number, a target, keys with sizes and ETags, and what is known of their bucket (which
+is asked once per run): kilobytes, JSON, no content.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from macie_lite.config import without_password
 from macie_lite.errors import ServiceError, Unavailable
-from macie_lite.model.objects import Batch, ObjectRef
+from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 
 __all__ = ["QUEUE", "SCAN_BATCH", "Dispatcher", "batch_from_message", "broker_answers", "message_from_batch"]
 
@@ -31,12 +33,12 @@ class Dispatcher:
         self._app.conf.update(task_serializer="json", broker_connection_timeout=5, task_ignore_result=True)
         broker_answers(broker)
 
-    def send(self, batch: Batch) -> None:
+    def send(self, batch: Batch, bucket: BucketInfo) -> None:
         """Hands one batch to the workers; sending it twice is harmless."""
         from kombu.exceptions import OperationalError
 
         try:
-            self._app.send_task(SCAN_BATCH, kwargs=message_from_batch(batch), queue=QUEUE, retry=True)
+            self._app.send_task(SCAN_BATCH, kwargs=message_from_batch(batch, bucket), queue=QUEUE, retry=True)
         except (OperationalError, OSError) as error:
             raise Unavailable(f"The broker {without_password(self._broker)} does not answer.") from error
 
@@ -57,19 +59,29 @@ def broker_answers(broker: str) -> None:
         raise ServiceError(f"The broker {shown} cannot be reached: is it running, and is the address right?") from None
 
 
-def message_from_batch(batch: Batch) -> dict[str, Any]:
+def message_from_batch(batch: Batch, bucket: BucketInfo) -> dict[str, Any]:
     """The task's keyword arguments."""
     rows = [
         [ref.bucket, ref.key, ref.size, ref.etag, ref.last_modified.isoformat(), ref.version_id, ref.storage_class]
         for ref in batch.objects
     ]
-    return {"run_id": batch.run_id, "number": batch.number, "target": batch.target, "objects": rows}
+    known = asdict(bucket) | {"created_at": bucket.created_at and bucket.created_at.isoformat()}
+    return {"run_id": batch.run_id, "number": batch.number, "target": batch.target, "objects": rows, "bucket": known}
 
 
-def batch_from_message(message: Mapping[str, Any]) -> Batch:
+def batch_from_message(message: Mapping[str, Any]) -> tuple[Batch, BucketInfo]:
     """The inverse of `message_from_batch`."""
     refs = (
         ObjectRef(bucket, key, size, etag, datetime.fromisoformat(modified), version, storage)
         for bucket, key, size, etag, modified, version, storage in message["objects"]
     )
-    return Batch(message["run_id"], message["number"], message["target"], tuple(refs))
+    return Batch(message["run_id"], message["number"], message["target"], tuple(refs)), _bucket(message["bucket"])
+
+
+def _bucket(known: Mapping[str, Any]) -> BucketInfo:
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
+    if fields["tags"] is not None:
+        fields["tags"] = tuple((key, value) for key, value in fields["tags"])
+    if fields["created_at"] is not None:
+        fields["created_at"] = datetime.fromisoformat(fields["created_at"])
+    return BucketInfo(**fields)

@@ -26,4 +26,4 @@ def _scanner() -> BatchScanner:
 def scan_batch(task: Task, /, **message: Any) -> None:
     """Scans one batch; twice, or after a kill, changes nothing."""
     again = bool((task.request.delivery_info or {}).get("redelivered"))
-    _scanner().scan(batch_from_message(message), again=again)
+    _scanner().scan(*batch_from_message(message), again=again)

@@ -12,6 +12,7 @@ from macie_lite.cli.options import with_settings
 from macie_lite.config import Settings, environment_of
 from macie_lite.dispatch import QUEUE, broker_answers
 from macie_lite.errors import UsageError
+from macie_lite.pipeline.build import processes
 from macie_lite.store.open_store import open_store
 
 __all__ = ["EXAMPLES", "HELP", "worker"]
@@ -42,8 +43,7 @@ def worker(
 
 
 def _worker(settings: Settings) -> list[str]:
-    processes = settings.concurrency or len(os.sched_getaffinity(0))
-    options = ["--queues", QUEUE, "--concurrency", str(processes), "--loglevel", settings.log_level]
+    options = ["--queues", QUEUE, "--concurrency", str(processes(settings)), "--loglevel", settings.log_level]
     return ["worker", *options, "--without-gossip", "--without-mingle", "--hostname", f"macie-lite-{os.getpid()}@%h"]
 
 

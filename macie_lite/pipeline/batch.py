@@ -33,7 +33,6 @@ class _Prepared:
     fingerprint: str
     open: Callable[[str], Source]
     source: Source
-    bucket: BucketInfo
 
 
 class BatchScanner:
@@ -43,7 +42,7 @@ class BatchScanner:
         self._settings, self._store = settings, store
         self._prepared: dict[tuple[str, str], _Prepared] = {}
 
-    def scan(self, batch: Batch, *, again: bool = False) -> None:
+    def scan(self, batch: Batch, bucket: BucketInfo, *, again: bool = False) -> None:
         """Idempotent. Raises Transient errors for the queue to retry; any other stops the job with its reason.
 
         again: the batch comes back, perhaps because an object of it ended its worker. Then a process of its own reads
@@ -54,7 +53,7 @@ class BatchScanner:
         if run is None or job is None or job.status is not JobStatus.RUNNING:
             return  # cancelled, paused or deleted: the batch stays open, and a resumed run plans it again
         try:
-            self._scan(batch, run, self._prepare(job, batch.target), again)
+            self._scan(Work(batch, bucket), run, self._prepare(job, batch.target), again)
         except Transient:
             raise
         except Exception as error:
@@ -62,25 +61,25 @@ class BatchScanner:
             self._store.set_job_status(job.job_id, JobStatus.USER_PAUSED, said)  # else the planner would wait for ever
             raise
 
-    def _scan(self, batch: Batch, run: Run, prepared: _Prepared, again: bool) -> None:
-        todo = replace(batch, objects=tuple(self._not_done(batch)))
+    def _scan(self, work: Work, run: Run, prepared: _Prepared, again: bool) -> None:
+        batch = work.batch
+        todo = replace(work, batch=replace(batch, objects=tuple(self._not_done(batch))))
         for outcomes in self._apart(todo, run, prepared) if again else self._here(todo, run, prepared):
             self._store.save(batch.run_id, batch.number, outcomes, last=False, fingerprint=prepared.fingerprint)
         self._store.save(batch.run_id, batch.number, (), last=True, fingerprint=prepared.fingerprint)
 
-    def _here(self, todo: Batch, run: Run, prepared: _Prepared) -> Iterator[Sequence[Outcome]]:
-        results = prepared.scanner.scan_objects(todo.objects, prepared.source)
-        return _groups(self._described(results, run, prepared.bucket))
+    def _here(self, todo: Work, run: Run, prepared: _Prepared) -> Iterator[Sequence[Outcome]]:
+        results = prepared.scanner.scan_objects(todo.batch.objects, prepared.source)
+        return _groups(self._described(results, run, todo.bucket))
 
-    def _apart(self, todo: Batch, run: Run, prepared: _Prepared) -> Iterator[Sequence[Outcome]]:
+    def _apart(self, todo: Work, run: Run, prepared: _Prepared) -> Iterator[Sequence[Outcome]]:
         known = loading.load()
 
         def describe(result: ObjectResult, bucket: BucketInfo) -> Outcome:
             return outcome(result, context(run, bucket), known)
 
-        if todo.objects:
-            work = iter([Work(todo, prepared.bucket)])
-            for piece in scan_in_processes(work, prepared.scanner, prepared.open, describe, processes=1):
+        if todo.batch.objects:
+            for piece in scan_in_processes(iter([todo]), prepared.scanner, prepared.open, describe, processes=1):
                 yield piece.outcomes
 
     def _not_done(self, batch: Batch) -> list[ObjectRef]:
@@ -103,9 +102,8 @@ class BatchScanner:
             source = open_target(target)
             if not others:
                 self._prepared.clear()
-            self._prepared[job.job_id, target] = _Prepared(
-                scanner, build.fingerprint(scanner, settings), open_target, source, source.bucket()
-            )
+            fingerprint = build.fingerprint(scanner, settings)
+            self._prepared[job.job_id, target] = _Prepared(scanner, fingerprint, open_target, source)
         return self._prepared[job.job_id, target]
 
 

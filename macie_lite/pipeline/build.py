@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
@@ -28,6 +29,7 @@ __all__ = [
     "identifiers",
     "job_settings",
     "limits",
+    "processes",
     "source_options",
     "with_job",
 ]
@@ -83,6 +85,12 @@ def check(settings: Settings, targets: Iterable[str]) -> None:
     for target in targets:
         with suppress(TargetError):
             open_source(target, source_options(settings)).close()
+
+
+def processes(settings: Settings) -> int:
+    """As many as asked for, else one per core that this process may use."""
+    usable = getattr(os, "sched_getaffinity", None)  # Linux only
+    return settings.concurrency or (len(usable(0)) if usable else os.cpu_count() or 1)
 
 
 def fingerprint(scanner: Scanner, settings: Settings) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -88,7 +87,7 @@ class ScanRun:
     def _planned(self) -> Iterator[Work]:
         """Every batch still to be done, its position stored before it is handed out."""
         resume = patiently(self.store.resume_from, self.run.run_id) if self._resume else {}
-        number = patiently(self.store.next_batch, self.run.run_id) if self._resume else 0
+        number = patiently(self.store.next_batch, self.run.run_id)  # a run id may be used again
         for target in self.job.targets:
             try:
                 for work in self._planned_target(target, resume.get(target), bool(resume), number):
@@ -135,12 +134,12 @@ class ScanRun:
     # -- in this process tree
 
     def _local(self) -> Iterator[Outcome]:
-        processes = self.settings.concurrency or len(os.sched_getaffinity(0))
         known = loading.load()
 
         def describe(result: ObjectResult, bucket: BucketInfo) -> Outcome:
             return outcome(result, context(self.run, bucket), known)
 
+        processes = build.processes(self.settings)
         for piece in scan_in_processes(self._planned(), self.scanner, self._open, describe, processes):
             new, last = piece.outcomes, piece.last
             patiently(self.store.save, self.run.run_id, piece.batch, new, last=last, fingerprint=self._fingerprint)
@@ -154,27 +153,27 @@ class ScanRun:
         assert self.settings.broker is not None
         dispatcher = Dispatcher(self.settings.broker)
         try:
-            for number in self._done_batches(dispatcher.send):
-                yield from patiently(self._stored, number)
+            for batch in self._done_batches(dispatcher.send):
+                yield from patiently(self._stored, batch)
         finally:
             dispatcher.close()
 
-    def _stored(self, batch: int) -> list[Outcome]:
-        return list(self.store.outcomes(self.run.run_id, batch))
+    def _stored(self, batch: Batch) -> list[Outcome]:
+        """By its keys: after a resume a worker may store some of them under the number they had before."""
+        return list(self.store.outcomes(self.run.run_id, batch.objects))
 
-    def _done_batches(self, send: Callable[[Batch], None]) -> Iterator[int]:
-        """Keeps a bounded number of batches with the workers; yields the numbers of those that are done."""
+    def _done_batches(self, send: Callable[[Batch, BucketInfo], None]) -> Iterator[Batch]:
+        """Keeps a bounded number of batches with the workers; yields those that are done."""
         planned = self._planned()
-        waiting: set[int] = set()
+        waiting: dict[int, Batch] = {}
         while True:
             for work in itertools.islice(planned, max(0, self.settings.outstanding - len(waiting))):
-                send(work.batch)
-                waiting.add(work.batch.number)
+                send(work.batch, work.bucket)
+                waiting[work.batch.number] = work.batch
             if not waiting:
                 return
-            done = waiting - set(patiently(self.store.batches_open, self.run.run_id))
-            yield from sorted(done)
-            waiting -= done
+            done = waiting.keys() - set(patiently(self.store.batches_open, self.run.run_id))
+            yield from (waiting.pop(number) for number in sorted(done))
             if not done:
                 self._check_job()
                 time.sleep(_POLL)
@@ -185,6 +184,8 @@ class ScanRun:
         if job is not None and job.error:
             self.progress.failures.append(TargetError(job.error))
             raise self.progress.failures[-1]
+        if job is None or job.status is not JobStatus.RUNNING:
+            raise ServiceError(f"Job {self.job.job_id} was stopped by another process.")
 
 
 _POLL = 0.2

@@ -75,7 +75,6 @@ class FindingFilter:
     job_id: str | None = None
     bucket: str | None = None
     key_prefix: str | None = None
-    type: str | None = None
     identifier: str | None = None
     min_severity: int | None = None  # 1, 2, 3
     finding_ids: tuple[str, ...] | None = None
@@ -103,8 +102,6 @@ class Store(Protocol):
         ...
 
     def run(self, run_id: str) -> Run | None: ...
-
-    def last_run(self, job_id: str) -> Run | None: ...
 
     def plan(self, run_id: str, batch: int, target: str, last_key: str, objects: int, size: int) -> None:
         """A batch up to `last_key` of `target` was handed out: stores the position and adds to the planned totals.
@@ -137,14 +134,13 @@ class Store(Protocol):
         stored of them, since their keys are planned again (`done_keys` says which need no second scan)."""
         ...
 
-    def batches_done(self, run_id: str) -> set[int]: ...
-
     def batches_open(self, run_id: str) -> list[int]:
         """Numbers of batches that were planned and are not done."""
         ...
 
-    def outcomes(self, run_id: str, batch: int | None = None) -> Iterator[Outcome]:
-        """Streamed, in order of bucket and key."""
+    def outcomes(self, run_id: str, refs: Sequence[ObjectRef] | None = None) -> Iterator[Outcome]:
+        """Of the whole run, streamed, in order of bucket and key; or of the keys of `refs`, in whatever batch their
+        results were stored."""
         ...
 
     def done_keys(self, run_id: str, bucket: str, keys: Sequence[str]) -> set[str]:

@@ -34,6 +34,6 @@ def open_store(url_or_path: str | None, *, create: bool = True) -> Store:
             else:
                 check_server(engine, where.shown)
         return SqlStore(engine, where)
-    except BaseException:
+    except BaseException:  # an interrupt shall leave no connection open either
         engine.dispose()
         raise

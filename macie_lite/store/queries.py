@@ -14,12 +14,10 @@ from macie_lite.store.text import escape
 __all__ = ["findings_where", "identifiers_of", "outcomes_of", "planned_of", "reasons_of", "severities_of"]
 
 
-def outcomes_of(run_id: str, batch: int | None) -> Select[Any]:
-    """Every object of a run (or of one batch of it) with its finding, by bucket and key."""
+def outcomes_of(run_id: str) -> Select[Any]:
+    """Every object of a run with its finding, by bucket and key."""
     same = (findings.c.run_id == objects.c.run_id) & (findings.c.object_id == objects.c.object_id)
     chosen = select(objects, findings.c.finding).outerjoin(findings, same).where(objects.c.run_id == run_id)
-    if batch is not None:
-        chosen = chosen.where(objects.c.batch == batch)
     return chosen.order_by(objects.c.bucket, objects.c.key, objects.c.object_id)
 
 
@@ -48,7 +46,6 @@ def _conditions(where: FindingFilter) -> list[ColumnElement[bool]]:
         findings.c.run_id: where.run_id,
         runs.c.job_id: where.job_id,
         objects.c.bucket: where.bucket,
-        findings.c.type: where.type,
     }
     conditions: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
     if where.min_severity is not None:

@@ -82,10 +82,6 @@ class SqlStore:
     def run(self, run_id: str) -> Run | None:
         return self._run(select(runs).where(runs.c.run_id == run_id))
 
-    def last_run(self, job_id: str) -> Run | None:
-        newest = select(runs).where(runs.c.job_id == job_id).order_by(runs.c.started_at.desc(), runs.c.run_id.desc())
-        return self._run(newest.limit(1))
-
     def _run(self, chosen: Select[Any]) -> Run | None:
         with self._reading() as connection:
             row = connection.execute(chosen).first()
@@ -144,15 +140,9 @@ class SqlStore:
                 _close(connection, run_id, numbers, position[target])
         return position
 
-    def batches_done(self, run_id: str) -> set[int]:
-        return set(self._numbers(run_id, done=True))
-
     def batches_open(self, run_id: str) -> list[int]:
-        return self._numbers(run_id, done=False)
-
-    def _numbers(self, run_id: str, done: bool) -> list[int]:
-        of_run = select(batches.c.number).where(batches.c.run_id == run_id, batches.c.done.is_(done))
-        return [row.number for row in self._all(of_run.order_by(batches.c.number))]
+        still = select(batches.c.number).where(batches.c.run_id == run_id, batches.c.done.is_(False))
+        return [row.number for row in self._all(still.order_by(batches.c.number))]
 
     # -- results
 
@@ -190,8 +180,13 @@ class SqlStore:
         new = self._insert(batches).values(run_id=run_id, number=batch, objects=0, bytes=0, done=True)
         connection.execute(new.on_conflict_do_update(index_elements=["run_id", "number"], set_={"done": True}))
 
-    def outcomes(self, run_id: str, batch: int | None = None) -> Iterator[Outcome]:
-        for row in self._stream(queries.outcomes_of(run_id, batch)):
+    def outcomes(self, run_id: str, refs: Sequence[ObjectRef] | None = None) -> Iterator[Outcome]:
+        chosen = queries.outcomes_of(run_id)
+        if refs is None:
+            found = self._stream(chosen)
+        else:
+            found = self._among(chosen, objects.c.key_id, [key_id(ref.bucket, ref.key) for ref in refs])
+        for row in found:
             yield rows.outcome_from_row(row)
 
     def done_keys(self, run_id: str, bucket: str, keys: Sequence[str]) -> set[str]:

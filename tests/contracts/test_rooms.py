@@ -64,15 +64,26 @@ def test_every_task_that_is_sent_is_registered() -> None:
     assert SCAN_BATCH in app.tasks
 
 
-def test_a_message_is_json_and_holds_no_more_than_the_listing() -> None:
+def test_a_message_is_json_and_holds_the_listing_and_what_is_known_of_the_bucket() -> None:
     import json
+    from dataclasses import replace
     from datetime import UTC, datetime
 
     from macie_lite.dispatch import batch_from_message, message_from_batch
-    from macie_lite.model.objects import Batch, ObjectRef
+    from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 
     ref = ObjectRef("b", "k\u00e9\ny", 3, "etag", datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC), "v1", "STANDARD_IA")
     batch = Batch("run", 3, "s3://b/p", (ref,))
-    message = json.loads(json.dumps(message_from_batch(batch)))
-    assert batch_from_message(message) == batch
-    assert message.keys() == {"run_id", "number", "target", "objects"}
+    bare = BucketInfo("b", "arn:aws:s3:::b")
+    known = replace(
+        bare,
+        created_at=ref.last_modified,
+        owner=("name", "id"),
+        tags=(("k", "v"), ("k2", "v2")),
+        encryption=("AES256", None),
+        refused=("GetBucketAcl",),
+    )
+    for bucket in (bare, known):
+        message = json.loads(json.dumps(message_from_batch(batch, bucket)))
+        assert batch_from_message(message) == (batch, bucket)
+    assert message.keys() == {"run_id", "number", "target", "objects", "bucket"}
