@@ -63,7 +63,7 @@ class PlaceNames:
         """A person's name or an address, also written as an identifier or a file's name."""
         if self._names is None:
             return False
-        from classifiers.ner.place_words import people
+        from classifiers.ner.label_words import people
 
         spaced = _SEPARATORS.sub(" ", _CAMEL.sub(" ", _EXTENSION.sub("", name))).strip()
         if any(self._finds("ADDRESS", one) for one in dict.fromkeys((name, spaced)) if one):

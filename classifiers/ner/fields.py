@@ -38,7 +38,7 @@ _FULL = frozenset("full legal real complete".split())
 _FULL_ALONE = frozenset("fullname realname personname nameoncard customername patientname employeename".split())
 _THINGS = frozenset(
     "product file host user column table company city state country region bucket domain server event service app "
-    "application class method function variable package module job task queue topic field display brand model "
+    "application class method function variable package module job task queue topic field brand model "
     "species school bank business organization organisation org vendor supplier store project plan category tag "
     "group role team department street road drug medication test device image path folder node cluster resource "
     "instance database schema item account login screen account page rule policy type key font icon color menu "

@@ -99,15 +99,15 @@ class _Finder:
 
     def _running(self, text: Text) -> list[NameHit]:
         found = marks.scan(text.text)
-        stretches = self._stretches(text, found)
-        hits = list(rules.hits(text.text, found))
+        opened = gate.openings(text.text)
+        stretches = self._stretches(text, found, opened)
+        hits = [*rules.hits(text.text, found), *rules.enclosed(text.text, opened)]
         hits += self._modelled(text, stretches, [end for end, mark in found if mark in _ADDRESS_MARKS])
         return list(self._counted(_merged(text.text, (hit for hit in hits if _allowed(text, hit))), text))
 
-    def _stretches(self, text: Text, found: list[tuple[int, Mark]]) -> list[tuple[int, int]]:
+    def _stretches(self, text: Text, found: list[tuple[int, Mark]], opened: Offsets) -> list[tuple[int, int]]:
         if not self._gated:
             return windows.everything(text.text)
-        opened = gate.openings(text.text)
         found = [(end, mark) for end, mark in found if mark is not Mark.NAME_LABEL or rules.may_be_name(text.text, end)]
         marked = np.array([max(end - 1, 0) for end, _ in found], np.int64)
         nothing = np.zeros(opened.size, np.int64)

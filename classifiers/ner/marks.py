@@ -30,7 +30,8 @@ class Mark(IntEnum):
 
 _PERSONS = (
     "patient customer client employee applicant insured beneficiary guest cardholder recipient signatory witness "
-    "tenant student guardian spouse physician doctor nurse contact author attn attention "
+    "tenant student guardian spouse physician doctor nurse contact author attn attention requester reporter assignee "
+    "approver participant passenger attendee subscriber payee kunde kundin patientin ansprechpartner paciente "
 ).split()
 _LABELS = (
     rf"\b(?:{'|'.join(_PERSONS)})(?:'s)?(?:[ _-]?(?:full[ _-]?)?name)?",
@@ -42,7 +43,7 @@ _LABELS = (
     r"\b(?:ship|bill|sold|deliver)(?:ed)?[ -]to",
     r"\b(?:emergency|primary)[ _-]contact",
 )
-_END = r"['\"]?[ \t]{0,3}[:=]"
+_END = r"(?:['\"]?[ \t]{0,3}[:=]|>)"  # a label, a key, or an element's name
 _STREET_WORDS = "|".join(sorted({form for word in STREETS for form in (word.title(), word.upper())}))
 # Numbers are looked for afterwards, near the match: a pattern that begins with digits slows the pass on tables.
 _STREET = rf"\b[A-Z][A-Za-z.'-]{{0,20}} (?:{_STREET_WORDS})\b"

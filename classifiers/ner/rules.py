@@ -1,5 +1,5 @@
-"""Names and addresses that need no model: what stands behind a label, a salutation or a title, and US, UK and
-Canadian postal addresses by their structure.
+"""Names and addresses that need no model: what stands behind a label, a salutation or a title, whole values between
+quotes, tags or separators, and US, UK and Canadian postal addresses by their structure.
 
 Postal code forms: USPS Publication 28 (ZIP and ZIP+4), Royal Mail's PAF digest (postcode), Canada Post's addressing
 guidelines (A1A 1A1).
@@ -9,14 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from classifiers.ner.entities import ADDRESS, NAME
+from classifiers.ner.label_words import is_person
 from classifiers.ner.marks import Mark
 from classifiers.ner.shapes import is_name, known, name_words, trimmed
 from classifiers.ner.words import COMMON, STREETS
 from classifiers.types import Evidence, NameHit
 
-__all__ = ["hits", "may_be_name"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["enclosed", "hits", "may_be_name"]
 
 _REACH, _BACK = 200, 120
 _W = r"[^\W\d_][\w'’-]*\.?"
@@ -31,6 +38,12 @@ _TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Sra?|MR|MRS|MS|DR)\.? "
     rf"((?:[A-ZÀ-Þ]\. )?{_CAPITAL}(?: {_CAPITAL}){{0,2}})"
 )
+
+_CLOSING = {"'": "'", '"': '"', ">": "<", "|": "|\n\r", "\t": "\t\n\r", ";": ";\n\r", ",": ",\n\r", "\n": ",;|\t"}
+_OPENING = np.isin(np.arange(256), list("".join(_CLOSING).encode()))
+_PART = r"(?:[A-ZÀ-ÞĀ-Ž](?:[\w'’-]*\w)?\.?|(?:van|von|der|den|de|del|della|di|da|dos|la|el|al|bin)\b)"
+_WHOLE = re.compile(rf"{_PART}(?: {_PART}){{1,3}}(?= ?(.))", re.DOTALL)
+_LONGEST_WHOLE = 80
 
 _STREET_WORD = "|".join(sorted(STREETS, key=len, reverse=True))
 _UNIT = r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|#)\.? ?#?[0-9A-Za-z-]{1,6})?"
@@ -83,7 +96,7 @@ def _hit(text: str, base: int, start: int, end: int) -> NameHit:
 def _labelled(data: bytes, end: int, *, sure: bool) -> Iterator[NameHit]:
     text, base = _decoded(data, end, end + _REACH)
     found = _VALUE.match(text)
-    if not found:
+    if not found or (data[end - 1 : end] == b">" and text[found.end() : found.end() + 1] != "<"):
         return
     start, stop = trimmed(text, *found.span(1))
     name = text[start:stop]
@@ -94,6 +107,26 @@ def _labelled(data: bytes, end: int, *, sure: bool) -> Iterator[NameHit]:
     whole = len(words) in (2, 3) and "," not in name
     if (known(name) and (sure or len(words) > 1)) or (sure and whole):
         yield _hit(text, base, start, stop)
+
+
+def enclosed(data: bytes, positions: NDArray[np.int64]) -> Iterator[NameHit]:
+    """Of the words at `positions`, those that begin a name which is all that stands between two quotes, tags or
+    separators: a value in SQL, HTML, JSON, CSV."""
+    if not positions.size or len(data) < 2:
+        return
+    raw = np.frombuffer(data, np.uint8)
+    before = raw[np.maximum(positions - 1, 0)]
+    spaced = (before == ord(" ")) & (raw[np.maximum(positions - 2, 0)] == ord("|"))
+    for start in positions[(_OPENING[before] | spaced | (positions == 0))].tolist():
+        yield from _enclosed(data, start)
+
+
+def _enclosed(data: bytes, start: int) -> Iterator[NameHit]:
+    opening = chr(data[start - 1]) if start else "\n"
+    text = data[start : start + _LONGEST_WHOLE].decode("utf-8", "ignore") + "\n"
+    found = _WHOLE.match(text)
+    if found and found[1] in _CLOSING.get(opening, _CLOSING["|"]) and is_person(found[0].split()):
+        yield NameHit(NAME, start, start + len(found[0].encode()), evidence=Evidence.PATTERN)
 
 
 def _greeted(data: bytes, end: int) -> Iterator[NameHit]:

@@ -84,9 +84,9 @@ def known(name: str) -> bool:
 
 
 def is_sure(text: str, start: int, end: int) -> bool:
-    """Whether a name that the model pointed at may stand: of one part, it is in a lexicon (but not in
-    capitals, as headings are) or behind a title; of
-    several, they are written alike and one of them is known, or none is a common word."""
+    """Whether a name that the model pointed at may stand: of one part, it is in a lexicon (but not in capitals, as
+    headings are) or behind a title; of several, they are written alike and one of them is known, or none is a common
+    word (but not in capitals either)."""
     name = text[start:end]
     words = name_words(name)
     if len(words) == 1:
@@ -94,7 +94,8 @@ def is_sure(text: str, start: int, end: int) -> bool:
     if len({word[0].isupper() for word in words}) == 2:
         return False
     common = any(word.lower() in COMMON for word in words)
-    return known(name) if words[0][0].islower() or common else True
+    shouted = all(word.isupper() for word in words)
+    return known(name) if words[0][0].islower() or common or shouted else True
 
 
 def is_address(text: str) -> bool:

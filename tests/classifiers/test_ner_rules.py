@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from classifiers.ner import marks, rules
+from classifiers.ner import gate, marks, rules
 from classifiers.ner.shapes import is_address, is_name, pieces, trimmed
 from classifiers.types import Evidence
 
@@ -27,6 +27,9 @@ def _found(text: str) -> list[tuple[str, str, bool]]:
         ('x\nTo: "Doe, Jane" <jd@example.org>', "Doe, Jane", False),
         ("we saw Dr. Robert Miller yesterday", "Robert Miller", False),
         ("First name: Jane", "Jane", True),
+        ("Assignee: Emeka Thackeray\n", "Emeka Thackeray", False),
+        ("<p><patientName>Tamsin Drummond</patientName></p>", "Tamsin Drummond", False),
+        ('<name lang="en"><name>Jane Doe</name>', "Jane Doe", False),
     ],
 )
 def test_a_name_beside_a_mark(text: str, name: str, partial: bool) -> None:
@@ -47,10 +50,34 @@ def test_a_name_beside_a_mark(text: str, name: str, partial: bool) -> None:
         "Customer: 12345",
         "From: Monday to Friday",
         "name=self.name, Token",
+        "List<Name> Grace Period;",
+        "Assignee: Support Team",
+        "</author>\nGrace Period",
     ],
 )
 def test_no_name_beside_a_mark(text: str) -> None:
     assert _found(text) == []
+
+
+def _enclosed(text: str) -> list[str]:
+    data = (text + "\n" + "x=1; y=[2]; z={3}; " * 40).encode()  # dense, as code and tables are
+    return [data[hit.start : hit.end].decode() for hit in rules.enclosed(data, gate.openings(data))]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("INSERT INTO p VALUES (1, 'Jane Doe', 'a'), (2, 'Sean O'Brien', 'b');", ["Jane Doe"]),
+        ('{"shown": "Jane Doe", "as": "Dieter Müller"}', ["Jane Doe", "Dieter Müller"]),
+        ("<tr><td>Joaquin Iwu</td><td>Robert Cruz</td></tr>", ["Joaquin Iwu", "Robert Cruz"]),
+        ("1,Jane Doe,London\n2;Maria Gonzalez;3\n4\tJohn A. Smith\t5", ["Jane Doe", "Maria Gonzalez", "John A. Smith"]),
+        ("Jane Doe,London\n| Maria Gonzalez | 7 |", ["Jane Doe", "Maria Gonzalez"]),
+        ("'Max Length', 'Grace Period', \"San Jose\", >Santa Cruz<, 'Jane', 'Virginia Beach'", []),
+        ("'Jane Doe went home', (Jane Doe)", []),
+    ],
+)
+def test_a_name_that_is_a_whole_value(text: str, names: list[str]) -> None:
+    assert _enclosed(text) == names
 
 
 @pytest.mark.parametrize(

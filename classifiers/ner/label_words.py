@@ -1,8 +1,8 @@
 # ruff: noqa: SIM905 - lists of words read better as text
-"""People in names of places (headers, keys, sheets, members): the stretches of such a name that may be somebody's.
+"""People where no sentence helps: in names of places (headers, keys, sheets, members), and in values that stand alone.
 
-A name of a place stands alone, without a sentence around it, so words that label things are left out first: what
-remains of "Grace Period" is one word that may be many things, what remains of "invoice_mary_jones.pdf" is two names.
+Words that label things are told apart first: what remains of "Grace Period" is one word that may be many things, what
+remains of "invoice_mary_jones.pdf" is two names.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import groupby
 from classifiers.ner import lexicon
 from classifiers.ner.words import COMMON, PARTICLES, TITLES
 
-__all__ = ["people"]
+__all__ = ["is_person", "people"]
 
 _WORD = re.compile(r"[A-ZÀ-ÞĀ-Ž](?:['’][A-ZÀ-Þ])?[^\W\d_A-ZÀ-Þ]+(?:['’]s\b)?|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _MOST_WORDS = 5
@@ -119,6 +119,10 @@ _AMBIGUOUS = frozenset(
 """Given names that are words, places or products as well: alone they name nobody."""
 
 
+_TOWNS = frozenset("fort lake las los mount new port saint sainte san sankt santa santo st são".split())
+"""What names of towns begin with, given names though some are."""
+
+
 @cache
 def _not_names() -> frozenset[str]:
     return _LABELS | COMMON | TITLES
@@ -130,6 +134,16 @@ def people(name: str) -> Iterator[str]:
         words = list(run)
         if not labels and len(words) <= _MOST_WORDS and _may_be(words):
             yield " ".join(word if _is_title(word) else word.title() for word in words)
+
+
+def is_person(words: list[str]) -> bool:
+    """Whether the words, title case and all that there is, are a person's name: a given name that is nothing else, or
+    any beside a surname, and no word that labels things."""
+    lower = [word.lower() for word in words if len(word.rstrip(".")) > 1]
+    if len(lower) < 2 or lower[0] in _TOWNS or any(word in _not_names() for word in lower):
+        return False
+    given = [word in lexicon.given_names() for word in lower[:-1]]
+    return any(given) and (lower[0] not in _AMBIGUOUS or lower[-1] in lexicon.surnames())
 
 
 def _is_title(word: str) -> bool:
