@@ -1,7 +1,7 @@
 """The only sender of Celery tasks, by name; never imports `workers`.
 
-A message carries a run id, a batch number, a target, keys with sizes and ETags, and what is known of their bucket (which
-is asked once per run): kilobytes, JSON, no content.
+A message carries a run id, a batch number, a target, keys with sizes and ETags, and what is known of their bucket,
+which is asked once per run: kilobytes, JSON, no content.
 """
 
 from __future__ import annotations

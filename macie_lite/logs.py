@@ -11,9 +11,11 @@ import os
 import sys
 import traceback
 import warnings
+from typing import Any, cast
 
 __all__ = ["configure", "mute_native_code", "where"]
 
+_STDERR = 2
 _OURS = ("macie_lite", "classifiers", "workers", "celery", "kombu")
 
 
@@ -41,14 +43,22 @@ def mute_native_code() -> None:
     Rust and C++ libraries write to descriptor 2 past Python, and quote what they choked on (a Rust slice that is cut in
     a character prints the string). For processes that scan.
     """
-    stream = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
+    stream = os.fdopen(os.dup(_STDERR), "w", buffering=1, errors="backslashreplace")
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
+    os.dup2(nowhere, _STDERR)
     os.close(nowhere)
     for handler in logging.getLogger().handlers:
-        if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
+        if isinstance(handler, logging.StreamHandler) and _descriptor(handler.stream) == _STDERR:
             handler.setStream(stream)
-    sys.stderr = stream
+    if _descriptor(sys.stderr) == _STDERR:
+        sys.stderr = stream
+
+
+def _descriptor(stream: Any) -> int | None:
+    try:
+        return cast("int | None", stream.fileno())
+    except (AttributeError, OSError):  # one that is no file, such as Celery's proxy for sys.stderr
+        return None
 
 
 def where(error: BaseException) -> str:

@@ -43,6 +43,7 @@ def _log(**_: Any) -> None:
 
 
 @worker_process_init.connect(weak=False)  # type: ignore[untyped-decorator]
-def _may_have_children(**_: Any) -> None:
+def _before_the_first_batch(**_: Any) -> None:
     """A batch that ended its reader is read by a process of its own; Celery's pool forbids that to its daemons."""
     multiprocessing.current_process().daemon = False
+    logs.mute_native_code()
