@@ -1,4 +1,5 @@
-"""What is known of a bucket: one set of calls per run, each of which may be refused without harm."""
+"""What is known of a bucket: one set of calls per run, each of which may be refused without harm, be it for want of a
+permission or by a store that does not know it (with 501, or with whatever else)."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from macie_lite.model.objects import BucketInfo
-from macie_lite.sources.s3_errors import is_missing, is_refused
+from macie_lite.sources.s3_errors import is_missing
 
 __all__ = ["bucket_info"]
 
@@ -39,8 +40,6 @@ class _Calls:
         except ClientError as error:
             if is_missing(error):
                 return {}
-            if not is_refused(error):
-                raise
             self.refused.append(error.operation_name)
             return None
         return answer

@@ -20,7 +20,6 @@ __all__ = [
     "FOREIGN",
     "Foreign",
     "is_missing",
-    "is_refused",
     "is_stale",
     "listing_error",
     "read_error",
@@ -96,11 +95,6 @@ _NO_CREDENTIALS = (
 def is_stale(error: Exception) -> bool:
     """Whether credentials have expired that their provider may have renewed meanwhile."""
     return isinstance(error, ClientError) and _code(error) in _STALE
-
-
-def is_refused(error: ClientError) -> bool:
-    """Whether a call about a bucket was not allowed, or is none that this store knows."""
-    return _status(error) in (400, 401, 403, 405, 409, 501)
 
 
 def is_missing(error: ClientError) -> bool:

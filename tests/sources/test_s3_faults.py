@@ -267,8 +267,16 @@ def test_what_is_refused_about_a_bucket_is_named(fault_proxy: FaultProxy, bucket
     assert (info.effective_permission, info.region) == ("UNKNOWN", "us-east-1")
 
 
-def test_a_bucket_that_does_not_answer(fault_proxy: FaultProxy, bucket: Bucket, source: Open) -> None:
-    fault_proxy.fault(faults.SLOW_DOWN)
+def test_a_store_that_fails_at_what_it_does_not_know_costs_no_more_than_that(
+    fault_proxy: FaultProxy, bucket: Bucket, source: Open
+) -> None:
+    fault_proxy.fault(faults.SLOW_DOWN, matches=lambda request: request.path.endswith("?policyStatus"))
+    info = source().bucket()
+    assert (info.refused, info.effective_permission) == (("GetBucketPolicyStatus",), "UNKNOWN")
+
+
+def test_a_store_that_is_gone_is_told_of(fault_proxy: FaultProxy, bucket: Bucket, source: Open) -> None:
+    fault_proxy.fault(Break.RESET)
     with pytest.raises(Unavailable):
         source().bucket()
 
