@@ -137,9 +137,9 @@ class Scope:
 ScopeOf = Callable[[int, int], "Scope | None"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Text:
-    """A piece of text to classify, with what is known of its structure.
+    """A piece of text to classify, with what is known of its structure. Its repr shows none of it.
 
     text: contiguous UTF-8 (invalid bytes already replaced).
     field: column name, element name or form label it came from; counts as a keyword beside every match.

@@ -26,7 +26,7 @@ _LIST = 0.9  # share of records of one cell in a list
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Dialect:
     """names: of the columns, from the header; None without one. `head_bytes`, `head_lines`, `head_records`: what
     stands before the first record of data (a title, the header)."""
@@ -40,7 +40,7 @@ class Dialect:
     head_records: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Reading:
     """A sample read with one delimiter: records with the line on which each ends; blank ones are empty lists."""
 

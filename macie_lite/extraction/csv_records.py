@@ -33,7 +33,7 @@ _STRAYS = 64  # unclosed quotes in one block after which quotes mean nothing the
 csv.field_size_limit(4 * MAX_RECORD)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Row:
     """A record as Python's csv read it: its number and the line it starts on, both from 1."""
 

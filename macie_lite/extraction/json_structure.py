@@ -35,7 +35,7 @@ _KINDS_LINES = bytearray(_KINDS)
 _KINDS_LINES[ord("\n")] = _NEWLINE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Frame:
     """An open array or object: how many commas it has had, and the key whose value comes now (None: not there yet)."""
 
@@ -44,7 +44,7 @@ class Frame:
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class State:
     """What is open at a window's core. string: where the open string started, relative to the core (negative); else
     last: where the last string stands, quotes included, likewise: the key of a colon that is to come."""
@@ -55,7 +55,7 @@ class State:
     records: int = 0  # top-level arrays and objects started
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Spot:
     """record: how many top-level values started before. path: elements that lead here; a key's own name is not on its
     path. start, end: of the value or key around, without its quotes."""

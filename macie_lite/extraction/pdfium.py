@@ -22,7 +22,7 @@ _IMAGE_DEPTH = 3
 logging.getLogger("pypdfium2").setLevel(logging.CRITICAL + 1)  # its messages may quote content
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PageText:
     """text: of the page and of the notes and links on it. fields: (name, value) of the form fields on it.
     unread: there is an image and no text."""

@@ -44,7 +44,7 @@ class TextReader(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Window:
     """text: UTF-8. core: what it answers for. start: where text[0] stands in the text so far, in bytes.
     line, column: of text[0], from 1 and from 0 code points. offset: of text[0] in the file, None unless exact."""

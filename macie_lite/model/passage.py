@@ -29,7 +29,7 @@ NO_PLACES: Places = _NoPlaces()
 """For formats without a location structure."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Passage(Text):
     """Text with structure, and its places. `container`: member names from the outside in."""
 

@@ -1,0 +1,37 @@
+"""A repr ends up in assertion messages, debuggers and error reports: those of types that hold content show none."""
+
+from __future__ import annotations
+
+import pytest
+
+from classifiers.types import Text
+from macie_lite.extraction.csv_dialect import Dialect
+from macie_lite.extraction.csv_records import Row
+from macie_lite.extraction.json_structure import Frame, Spot, State
+from macie_lite.extraction.pdfium import PageText
+from macie_lite.extraction.windows import Window
+from macie_lite.model.passage import Passage
+
+_VALUE = "943 476 5919"
+_BYTES = _VALUE.encode()
+_FRAME = Frame(True, 0, _VALUE)
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        Text(text=_BYTES, field=_VALUE),
+        Passage(text=_BYTES, field=_VALUE, container=(_VALUE,)),
+        Window(_BYTES, (0, 5), 0, 1, 0, 0),
+        Row(1, 1, [_VALUE]),
+        Dialect(",", '"', 1, (_VALUE,)),
+        _FRAME,
+        State((_FRAME,)),
+        Spot(0, (_VALUE,), (_VALUE,), 0, 1),
+        PageText(_VALUE, ((_VALUE, _VALUE),)),
+    ],
+    ids=lambda holder: type(holder).__name__,
+)
+def test_a_repr_shows_no_content(holder: object) -> None:
+    assert _VALUE not in repr(holder)
+    assert type(holder).__name__ in repr(holder)
