@@ -43,6 +43,7 @@ app = typer.Typer(
 JobId = Annotated[str, typer.Argument(help="the job's id", show_default=False)]
 AsJson = Annotated[str, typer.Option("--format", help="table or json")]
 _POLL = 0.5
+_QUIET = 60.0
 
 _DEFAULTS = {"identifiers": "RECOMMENDED"}
 """Of a job, as Macie's; a scan on demand looks for all."""
@@ -127,8 +128,7 @@ def wait(job_id: JobId, settings: Settings, fail_on: FailOn = None) -> None:
         raise UsageError(f"--fail-on takes low, medium or high, not {fail_on!r}.")
     store = open_store(settings.db)
     try:
-        while (job := _job(store, job_id)).status is JobStatus.RUNNING:
-            time.sleep(_POLL)
+        job = _ended(store, job_id)
         print("\n".join(lines(store.coverage(job_id))), file=sys.stderr)
         if job.error:
             raise TargetError(job.error)
@@ -139,6 +139,20 @@ def wait(job_id: JobId, settings: Settings, fail_on: FailOn = None) -> None:
             raise typer.Exit(4)
     finally:
         store.close()
+
+
+def _ended(store: Store, job_id: str, quiet: float = _QUIET) -> Job:
+    """The job once it does not run any more. A process that was killed cannot say so: tells when nothing gets on."""
+    stored, look = -1, time.monotonic() + quiet
+    while (job := _job(store, job_id)).status is JobStatus.RUNNING:
+        time.sleep(_POLL)
+        if time.monotonic() > look:
+            now = sum(store.coverage(job_id).objects.values())
+            if now == stored:
+                hint = f"if its process or its workers have died, `macie-lite jobs resume {job_id}` goes on"
+                print(f"Job {job_id} has stored nothing for {quiet:.0f} seconds: {hint}.", file=sys.stderr, flush=True)
+            stored, look = now, time.monotonic() + quiet
+    return job
 
 
 def _job(store: Store, job_id: str) -> Job:

@@ -43,7 +43,7 @@ class Progress:
 def new_job(job_id: str, name: str, targets: Iterable[str], settings: Settings) -> Job:
     """A one-time job; a scan on demand is one whose id is its run's."""
     stored = build.job_settings(settings)
-    return Job(job_id, name, tuple(targets), stored, datetime.now(UTC), JobStatus.RUNNING)
+    return Job(job_id, name, tuple(dict.fromkeys(targets)), stored, datetime.now(UTC), JobStatus.RUNNING)
 
 
 def context(run: Run, bucket: BucketInfo) -> RunContext:
@@ -163,20 +163,31 @@ class ScanRun:
         return list(self.store.outcomes(self.run.run_id, batch.objects))
 
     def _done_batches(self, send: Callable[[Batch, BucketInfo], None]) -> Iterator[Batch]:
-        """Keeps a bounded number of batches with the workers; yields those that are done."""
+        """Keeps a bounded number of batches with the workers; yields those that are done.
+
+        A worker that is killed at the wrong moment takes a message with it (Redis forgets what it hands out before the
+        worker has noted it), so all that waits is sent again when nothing has ended for the visibility timeout.
+        """
         planned = self._planned()
-        waiting: dict[int, Batch] = {}
+        waiting: dict[int, Work] = {}
+        since = time.monotonic()
         while True:
             for work in itertools.islice(planned, max(0, self.settings.outstanding - len(waiting))):
-                send(work.batch, work.bucket)
-                waiting[work.batch.number] = work.batch
+                patiently(send, work.batch, work.bucket)
+                waiting[work.batch.number] = work
             if not waiting:
                 return
             done = waiting.keys() - set(patiently(self.store.batches_open, self.run.run_id))
-            yield from (waiting.pop(number) for number in sorted(done))
-            if not done:
-                self._check_job()
-                time.sleep(_POLL)
+            yield from (waiting.pop(number).batch for number in sorted(done))
+            if done:
+                since = time.monotonic()
+                continue
+            self._check_job()
+            if time.monotonic() - since > self.settings.visibility_timeout:
+                since = time.monotonic()
+                for work in waiting.values():
+                    patiently(send, work.batch, work.bucket)
+            time.sleep(_POLL)
 
     def _check_job(self) -> None:
         """A worker that cannot read a target says so in the job; then there is nothing to wait for."""

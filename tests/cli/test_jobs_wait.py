@@ -1,0 +1,28 @@
+"""`jobs wait` on a job whose process was killed."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from macie_lite.cli.jobs import _ended
+from macie_lite.config import Settings
+from macie_lite.pipeline.runs import new_job
+from macie_lite.store.base import JobStatus
+from macie_lite.store.open_store import open_store
+
+pytestmark = pytest.mark.slow
+
+
+def test_it_says_that_nothing_gets_on_and_still_waits(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    store = open_store(str(tmp_path / "x.db"))
+    store.create_job(new_job("dead", "job", ["/data", "/data"], Settings()))
+    resumed = threading.Timer(2.5, store.set_job_status, ("dead", JobStatus.COMPLETE))
+    resumed.start()
+    job = _ended(store, "dead", quiet=0.6)
+    resumed.join()
+    assert (job.status, job.targets) == (JobStatus.COMPLETE, ("/data",))
+    assert "jobs resume dead" in capfd.readouterr().err
+    store.close()
