@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 import subprocess
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
 import pytest
 
 from fixtures import hostile
-from tests.cli.command import Finished, command_line, macie_lite, worker
+from tests.cli.command import command_line, macie_lite, worker
 from tests.faults.running import children_of, kill, running_scan
 from tests.faults.scans import (
     COMPLETE,
@@ -151,17 +153,32 @@ def test_twenty_kills_of_celery_workers(
     broker = redis_server.url
     quick = ("--visibility-timeout", "5")
     options = ("--db", postgres_url, "--broker", broker, "--run-id", "r", "--batch-objects", "40", *quick)
-    moments = _moments(20)
-    with running_scan(bucket.target, tmp_path / "scan", *options) as running:
-        for first in range(0, 20, 2):
-            with worker(broker, postgres_url, tmp_path / "log", *quick) as process:
-                for last, moment in enumerate(moments[first : first + 2]):
-                    patiently(lambda: _stored(postgres_url) >= moment * len(_MANY) and children_of(process))  # noqa: B023
-                    running.still_runs()
-                    kill(*children_of(process), *([psutil.Process(process.pid)] if last else []))
-        with worker(broker, postgres_url, tmp_path / "log", *quick):
-            done: Finished = running.ended(300)
+    with running_scan(bucket.target, tmp_path / "scan", *options) as running, ExitStack() as workers:
+        one = _Supervised(lambda: workers.enter_context(worker(broker, postgres_url, tmp_path / "log", *quick)))
+        for number, moment in enumerate(_moments(20)):
+            patiently(lambda: one.at_work() and _stored(postgres_url) >= moment * len(_MANY), 120)  # noqa: B023
+            running.still_runs()
+            one.kill(all_of_it=number % 2 == 1)
+        patiently(lambda: one.at_work() and running.process.poll() is not None, 300)
+        done = running.ended()
     scanned = reduced(done, running.results, postgres_url, "r")
     assert done.code == 0, done.err
     assert scanned.ends == dict.fromkeys(_MANY, COMPLETE)
     _whole(postgres_url)
+
+
+class _Supervised:
+    """One worker that is started again when it has ended, as systemd or Docker would."""
+
+    def __init__(self, start: Callable[[], subprocess.Popen[bytes]]) -> None:
+        self._start = start
+        self._process = start()
+
+    def at_work(self) -> list[psutil.Process]:
+        """Its processes, once it has any."""
+        if self._process.poll() is not None:
+            self._process = self._start()
+        return children_of(self._process)
+
+    def kill(self, *, all_of_it: bool) -> None:
+        kill(*children_of(self._process), *([psutil.Process(self._process.pid)] if all_of_it else []))
