@@ -19,7 +19,11 @@ def _group() -> None:
     """Keeps `db` a group while it has one command."""
 
 
-@app.command("upgrade", help="Bring the database to this version's schema (under a lock; safe to repeat).")
+@app.command(
+    "upgrade",
+    help="Bring the database to this version's schema (under a lock; safe to repeat).",
+    epilog="Example: macie-lite db upgrade --db postgresql://user@host/macie",
+)
 @with_settings("db")
 def db_upgrade(settings: Settings) -> None:
     url = settings.db or default_database()

@@ -52,7 +52,7 @@ def list_findings(
     out.end()
 
 
-@app.command("show", help="One finding, whole, as JSON.")
+@app.command("show", help="One finding, whole, as JSON.", epilog="Its id: macie-lite findings list --format csv")
 @with_settings("db")
 def show(
     finding_id: Annotated[str, typer.Argument(help="the finding's id", show_default=False)], settings: Settings

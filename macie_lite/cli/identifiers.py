@@ -20,7 +20,11 @@ app = typer.Typer(help="List, check and try data identifiers.", no_args_is_help=
 Selected = Annotated[str, typer.Option("--identifiers", help="ALL, RECOMMENDED, NONE, INCLUDE:a,b or EXCLUDE:a,b")]
 
 
-@app.command("list", help="All identifiers.", epilog="Example: macie-lite identifiers list --format json")
+@app.command(
+    "list",
+    help="All identifiers; R marks those that Macie recommends for jobs.",
+    epilog="Example: macie-lite identifiers list --format json",
+)
 def list_identifiers(
     identifiers: Selected = "ALL", format: Annotated[str, typer.Option("--format", help="table or json")] = "table"
 ) -> None:
@@ -33,7 +37,11 @@ def list_identifiers(
         print(f"{identifier.id:<44} {mark} {identifier.category.value:<22} {identifier.name}")
 
 
-@app.command("check", help="Run every identifier's own examples and counter-examples through the engine.")
+@app.command(
+    "check",
+    help="Run every identifier's own examples and counter-examples through the engine.",
+    epilog="Example: macie-lite identifiers check",
+)
 def check() -> None:
     from classifiers.check import check as problems_of
 

@@ -23,7 +23,7 @@ def lines(coverage: RunCoverage, progress: Progress | None = None) -> Iterator[s
     for name, count in ranked[:_SHOWN]:
         yield f"  {count:>9}  {name}"
     if len(ranked) > _SHOWN:
-        yield f"  and {len(ranked) - _SHOWN} more identifiers: `macie-lite jobs show`"
+        yield f"  and {len(ranked) - _SHOWN} more identifiers: `macie-lite jobs show ID --format json`"
     yield from _covered(coverage, progress)
 
 
