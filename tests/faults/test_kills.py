@@ -7,7 +7,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+import redis
 
+from macie_lite.dispatch import QUEUE
 from tests.cli.command import macie_lite, worker
 from tests.faults.running import children_of, kill, reads_of, running_scan, stalled_at
 from tests.faults.scans import COMPLETE, GOOD, NHS, patiently, reduced, stored_coverage
@@ -124,4 +126,21 @@ def test_a_killed_worker_hands_its_batch_to_the_next_one(
             done = reduced(scan.ended(), scan.results, database, "r")
     assert done.code == 0, done.err
     assert done.ends == dict.fromkeys(_OBJECTS, COMPLETE)
+    assert done.counts == dict.fromkeys(_OBJECTS, 3)
+
+
+def test_batches_that_the_broker_lost_are_sent_again(
+    bucket: Bucket, redis_server: RedisServer, database: str, tmp_path: Path
+) -> None:
+    bucket.fill(_OBJECTS)
+    options = ("--db", database, "--broker", redis_server.url, "--run-id", "r", "--visibility-timeout", "2")
+    with (
+        running_scan(bucket.target, tmp_path / "scan", *options) as scan,
+        redis.Redis.from_url(redis_server.url) as client,
+    ):
+        patiently(lambda: client.llen(QUEUE) == 2)
+        client.delete(QUEUE)
+        with worker(redis_server.url, database, tmp_path / "log"):
+            done = reduced(scan.ended(), scan.results, database, "r")
+    assert done.code == 0, done.err
     assert done.counts == dict.fromkeys(_OBJECTS, 3)
