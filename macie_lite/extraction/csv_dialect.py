@@ -22,6 +22,7 @@ _DELIMITERS = ",\t;|"
 _RECORDS = 300
 _LOOK = 4096
 _LOOSE, _STRICT = 0.6, 0.99  # share of records with the usual number of cells, with and without a telling extension
+_VALUES = 0.8  # share of cells that are numbers or the like in a column of them
 _LIST = 0.9  # share of records of one cell in a list
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -108,7 +109,7 @@ def _with_header(reading: _Reading, sample: str) -> Dialect:
         first -= 1
     record, line = records[first]
     body = [cells for cells, _ in records[first + 1 :]]
-    if _labels(record) and not _repeats(record, body):
+    if _labels(record) and (_stands_out(record, body) or not _repeats(record, body)):
         names = tuple(name.strip() for name in record) + ("",) * (plain.columns - len(record))
         return _after(plain, sample, names, line, first + 1)
     return _after(plain, sample, None, records[first - 1][1] if first else 0, first)
@@ -133,9 +134,27 @@ def _is_label(cell: str) -> bool:
     return lettered and plain and digits <= 2 + len(cell) // 8 and len(cell.split()) <= 8
 
 
+def _stands_out(record: list[str], body: list[list[str]]) -> bool:
+    """Whether below a word there are numbers, dates or addresses only: then the words are names, whatever comes again.
+    A first row of data would have such a value there itself."""
+    rows = [row for row in body if row and row != record]
+    return any(_is_number_like(cells) for at in range(len(record)) if len(cells := _below(rows, at)) > 1)
+
+
+def _below(rows: list[list[str]], at: int) -> list[str]:
+    return [row[at] for row in rows if at < len(row) and row[at]]
+
+
+def _is_number_like(cells: list[str]) -> bool:
+    values = sum(not _is_label(cell.strip()) and any(map(str.isdigit, cell)) for cell in cells)
+    return values >= _VALUES * len(cells)
+
+
 def _repeats(record: list[str], body: list[list[str]]) -> bool:
-    """A first record whose cells come again below them is data."""
-    return any(cell and any(at < len(row) and row[at] == cell for row in body) for at, cell in enumerate(record))
+    """A first record whose cells come again below them is data; unless all of them do, or just the odd one does."""
+    rows = [row for row in body if row and row != record]
+    again = sum(1 for row in rows for at, cell in enumerate(row[: len(record)]) if cell and cell == record[at])
+    return again > (max(1, len(rows) // 50) if len(rows) >= 10 else 0)
 
 
 def _beyond_doubt(reading: _Reading, found: Dialect) -> bool:

@@ -62,6 +62,35 @@ def test_a_first_row_of_data_is_no_header() -> None:
     assert found.place == Cell(1, 2, None)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name,ssn\nAnn,078-05-1121\nname,078-05-1122\nBob,078-05-1123\n",  # a cell that holds its column's name
+        "name,city\n" + "Ann,Rome\n" * 6 + "name,Bonn\n" + "Bob,Oslo\n" * 6,
+        "name,ssn\nAnn,078-05-1121\n" * 3,  # files put one behind the other
+        "status,id\n" + "status,17\n" * 40,
+    ],
+)
+def test_a_header_that_comes_again_is_a_header(text: str) -> None:
+    dialect = dialect_of(text, "csv", whole=True)
+    assert dialect is not None
+    assert dialect.names == tuple(text.splitlines()[0].split(","))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann,Rome\nBob,Rome\nAnn,Bonn\n",
+        "Ann,Rome\n" + "Bob,Rome\nEve,Bonn\n" * 50,
+        "Ann,Rome,x\nBob,Rome,12\nEve,Bonn,y\n",
+    ],
+)
+def test_words_that_come_again_are_data(text: str) -> None:
+    dialect = dialect_of(text, "csv", whole=True)
+    assert dialect is not None
+    assert dialect.names is None
+
+
 def test_header_is_running_text_with_a_line_range() -> None:
     passages, _ = read_all(b"Report of May\n\nname,card VALUE\nx,1\nOTHER,2\n", "a.csv")
     (found,) = found_in(passages, "VALUE")
