@@ -11,7 +11,7 @@ from typing import Protocol
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 
-__all__ = ["FindingFilter", "Job", "JobStatus", "Run", "RunCoverage", "Store"]
+__all__ = ["FindingFilter", "Job", "JobStatus", "Ownership", "Run", "RunCoverage", "Store"]
 
 
 class JobStatus(StrEnum):
@@ -53,6 +53,19 @@ class Run:
     planned_all: bool = False
     planned_objects: int = 0
     planned_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Who works on a run. Both times are the database's clock, which all who work with it share.
+
+    owner: None before anybody took the run, and once they let go of it.
+    heard_at: the last sign of life; of a run that nobody took yet, when it was started.
+    """
+
+    owner: str | None
+    heard_at: datetime
+    silent_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +125,23 @@ class Store(Protocol):
 
     def end_run(self, run_id: str, ended_at: datetime) -> None: ...
 
+    def ownership(self, run_id: str) -> Ownership | None:
+        """None when there is no such run."""
+        ...
+
+    def claim(self, run_id: str, owner: str, instead_of: str | None) -> bool:
+        """Makes `owner` the one who works on a run, if that is still `instead_of`; of several at once one succeeds.
+        Whoever is replaced learns it from `beat`."""
+        ...
+
+    def beat(self, run_id: str, owner: str) -> bool:
+        """A sign of life; False when the run is another's (or gone) by now."""
+        ...
+
+    def release(self, run_id: str, owner: str) -> None:
+        """Lets go of a run; nothing when it is another's."""
+        ...
+
     def save(self, run_id: str, batch: int, outcomes: Sequence[Outcome], *, last: bool, fingerprint: str = "") -> None:
         """Results, findings and ledger entries in one transaction; `last` marks the batch done in it. `fingerprint`
         (of identifiers, model and budgets) goes into the ledger with the complete results; "" leaves the ledger alone.
@@ -138,9 +168,11 @@ class Store(Protocol):
         """Numbers of batches that were planned and are not done."""
         ...
 
-    def outcomes(self, run_id: str, refs: Sequence[ObjectRef] | None = None) -> Iterator[Outcome]:
+    def outcomes(
+        self, run_id: str, refs: Sequence[ObjectRef] | None = None, *, status: str | None = None
+    ) -> Iterator[Outcome]:
         """Of the whole run, streamed, in order of bucket and key; or of the keys of `refs`, in whatever batch their
-        results were stored."""
+        results were stored. `status`: those that ended so (COMPLETE, PARTIAL, SKIPPED)."""
         ...
 
     def done_keys(self, run_id: str, bucket: str, keys: Sequence[str]) -> set[str]:

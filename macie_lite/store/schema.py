@@ -50,7 +50,7 @@ __all__ = [
     "runs",
 ]
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration: what this code reads and writes."""
 
 
@@ -120,6 +120,8 @@ runs = Table(
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("planned_all", Boolean, nullable=False, comment="the listing has ended"),
+    Column("owner", Escaped, comment="host, process; NULL: nobody works on it"),
+    Column("heard_at", Instant, comment="sign of life, by the database's clock"),
     comment="one run of a job",
 )
 

@@ -16,10 +16,10 @@ from macie_lite.errors import ServiceError
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store import queries, rows
-from macie_lite.store.base import FindingFilter, Job, JobStatus, Run, RunCoverage
+from macie_lite.store.base import FindingFilter, Job, JobStatus, Ownership, Run, RunCoverage
 from macie_lite.store.engine import Address
 from macie_lite.store.foreign import translated
-from macie_lite.store.schema import batches, detections, findings, jobs, ledger, objects, runs
+from macie_lite.store.schema import Instant, batches, detections, findings, jobs, ledger, objects, runs
 from macie_lite.store.text import key_id, load
 
 __all__ = ["SqlStore"]
@@ -77,7 +77,7 @@ class SqlStore:
             "planned_all": run.planned_all,
         }
         with self._writing() as connection:
-            connection.execute(self._insert(runs).on_conflict_do_nothing(), row)
+            connection.execute(self._insert(runs).values(**row, heard_at=self._now()).on_conflict_do_nothing())
 
     def run(self, run_id: str) -> Run | None:
         return self._run(select(runs).where(runs.c.run_id == run_id))
@@ -103,6 +103,34 @@ class SqlStore:
     def end_run(self, run_id: str, ended_at: datetime) -> None:
         with self._writing() as connection:
             connection.execute(update(runs).where(runs.c.run_id == run_id).values(ended_at=ended_at))
+
+    # -- who works on a run
+
+    def ownership(self, run_id: str) -> Ownership | None:
+        heard = func.coalesce(runs.c.heard_at, runs.c.started_at, type_=Instant)
+        row = self._first(select(runs.c.owner, heard, self._now()).where(runs.c.run_id == run_id))
+        return None if row is None else Ownership(row[0], row[1], (row[2] - row[1]).total_seconds())
+
+    def claim(self, run_id: str, owner: str, instead_of: str | None) -> bool:
+        still = runs.c.owner.is_not_distinct_from(instead_of)
+        return self._heard(run_id, still, owner=owner)
+
+    def beat(self, run_id: str, owner: str) -> bool:
+        return self._heard(run_id, runs.c.owner == owner)
+
+    def release(self, run_id: str, owner: str) -> None:
+        self._heard(run_id, runs.c.owner == owner, owner=None)
+
+    def _heard(self, run_id: str, condition: Any, **values: str | None) -> bool:
+        change = update(runs).where(runs.c.run_id == run_id, condition).values(heard_at=self._now(), **values)
+        with self._writing() as connection:
+            return connection.execute(change).rowcount == 1
+
+    def _now(self) -> Any:
+        """The database's clock: one for all machines that share it."""
+        if self._file is not None:
+            return func.strftime("%Y-%m-%d %H:%M:%f000", "now", type_=Instant)
+        return func.clock_timestamp(type_=Instant)
 
     # -- planning
 
@@ -180,8 +208,10 @@ class SqlStore:
         new = self._insert(batches).values(run_id=run_id, number=batch, objects=0, bytes=0, done=True)
         connection.execute(new.on_conflict_do_update(index_elements=["run_id", "number"], set_={"done": True}))
 
-    def outcomes(self, run_id: str, refs: Sequence[ObjectRef] | None = None) -> Iterator[Outcome]:
-        chosen = queries.outcomes_of(run_id)
+    def outcomes(
+        self, run_id: str, refs: Sequence[ObjectRef] | None = None, *, status: str | None = None
+    ) -> Iterator[Outcome]:
+        chosen = queries.outcomes_of(run_id, status)
         if refs is None:
             found = self._stream(chosen)
         else:

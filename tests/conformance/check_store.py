@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from macie_lite.store.base import FindingFilter, Job, JobStatus, Run, RunCoverage, Store
+from macie_lite.store.base import FindingFilter, Job, JobStatus, Ownership, Run, RunCoverage, Store
 from tests.store.samples import HOSTILE_KEYS, PARTIAL, SKIPPED, START, new_run, outcome_of
 
 __all__ = ["StoreContract"]
@@ -63,6 +63,37 @@ class StoreContract:
         store.end_run(run_id, START)
         run = _run(store, run_id)
         assert (run.planned_all, run.ended_at) == (True, START)
+
+    # -- who works on a run
+
+    def test_a_run_that_nobody_took_was_heard_of_when_it_was_started(self, store: Store) -> None:
+        ownership = _ownership(store, new_run(store))
+        assert ownership.owner is None
+        assert 0 <= ownership.silent_seconds < 60
+        assert ownership.heard_at.tzinfo is not None
+        assert store.ownership("another") is None
+
+    def test_of_two_who_take_a_run_one_succeeds(self, store: Store) -> None:
+        run_id = new_run(store)
+        with ThreadPoolExecutor(4) as pool:
+            taken = list(pool.map(lambda n: store.claim(run_id, f"host:{n}", None), range(4)))
+        assert sorted(taken) == [False, False, False, True]
+        assert _ownership(store, run_id).owner == f"host:{taken.index(True)}"
+
+    def test_who_is_replaced_learns_it(self, store: Store) -> None:
+        run_id = new_run(store)
+        assert store.claim(run_id, "first", None)
+        before = _ownership(store, run_id).heard_at
+        assert store.beat(run_id, "first")
+        assert _ownership(store, run_id).heard_at >= before
+        assert not store.claim(run_id, "second", None)
+        assert store.claim(run_id, "second", "first")
+        assert not store.beat(run_id, "first")
+        store.release(run_id, "first")
+        assert _ownership(store, run_id).owner == "second"
+        store.release(run_id, "second")
+        assert _ownership(store, run_id).owner is None
+        assert not store.beat("another", "second")
 
     # -- planning
 
@@ -128,6 +159,7 @@ class StoreContract:
         store.save(run_id, 7, saved, last=True)
         expected = sorted(saved, key=lambda o: (o.ref.bucket, o.ref.key))
         assert list(store.outcomes(run_id)) == expected
+        assert list(store.outcomes(run_id, status="SKIPPED")) == [saved[1]]
 
     def test_outcomes_of_some_keys_are_found_whatever_batch_stored_them(self, store: Store) -> None:
         run_id = new_run(store)
@@ -330,3 +362,9 @@ def _run(store: Store, run_id: str) -> Run:
     run = store.run(run_id)
     assert run is not None
     return run
+
+
+def _ownership(store: Store, run_id: str) -> Ownership:
+    ownership = store.ownership(run_id)
+    assert ownership is not None
+    return ownership

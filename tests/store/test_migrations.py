@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -98,6 +99,40 @@ def test_upgrading_twice_changes_nothing(database_url: str) -> None:
     upgrade(database_url)
     upgrade(database_url)
     open_store(database_url).close()
+
+
+_OF_0001 = (
+    "INSERT INTO jobs (job_id, name, targets, settings, created_at, status) "
+    "VALUES ('r', 'job', '[\"data\"]', '{}', '2026-01-02 03:04:05', 'RUNNING')",
+    "INSERT INTO runs (run_id, job_id, account_id, started_at, planned_all) "
+    "VALUES ('r', 'r', '111122223333', '2026-01-02 03:04:05', false)",
+)
+
+
+def test_a_database_of_the_first_revision_is_upgraded_with_what_it_holds(
+    database_url: str, execute: Callable[[str, str], None]
+) -> None:
+    _migrate_to(database_url, "0001")
+    for statement in _OF_0001:
+        execute(database_url, statement)
+    upgrade(database_url)
+    store = open_store(database_url)
+    run, ownership = store.run("r"), store.ownership("r")
+    assert run is not None
+    assert ownership is not None
+    assert (run.job_id, ownership.owner, ownership.heard_at) == ("r", None, run.started_at)
+    assert store.claim("r", "host:1", None)
+    store.close()
+
+
+def _migrate_to(url: str, revision: str) -> None:
+    engine = make_engine(address(url), create=True)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(macie_lite.store.__path__[0]) / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
 
 
 def test_a_server_without_tables_is_refused_with_what_to_do(postgres_url: str) -> None:
