@@ -6,7 +6,8 @@ which is asked once per run: kilobytes, JSON, no content.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -15,10 +16,14 @@ from macie_lite.config import without_password
 from macie_lite.errors import ServiceError, Unavailable
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 
-__all__ = ["QUEUE", "SCAN_BATCH", "Dispatcher", "batch_from_message", "broker_answers", "message_from_batch"]
+__all__ = ["QUEUE", "SCAN_BATCH", "WORKER", "Dispatcher", "batch_from_message", "broker_answers", "message_from_batch"]
 
 SCAN_BATCH = "macie_lite.scan_batch"
 QUEUE = "macie-lite"
+WORKER = "macie-lite-"
+"""How the names of our workers begin."""
+
+_ANSWER_SECONDS = 1.0
 
 
 class Dispatcher:
@@ -41,6 +46,39 @@ class Dispatcher:
             self._app.send_task(SCAN_BATCH, kwargs=message_from_batch(batch, bucket), queue=QUEUE, retry=True)
         except (OperationalError, OSError) as error:
             raise Unavailable(f"The broker {without_password(self._broker)} does not answer.") from error
+
+    def answering(self) -> int:
+        """How many of our workers answer a ping within a second. Raises Unavailable."""
+        return len(self._asked("ping"))
+
+    def idle(self) -> bool:
+        """Whether no batch waits in the queue, and no worker that answers holds one. Raises Unavailable."""
+        if self._queued():
+            return False
+        return not any(any(self._asked(what).values()) for what in ("reserved", "scheduled", "active"))
+
+    def _asked(self, what: str) -> dict[str, Any]:
+        """A worker's name to its answer; other programs' workers on the broker are left out."""
+        with self._connected() as connection:
+            inspect = self._app.control.inspect(timeout=_ANSWER_SECONDS, connection=connection)
+            found = getattr(inspect, what)() or {}
+        return {name: answer for name, answer in found.items() if name.startswith(WORKER)}
+
+    def _queued(self) -> int:
+        with self._connected() as connection:
+            queue = connection.default_channel.queue_declare(queue=QUEUE, durable=True, auto_delete=False)
+        return int(queue.message_count)
+
+    @contextmanager
+    def _connected(self) -> Iterator[Any]:
+        from kombu.exceptions import OperationalError
+
+        with self._app.connection_for_write() as connection:
+            lost = (*connection.connection_errors, *connection.channel_errors, OperationalError, OSError)
+            try:
+                yield connection
+            except lost:
+                raise Unavailable(f"The broker {without_password(self._broker)} does not answer.") from None
 
     def close(self) -> None:
         self._app.close()

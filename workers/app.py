@@ -7,15 +7,22 @@ JSON only, acknowledged late, one batch at a time, no results kept: everything w
 from __future__ import annotations
 
 import multiprocessing
+import sys
+import warnings
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init
+from celery.exceptions import SecurityWarning
+from celery.signals import beat_init, setup_logging, worker_process_init, worker_ready
 
 from macie_lite import config, logs
 from macie_lite.dispatch import QUEUE
+from macie_lite.pipeline import build
 
 __all__ = ["app", "settings"]
+
+# Celery's warning of a superuser is about pickled messages; this app takes JSON alone.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 settings = config.load({})
 
@@ -47,3 +54,24 @@ def _before_the_first_batch(**_: Any) -> None:
     """A batch that ended its reader is read by a process of its own; Celery's pool forbids that to its daemons."""
     multiprocessing.current_process().daemon = False
     logs.mute_native_code()
+
+
+@worker_ready.connect(weak=False)  # type: ignore[untyped-decorator]
+def _say_that_it_is_ready(**_: Any) -> None:
+    count = build.processes(settings)
+    processes = "1 process" if count == 1 else f"{count} processes"
+    _say(f"{processes} scan batches of {_shown(settings.broker)} into {_shown(settings.db)}")
+
+
+@beat_init.connect(weak=False)  # type: ignore[untyped-decorator]
+def _say_that_it_wakes(**_: Any) -> None:
+    _say(f"wakes the planner of due jobs by {_shown(settings.broker)}")
+
+
+def _say(what: str) -> None:
+    sys.stderr.write(f"macie-lite worker: ready. {what}\n")
+    sys.stderr.flush()
+
+
+def _shown(url: str | None) -> str:
+    return config.without_password(url or "")

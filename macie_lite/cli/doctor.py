@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from importlib.metadata import version
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from classifiers.errors import ClassifierError
 from macie_lite.cli.options import with_settings
 from macie_lite.config import Settings, without_password
 from macie_lite.errors import MacieLiteError
+from macie_lite.extraction.budget import Limits
 from macie_lite.pipeline import build
 from macie_lite.sources.open_source import open_source
 from macie_lite.store.open_store import default_database, open_store
@@ -24,6 +25,9 @@ __all__ = ["EXAMPLES", "HELP", "doctor"]
 HELP = "Say what is installed, which model, which limits, and whether target, broker and database answer."
 
 EXAMPLES = "Example: macie-lite doctor --target s3://my-bucket --broker redis://127.0.0.1:6379/0"
+
+_LIMITS = ("object_seconds", *(f.name for f in fields(Limits) if f.name in build.JOB_OPTIONS))
+"""The options that bound one object."""
 
 _PACKAGES = ("macie-lite", "hyperscan", "presidio-analyzer", "spacy", "pyarrow", "boto3", "celery", "sqlalchemy")
 
@@ -36,7 +40,7 @@ def doctor(
     print(f"python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in _PACKAGES))
     known = loading.load()
     print(f"identifiers: {len(known)} known, {len(build.identifiers(settings))} selected ({settings.identifiers})")
-    print("limits: " + ", ".join(f"{name} {value}" for name, value in asdict(build.limits(settings)).items()))
+    print("limits: " + ", ".join(f"--{name.replace('_', '-')} {getattr(settings, name)}" for name in _LIMITS))
     failed = [_try(label, check) for label, check in _checks(settings, target)]
     if not all(failed):
         raise typer.Exit(3)
@@ -73,10 +77,14 @@ def _database(url: str) -> str:
 
 
 def _broker(url: str) -> str:
-    from macie_lite.dispatch import broker_answers
+    from macie_lite.dispatch import Dispatcher
 
-    broker_answers(url)
-    return "answers"
+    dispatcher = Dispatcher(url)
+    try:
+        count = dispatcher.answering()
+    finally:
+        dispatcher.close()
+    return f"answers, and {count or 'no'} worker{'' if count == 1 else 's'} on it"
 
 
 def _target(target: str, settings: Settings) -> str:

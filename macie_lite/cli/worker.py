@@ -10,7 +10,7 @@ import typer
 
 from macie_lite.cli.options import with_settings
 from macie_lite.config import Settings, environment_of
-from macie_lite.dispatch import QUEUE, broker_answers
+from macie_lite.dispatch import QUEUE, WORKER, broker_answers
 from macie_lite.errors import UsageError
 from macie_lite.pipeline.build import processes
 from macie_lite.store.open_store import open_store
@@ -38,14 +38,15 @@ def worker(
     broker_answers(settings.broker)
     open_store(settings.db, create=False).close()
     command = _beat() if beat_only else _worker(settings)
-    argv = [sys.executable, "-m", "celery", "-A", "workers.app", *command]
+    argv = [sys.executable, "-m", "celery", "-A", "workers.app", "--quiet", *command]
     os.execve(sys.executable, argv, environment_of(settings, os.environ))  # noqa: S606 - fixed list
 
 
 def _worker(settings: Settings) -> list[str]:
     options = ["--queues", QUEUE, "--concurrency", str(processes(settings)), "--loglevel", settings.log_level]
-    return ["worker", *options, "--without-gossip", "--without-mingle", "--hostname", f"macie-lite-{os.getpid()}@%h"]
+    return ["worker", *options, "--without-gossip", "--without-mingle", "--hostname", f"{WORKER}{os.getpid()}@%h"]
 
 
 def _beat() -> list[str]:
-    return ["beat", "--schedule", "/tmp/macie-lite-beat", "--pidfile", ""]  # noqa: S108 - Celery's own state, no content
+    """With a schedule in memory: the jobs' own is in the database, so there is no state to keep in a file."""
+    return ["beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", ""]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +16,7 @@ from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome
 from macie_lite.pipeline import build
 from macie_lite.pipeline.findings import outcome
-from macie_lite.pipeline.local import Work, scan_in_processes
+from macie_lite.pipeline.local import GRACE, Work, scan_in_processes
 from macie_lite.pipeline.runs import context
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import Source
@@ -22,6 +24,8 @@ from macie_lite.sources.open_source import open_source
 from macie_lite.store.base import Job, JobStatus, Run, Store
 
 __all__ = ["BatchScanner"]
+
+_log = logging.getLogger(__name__)
 
 _SAVE_OBJECTS = 50
 _SAVE_SECONDS = 2.0
@@ -38,8 +42,8 @@ class _Prepared:
 class BatchScanner:
     """Scans batches of any job in one worker process; keeps the compiled engine of the last job and its sources."""
 
-    def __init__(self, settings: Settings, store: Store) -> None:
-        self._settings, self._store = settings, store
+    def __init__(self, settings: Settings, store: Store, *, grace: float = GRACE) -> None:
+        self._settings, self._store, self._grace = settings, store, grace
         self._prepared: dict[tuple[str, str], _Prepared] = {}
 
     def scan(self, batch: Batch, bucket: BucketInfo, *, again: bool = False) -> None:
@@ -50,8 +54,11 @@ class BatchScanner:
         """
         run = self._store.run(batch.run_id)
         job = self._store.job(run.job_id) if run else None
-        if run is None or job is None or job.status is not JobStatus.RUNNING:
-            return  # cancelled, paused or deleted: the batch stays open, and a resumed run plans it again
+        if run is None or job is None:
+            _log.error("run %s is not in the database of this worker: does it use the --db of the scan?", batch.run_id)
+            return
+        if job.status is not JobStatus.RUNNING:
+            return  # cancelled or paused: the batch stays open, and a resumed run plans it again
         try:
             self._scan(Work(batch, bucket), run, self._prepare(job, batch.target), again)
         except Transient:
@@ -70,7 +77,8 @@ class BatchScanner:
 
     def _here(self, todo: Work, run: Run, prepared: _Prepared) -> Iterator[Sequence[Outcome]]:
         results = prepared.scanner.scan_objects(todo.batch.objects, prepared.source)
-        return _groups(self._described(results, run, todo.bucket))
+        seconds = prepared.scanner.limits.seconds + self._grace
+        return _groups(self._described(_each_within(seconds, results), run, todo.bucket))
 
     def _apart(self, todo: Work, run: Run, prepared: _Prepared) -> Iterator[Sequence[Outcome]]:
         known = loading.load()
@@ -79,7 +87,10 @@ class BatchScanner:
             return outcome(result, context(run, bucket), known)
 
         if todo.batch.objects:
-            for piece in scan_in_processes(iter([todo]), prepared.scanner, prepared.open, describe, processes=1):
+            work = iter([todo])
+            for piece in scan_in_processes(
+                work, prepared.scanner, prepared.open, describe, processes=1, grace=self._grace
+            ):
                 yield piece.outcomes
 
     def _not_done(self, batch: Batch) -> list[ObjectRef]:
@@ -105,6 +116,23 @@ class BatchScanner:
             fingerprint = build.fingerprint(scanner, settings)
             self._prepared[job.job_id, target] = _Prepared(scanner, fingerprint, open_target, source)
         return self._prepared[job.job_id, target]
+
+
+def _each_within(seconds: float, results: Iterator[ObjectResult]) -> Iterator[ObjectResult]:
+    """The results; an object that overruns ends this process, and its batch comes back to be read with more care.
+
+    By the kernel's alarm: native code that never returns would let no thread and no signal handler of Python's run.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    try:
+        while True:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            if (result := next(results, None)) is None:
+                return
+            signal.setitimer(signal.ITIMER_REAL, 0)  # storing may wait for the database
+            yield result
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _groups(outcomes: Iterator[Outcome]) -> Iterator[list[Outcome]]:

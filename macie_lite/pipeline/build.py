@@ -25,6 +25,7 @@ __all__ = [
     "JOB_OPTIONS",
     "build_scanner",
     "check",
+    "check_database",
     "fingerprint",
     "identifiers",
     "job_settings",
@@ -77,6 +78,7 @@ def _names(settings: Settings, chosen: Iterable[Identifier]) -> Callable[[], Nam
 def check(settings: Settings, targets: Iterable[str]) -> None:
     """Raises UsageError for what could never be scanned, before anything is stored of it. A target that cannot be read
     is no such thing: the others still are."""
+    check_database(settings)
     chosen = identifiers(settings)
     try:
         _names(settings, chosen)
@@ -85,6 +87,12 @@ def check(settings: Settings, targets: Iterable[str]) -> None:
     for target in targets:
         with suppress(TargetError):
             open_source(target, source_options(settings)).close()
+
+
+def check_database(settings: Settings) -> None:
+    """Raises UsageError for a broker without a database: the default one, in a user's folder, is no worker's."""
+    if settings.broker is not None and settings.db is None:
+        raise UsageError("With --broker name the --db that the workers use, too (or MACIE_LITE_DB).")
 
 
 def processes(settings: Settings) -> int:

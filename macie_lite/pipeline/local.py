@@ -29,7 +29,7 @@ from macie_lite.model.results import ObjectResult, Outcome
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import Source
 
-__all__ = ["Piece", "Work", "scan_in_processes"]
+__all__ = ["GRACE", "Piece", "Work", "scan_in_processes"]
 
 _log = logging.getLogger(__name__)
 
@@ -38,8 +38,10 @@ _QUEUED = 2
 
 _DEATHS = 2
 
-_GRACE = 900.0
+GRACE = 900.0
 """Seconds that an object may take beyond its budget: to be fetched, and for one page or window that was begun."""
+
+_PULSE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +108,19 @@ def scan_in_processes(
     describe: Describe,
     processes: int,
     *,
-    grace: float = _GRACE,
+    grace: float = GRACE,
+    pulse: Callable[[], None] = lambda: None,
 ) -> Iterator[Piece]:
-    """Yields pieces of batches as objects end, in no fixed order of batches. Closing it ends the children."""
+    """Yields pieces of batches as objects end, in no fixed order of batches. Closing it ends the children.
+
+    pulse: called about every second while the children work, however long an object takes.
+    """
     pool = _Pool(scanner, open_source, describe, processes, grace)
     try:
         pool.fill(work)
         while pool.busy:
             yield from pool.collect()
+            pulse()
             pool.fill(work)
     finally:
         pool.close()
@@ -161,16 +168,20 @@ class _Pool:
         ours, theirs = self._fork.Pipe()
         inherited = [c.pipe for c in self._children] + [ours]
         process = self._fork.Process(target=_child_main, args=(theirs, inherited, *self._make), daemon=True)
-        process.start()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # until the child ignores it
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         theirs.close()
         self._children.append(_Child(process, ours))
         return self._children[-1]
 
     def collect(self) -> Iterator[Piece]:
-        """Waits for news of at least one child."""
+        """Waits a while for news of at least one child."""
         busy = [child for child in self._children if child.queue]
         first = min(child.heard for child in busy) + self._longest
-        ready = wait([c.pipe for c in self._children], max(0.0, first - time.monotonic()))
+        ready = wait([c.pipe for c in self._children], min(_PULSE, max(0.0, first - time.monotonic())))
         for child in [c for c in self._children if c.pipe in ready]:
             child.heard = time.monotonic()
             try:
@@ -249,6 +260,7 @@ def _child_main(
 ) -> None:
     """One child: batches in, outcomes out, until the parent ends it or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to handle
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     mute_native_code()
     for other in inherited:

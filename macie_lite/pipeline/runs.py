@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,10 +18,12 @@ from macie_lite.model.results import ObjectResult, Outcome, RunContext
 from macie_lite.pipeline import build
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.local import Work, scan_in_processes
+from macie_lite.pipeline.ownership import Owner
 from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.plan import batches
 from macie_lite.pipeline.scan import Scanner
-from macie_lite.sources.open_source import open_source
+from macie_lite.pipeline.silence import Silence
+from macie_lite.sources.open_source import absolute, in_scope, open_source
 from macie_lite.store.base import Job, JobStatus, Run, Store
 
 __all__ = ["Progress", "ScanRun", "context", "new_job"]
@@ -43,7 +45,8 @@ class Progress:
 def new_job(job_id: str, name: str, targets: Iterable[str], settings: Settings) -> Job:
     """A one-time job; a scan on demand is one whose id is its run's."""
     stored = build.job_settings(settings)
-    return Job(job_id, name, tuple(dict.fromkeys(targets)), stored, datetime.now(UTC), JobStatus.RUNNING)
+    whole = tuple(dict.fromkeys(absolute(target) for target in targets))
+    return Job(job_id, name, whole, stored, datetime.now(UTC), JobStatus.RUNNING)
 
 
 def context(run: Run, bucket: BucketInfo) -> RunContext:
@@ -53,31 +56,55 @@ def context(run: Run, bucket: BucketInfo) -> RunContext:
 
 
 class ScanRun:
-    """One run: everything in scope, or with `resume` what its store says is left. `outcomes` may be called once."""
+    """One run: everything in scope, or with `resume` what its store says is left. `outcomes` may be called once.
 
-    def __init__(self, settings: Settings, store: Store, job: Job, run: Run, *, resume: bool = False) -> None:
+    say: told in one sentence when the run waits for something that a person could mend.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        job: Job,
+        run: Run,
+        *,
+        resume: bool = False,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.settings = build.with_job(settings, job.settings)
         self.store, self.job, self.run = store, job, run
         self.progress = Progress()
-        self._resume = resume
+        self._resume, self._say = resume, say
         self.scanner: Scanner = build.build_scanner(self.settings)
         self._fingerprint = build.fingerprint(self.scanner, self.settings)
         self._open = functools.partial(open_source, options=build.source_options(self.settings))
 
     def outcomes(self) -> Iterator[Outcome]:
         """Scans, stores, and yields what was stored, as it ends. Afterwards the job is COMPLETE, or USER_PAUSED with
-        an error if a target could not be read to the end. Closing the iterator early pauses the job."""
+        an error if a target could not be read to the end. Closing the iterator early pauses the job. Raises UsageError
+        when another process works on the run."""
+        self._owner = Owner(self.store, self.run.run_id)
+        try:
+            yield from self._owned()
+        finally:
+            self._owner.release()
+
+    def _owned(self) -> Iterator[Outcome]:
         patiently(self.store.set_job_status, self.job.job_id, JobStatus.RUNNING)
         try:
             yield from self._distributed() if self.settings.broker else self._local()
             patiently(self.store.end_run, self.run.run_id, datetime.now(UTC))
         except BaseException as error:
-            with suppress(ServiceError, Unavailable):  # it may be the database that went away
-                said = str(error) if isinstance(error, MacieLiteError) else self._failure()
-                self.store.set_job_status(self.job.job_id, JobStatus.USER_PAUSED, said)
+            if not self._owner.lost:
+                self._pause(error)
             raise
         status = JobStatus.USER_PAUSED if self.progress.failures else JobStatus.COMPLETE
         patiently(self.store.set_job_status, self.job.job_id, status, self._failure())
+
+    def _pause(self, error: BaseException) -> None:
+        with suppress(ServiceError, Unavailable):  # it may be the database that went away
+            said = str(error) if isinstance(error, MacieLiteError) else self._failure()
+            self.store.set_job_status(self.job.job_id, JobStatus.USER_PAUSED, said)
 
     def _failure(self) -> str | None:
         return str(self.progress.failures[0]) if self.progress.failures else None
@@ -88,26 +115,31 @@ class ScanRun:
         """Every batch still to be done, its position stored before it is handed out."""
         resume = patiently(self.store.resume_from, self.run.run_id) if self._resume else {}
         number = patiently(self.store.next_batch, self.run.run_id)  # a run id may be used again
+        listed: list[str] = []
         for target in self.job.targets:
             try:
-                for work in self._planned_target(target, resume.get(target), bool(resume), number):
+                for work in self._planned_target(target, resume.get(target), bool(resume), number, listed):
                     number = work.batch.number + 1
                     yield work
+                listed.append(target)
             except (TargetError, Unavailable) as error:
                 self.progress.failures.append(error)
         self.progress.listed_all = True
         if not self.progress.failures:
             patiently(self.store.planned_all, self.run.run_id)
 
-    def _planned_target(self, target: str, start_after: str | None, resumed: bool, number: int) -> Iterator[Work]:
+    def _planned_target(
+        self, target: str, start_after: str | None, resumed: bool, number: int, listed: Sequence[str]
+    ) -> Iterator[Work]:
         source = self._open(target)
-        refs = self._in_scope(source.list(start_after), resumed)
+        refs = self._in_scope(self._not_listed_before(source.list(start_after), listed), resumed)
         bucket: BucketInfo | None = None
         settings = self.settings
         planned = batches(
             self.run.run_id, target, refs, number=number, objects=settings.batch_objects, size=settings.batch_bytes
         )
         for batch in planned:
+            self._owner.beat()
             bucket = bucket or source.bucket()
             size = sum(ref.size for ref in batch.objects)
             last = batch.objects[-1].key
@@ -116,6 +148,13 @@ class ScanRun:
             self.progress.bytes += size
             yield Work(batch, bucket)
         source.close()
+
+    def _not_listed_before(self, refs: Iterator[ObjectRef], listed: Sequence[str]) -> Iterator[ObjectRef]:
+        """Without what another target of this job holds too, such as a bucket beside a prefix in it."""
+        for ref in refs:
+            self._owner.beat()
+            if not any(in_scope(target, ref) for target in listed):
+                yield ref
 
     def _in_scope(self, refs: Iterator[ObjectRef], resumed: bool) -> Iterator[ObjectRef]:
         """Leaves out what a resumed run has done already and, when incremental, what is unchanged."""
@@ -140,7 +179,10 @@ class ScanRun:
             return outcome(result, context(self.run, bucket), known)
 
         processes = build.processes(self.settings)
-        for piece in scan_in_processes(self._planned(), self.scanner, self._open, describe, processes):
+        pieces = scan_in_processes(
+            self._planned(), self.scanner, self._open, describe, processes, pulse=self._owner.beat
+        )
+        for piece in pieces:
             new, last = piece.outcomes, piece.last
             patiently(self.store.save, self.run.run_id, piece.batch, new, last=last, fingerprint=self._fingerprint)
             yield from piece.outcomes
@@ -153,7 +195,7 @@ class ScanRun:
         assert self.settings.broker is not None
         dispatcher = Dispatcher(self.settings.broker)
         try:
-            for batch in self._done_batches(dispatcher.send):
+            for batch in self._done_batches(dispatcher.send, Silence(dispatcher, self._say)):
                 yield from patiently(self._stored, batch)
         finally:
             dispatcher.close()
@@ -162,7 +204,7 @@ class ScanRun:
         """By its keys: after a resume a worker may store some of them under the number they had before."""
         return list(self.store.outcomes(self.run.run_id, batch.objects))
 
-    def _done_batches(self, send: Callable[[Batch, BucketInfo], None]) -> Iterator[Batch]:
+    def _done_batches(self, send: Callable[[Batch, BucketInfo], None], silence: Silence) -> Iterator[Batch]:
         """Keeps a bounded number of batches with the workers; yields those that are done.
 
         A worker that is killed at the wrong moment takes a message with it (Redis forgets what it hands out before the
@@ -177,17 +219,23 @@ class ScanRun:
                 waiting[work.batch.number] = work
             if not waiting:
                 return
-            done = waiting.keys() - set(patiently(self.store.batches_open, self.run.run_id))
+            self._owner.beat()
+            done = self._done_of(waiting)
             yield from (waiting.pop(number).batch for number in sorted(done))
             if done:
                 since = time.monotonic()
+                silence.broken()
                 continue
             self._check_job()
+            silence.look(lambda: not self._done_of(waiting))
             if time.monotonic() - since > self.settings.visibility_timeout:
                 since = time.monotonic()
                 for work in waiting.values():
                     patiently(send, work.batch, work.bucket)
             time.sleep(_POLL)
+
+    def _done_of(self, waiting: Mapping[int, Work]) -> set[int]:
+        return waiting.keys() - set(patiently(self.store.batches_open, self.run.run_id))
 
     def _check_job(self) -> None:
         """A worker that cannot read a target says so in the job; then there is nothing to wait for."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 from macie_lite.errors import TargetError, UsageError
+from macie_lite.model.objects import ObjectRef
 from macie_lite.sources.base import Source, SourceOptions
 
-__all__ = ["open_source"]
+__all__ = ["absolute", "in_scope", "open_source"]
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,254}")
@@ -19,8 +21,8 @@ _ACCESS_POINT = re.compile(r"(arn:aws[a-z-]*:s3:[a-z0-9-]+:[0-9]{12}:accesspoint
 def open_source(target: str, options: SourceOptions) -> Source:
     """The source of a target: s3://bucket[/prefix], an access point's ARN[/prefix], else a file or a folder.
 
-    Asks nothing of the network or the disk. Raises UsageError for another scheme, TargetError for a bucket's name or
-    an ARN that cannot be one.
+    Asks nothing of the network or the disk. Raises UsageError for another scheme or no bucket, TargetError for a
+    bucket's name or an ARN that cannot be one.
     """
     if not target:
         raise UsageError("The target is empty: give s3://bucket/prefix, a file or a folder.")
@@ -37,6 +39,26 @@ def open_source(target: str, options: SourceOptions) -> Source:
     return S3Source(target, bucket, prefix, options)
 
 
+def absolute(target: str) -> str:
+    """The same target from whatever folder: a local one with the folder that the process is in; others as they are.
+
+    `..` stays, since it leads elsewhere after a symbolic link.
+    """
+    if not target or _SCHEME.match(target) or target.startswith("arn:"):
+        return target
+    whole = os.path.join(os.path.abspath(""), target)
+    return whole if ".." in whole.split(os.sep) else os.path.normpath(whole)
+
+
+def in_scope(target: str, ref: ObjectRef) -> bool:
+    """Whether an S3 target lists this object too. A folder's objects have keys of that folder's own."""
+    scheme = _SCHEME.match(target)
+    if scheme is None and not target.startswith("arn:"):
+        return False
+    bucket, prefix = _bucket_and_prefix(target, target[scheme.end() :] if scheme else target)
+    return ref.bucket == bucket and ref.key.startswith(prefix)
+
+
 def _bucket_and_prefix(target: str, rest: str) -> tuple[str, str]:
     """The prefix is taken as it stands: keys may hold anything, so nothing in it is decoded."""
     if rest.startswith("arn:"):
@@ -46,6 +68,8 @@ def _bucket_and_prefix(target: str, rest: str) -> tuple[str, str]:
             )
         return arn[1], arn[2] or ""
     bucket, _, prefix = rest.partition("/")
+    if not bucket:
+        raise UsageError(f"There is no bucket in {target!r}: give s3://bucket or s3://bucket/prefix.")
     if _BUCKET.fullmatch(bucket) is None:
         raise TargetError(f"{bucket!r} in {target!r} cannot be the name of a bucket.")
     return bucket, prefix

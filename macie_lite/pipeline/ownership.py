@@ -1,0 +1,109 @@
+"""Who works on a run: one process at a time, that gives a sign of life; others can tell when it died.
+
+A process of this machine is looked up, so that its death shows at once. One of another machine is taken for dead when
+it was not heard of for `SILENT` seconds, by the database's clock.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from macie_lite.errors import ServiceError, Unavailable, UsageError
+from macie_lite.pipeline.patience import SECONDS, patiently
+from macie_lite.store.base import Job, JobStatus, Ownership, Store
+
+__all__ = ["SILENT", "Owner", "interruption", "this_process"]
+
+SILENT = 2 * SECONDS
+"""More than a run waits for a database or a broker that went away: only a dead process is silent for so long."""
+
+_EVERY = 5.0
+
+
+class Owner:
+    """This process as the one that works on a run. Raises UsageError when another one does."""
+
+    def __init__(
+        self, store: Store, run_id: str, *, every: float = _EVERY, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._store, self._run_id, self._every, self._clock = store, run_id, every, clock
+        self._me = this_process()
+        self.lost = False
+        self._take()
+        self._next = clock() + every
+
+    def _take(self) -> None:
+        seen = patiently(self._store.ownership, self._run_id)
+        held = seen.owner if seen else None
+        if seen is not None and held not in (None, self._me) and _lives(seen):
+            raise UsageError(f"Job {self._run_id} is being worked on by {_shown(held)}: one process at a time.")
+        if not patiently(self._store.claim, self._run_id, self._me, held):
+            raise UsageError(f"Job {self._run_id} was just taken up by another process: one at a time.")
+
+    def beat(self) -> None:
+        """A sign of life, when it is time for one; cheap to call often. A database that is away is waited for where it
+        is needed. Raises ServiceError when another process has taken the run."""
+        if self._clock() < self._next:
+            return
+        with suppress(Unavailable):
+            self.lost = not self._store.beat(self._run_id, self._me)
+        if self.lost:
+            raise ServiceError(f"Job {self._run_id} was taken up by another process, which goes on with it.")
+        self._next = self._clock() + self._every
+
+    def release(self) -> None:
+        with suppress(ServiceError, Unavailable):  # then its silence tells
+            self._store.release(self._run_id, self._me)
+
+
+def interruption(store: Store, job: Job) -> str | None:
+    """One sentence when a job is stored as running and nobody works on it; its one run has its id."""
+    if job.status is not JobStatus.RUNNING or (seen := store.ownership(job.job_id)) is None:
+        return None
+    if _lives(seen):
+        return None
+    since = f"{seen.heard_at:%Y-%m-%d %H:%M:%S} UTC"
+    return f"interrupted: nobody has worked on it since {since}; `macie-lite jobs resume {job.job_id}` goes on."
+
+
+def _lives(seen: Ownership) -> bool:
+    owner = (seen.owner or "").split(":")
+    if len(owner) == _PARTS and owner[2] == _machine():
+        return _birth(owner[1]) == owner[3]
+    return seen.silent_seconds < SILENT
+
+
+def this_process() -> str:
+    """host:process:machine:birth. The last two tell whether it is of this machine, and another with the same number."""
+    return ":".join((socket.gethostname().replace(":", ""), str(os.getpid()), _machine(), _birth(str(os.getpid()))))
+
+
+_PARTS = 4
+
+
+def _shown(owner: str | None) -> str:
+    host, pid, *_ = [*(owner or "").split(":"), ""]
+    return f"process {pid} of {host}"
+
+
+def _machine() -> str:
+    """This start of the system and this space of process numbers (containers have their own); Linux only."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        return f"{boot}/{Path('/proc/self/ns/pid').stat().st_ino}"
+    except OSError:
+        return f"unknown/{os.getpid()}"  # like no other: its silence tells
+
+
+def _birth(pid: str) -> str:
+    """When a process was started, in ticks since the system was (proc(5), field 22 of stat); "" when there is none."""
+    try:
+        fields = Path(f"/proc/{int(pid)}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    except (OSError, ValueError):
+        return ""
+    return "" if fields[0] in "ZX" else fields[19]
