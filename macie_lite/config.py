@@ -7,8 +7,9 @@ The TOML file is named by --config or MACIE_LITE_CONFIG, else `config.toml` in t
 from __future__ import annotations
 
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -31,20 +32,22 @@ class Settings:
 
     # what is detected
     identifiers: str = _option("ALL", "ALL, RECOMMENDED, NONE, INCLUDE:a,b or EXCLUDE:a,b")
-    ner: str = _option("auto", "names and addresses: auto (behind the gate), full or off")
-    ner_model: str | None = _option(None, "an installed spaCy pipeline or a Presidio NlpEngine file (YAML)")
-    # engines and storage
-    db: str | None = _option(None, "database: a path (SQLite) or postgresql://...; a file in the user's data folder")
-    broker: str | None = _option(
-        None, "Celery broker, such as redis://127.0.0.1:6379/0; none scans in this process tree"
+    ner: str = _option("auto", "names and addresses: auto (only in text that may hold some), full (in all text) or off")
+    ner_model: str | None = _option(
+        None, "another model: an installed spaCy pipeline or a Presidio NlpEngine file (YAML)"
     )
-    concurrency: int | None = _option(None, "processes; one per core when not given")
+    # engines and storage
+    db: str | None = _option(None, "database: a path (SQLite) or postgresql://...; else a file in your data folder")
+    broker: str | None = _option(
+        None, "Celery broker whose workers scan, such as redis://127.0.0.1:6379/0; none: this command scans itself"
+    )
+    concurrency: int | None = _option(None, "processes that scan; else one per core")
     account_id: str | None = _option(None, "AWS account in findings; else asked of STS, else 000000000000")
     # S3
-    endpoint_url: str | None = _option(None, "S3 endpoint that is not AWS's")
-    profile: str | None = _option(None, "AWS profile")
+    endpoint_url: str | None = _option(None, "URL of an S3 store that is not AWS's; else AWS_ENDPOINT_URL, else AWS")
+    profile: str | None = _option(None, "AWS profile; else AWS_PROFILE")
     region: str | None = _option(None, "AWS region to start from; a bucket's own is found")
-    role_arn: str | None = _option(None, "role to assume for reading")
+    role_arn: str | None = _option(None, "ARN of a role to assume for reading")
     external_id: str | None = _option(None, "external id for that role")
     requester_pays: bool = _option(False, "pay for requests to requester-pays buckets")
     unsigned: bool = _option(False, "anonymous requests, for public buckets")
@@ -53,12 +56,12 @@ class Settings:
     stall_seconds: float = _option(300.0, "seconds that one body may trickle before it is given up")
     max_attempts: int = _option(5, "attempts of one S3 request")
     # budgets of one object
-    object_seconds: float = _option(900.0, "time for one object")
-    memory_file_bytes: int = _option(256 << 20, "greatest document or member that must be held whole")
-    archive_depth: int = _option(10, "archives in archives")
-    archive_members: int = _option(1_000_000, "members of one object")
-    archive_bytes: int = _option(10 << 30, "bytes that may come out of one object")
-    archive_ratio: int = _option(1000, "bytes out per byte in, once 64 MiB came out")
+    object_seconds: float = _option(900.0, "seconds for one object; what was read until then counts")
+    memory_file_bytes: int = _option(256 << 20, "largest document (PDF, XLSX, ...) that is opened")
+    archive_depth: int = _option(10, "archives within archives")
+    archive_members: int = _option(1_000_000, "files in one archive")
+    archive_bytes: int = _option(10 << 30, "bytes that one archive may unpack to")
+    archive_ratio: int = _option(1000, "bytes that an archive may unpack to per byte of its own, from 64 MiB on")
     json_depth: int = _option(256, "nesting of JSON")
     pages: int = _option(5000, "pages of one document")
     cells: int = _option(50_000_000, "cells of one spreadsheet")
@@ -71,7 +74,9 @@ class Settings:
     fetch_threads: int = _option(8, "objects fetched ahead, per process")
     # faces
     log_level: str = _option("WARNING", "DEBUG, INFO, WARNING or ERROR; logs go to stderr and hold no content")
-    debug: bool = _option(False, "show tracebacks")
+    debug: bool = _option(
+        False, "show where an error arose: class and lines of code, never a message that may quote content"
+    )
 
 
 def environment_variables() -> set[str]:
@@ -99,26 +104,18 @@ def load(
     """Settings from `overrides` (those that are not None), a `job` file's options, the environment, the TOML file and
     `defaults` where they differ from those above, in that order.
 
-    Raises UsageError for an unknown key, a value of the wrong type or a file that cannot be read.
+    Raises UsageError for an unknown key, a value that its option does not take or a file that cannot be read; it names
+    the file, variable or option.
     """
     environ = os.environ if environ is None else environ
+    file, path = _from_file(config, environ)
     values = dict(defaults or {})
-    values |= _typed_all(_from_file(config, environ), "configuration")
-    values |= _typed_all(_from_environment(environ), "environment")
-    values |= _typed_all(job or {}, "job")
-    values |= {name: value for name, value in overrides.items() if value is not None}
-    settings = Settings(**values)
-    _check(settings)
-    return settings
-
-
-def _check(settings: Settings) -> None:
-    if settings.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-        raise UsageError(f"--log-level takes DEBUG, INFO, WARNING or ERROR, not {settings.log_level!r}.")
-    for option in fields(Settings):
-        value = getattr(settings, option.name)
-        if isinstance(value, int | float) and not isinstance(value, bool) and not value > 0:
-            raise UsageError(f"--{option.name.replace('_', '-')} must be more than 0.")
+    values |= _checked(file, lambda name: f"The option `{name}` in {path}")
+    values |= _checked(_from_environment(environ), lambda name: PREFIX + name.upper())
+    values |= _checked(job or {}, lambda name: f"The job's option `{name}`")
+    given = {name: value for name, value in overrides.items() if value is not None}
+    values |= _checked(given, lambda name: f"--{name.replace('_', '-')}")
+    return Settings(**values)
 
 
 def without_password(url: str) -> str:
@@ -130,22 +127,34 @@ def without_password(url: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{parts.username or ''}:***@{host}"))
 
 
-def _from_file(config: Path | None, environ: Mapping[str, str]) -> dict[str, Any]:
-    named = config or (Path(environ[PREFIX + "CONFIG"]) if PREFIX + "CONFIG" in environ else None)
+def _from_file(config: Path | None, environ: Mapping[str, str]) -> tuple[dict[str, Any], Path]:
+    variable = environ.get(PREFIX + "CONFIG")
+    named = config or (Path(variable) if variable else None)
     path = named or _default_file(environ)
     if named is None and not path.is_file():
-        return {}
+        return {}, path
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8")), path
     except OSError as error:
-        raise UsageError(f"The configuration file {path} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"The configuration file {path} is not valid TOML.") from error
+        whose = f" ({PREFIX}CONFIG)" if variable and not config else ""
+        raise UsageError(f"The configuration file {path}{whose} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"The configuration file {path} is not valid TOML: it is not UTF-8 text.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"The configuration file {path} is not valid TOML {_place(error)}.") from None
+
+
+def _place(error: tomllib.TOMLDecodeError) -> str:
+    """Where the TOML is broken. Before Python 3.14, whose errors have `lineno`, it stands in the message only, and the
+    rest of that is not shown: it may quote the file."""
+    found = re.search(r"\(at (line [0-9]+, column [0-9]+|end of document)\)", str(error))
+    return f"at {found[1]}" if found else "somewhere"
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    """An empty variable is none: composed environments cannot leave one out."""
     named = {f.name: PREFIX + f.name.upper() for f in fields(Settings)}
-    return {name: environ[variable] for name, variable in named.items() if variable in environ}
+    return {name: environ[variable] for name, variable in named.items() if environ.get(variable)}
 
 
 def _default_file(environ: Mapping[str, str]) -> Path:
@@ -153,24 +162,73 @@ def _default_file(environ: Mapping[str, str]) -> Path:
     return Path(home) / "macie-lite" / "config.toml"
 
 
-def _typed_all(given: Mapping[str, Any], origin: str) -> dict[str, Any]:
+def _checked(given: Mapping[str, Any], label: Callable[[str], str]) -> dict[str, Any]:
+    """The values of one layer as their options' types. `label` says where an option of it stands, for the message;
+    values are not shown, since a misplaced one may be a secret."""
     known = {f.name: str(f.type) for f in fields(Settings)}
-    if unknown := sorted(str(name) for name in given if name not in known):
-        raise UsageError(f"The {origin} file has an unknown option {unknown[0]!r}; `macie-lite --help` lists them.")
-    return {name: _typed(name, value, known[name]) for name, value in given.items()}
+    for name in given:
+        if name not in known:
+            raise UsageError(
+                f"{label(str(name))} is not known{_meant(str(name), known)}; `macie-lite scan --help` lists all."
+            )
+    return {name: _allowed(label(name), name, _typed(label(name), value, known[name])) for name, value in given.items()}
 
 
-def _typed(name: str, value: Any, kind: str) -> Any:
+def _meant(name: str, known: Mapping[str, Any]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.replace("-", "_"), known, 1)
+    return f" (is `{close[0]}` meant?)" if close else ""
+
+
+def _typed(label: str, value: Any, kind: str) -> Any:
     """`value` (a string from the environment, or a file's own type) as the option's type."""
     target, *none = kind.split(" | ")
     if value is None and none:
         return None
+    takes, words = _TYPES[target]
+    if type(value) in takes:
+        return float(value) if target == "float" else value
     try:
-        if target == "bool":
-            return value if isinstance(value, bool) else _BOOLEANS[str(value).lower()]
-        return {"int": int, "float": float, "str": str}[target](value)
-    except (KeyError, ValueError, TypeError):
-        raise UsageError(f"The option {name} must be of type {target}.") from None
+        if type(value) is str:
+            return _FROM_TEXT[target](value)
+    except (KeyError, ValueError):
+        pass
+    raise UsageError(f"{label} must be {words}.")
 
+
+def _allowed(label: str, name: str, value: Any) -> Any:
+    """The value; a word in the form that is documented, in whatever case it was given."""
+    if name in _WORDS:
+        words = {word.lower(): word for word in _WORDS[name]}
+        if value.lower() not in words:
+            raise UsageError(f"{label} takes {', '.join(_WORDS[name][:-1])} or {_WORDS[name][-1]}.")
+        return words[value.lower()]
+    if isinstance(value, int | float) and not isinstance(value, bool) and not value > 0:
+        raise UsageError(f"{label} must be more than 0.")
+    if name == "role_arn" and value is not None and _ROLE.fullmatch(value) is None:
+        example = "arn:aws:iam::111122223333:role/NAME"
+        raise UsageError(f"{label} must be the ARN of a role, such as {example}, not {value!r}.")
+    return value
+
+
+_WORDS = {"ner": ("auto", "full", "off"), "log_level": ("DEBUG", "INFO", "WARNING", "ERROR")}
+
+_ROLE = re.compile(r"arn:[^:\s]+:iam::[^:\s]*:role/\S+")
+"""Wider than AWS's: the roles of other stores have no account, or a name for one."""
+
+_TYPES: dict[str, tuple[tuple[type, ...], str]] = {
+    "bool": ((bool,), "true or false"),
+    "int": ((int,), "a whole number"),
+    "float": ((int, float), "a number"),
+    "str": ((str,), "text, in quotes"),
+}
 
 _BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+
+_FROM_TEXT: dict[str, Callable[[str], Any]] = {
+    "bool": lambda text: _BOOLEANS[text.lower()],
+    "int": int,
+    "float": float,
+    "str": str,
+}

@@ -33,23 +33,77 @@ def test_booleans_in_variables(tmp_path: Path, text: str, expected: bool) -> Non
 
 
 @pytest.mark.parametrize(
-    ("content", "named"),
-    [("pagez = 1\n", "pagez"), ("pages = \n", "config.toml"), ('pages = "many"\n', "pages")],
+    ("content", "said"),
+    [
+        ("pagez = 1\n", r"The option `pagez` in \S+config\.toml is not known \(is `pages` meant\?\)"),
+        ("ner-model = 'x'\n", "is `ner_model` meant"),
+        ("[scan]\npages = 1\n", "The option `scan` in"),
+        ("ner = 'off'\npages = \n", r"config\.toml is not valid TOML at line 2, column 9\."),
+        ("broker = 'redis://:pw@x", r"is not valid TOML at (line 1, column \d+|end of document)\."),
+        ('pages = "many"\n', r"The option `pages` in \S+config\.toml must be a whole number"),
+        ("pages = true\n", "must be a whole number"),
+        ("pages = 1.5\n", "must be a whole number"),
+        ("unsigned = 'perhaps'\n", "`unsigned` in .* must be true or false"),
+        ("unsigned = 1\n", "must be true or false"),
+        ("read_timeout = []\n", "must be a number"),
+        ("account_id = 111122223333\n", "must be text, in quotes"),
+        ("ner = false\n", "`ner` in .* must be text"),
+        ("ner = 'sometimes'\n", "`ner` in .* takes auto, full or off"),
+        ("pages = 0\n", "`pages` in .* must be more than 0"),
+        ("object_seconds = nan\n", "must be more than 0"),
+        ("role_arn = 'nonsense'\n", "such as arn:aws:iam::111122223333:role/NAME"),
+    ],
 )
-def test_a_bad_file_is_one_sentence_that_names_the_thing(tmp_path: Path, content: str, named: str) -> None:
+def test_a_bad_file_is_one_sentence_that_names_it_and_the_option_and_what_is_allowed(
+    tmp_path: Path, content: str, said: str
+) -> None:
     file = tmp_path / "config.toml"
     file.write_text(content)
-    with pytest.raises(UsageError, match=named):
+    with pytest.raises(UsageError, match=said) as caught:
         load({}, config=file, environ=_environ(tmp_path))
+    assert "pw" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("PAGES", "0", "MACIE_LITE_PAGES must be more than 0."),
+        ("PAGES", "1.5", "MACIE_LITE_PAGES must be a whole number."),
+        ("UNSIGNED", "perhaps", "MACIE_LITE_UNSIGNED must be true or false."),
+        ("NER", "never", "MACIE_LITE_NER takes auto, full or off."),
+        ("LOG_LEVEL", "loud", "MACIE_LITE_LOG_LEVEL takes DEBUG, INFO, WARNING or ERROR."),
+    ],
+)
+def test_a_bad_variable_is_named_with_what_is_allowed(tmp_path: Path, variable: str, value: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        load({}, environ=_environ(tmp_path, **{f"MACIE_LITE_{variable}": value}))
+    assert str(caught.value) == said
+
+
+def test_words_are_taken_in_any_case(tmp_path: Path) -> None:
+    settings = load({"log_level": "debug"}, environ=_environ(tmp_path, MACIE_LITE_NER="Off"))
+    assert (settings.log_level, settings.ner) == ("DEBUG", "off")
+
+
+def test_an_empty_variable_is_none(tmp_path: Path) -> None:
+    environ = _environ(tmp_path, MACIE_LITE_PAGES="", MACIE_LITE_PROFILE="", MACIE_LITE_CONFIG="")
+    assert load({}, environ=environ) == Settings()
+
+
+@pytest.mark.parametrize("role", ["arn:aws-cn:iam::111122223333:role/path/x", "arn:minio:iam:::role/idmp-x"])
+def test_the_roles_of_other_stores_are_taken(tmp_path: Path, role: str) -> None:
+    assert load({"role_arn": role}, environ=_environ(tmp_path)).role_arn == role
 
 
 def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"gone\.toml"):
+    with pytest.raises(UsageError, match=r"gone\.toml cannot be read: No such file"):
         load({}, config=tmp_path / "gone.toml", environ=_environ(tmp_path))
+    with pytest.raises(UsageError, match=r"gone\.toml \(MACIE_LITE_CONFIG\) cannot"):
+        load({}, environ=_environ(tmp_path, MACIE_LITE_CONFIG=str(tmp_path / "gone.toml")))
 
 
 def test_a_variable_of_the_wrong_type_is_named_without_its_value(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="pages must be of type int") as caught:
+    with pytest.raises(UsageError, match="MACIE_LITE_PAGES must be a whole number") as caught:
         load({}, environ=_environ(tmp_path, MACIE_LITE_PAGES="s3cret"))
     assert "s3cret" not in str(caught.value)
 

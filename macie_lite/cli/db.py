@@ -11,7 +11,11 @@ from macie_lite.store.open_store import default_database
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Create or upgrade the database's schema.", no_args_is_help=True)
+app = typer.Typer(
+    help="Create or upgrade the tables of the database.",
+    epilog="Example: macie-lite db upgrade --db postgresql://user@host/macie",
+    no_args_is_help=True,
+)
 
 
 @app.callback()
@@ -21,7 +25,7 @@ def _group() -> None:
 
 @app.command(
     "upgrade",
-    help="Bring the database to this version's schema (under a lock; safe to repeat).",
+    help="Create the tables that this version needs, or change them so; safe to repeat. SQLite files need it not.",
     epilog="Example: macie-lite db upgrade --db postgresql://user@host/macie",
 )
 @with_settings("db")

@@ -3,65 +3,109 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Annotated
 
 import typer
 
+from classifiers import loading
+from macie_lite.cli.choices import FORMATS, one_of
 from macie_lite.cli.options import with_settings
 from macie_lite.cli.output import printer
 from macie_lite.cli.scan import SEVERITIES
 from macie_lite.config import Settings
 from macie_lite.errors import UsageError
-from macie_lite.store.base import FindingFilter
+from macie_lite.model.results import JsonObject
+from macie_lite.store.base import FindingFilter, Store
 from macie_lite.store.open_store import open_store
 
 __all__ = ["app"]
 
-app = typer.Typer(help="List and show stored findings.", no_args_is_help=True)
+app = typer.Typer(
+    help="List and show the findings of earlier scans and jobs.",
+    epilog="Example: macie-lite findings list --severity high --limit 20",
+    no_args_is_help=True,
+)
+
+_LIST_EXAMPLES = """Examples:
+
+macie-lite findings list --severity high
+
+macie-lite findings list --bucket my-bucket --prefix exports/ --format csv > findings.csv
+
+macie-lite findings list --identifier CREDIT_CARD_NUMBER --format jsonl
+"""
+
+_SHOW_EXAMPLES = """Example: macie-lite findings show 50ef5f61-0bd7-55c7-b49b-781f78d22fa7
+
+The ids: macie-lite findings list
+"""
 
 
-@app.command("list", help="Findings, newest run first.", epilog="Example: macie-lite findings list --severity high")
+@app.command(
+    "list", help="Findings with their ids: newest run first, then the highest severity.", epilog=_LIST_EXAMPLES
+)
 @with_settings("db")
 def list_findings(
     settings: Settings,
-    job: Annotated[str | None, typer.Option("--job", help="of this job only")] = None,
-    bucket: Annotated[str | None, typer.Option("--bucket", help="of this bucket only")] = None,
-    prefix: Annotated[str | None, typer.Option("--prefix", help="keys that start so")] = None,
+    job: Annotated[str | None, typer.Option("--job", help="of this job or scan (its id) only")] = None,
+    bucket: Annotated[str | None, typer.Option("--bucket", help="of this bucket (or folder, whole path) only")] = None,
+    prefix: Annotated[str | None, typer.Option("--prefix", help="of objects whose keys begin so")] = None,
     identifier: Annotated[str | None, typer.Option("--identifier", help="with this identifier")] = None,
-    severity: Annotated[str | None, typer.Option("--severity", help="low, medium or high, and above")] = None,
+    severity: Annotated[str | None, one_of("--severity", tuple(SEVERITIES), "of this severity or a higher one")] = None,
     limit: Annotated[int | None, typer.Option("--limit", help="at most so many")] = None,
-    format: Annotated[str, typer.Option("--format", help="table, json, jsonl or csv")] = "table",
+    format: Annotated[str, one_of("--format", FORMATS, "stdout")] = "table",
 ) -> None:
-    if severity is not None and severity.lower() not in SEVERITIES:
-        raise UsageError(f"--severity takes low, medium or high, not {severity!r}.")
+    if limit is not None and limit < 1:
+        raise UsageError(f"--limit must be 1 or more, not {limit}.")
+    score = SEVERITIES[severity] if severity else None
     where = FindingFilter(
-        job_id=job,
-        bucket=bucket,
-        key_prefix=prefix,
-        identifier=identifier,
-        min_severity=SEVERITIES[severity.lower()] if severity else None,
-        limit=limit,
+        job_id=job, bucket=bucket, key_prefix=prefix, identifier=identifier, min_severity=score, limit=limit
     )
-    store = open_store(settings.db)
-    out = printer(format)
-    try:
-        for finding in store.findings(where):
-            out.write(finding)
-    finally:
-        store.close()
+    with closing(_stored(settings)) as store:
+        _check_identifier(store, identifier)
+        out = printer(format, ids=True)
+        if not _print(store.findings(where), out.write):
+            stored = _any(store, FindingFilter(limit=1))
+            print("No finding matches." if stored else "No findings are stored in this database.", file=sys.stderr)
     out.end()
 
 
-@app.command("show", help="One finding, whole, as JSON.", epilog="Its id: macie-lite findings list --format csv")
+def _print(findings: Iterator[JsonObject], write: Callable[[JsonObject], None]) -> bool:
+    """Whether there were any."""
+    printed = False
+    for finding in findings:
+        write(finding)
+        printed = True
+    return printed
+
+
+def _check_identifier(store: Store, name: str | None) -> None:
+    """Raises UsageError for one that is neither known nor in any finding (one of a user's own may be in the findings
+    of a job and nowhere else)."""
+    if name is not None and name not in loading.load() and not _any(store, FindingFilter(identifier=name, limit=1)):
+        raise UsageError(f"There is no identifier {name!r}; `macie-lite identifiers list` shows them.")
+
+
+def _any(store: Store, where: FindingFilter) -> bool:
+    return any(True for _ in store.findings(where))
+
+
+def _stored(settings: Settings) -> Store:
+    """A database that was named must be there; the one in the user's data folder comes with the first scan."""
+    return open_store(settings.db, create=settings.db is None)
+
+
+@app.command("show", help="One finding, whole, as JSON.", epilog=_SHOW_EXAMPLES)
 @with_settings("db")
 def show(
-    finding_id: Annotated[str, typer.Argument(help="the finding's id", show_default=False)], settings: Settings
+    finding_id: Annotated[str, typer.Argument(metavar="ID", help="the finding's id", show_default=False)],
+    settings: Settings,
 ) -> None:
-    store = open_store(settings.db)
-    try:
+    with closing(_stored(settings)) as store:
         found = next(iter(store.findings(FindingFilter(finding_ids=(finding_id,)))), None)
-    finally:
-        store.close()
     if found is None:
-        raise UsageError(f"There is no finding {finding_id}; `macie-lite findings list` shows them.")
+        raise UsageError(f"There is no finding {finding_id!r}; `macie-lite findings list` shows them.")
     print(json.dumps(found, indent=2))

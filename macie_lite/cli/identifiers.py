@@ -12,21 +12,29 @@ import typer
 from classifiers import loading
 from classifiers.errors import IdentifierError
 from classifiers.types import Identifier, NameFinder, Text
+from macie_lite.cli.choices import TABLE_OR_JSON, one_of
+from macie_lite.cli.words import counted
 
 __all__ = ["app"]
 
-app = typer.Typer(help="List, check and try data identifiers.", no_args_is_help=True)
+app = typer.Typer(
+    help="List, check and try data identifiers: what macie-lite looks for.",
+    epilog='Example: macie-lite identifiers test UK_NHS_NUMBER --text "NHS 943 476 5919"',
+    no_args_is_help=True,
+)
 
 Selected = Annotated[str, typer.Option("--identifiers", help="ALL, RECOMMENDED, NONE, INCLUDE:a,b or EXCLUDE:a,b")]
 
 
 @app.command(
     "list",
-    help="All identifiers; R marks those that Macie recommends for jobs.",
-    epilog="Example: macie-lite identifiers list --format json",
+    help="All identifiers: id, R for those that Macie recommends for jobs, category and name.",
+    epilog="Examples:\n\nmacie-lite identifiers list --identifiers RECOMMENDED\n\n"
+    "macie-lite identifiers list --format json",
 )
 def list_identifiers(
-    identifiers: Selected = "ALL", format: Annotated[str, typer.Option("--format", help="table or json")] = "table"
+    identifiers: Selected = "ALL",
+    format: Annotated[str, one_of("--format", TABLE_OR_JSON, "stdout")] = "table",
 ) -> None:
     chosen = loading.select(identifiers, loading.load())
     if format == "json":
@@ -70,15 +78,21 @@ def try_out(
 
     known = loading.load()
     identifier = _known(identifier_id, known)
-    given = (sys.stdin.read() if text is None else text).encode("utf-8", "replace")
+    given = (_typed() if text is None else text).encode("utf-8", "replace")
     engine = Engine([identifier], _names(identifier))
     sample = Text(text=given, field=field)
     detections = engine.session().classify(sample)
     count = sum(d.count for d in detections)
-    print(f"{identifier.id}: {count} {'occurrence' if count == 1 else 'occurrences'}")
+    print(f"{identifier.id}: {counted(count, 'occurrence')}")
     if explain:
         for step in engine.explain(sample, identifier.id):
             print(f"  {step}")
+
+
+def _typed() -> str:
+    if sys.stdin.isatty():
+        print("Type the text, then Ctrl-D on a line of its own.", file=sys.stderr)
+    return sys.stdin.read()
 
 
 def _names(identifier: Identifier) -> Callable[[], NameFinder] | None:

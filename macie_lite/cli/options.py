@@ -63,7 +63,7 @@ def _parameter(name: str, kind: str, description: str, default: Any) -> inspect.
     shown = "" if default in (None, False) else f" (default: {default})"
     flag = f"--{name.replace('_', '-')}"
     option = typer.Option(
-        *((flag, f"--no-{flag[2:]}") if target is bool else (flag,)),
+        f"{flag}/--no-{flag[2:]}" if target is bool else flag,
         help=f"{description}{shown}",
         show_default=False,
         rich_help_panel=_panel(name),

@@ -8,16 +8,19 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TextIO, cast
 
+from macie_lite.cli.choices import FORMATS
+from macie_lite.cli.status import STATUS
+from macie_lite.cli.table import Table
 from macie_lite.errors import Terminal, UsageError
 from macie_lite.feeds.csv_rows import COLUMNS, csv_row
 from macie_lite.model.results import JsonObject, Outcome
 
-__all__ = ["FORMATS", "Printer", "Results", "Silent", "printable", "printer"]
-
-FORMATS = ("table", "json", "jsonl", "csv")
+__all__ = ["OutputLost", "Printer", "ReaderLeft", "Results", "Silent", "discard_output", "printer"]
 
 
 class ReaderLeft(Terminal):
@@ -26,11 +29,20 @@ class ReaderLeft(Terminal):
     exit_code = 0
 
 
+class OutputLost(Terminal):
+    """The output cannot be written, as on a full disk."""
+
+
 class _Stdout:
-    """Standard output; a reader that left becomes ReaderLeft, once."""
+    """Standard output, above the status line where both are on a terminal; a reader that left becomes ReaderLeft."""
+
+    def __init__(self) -> None:
+        self._above = STATUS.aside if sys.stdout.isatty() else nullcontext
 
     def write(self, text: str) -> None:
-        self._try(lambda: sys.stdout.write(text))
+        """Whole lines, on a terminal."""
+        with self._above():
+            self._try(lambda: sys.stdout.write(text))
 
     def flush(self) -> None:
         self._try(sys.stdout.flush)
@@ -39,8 +51,18 @@ class _Stdout:
         try:
             action()
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is still in the buffer
+            discard_output()
             raise ReaderLeft("The reader of the output has left.") from None
+        except OSError as error:
+            discard_output()
+            raise OutputLost(f"The output cannot be written: {error.strerror}.") from None
+
+
+def discard_output() -> None:
+    """Sends nowhere what is still in standard output's buffer, so that the interpreter's end does not choke on it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 class Printer(Protocol):
@@ -51,11 +73,13 @@ class Printer(Protocol):
     def end(self) -> None: ...
 
 
-def printer(form: str) -> Printer:
-    """A printer to standard output. Raises UsageError for an unknown format."""
-    makers: dict[str, Callable[[TextIO], Printer]] = {"table": _Table, "json": _Json, "jsonl": _JsonLines, "csv": _Csv}
+def printer(form: str, *, ids: bool = False) -> Printer:
+    """A printer of findings to standard output; `ids`: a table shows their ids too. Raises UsageError for an unknown
+    format."""
+    table = partial(Table, ids=ids)
+    makers: dict[str, Callable[[TextIO], Printer]] = {"table": table, "json": _Json, "jsonl": _JsonLines, "csv": _Csv}
     if form not in makers:
-        raise UsageError(f"There is no format {form!r}; choose one of {', '.join(FORMATS)}.")
+        raise UsageError(f"--format takes {', '.join(FORMATS[:-1])} or {FORMATS[-1]}, not {form!r}.")
     return makers[form](cast(TextIO, _Stdout()))
 
 
@@ -67,11 +91,6 @@ class Silent:
 
     def end(self) -> None:
         pass
-
-
-def printable(text: str) -> str:
-    """Hostile text (keys, names) for a terminal: control and bidirectional characters escaped."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 class _JsonLines:
@@ -89,15 +108,15 @@ class _JsonLines:
 class _Json:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._before = "[\n"
+        self._before = "[\n  "
 
     def write(self, finding: JsonObject) -> None:
-        self._stream.write(self._before + json.dumps(finding))
-        self._before = ",\n"
+        self._stream.write(f"{self._before}{json.dumps(finding)}\n")
+        self._before = ", "
         self._stream.flush()
 
     def end(self) -> None:
-        self._stream.write("[]\n" if self._before == "[\n" else "\n]\n")
+        self._stream.write("]\n" if self._before == ", " else "[]\n")
         self._stream.flush()
 
 
@@ -117,36 +136,6 @@ class _Csv:
 
     def end(self) -> None:
         self._stream.flush()
-
-
-class _Table:
-    """Columns of fixed width, so that a line can be printed as soon as its object ends."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._begun = False
-
-    def write(self, finding: JsonObject) -> None:
-        if not self._begun:
-            self._line("SEVERITY", "COUNT", "OBJECT", "FOUND")
-            self._begun = True
-        found = _found(finding)
-        key = printable(finding["resourcesAffected"]["s3Object"]["key"])
-        kinds = ", ".join(f"{name} {count}" for name, count in found)
-        self._line(finding["severity"]["description"], str(sum(count for _, count in found)), key, kinds)
-
-    def _line(self, severity: str, count: str, key: str, kinds: str) -> None:
-        self._stream.write(f"{severity:<8}  {count:>7}  {key:<44}  {kinds}\n")
-        self._stream.flush()
-
-    def end(self) -> None:
-        self._stream.flush()
-
-
-def _found(finding: JsonObject) -> list[tuple[str, int]]:
-    result = finding["classificationDetails"]["result"]
-    own = [(d["name"], d["count"]) for d in result.get("customDataIdentifiers", {}).get("detections", [])]
-    return [(d["type"], d["count"]) for c in result["sensitiveData"] for d in c["detections"]] + own
 
 
 class Results:

@@ -1,24 +1,23 @@
-"""Progress on stderr: a bar on a terminal, a plain line now and then elsewhere.
-
-No thread refreshes it: the process engine forks, and a parent with threads must not.
-"""
+"""Progress on stderr: a bar that stays at the foot of a terminal, a plain line now and then elsewhere."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from macie_lite.cli.status import STATUS, is_terminal
+from macie_lite.cli.words import counted, duration, size
 from macie_lite.model.results import Outcome
 from macie_lite.pipeline.runs import Progress
-
-if TYPE_CHECKING:
-    from rich.progress import TaskID
 
 __all__ = ["Meter", "meter"]
 
 _EVERY = 5.0
+_REDRAWN = 0.1
+_BAR = range(6, 31)
+"""Characters of a bar: a shorter one says nothing, a longer one nothing more."""
 
 
 class Meter(Protocol):
@@ -40,24 +39,36 @@ class _Counts:
         self.findings += outcome.finding is not None
 
     @property
-    def elapsed(self) -> float:
+    def _elapsed(self) -> float:
         return max(self._clock() - self._start, 1e-9)
 
+    @property
+    def share(self) -> float | None:
+        """What part is done, by bytes where there are any; None while the listing goes on."""
+        if not self.plan.listed_all:
+            return None
+        return self.bytes / self.plan.bytes if self.plan.bytes else self.objects / max(1, self.plan.objects)
+
     def words(self) -> str:
-        total = f"{self.plan.objects}" if self.plan.listed_all else f"{self.plan.objects}+"
-        rate = self.bytes / self.elapsed / 1e6
+        more = "" if self.plan.listed_all else "+"
+        done = f"{self.objects}/{self.plan.objects}{more} objects, {size(self.bytes)}"
         left = f", {self._left()} left" if self.plan.listed_all and self.bytes else ""
-        read = f"{self.bytes / 1e6:.1f} MB, {rate:.1f} MB/s"
-        return f"{self.objects}/{total} objects, {read}, {self.findings} findings{left}"
+        return f"{done}, {self._rate()}, {counted(self.findings, 'finding')}{left}"
 
     def conclude(self) -> None:
-        """The last word; none when nothing could be read, which shall not look as if nothing had been found."""
-        if self.objects or not self.plan.failures:
-            print(self.words(), file=sys.stderr, flush=True)
+        """The last word; none when nothing was read, which shall not look as if nothing had been found."""
+        if not self.objects:
+            return
+        whole = self.plan.listed_all and self.objects >= self.plan.objects
+        objects = counted(self.objects, "object") if whole else f"{self.objects}/{self.plan.objects} objects"
+        took = f"{size(self.bytes)} in {duration(self._elapsed)} ({self._rate()})"
+        print(f"{objects}, {took}, {counted(self.findings, 'finding')}", file=sys.stderr, flush=True)
+
+    def _rate(self) -> str:
+        return f"{size(self.bytes / self._elapsed)}/s"
 
     def _left(self) -> str:
-        seconds = int((self.plan.bytes - self.bytes) / (self.bytes / self.elapsed))
-        return f"{seconds // 3600}:{seconds % 3600 // 60:02}:{seconds % 60:02}"
+        return duration(max(0.0, (self.plan.bytes - self.bytes) / (self.bytes / self._elapsed)))
 
 
 class _Lines:
@@ -76,30 +87,30 @@ class _Lines:
 
 class _Bar:
     def __init__(self, counts: _Counts, clock: Callable[[], float]) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, TextColumn
-        from rich.progress import Progress as RichProgress
-
         self._counts, self._clock, self._next = counts, clock, 0.0
-        columns = (BarColumn(), TextColumn("{task.description}"))
-        self._bar = RichProgress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True)
-        self._task: TaskID = self._bar.add_task("listing", total=None)
-        self._bar.start()
+        STATUS.show("listing")
 
     def add(self, outcome: Outcome) -> None:
         self._counts.add(outcome)
         if self._clock() >= self._next:
-            self._next = self._clock() + 0.1
-            total = self._counts.plan.objects if self._counts.plan.listed_all else None
+            self._next = self._clock() + _REDRAWN
             words = self._counts.words()
-            self._bar.update(self._task, completed=self._counts.objects, total=total, description=words)
-            self._bar.refresh()
+            STATUS.show(_bar(self._counts.share, STATUS.width - len(words)) + words)
 
     def close(self) -> None:
-        self._bar.stop()
+        STATUS.show("")
         self._counts.conclude()
+
+
+def _bar(share: float | None, room: int) -> str:
+    """`[####----] `, within `room` characters; "" where that is too little or the share is not known."""
+    length = min(room - 3, _BAR[-1])
+    if share is None or length not in _BAR:
+        return ""
+    done = min(length, int(share * length))
+    return f"[{'#' * done}{'-' * (length - done)}] "
 
 
 def meter(progress: Progress, clock: Callable[[], float] = time.monotonic) -> Meter:
     counts = _Counts(progress, clock)
-    return _Bar(counts, clock) if sys.stderr.isatty() else _Lines(counts, clock)
+    return _Bar(counts, clock) if is_terminal() else _Lines(counts, clock)

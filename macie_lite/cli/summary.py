@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from macie_lite.cli.words import counted, size
 from macie_lite.model.coverage import Status
 from macie_lite.pipeline.runs import Progress
 from macie_lite.store.base import RunCoverage
@@ -18,19 +19,19 @@ def lines(coverage: RunCoverage, progress: Progress | None = None) -> Iterator[s
     yield ""
     total = sum(coverage.severities.values())
     by_severity = ", ".join(f"{name} {coverage.severities.get(name, 0)}" for name in ("High", "Medium", "Low"))
-    yield f"Findings: {total} objects with sensitive data ({by_severity})"
+    yield f"Findings: {counted(total, 'object')} with sensitive data ({by_severity})"
     ranked = sorted(coverage.identifiers.items(), key=lambda item: (-item[1], item[0]))
     for name, count in ranked[:_SHOWN]:
         yield f"  {count:>9}  {name}"
-    if len(ranked) > _SHOWN:
-        yield f"  and {len(ranked) - _SHOWN} more identifiers: `macie-lite jobs show ID --format json`"
+    if more := len(ranked) - min(len(ranked), _SHOWN):
+        yield f"  and {counted(more, 'more identifier')}: `macie-lite jobs show ID --format json`"
     yield from _covered(coverage, progress)
 
 
 def _covered(coverage: RunCoverage, progress: Progress | None) -> Iterator[str]:
     counts = ", ".join(f"{coverage.objects.get(s.value, 0)} {s.value.lower()}" for s in Status)
-    size = sum(coverage.bytes.values())
-    yield f"Coverage: {sum(coverage.objects.values())} objects ({counts}), {size / 1e6:.1f} MB classified"
+    objects, classified = sum(coverage.objects.values()), sum(coverage.bytes.values())
+    yield f"Coverage: {counted(objects, 'object')} ({counts}), {size(classified)} classified"
     gaps = [(parts, count) for parts, count in coverage.reasons.items() if parts[1]]
     for (status, reason, detail), count in sorted(gaps, key=lambda item: (-item[1], item[0])):
         yield f"  {count:>9}  {status.lower()}: {reason} ({detail})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from macie_lite.model.results import JsonObject
 
-__all__ = ["COLUMNS", "csv_row"]
+__all__ = ["COLUMNS", "counts_of", "csv_row"]
 
 COLUMNS = (
     "severity",
@@ -44,7 +44,7 @@ def csv_row(finding: JsonObject) -> dict[str, str]:
 
 def _result(details: JsonObject) -> JsonObject:
     result = details["result"]
-    counts = _counts(result)
+    counts = counts_of(result)
     return {
         "jobId": details["jobId"],
         "status": result["status"]["code"],
@@ -55,7 +55,8 @@ def _result(details: JsonObject) -> JsonObject:
     }
 
 
-def _counts(result: JsonObject) -> list[tuple[str, int]]:
+def counts_of(result: JsonObject) -> list[tuple[str, int]]:
+    """(identifier, occurrences) of each detection in a `classificationDetails.result`, custom ones last."""
     custom = [(d["name"], d["count"]) for d in result.get("customDataIdentifiers", {}).get("detections", ())]
     return [(d["type"], d["count"]) for item in result["sensitiveData"] for d in item["detections"]] + custom
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 
 from macie_lite.sources.base import SourceOptions
@@ -10,6 +11,8 @@ from macie_lite.sources.base import SourceOptions
 __all__ = ["NO_ACCOUNT", "account_id"]
 
 NO_ACCOUNT = "000000000000"
+
+_ROLE = re.compile(r"arn:[^:]*:iam::([0-9]{12}):")
 
 
 def account_id(given: str | None, targets: Iterable[str], options: SourceOptions) -> str:
@@ -20,7 +23,8 @@ def account_id(given: str | None, targets: Iterable[str], options: SourceOptions
     if given:
         return given
     if options.role_arn:
-        return options.role_arn.split(":")[4] or NO_ACCOUNT
+        role = _ROLE.match(options.role_arn)
+        return role[1] if role else NO_ACCOUNT  # other stores' roles have none
     elsewhere = options.endpoint_url or os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     if options.unsigned or elsewhere or not any(t.startswith(("s3://", "arn:")) for t in targets):
         return NO_ACCOUNT

@@ -106,6 +106,9 @@ def listing_error(error: Foreign, target: str) -> TargetError | Unavailable:
     """Why the target cannot be listed, and what to do about it."""
     if isinstance(error, ClientError):
         return _refusal(error, target)
+    if isinstance(error, boto.ProfileNotFound):
+        profile = error.kwargs["profile"]
+        return TargetError(f"There is no AWS profile {profile!r} for {target}: check --profile or AWS_PROFILE.")
     if isinstance(error, _NO_CREDENTIALS):
         return TargetError(
             f"There are no usable AWS credentials for {target}: set --profile or AWS_ACCESS_KEY_ID and "

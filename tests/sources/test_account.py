@@ -13,6 +13,8 @@ _ROLE = "arn:aws:iam::210987654321:role/scanner"
     [
         ("111122223333", ["s3://b"], SourceOptions(role_arn=_ROLE), "111122223333"),
         (None, ["s3://b"], SourceOptions(role_arn=_ROLE), "210987654321"),
+        (None, ["s3://b"], SourceOptions(role_arn="arn:minio:iam:::role/idmp-x"), NO_ACCOUNT),
+        (None, ["s3://b"], SourceOptions(role_arn="nonsense"), NO_ACCOUNT),
         (None, ["folder"], SourceOptions(), NO_ACCOUNT),
         (None, ["s3://b"], SourceOptions(endpoint_url="http://127.0.0.1:1"), NO_ACCOUNT),
         (None, ["s3://b"], SourceOptions(unsigned=True), NO_ACCOUNT),

@@ -31,13 +31,13 @@ def test_a_bucket_and_the_prefix_as_it_stands(target: str, rest: str, expected: 
     assert _bucket_and_prefix(target, rest) == expected
 
 
-@pytest.mark.parametrize("target", ["gs://bucket", "file:///etc", "http://x/y", ""])
-def test_another_scheme_is_a_usage_error(target: str) -> None:
+@pytest.mark.parametrize("target", ["gs://bucket", "file:///etc", "http://x/y", "", "s3://", "s3:///key"])
+def test_another_scheme_or_no_bucket_is_a_usage_error(target: str) -> None:
     with pytest.raises(UsageError, match="s3://bucket/prefix"):
         open_source(target, SourceOptions())
 
 
-@pytest.mark.parametrize("target", ["s3://", "s3:///key", "s3://a", "s3://b@d/x", "s3://-b-", "arn:aws:s3:::bucket"])
+@pytest.mark.parametrize("target", ["s3://a", "s3://b@d/x", "s3://-b-", "arn:aws:s3:::bucket"])
 def test_what_cannot_be_a_bucket_is_a_target_error(target: str) -> None:
     with pytest.raises(TargetError, match=r"bucket|access point"):
         open_source(target, SourceOptions())

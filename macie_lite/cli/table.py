@@ -1,0 +1,95 @@
+"""Findings as a table: columns of fixed width, so that a row can be printed as soon as its object ends.
+
+Elsewhere than on a terminal a finding is one line, whole, however long. On one, what was found is folded where it does
+not fit, and nothing is cut either.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TextIO
+
+from macie_lite.feeds.csv_rows import counts_of
+from macie_lite.model.results import JsonObject
+
+__all__ = ["Table", "printable"]
+
+_HEADS = ("SEVERITY", "COUNT", "OBJECT", "FOUND")
+_OBJECT, _NARROW = 52, 24
+_FOUND = 38
+"""Characters that what was found should have beside the object: two identifiers."""
+
+_INDENT = " " * 10
+_ID = 36
+
+
+def printable(text: str) -> str:
+    """Hostile text (keys, names) for a terminal: control and bidirectional characters escaped."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+class Table:
+    """ids: whether a row begins with the finding's id."""
+
+    def __init__(self, stream: TextIO, *, ids: bool) -> None:
+        self._stream, self._ids = stream, ids
+        self._width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        beside = (self._width or 0) - len(self._head("", "", "")) - _FOUND - 2
+        self._object = max(_NARROW, min(_OBJECT, beside)) if self._width else _OBJECT
+        self._begun = False
+
+    def write(self, finding: JsonObject) -> None:
+        if not self._begun:
+            severity, count, place, found = _HEADS
+            self._stream.write(f"{self._head('ID', severity, count)}{place:<{self._object}}  {found}\n")
+            self._begun = True
+        counts = counts_of(finding["classificationDetails"]["result"])
+        total = str(sum(count for _, count in counts))
+        head = self._head(finding["id"], finding["severity"]["description"], total)
+        self._stream.write(self._row(head + printable(_place(finding)), [f"{name} {count}" for name, count in counts]))
+        self._stream.flush()
+
+    def end(self) -> None:
+        self._stream.flush()
+
+    def _head(self, finding_id: str, severity: str, count: str) -> str:
+        """Without the object; its width is always the same."""
+        return f"{f'{finding_id:<{_ID}}  ' if self._ids else ''}{severity:<8}  {count:>7}  "
+
+    def _row(self, start: str, found: list[str]) -> str:
+        edge = len(self._head("", "", "")) + self._object + 2
+        if self._width is None or max(edge, len(start) + 2) + len(", ".join(found)) <= self._width:
+            return f"{start:<{edge - 2}}  {', '.join(found)}\n"
+        if len(start) <= edge - 2 and self._width - edge >= _FOUND:
+            first, *rest = _fold(found, self._width - edge)
+            return "".join([f"{start:<{edge - 2}}  {first}\n", *(f"{' ' * edge}{line}\n" for line in rest)])
+        return "".join([f"{start}\n", *(f"{_INDENT}{line}\n" for line in _fold(found, self._width - len(_INDENT)))])
+
+
+def _place(finding: JsonObject) -> str:
+    """As a user would name it as a target: s3://bucket/key; a local file's path, from here where it lies below."""
+    bucket, key = finding["resourcesAffected"]["s3Bucket"], finding["resourcesAffected"]["s3Object"]["key"]
+    if not bucket["arn"].startswith("file:"):
+        return f"s3://{bucket['name']}/{key}"
+    path = f"{bucket['name'].rstrip('/')}/{key}"
+    return path.removeprefix(f"{_here()}/")
+
+
+def _here() -> str:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:  # the folder is gone
+        return ""
+
+
+def _fold(items: list[str], width: int) -> list[str]:
+    """Lines of whole items, each at most `width` where its items allow."""
+    lines = [""]
+    for number, item in enumerate(items):
+        piece = item if number == len(items) - 1 else f"{item}, "
+        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
