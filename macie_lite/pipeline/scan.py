@@ -6,6 +6,7 @@ The same functions run in the process engine and in the Celery workers.
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -53,6 +54,7 @@ class Scanner:
         """
         session = self.engine.session()
         tally = Tally(self.engine.is_sensitive)
+        began = time.monotonic()
         try:
             coverage = self._examine(ref, fetch, session, tally)
         except NotExamined as error:
@@ -68,6 +70,8 @@ class Scanner:
             coverage = _stopped(Reason.INTERNAL, tally)
         if session.capped:
             coverage = coverage.with_gaps(Reason.NAME_CAP)
+        took, status = time.monotonic() - began, coverage.status.value
+        _log.debug("object %r of %r: %s bytes, %.3f seconds, %s", ref.key, ref.bucket, ref.size, took, status)
         return ObjectResult(ref, coverage, tally.detected(), datetime.now(UTC))
 
     def _examine(self, ref: ObjectRef, fetch: Callable[[], BinaryIO], session: Session, tally: Tally) -> Coverage:
