@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import subprocess
@@ -13,19 +14,22 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 import yaml
 
+from macie_lite.cli.choices import TABLE_OR_JSON, one_of
+from macie_lite.cli.job_views import as_json, current, described, listed, print_results, statistics
 from macie_lite.cli.options import with_settings
 from macie_lite.cli.output import Results, Silent, printer
 from macie_lite.cli.scan import SEVERITIES, FailOn, Format, ResultsFile, follow
-from macie_lite.cli.summary import lines
+from macie_lite.cli.table import printable
 from macie_lite.config import Settings, environment_of
-from macie_lite.errors import TargetError, UsageError
-from macie_lite.model.results import JsonObject
-from macie_lite.pipeline.build import check, source_options
+from macie_lite.errors import ServiceError, TargetError, UsageError
+from macie_lite.model.coverage import Status
+from macie_lite.pipeline.build import check, check_database, source_options
+from macie_lite.pipeline.ownership import interruption
 from macie_lite.pipeline.runs import new_job
 from macie_lite.sources.account import account_id
 from macie_lite.store.base import FindingFilter, Job, JobStatus, Run, Store
@@ -41,7 +45,8 @@ app = typer.Typer(
 )
 
 JobId = Annotated[str, typer.Argument(help="the job's id", show_default=False)]
-AsJson = Annotated[str, typer.Option("--format", help="table or json")]
+AsJson = Annotated[str, one_of("--format", TABLE_OR_JSON, "stdout")]
+_STATUSES = tuple(status.value.lower() for status in Status)
 _POLL = 0.5
 _QUIET = 60.0
 
@@ -85,71 +90,120 @@ def run(
     results: ResultsFile = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="print no findings")] = False,
 ) -> None:
+    check_database(settings)
     out = Silent() if quiet else printer(format)
     with closing(Results(results)) as records, closing(open_store(settings.db)) as store:
         follow(settings, store, _job(store, job_id), job_id, out, records, resume=True)
 
 
-app.command("resume", help="Go on with a job that was interrupted, where it stopped.")(run)
+app.command(
+    "resume",
+    help="Go on with a job or scan that was interrupted, where it stopped, in this process.",
+    epilog="Example: macie-lite jobs resume ID",
+)(run)
 
 
-@app.command("list", help="Jobs, newest first.")
+def _name_its_default(command: Callable[..., Any]) -> None:
+    """The help of `create` names its own default, which is not that of `scan`."""
+    option = get_args(inspect.signature(command).parameters["identifiers"].annotation)[1]
+    option.help = option.help.replace(f"default: {Settings().identifiers}", f"default: {_DEFAULTS['identifiers']}")
+
+
+_name_its_default(create)
+
+
+@app.command("list", help="Jobs and scans, newest first.", epilog="Example: macie-lite jobs list --format json")
 @with_settings("db")
 def list_jobs(settings: Settings, format: AsJson = "table") -> None:
     with closing(open_store(settings.db)) as store:
-        jobs = store.jobs()
+        jobs = [current(store, job) for job in store.jobs()]
     if format == "json":
-        print(json.dumps([_summary(job) for job in jobs], indent=2))
-        return
-    for job in jobs:
-        print(f"{job.job_id}  {job.status.value:<12}  {job.created_at:%Y-%m-%d %H:%M}  {' '.join(job.targets)}")
+        print(json.dumps([as_json(job) for job in jobs], indent=2))
+    elif jobs:
+        print("\n".join(listed(jobs)))
+    else:
+        print("No jobs are stored in this database.", file=sys.stderr)
 
 
-@app.command("show", help="One job: its status, statistics, and coverage by reason.")
+@app.command(
+    "show", help="One job: its status, findings, and coverage by reason.", epilog="Its id: macie-lite jobs list"
+)
 @with_settings("db")
 def show(job_id: JobId, settings: Settings, format: AsJson = "table") -> None:
-    store = open_store(settings.db)
-    try:
-        job = _job(store, job_id)
-        described = _summary(job) | _statistics(store, job_id)
+    with closing(open_store(settings.db)) as store:
+        job = current(store, _job(store, job_id))
         if format == "json":
-            print(json.dumps(described, indent=2))
+            print(json.dumps(as_json(job) | statistics(store, job_id), indent=2))
             return
-        print(f"Job {job.job_id} ({job.name}): {job.status.value}{f', {job.error}' if job.error else ''}")
-        print("\n".join(lines(store.coverage(job_id))))
-    finally:
-        store.close()
+        print(printable(f"Job {job.job_id} ({job.name}): {job.status.value}{f', {job.error}' if job.error else ''}"))
+        print("\n".join(described(job, store.coverage(job_id))))
 
 
-@app.command("wait", help="Wait until a job ends; exits as `scan` does.")
+@app.command(
+    "results",
+    help="The objects of a job, and how far each was examined: complete, partial or skipped, and why.",
+    epilog="Example: macie-lite jobs results ID --status skipped",
+)
+@with_settings("db")
+def show_results(
+    job_id: JobId,
+    settings: Settings,
+    status: Annotated[str | None, one_of("--status", _STATUSES, "those that ended so only")] = None,
+    format: Annotated[str, one_of("--format", ("table", "jsonl"), "jsonl: whole discovery results")] = "table",
+) -> None:
+    with closing(open_store(settings.db)) as store:
+        _job(store, job_id)
+        outcomes = store.outcomes(job_id, status=status and status.upper())
+        if format == "jsonl":
+            with closing(Results("-")) as records:
+                for outcome in outcomes:
+                    records.write(outcome)
+        elif not print_results(outcomes):
+            print(f"No {status or 'examined'} objects are stored of job {job_id}.", file=sys.stderr)
+
+
+@app.command(
+    "wait",
+    help="Wait until a job ends; exits as `scan` does.",
+    epilog="Example: macie-lite jobs wait ID --fail-on high",
+)
 @with_settings("db")
 def wait(job_id: JobId, settings: Settings, fail_on: FailOn = None) -> None:
-    if fail_on is not None and fail_on.lower() not in SEVERITIES:
-        raise UsageError(f"--fail-on takes low, medium or high, not {fail_on!r}.")
-    store = open_store(settings.db)
-    try:
-        job = _ended(store, job_id)
-        print("\n".join(lines(store.coverage(job_id))), file=sys.stderr)
-        if job.error:
-            raise TargetError(job.error)
-        if job.status is not JobStatus.COMPLETE:
-            raise UsageError(f"Job {job_id} is {job.status.value}; `macie-lite jobs resume {job_id}` goes on with it.")
-        found = FindingFilter(run_id=job_id, min_severity=SEVERITIES[fail_on.lower()], limit=1) if fail_on else None
+    with closing(open_store(settings.db)) as store:
+        try:
+            job = _ended(store, job_id)
+        except KeyboardInterrupt:
+            print(f"Job {job_id} goes on; `macie-lite jobs wait {job_id}` waits for it again.", file=sys.stderr)
+            raise
+        print("\n".join(described(job, store.coverage(job_id))), file=sys.stderr)
+        _raise_unless_complete(store, job)
+        found = FindingFilter(run_id=job_id, min_severity=SEVERITIES[fail_on], limit=1) if fail_on else None
         if found and any(True for _ in store.findings(found)):
             raise typer.Exit(4)
-    finally:
-        store.close()
+
+
+def _raise_unless_complete(store: Store, job: Job) -> None:
+    if broken := interruption(store, _job(store, job.job_id)):
+        raise ServiceError(f"Job {job.job_id} was {broken}")
+    if job.error:
+        raise TargetError(job.error)
+    if job.status is not JobStatus.COMPLETE:
+        raise UsageError(
+            f"Job {job.job_id} is {job.status.value}; `macie-lite jobs resume {job.job_id}` goes on with it."
+        )
 
 
 def _ended(store: Store, job_id: str, quiet: float = _QUIET) -> Job:
-    """The job once it does not run any more. A process that was killed cannot say so: tells when nothing gets on."""
+    """The job once nobody works on it any more. Tells when nothing gets on: workers may have died."""
     stored, look = -1, time.monotonic() + quiet
-    while (job := _job(store, job_id)).status is JobStatus.RUNNING:
+    if current(store, _job(store, job_id)).status is JobStatus.RUNNING:
+        print(f"Waiting for job {job_id} to end; Ctrl-C ends the waiting only.", file=sys.stderr, flush=True)
+    while (job := current(store, _job(store, job_id))).status is JobStatus.RUNNING:
         time.sleep(_POLL)
         if time.monotonic() > look:
             now = sum(store.coverage(job_id).objects.values())
             if now == stored:
-                hint = f"if its process or its workers have died, `macie-lite jobs resume {job_id}` goes on"
+                hint = "it is at a long object, or no worker takes its batches (`macie-lite doctor` counts workers)"
                 print(f"Job {job_id} has stored nothing for {quiet:.0f} seconds: {hint}.", file=sys.stderr, flush=True)
             stored, look = now, time.monotonic() + quiet
     return job
@@ -160,38 +214,6 @@ def _job(store: Store, job_id: str) -> Job:
     if job is None:
         raise UsageError(f"There is no job {job_id}; `macie-lite jobs list` shows them.")
     return job
-
-
-def _summary(job: Job) -> JsonObject:
-    """Macie's field names (`DescribeClassificationJob`)."""
-    return {
-        "jobId": job.job_id,
-        "name": job.name,
-        "jobType": "ONE_TIME",
-        "jobStatus": job.status.value,
-        "createdAt": job.created_at.isoformat(),
-        "lastRunErrorStatus": {"code": "ERROR" if job.error else "NONE"},
-        "macieLite": {"targets": list(job.targets), "settings": job.settings, "error": job.error},
-    }
-
-
-def _statistics(store: Store, run_id: str) -> JsonObject:
-    coverage = store.coverage(run_id)
-    run = store.run(run_id)
-    reasons = [
-        {"code": status, "reason": reason, "detail": detail, "objects": count}
-        for (status, reason, detail), count in sorted(coverage.reasons.items())
-        if reason
-    ]
-    planned = run.planned_objects if run else 0
-    return {
-        "statistics": {
-            "numberOfRuns": 1,
-            "approximateNumberOfObjectsToProcess": max(0, planned - sum(coverage.objects.values())),
-        },
-        "coverage": {"objects": coverage.objects, "bytes": coverage.bytes, "reasons": reasons},
-        "findings": {"bySeverity": coverage.severities, "byIdentifier": coverage.identifiers},
-    }
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import sys
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from macie_lite.cli.choices import FORMATS, one_of
 from macie_lite.cli.options import with_settings
 from macie_lite.cli.output import Printer, Results, Silent, printer
 from macie_lite.cli.progress import meter
+from macie_lite.cli.status import STATUS
 from macie_lite.cli.summary import lines
+from macie_lite.cli.words import counted
 from macie_lite.config import Settings
-from macie_lite.errors import ServiceError, TargetError, Transient, UsageError
+from macie_lite.errors import ServiceError, TargetError, Transient
+from macie_lite.model.coverage import Status
 from macie_lite.model.results import Outcome
 from macie_lite.pipeline.build import check, source_options
 from macie_lite.pipeline.runs import Progress, ScanRun, new_job
@@ -47,12 +51,12 @@ Targets = Annotated[
     list[str],
     typer.Argument(help="a file, a folder, s3://bucket or s3://bucket/prefix, an access point ARN", show_default=False),
 ]
-Format = Annotated[str, typer.Option("--format", help="stdout: table, json, jsonl or csv")]
+Format = Annotated[str, one_of("--format", FORMATS, "findings on stdout")]
 ResultsFile = Annotated[
     str | None, typer.Option("--results", help="JSON lines, one discovery result per object; - for stdout")
 ]
 RunId = Annotated[str | None, typer.Option("--run-id", help="the run's id, for repeatable finding ids; else a UUID")]
-FailOn = Annotated[str | None, typer.Option("--fail-on", help="exit 4 from this severity on: low, medium or high")]
+FailOn = Annotated[str | None, one_of("--fail-on", tuple(SEVERITIES), "exit 4 when there is one this severe, or more")]
 
 
 @with_settings()
@@ -64,7 +68,6 @@ def scan(
     run_id: RunId = None,
     fail_on: FailOn = None,
 ) -> None:
-    threshold = _threshold(fail_on)
     out = Silent() if results == "-" and format == "table" else printer(format)
     check(settings, targets)
     run_id = run_id or str(uuid.uuid4())
@@ -74,7 +77,7 @@ def scan(
         store.create_job(job)
         store.start_run(Run(run_id, run_id, account, datetime.now(UTC)))
         worst = follow(settings, store, job, run_id, out, records)
-    if threshold is not None and worst >= threshold:
+    if fail_on is not None and worst >= SEVERITIES[fail_on]:
         raise typer.Exit(4)
 
 
@@ -87,7 +90,7 @@ def follow(
     """
     run = store.run(run_id)
     assert run is not None, "the run was started just before"
-    scan_run = ScanRun(settings, store, job, run, resume=resume)
+    scan_run = ScanRun(settings, store, job, run, resume=resume, say=_notice)
     worst = 0
     try:
         with closing(meter(scan_run.progress)) as gauge:
@@ -100,11 +103,11 @@ def follow(
             _say([f"Stopped. What ended so far is stored; `macie-lite jobs resume {run_id}` goes on{_same(settings)}."])
         raise
     out.end()
-    _conclude(store.coverage(run_id), scan_run.progress)
+    _conclude(store.coverage(run_id), scan_run.progress, job.targets)
     return worst
 
 
-def _conclude(coverage: RunCoverage, progress: Progress) -> None:
+def _conclude(coverage: RunCoverage, progress: Progress, targets: Sequence[str]) -> None:
     """The summary, unless nothing could be read: that shall not look as if nothing had been found. Raises the last of
     the failures, having named the others."""
     if coverage.objects or not progress.failures:
@@ -112,6 +115,16 @@ def _conclude(coverage: RunCoverage, progress: Progress) -> None:
     _say(f"macie-lite: {failure}" for failure in progress.failures[:-1])
     if progress.failures:
         raise progress.failures[-1]
+    _say(_nothing_read(coverage, targets))
+
+
+def _nothing_read(coverage: RunCoverage, targets: Sequence[str]) -> Iterator[str]:
+    """One sentence when every object was skipped: that is not the same as clean."""
+    if coverage.objects.keys() == {Status.SKIPPED.value}:
+        (_, reason, detail), count = max(coverage.reasons.items(), key=lambda item: item[1])
+        every = counted(coverage.objects[Status.SKIPPED.value], "object")
+        why = f"{reason} ({detail})" if len(coverage.reasons) == 1 else f"{count} with {reason} ({detail})"
+        yield f"macie-lite: Nothing of {', '.join(targets)} could be read: {every} skipped, {why}."
 
 
 def _show(outcome: Outcome, out: Printer) -> int:
@@ -127,12 +140,11 @@ def _same(settings: Settings) -> str:
     return f" (with the same {' and '.join(given)})" if given else ""
 
 
-def _threshold(fail_on: str | None) -> int | None:
-    if fail_on is not None and fail_on.lower() not in SEVERITIES:
-        raise UsageError(f"--fail-on takes low, medium or high, not {fail_on!r}.")
-    return SEVERITIES[fail_on.lower()] if fail_on else None
+def _notice(sentence: str) -> None:
+    with STATUS.aside():
+        _say([sentence])
 
 
 def _say(text: Iterable[str] | Iterator[str]) -> None:
     for line in text:
-        print(line, file=sys.stderr)
+        print(line, file=sys.stderr, flush=True)
