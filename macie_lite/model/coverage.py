@@ -41,6 +41,7 @@ class Reason(Enum):
     # budgets
     SECONDS = ("TIME_CUT_OFF_REACHED", "time budget")
     FILE_SIZE = ("FILE_EXCEEDS_SIZE_LIMIT", "size over the limit for its type")
+    MEMORY = ("FILE_EXCEEDS_SIZE_LIMIT", "memory budget")
     PAGES = ("FILE_EXCEEDS_SIZE_LIMIT", "page budget")
     CELLS = ("FILE_EXCEEDS_SIZE_LIMIT", "cell budget")
     NAME_CAP = ("TIME_CUT_OFF_REACHED", "name cap")

@@ -26,6 +26,7 @@ from macie_lite.logs import mute_native_code, where
 from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome
+from macie_lite.pipeline.confinement import confine
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import Source
 
@@ -263,6 +264,7 @@ def _child_main(
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     mute_native_code()
+    confine(scanner.limits)
     for other in inherited:
         other.close()
     inbox: SimpleQueue[Work] = SimpleQueue()

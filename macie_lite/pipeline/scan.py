@@ -65,6 +65,8 @@ class Scanner:
             coverage = _stopped(Reason.RETRIES_EXHAUSTED, tally)
         except TargetError:
             raise
+        except MemoryError:
+            coverage = _stopped(Reason.MEMORY, tally)
         except Exception as error:  # noqa: BLE001 - one object's fault never costs the batch; recorded and logged
             _log.error("internal error in object %r: %s", ref.key, where(error))
             coverage = _stopped(Reason.INTERNAL, tally)

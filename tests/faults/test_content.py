@@ -80,6 +80,14 @@ def test_the_ratio_is_a_budget_of_its_own(tmp_path: Path) -> None:
     assert {done.ends[key] for key in bad} == {("PARTIAL", "ARCHIVE_EXCEEDS_SIZE_LIMIT", "compression ratio")}
 
 
+def test_a_parser_that_wants_too_much_memory_ends_alone(tmp_path: Path) -> None:
+    bad = {"bomb.pdf": hostile.bomb_pdf(160 << 20)}
+    done = scan(write(tmp_path / "data", good_with(bad)), tmp_path, "--memory-file-bytes", str(1 << 20))
+    assert done.code == 0
+    done.good_are_whole()
+    assert done.ends["bomb.pdf"] == ("SKIPPED", "UNABLE_TO_PARSE_FILE", "quarantined: it ended its worker")
+
+
 def test_an_object_that_takes_too_long_is_cut_off_and_says_so(tmp_path: Path) -> None:
     folder = write(tmp_path / "data", {"slow.txt": hostile.long_line(8 << 20)})
     done = scan(folder, tmp_path, "--object-seconds", "0.001")

@@ -1,0 +1,42 @@
+"""What a process that scans may do at its worst: end, and take nothing with it.
+
+Parsers in native code trust sizes that a file states. A PDF of 14 kilobytes made PDFium ask for 22 gigabytes; held to a
+limit it aborts, which costs that object and no other (`quarantined`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import os
+import resource
+from pathlib import Path
+
+from macie_lite.extraction.budget import Limits
+
+__all__ = ["confine"]
+
+_ROOM = 512 << 20
+_PER_HELD_BYTE = 4
+"""Of documents that are held whole, with what their parsers make of them."""
+
+_SET_DUMPABLE = 4  # prctl(2), PR_SET_DUMPABLE
+
+
+def confine(limits: Limits) -> None:
+    """Bounds the memory of this process from now on, and lets no crash write it to a disk (core(5)).
+
+    The bound is RLIMIT_DATA of setrlimit(2), above what the process had when it was first called. Python raises
+    MemoryError there; native code ends the process.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0)  # a core_pattern that is a pipe takes no notice of RLIMIT_CORE
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = _size_at_start() + _ROOM + _PER_HELD_BYTE * limits.memory_file_bytes
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+@functools.cache
+def _size_at_start() -> int:
+    """Bytes of data and stacks, as proc_pid_statm(5) counts them."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[5]) * os.sysconf("SC_PAGE_SIZE")
