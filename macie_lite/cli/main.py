@@ -16,7 +16,7 @@ _INTERRUPTED = 130
 def main() -> int:
     """Runs one command. Exit codes: 0 done, 1 internal error, 2 usage, 3 target, broker or database, 4 --fail-on,
     130 interrupted."""
-    _on_interrupt(_leave)
+    _on_signals(_leave)
     try:
         return _interruptible()
     except KeyboardInterrupt:
@@ -29,16 +29,15 @@ def _interruptible() -> int:
     from macie_lite.cli.app import run
 
     try:
-        _on_interrupt(signal.default_int_handler)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        _on_signals(signal.default_int_handler)
         return run()
     finally:
-        _on_interrupt(_leave)
+        _on_signals(_leave)
 
 
-def _on_interrupt(handler: Callable[[int, FrameType | None], Any]) -> None:
-    """An ignored one, as of a shell's background job, stays ignored."""
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+def _on_signals(handler: Callable[[int, FrameType | None], Any]) -> None:
+    signal.signal(signal.SIGTERM, handler)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as of a shell's background job
         signal.signal(signal.SIGINT, handler)
 
 

@@ -74,14 +74,10 @@ def _place(finding: JsonObject) -> str:
     if not bucket["arn"].startswith("file:"):
         return f"s3://{bucket['name']}/{key}"
     path = f"{bucket['name'].rstrip('/')}/{key}"
-    return path.removeprefix(f"{_here()}/")
-
-
-def _here() -> str:
     try:
-        return os.getcwd()
-    except FileNotFoundError:  # the folder is gone
-        return ""
+        return path.removeprefix(f"{os.getcwd()}/")
+    except FileNotFoundError:  # the working folder is gone
+        return path
 
 
 def _fold(items: list[str], width: int) -> list[str]:
