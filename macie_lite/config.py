@@ -39,7 +39,7 @@ class Settings:
     # engines and storage
     db: str | None = _option(None, "database: a path (SQLite) or postgresql://...; else a file in your data folder")
     broker: str | None = _option(
-        None, "Celery broker whose workers scan, such as redis://127.0.0.1:6379/0; none: this command scans itself"
+        None, "Celery broker whose workers scan: redis://HOST:6379/0; none: this command scans itself"
     )
     concurrency: int | None = _option(None, "processes that scan; else one per core")
     account_id: str | None = _option(None, "AWS account in findings; else asked of STS, else 000000000000")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import select
@@ -27,6 +28,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+_OUTPUT_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What a `print` of a command may meet; other files are written by those who speak of them."""
 
 
 def _print_version(wanted: bool) -> None:
@@ -66,8 +71,12 @@ def run() -> int:
         discard_output()
     except OSError as error:
         discard_output()
-        code = code or _explain(OutputLost(f"The output cannot be written: {error.strerror}."))
+        code = code or _explain(_lost(error))
     return code
+
+
+def _lost(error: OSError) -> OutputLost:
+    return OutputLost(f"The output cannot be written: {error.strerror}.")
 
 
 def _run(output: int) -> int:
@@ -79,6 +88,8 @@ def _run(output: int) -> int:
         return 0
     except (MacieLiteError, ClassifierError) as error:
         return _explain(error)
+    except OSError as error:
+        return _explain(_lost(error)) if error.errno in _OUTPUT_FULL else _internal(error)
     except Exception as error:  # noqa: BLE001 - the last line of defence: one sentence, never a traceback with content
         return _internal(error)
     return 0

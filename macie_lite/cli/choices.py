@@ -22,11 +22,11 @@ def one_of(flag: str, words: Sequence[str], description: str) -> Any:
     """A typer option for `Annotated[str, ...]` or `Annotated[str | None, ...]` that takes one of `words`, in any case,
     and hands it on in lower case. Another is a UsageError that lists them."""
 
+    listed = f"{', '.join(words[:-1])} or {words[-1]}"
+
     def checked(given: str | None) -> str | None:
         if given is not None and given.lower() not in words:
-            raise UsageError(f"{flag} takes {', '.join(words[:-1])} or {words[-1]}, not {given!r}.")
+            raise UsageError(f"{flag} takes {listed}, not {given!r}.")
         return given and given.lower()
 
-    return typer.Option(
-        flag, help=description, metavar="|".join(words), callback=checked, autocompletion=lambda: list(words)
-    )
+    return typer.Option(flag, help=f"{description}: {listed}", callback=checked, autocompletion=lambda: list(words))

@@ -54,9 +54,9 @@ def list_findings(
     bucket: Annotated[str | None, typer.Option("--bucket", help="of this bucket (or folder, whole path) only")] = None,
     prefix: Annotated[str | None, typer.Option("--prefix", help="of objects whose keys begin so")] = None,
     identifier: Annotated[str | None, typer.Option("--identifier", help="with this identifier")] = None,
-    severity: Annotated[str | None, one_of("--severity", tuple(SEVERITIES), "of this severity or a higher one")] = None,
+    severity: Annotated[str | None, one_of("--severity", tuple(SEVERITIES), "of this severity or above")] = None,
     limit: Annotated[int | None, typer.Option("--limit", help="at most so many")] = None,
-    format: Annotated[str, one_of("--format", FORMATS, "stdout")] = "table",
+    format: Annotated[str, one_of("--format", FORMATS, "printed as")] = "table",
 ) -> None:
     if limit is not None and limit < 1:
         raise UsageError(f"--limit must be 1 or more, not {limit}.")

@@ -34,7 +34,7 @@ Selected = Annotated[str, typer.Option("--identifiers", help="ALL, RECOMMENDED, 
 )
 def list_identifiers(
     identifiers: Selected = "ALL",
-    format: Annotated[str, one_of("--format", TABLE_OR_JSON, "stdout")] = "table",
+    format: Annotated[str, one_of("--format", TABLE_OR_JSON, "printed as")] = "table",
 ) -> None:
     chosen = loading.select(identifiers, loading.load())
     if format == "json":

@@ -16,11 +16,12 @@ from macie_lite.config import Settings
 
 __all__ = ["with_settings"]
 
-_CHOSEN = ("identifiers", "ner", "ner_model", "db", "broker", "concurrency", "incremental", "account_id")
+_CHOSEN = ("identifiers", "ner", "ner_model", "db", "broker", "concurrency", "account_id")
 _S3 = (
     *("endpoint_url", "profile", "region", "role_arn", "external_id", "requester_pays", "unsigned"),
     *("connect_timeout", "read_timeout", "stall_seconds", "max_attempts"),
 )
+_OTHER = ("incremental", "log_level", "debug")
 _TYPES: dict[str, Any] = {"bool": bool, "int": int, "float": float, "str": str}
 
 
@@ -84,4 +85,4 @@ def _keyword(name: str, annotation: Any) -> inspect.Parameter:
 def _panel(name: str) -> str:
     if name in _CHOSEN:
         return "Options"
-    return "S3" if name in _S3 else "Budgets and tuning" if name not in ("debug", "log_level") else "Other options"
+    return "S3" if name in _S3 else "Budgets and tuning" if name not in _OTHER else "Other options"

@@ -1,0 +1,160 @@
+"""What is said to who asks for what cannot be done, asks for help, or leaves in the middle."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import Finished, command_line, macie_lite
+
+pytestmark = pytest.mark.slow
+
+
+def _run(*arguments: str, folder: Path) -> Finished:
+    return macie_lite(*arguments, environ={"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ("scan s3://b --role-arn nonsense", 2, "--role-arn must be the ARN of a role, such as arn:aws:iam::"),
+        ("scan s3://", 2, "There is no bucket in 's3://'"),
+        ("scan s3://bucket --profile none", 3, "There is no AWS profile 'none' for s3://bucket"),
+        ("scan . --format bad", 2, "--format takes table, json, jsonl or csv, not 'bad'"),
+        ("scan . --log-level loud", 2, "--log-level takes DEBUG, INFO, WARNING or ERROR."),
+        ("scan . --ner perhaps", 2, "--ner takes auto, full or off."),
+        ("scan . --pages 0", 2, "--pages must be more than 0."),
+        ("identifiers list --format bad", 2, "--format takes table or json, not 'bad'"),
+        ("identifiers list --identifiers INCLUDE:NOPE", 2, "NOPE"),
+        ("identifiers test NOPE --text x", 2, "NOPE"),
+        ("findings list --format bad", 2, "--format takes table, json, jsonl or csv, not 'bad'"),
+        ("findings list --severity dire", 2, "--severity takes low, medium or high, not 'dire'"),
+        ("findings list --limit 0", 2, "--limit must be 1 or more, not 0."),
+        ("findings list --limit -1", 2, "--limit must be 1 or more, not -1."),
+        ("findings list --identifier NOPE --format csv", 2, "There is no identifier 'NOPE'"),
+        ("findings list --db /no/such.db", 3, "/no/such.db"),
+        ("findings show nope", 2, "There is no finding 'nope'"),
+        ("scan . --config /no/such.toml", 2, "The configuration file /no/such.toml cannot be read: No such file"),
+    ],
+)
+def test_a_bad_request_is_one_sentence_alone(arguments: str, code: int, said: str, tmp_path: Path) -> None:
+    done = _run(*arguments.split(), folder=tmp_path)
+    assert (done.code, done.out) == (code, ""), done.err
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1, done.err
+
+
+def test_a_broken_configuration_names_the_line(tmp_path: Path) -> None:
+    (tmp_path / "macie-lite").mkdir()
+    (tmp_path / "macie-lite" / "config.toml").write_text("ner = 'off'\npages = = 1\n")
+    done = _run("scan", ".", folder=tmp_path)
+    assert done.code == 2
+    assert "config.toml is not valid TOML at line 2, column" in done.err
+
+
+def test_the_version() -> None:
+    done = macie_lite("--version")
+    assert (done.code, done.out) == (0, f"macie-lite {version('macie-lite')}\n")
+
+
+def test_findings_list_says_when_there_are_none(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("NHS number 943 476 5919\n")
+    assert _run("findings", "list", folder=tmp_path).err == "No findings are stored in this database.\n"
+    assert _run("scan", str(tmp_path / "a.txt"), "--ner", "off", folder=tmp_path).code == 0
+    none = _run("findings", "list", "--identifier", "EMAIL_ADDRESS", "--format", "json", folder=tmp_path)
+    assert (none.code, json.loads(none.out), none.err) == (0, [], "No finding matches.\n")
+
+
+def test_an_id_from_the_list_can_be_shown(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("NHS number 943 476 5919\n")
+    scanned = _run("scan", str(tmp_path / "a.txt"), "--ner", "off", folder=tmp_path)
+    assert "Findings: 1 object with sensitive data" in scanned.err
+    assert "1 object, 24 B in" in scanned.err
+    assert "1 finding\n" in scanned.err
+    head, row = _run("findings", "list", "--severity", "HIGH", folder=tmp_path).out.splitlines()
+    assert head.split() == ["ID", "SEVERITY", "COUNT", "OBJECT", "FOUND"]
+    assert f"{tmp_path}/a.txt  " in row
+    shown = _run("findings", "show", row.split()[0], folder=tmp_path)
+    assert json.loads(shown.out)["resourcesAffected"]["s3Object"]["key"] == "a.txt"
+
+
+def test_nothing_but_the_error_when_nothing_could_be_read(tmp_path: Path) -> None:
+    done = _run("scan", str(tmp_path / "none"), folder=tmp_path)
+    assert (done.code, done.out, len(done.err.splitlines())) == (3, "", 1), done.err
+
+
+def test_debug_logs_say_how_each_object_ended_and_hold_no_content(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.txt").write_text("NHS number 943 476 5919\n")
+    done = _run("scan", str(tmp_path / "data"), "--ner", "off", "--log-level", "DEBUG", folder=tmp_path)
+    line = next(line for line in done.err.splitlines() if "'a.txt'" in line)
+    assert "24 bytes" in line
+    assert "COMPLETE" in line
+    assert "943" not in line.partition("DEBUG")[2]
+
+
+def test_an_option_can_be_taken_back(tmp_path: Path) -> None:
+    """--no-unsigned against a variable that says otherwise: there are no credentials, so AWS is not even asked."""
+    environ = {"MACIE_LITE_UNSIGNED": "true", "XDG_DATA_HOME": str(tmp_path)}
+    done = macie_lite("scan", "s3://bucket", "--no-unsigned", environ=environ)
+    assert done.code == 3
+    assert "There are no usable AWS credentials for s3://bucket" in done.err
+
+
+@pytest.mark.parametrize(
+    "arguments", ["scan --help", "identifiers list", "identifiers list --format json", "--version"]
+)
+def test_a_reader_that_leaves_is_no_error(arguments: str) -> None:
+    with subprocess.Popen(command_line(*arguments.split()), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        error = process.stderr.read()
+    assert (process.returncode, error) == (0, b"")
+
+
+@pytest.mark.parametrize("form", ["table", "jsonl", "csv", "json"])
+def test_a_reader_of_findings_that_leaves_is_no_error(form: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("NHS number 943 476 5919\n")
+    database = ("--db", str(tmp_path / "x.db"))
+    assert macie_lite("scan", str(tmp_path / "a.txt"), "--ner", "off", *database).code == 0
+    argv = command_line("findings", "list", *database, "--format", form)
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        error = process.stderr.read()
+    assert (process.returncode, error) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    "arguments", ["identifiers list", "findings list --format jsonl", "identifiers list --format json"]
+)
+def test_a_full_disk_under_the_output_is_an_error(arguments: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("NHS number 943 476 5919\n")
+    database = ("--db", str(tmp_path / "x.db"))
+    assert macie_lite("scan", str(tmp_path / "a.txt"), "--ner", "off", *database).code == 0
+    argv = command_line(*arguments.split(), *(database if arguments.startswith("findings") else ()))
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(argv, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "macie-lite: The output cannot be written: No space left on device.\n"
+
+
+_COMMANDS = (
+    *("", "scan", "jobs", "findings", "findings list", "findings show", "identifiers", "identifiers list"),
+    *("identifiers check", "identifiers test", "worker", "db", "db upgrade", "doctor"),
+)
+
+
+@pytest.mark.parametrize("command", _COMMANDS)
+def test_every_command_explains_itself_in_80_columns_with_an_example(command: str) -> None:
+    done = macie_lite(*command.split(), "--help", environ={"COLUMNS": "80"})
+    assert done.code == 0
+    assert max(len(line.rstrip()) for line in done.out.splitlines()) <= 80
+    assert "Example" in done.out
+    assert "…" not in done.out, "something is cut"
