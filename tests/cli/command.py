@@ -34,11 +34,20 @@ def command_line(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "macie_lite", *arguments]
 
 
-def macie_lite(*arguments: str, environ: Mapping[str, str] | None = None, stdin: str = "") -> Finished:
+def macie_lite(
+    *arguments: str, environ: Mapping[str, str] | None = None, stdin: str = "", cwd: Path | None = None
+) -> Finished:
     """Runs one command to its end."""
     whole = dict(os.environ) | dict(environ or {})
     done = subprocess.run(
-        command_line(*arguments), env=whole, input=stdin, capture_output=True, text=True, timeout=_SECONDS, check=False
+        command_line(*arguments),
+        env=whole,
+        input=stdin,
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=_SECONDS,
+        check=False,
     )
     return Finished(done.returncode, done.stdout, done.stderr)
 

@@ -1,4 +1,4 @@
-"""`jobs wait` on a job whose process was killed."""
+"""`jobs wait` on a job that gets no further."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ def test_it_says_that_nothing_gets_on_and_still_waits(tmp_path: Path, capfd: pyt
     job = _ended(store, "dead", quiet=0.6)
     resumed.join()
     assert (job.status, job.targets) == (JobStatus.COMPLETE, ("/data",))
-    assert "jobs resume dead" in capfd.readouterr().err
+    assert "stored nothing for 1 seconds" in capfd.readouterr().err
     store.close()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from macie_lite.errors import TargetError, UsageError
+from macie_lite.model.objects import ObjectRef
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.local import LocalSource
-from macie_lite.sources.open_source import _bucket_and_prefix, open_source
+from macie_lite.sources.open_source import _bucket_and_prefix, absolute, in_scope, open_source
 
 _POINT = "arn:aws:s3:eu-west-1:111122223333:accesspoint/reader"
 
@@ -55,3 +58,33 @@ def test_a_folder_needs_no_botocore() -> None:
         "assert not {'boto3', 'botocore', 'urllib3'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd="tests/sources", env={"PYTHONPATH": "../.."})
+
+
+@pytest.mark.parametrize("target", ["s3://b/p", "S3://b", f"{_POINT}/x", "gs://b", "/data", ""])
+def test_a_target_that_no_folder_decides_stays(target: str) -> None:
+    assert absolute(target) == target
+
+
+def test_a_local_target_is_the_same_from_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert {absolute(target) for target in ("data", "./data", "data/", f"{tmp_path}/data")} == {f"{tmp_path}/data"}
+    assert absolute(".") == str(tmp_path)
+    (tmp_path / "far" / "deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("far/deep")
+    assert Path(absolute("link/../x")).parent.resolve() == tmp_path / "far"
+
+
+@pytest.mark.parametrize(
+    ("target", "key", "expected"),
+    [
+        ("s3://bucket", "x/y", True),
+        ("s3://bucket/x", "x/y", True),
+        ("s3://bucket/x/y/", "x/y", False),
+        ("s3://another", "x/y", False),
+        (_POINT, "x/y", False),
+        ("/bucket", "x/y", False),
+    ],
+)
+def test_an_object_is_in_the_scope_of_an_s3_target(target: str, key: str, expected: bool) -> None:
+    ref = ObjectRef("bucket", key, 1, "etag", datetime(2026, 1, 1, tzinfo=UTC))
+    assert in_scope(target, ref) is expected

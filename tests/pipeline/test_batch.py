@@ -1,0 +1,62 @@
+"""A worker's batch whose object never ends."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from macie_lite.config import Settings
+from macie_lite.model.objects import Batch
+from macie_lite.pipeline.batch import BatchScanner
+from macie_lite.pipeline.runs import new_job
+from macie_lite.sources.base import SourceOptions
+from macie_lite.sources.open_source import open_source
+from macie_lite.store.base import Run
+from macie_lite.store.open_store import open_store
+from tests.servers.fault_proxy import FaultProxy
+from tests.servers.faults import Break
+from tests.servers.s3_server import Bucket
+
+pytestmark = pytest.mark.slow
+
+_SETTINGS = Settings(identifiers="INCLUDE:UK_NHS_NUMBER", ner="off", object_seconds=1.0, batch_objects=3)
+
+
+def _scan(database: str, target: str, again: bool) -> None:
+    """In a process of its own, as a worker's: it may be ended."""
+    source = open_source(target, SourceOptions())
+    store = open_store(database)
+    batch = Batch("r", 0, target, tuple(source.list()))
+    BatchScanner(_SETTINGS, store, grace=1.0).scan(batch, source.bucket(), again=again)
+
+
+def _ends(database: str, target: str, again: bool) -> int | None:
+    process = multiprocessing.get_context("spawn").Process(target=_scan, args=(database, target, again))
+    process.start()
+    process.join(60)
+    return process.exitcode
+
+
+def test_an_object_that_never_ends_gives_its_place_back_and_is_quarantined(
+    fault_proxy: FaultProxy, bucket: Bucket, tmp_path: Path
+) -> None:
+    bucket.fill(dict.fromkeys(("a", "b", "c"), b"NHS number 943 476 5919\n" * 4))
+    fault_proxy.fault(Break.STALL, key="b", method="GET", after=40)
+    database = str(tmp_path / "x.db")
+    store = open_store(database)
+    store.create_job(new_job("r", "job", [bucket.target], _SETTINGS))
+    store.start_run(Run("r", "r", "111122223333", datetime.now(UTC)))
+    store.plan("r", 0, bucket.target, "c", 3, 300)
+
+    assert _ends(database, bucket.target, again=False) == -signal.SIGALRM
+    assert store.batches_open("r") == [0]
+    assert _ends(database, bucket.target, again=True) == 0
+    assert store.batches_open("r") == []
+    coverage = store.coverage("r")
+    assert coverage.objects == {"COMPLETE": 2, "SKIPPED": 1}
+    assert "quarantined: it ended its worker" in {detail for _, _, detail in coverage.reasons}
+    store.close()
