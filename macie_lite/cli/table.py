@@ -60,11 +60,12 @@ class Table:
 
     def _row(self, start: str, found: list[str]) -> str:
         edge = len(self._head("", "", "")) + self._object + 2
-        if self._width is None or max(edge, len(start) + 2) + len(", ".join(found)) <= self._width:
-            return f"{start:<{edge - 2}}  {', '.join(found)}\n"
-        if len(start) <= edge - 2 and self._width - edge >= _FOUND:
+        beside = f"{start}{' ' * (edge - 2 - _cells(start))}  "
+        if self._width is None or _cells(beside) + len(", ".join(found)) <= self._width:
+            return f"{beside}{', '.join(found)}\n"
+        if _cells(beside) == edge and self._width - edge >= _FOUND:
             first, *rest = _fold(found, self._width - edge)
-            return "".join([f"{start:<{edge - 2}}  {first}\n", *(f"{' ' * edge}{line}\n" for line in rest)])
+            return "".join([f"{beside}{first}\n", *(f"{' ' * edge}{line}\n" for line in rest)])
         return "".join([f"{start}\n", *(f"{_INDENT}{line}\n" for line in _fold(found, self._width - len(_INDENT)))])
 
 
@@ -78,6 +79,15 @@ def _place(finding: JsonObject) -> str:
         return path.removeprefix(f"{os.getcwd()}/")
     except FileNotFoundError:  # the working folder is gone
         return path
+
+
+def _cells(text: str) -> int:
+    """Columns that a terminal gives it (Unicode, UAX 11: wide and full-width characters take two)."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(2 if east_asian_width(c) in "WF" else 0 if combining(c) else 1 for c in text)
 
 
 def _fold(items: list[str], width: int) -> list[str]:

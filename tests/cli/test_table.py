@@ -65,6 +65,11 @@ def test_ids_come_first_where_they_are_asked_for() -> None:
     assert _ID not in _rows(_finding("b", "k"))[1]
 
 
+def test_wide_characters_keep_the_columns() -> None:
+    rows = _rows(_finding("b", "travel/旅行/a.md", ("NAME", 1)), _finding("b", "travel/en/a.md", ("NAME", 1)))[1:]
+    assert rows[1].index("NAME") - rows[0].index("NAME") == 2
+
+
 @pytest.mark.parametrize("hostile", ["\x1b[31m", "\n", "\r", "\u202e", "\ud800", "\x00", "\u2028"])
 def test_what_would_move_a_terminal_is_escaped(hostile: str) -> None:
     row = _rows(_finding("b", f"a{hostile}z"))[1]
