@@ -34,8 +34,8 @@ _OUTPUT_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What a `print` of a command may meet; other files are written by those who speak of them."""
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(context: typer.Context, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:  # that is a shell asking for completions
         from importlib.metadata import version
 
         print(f"macie-lite {version('macie-lite')}")

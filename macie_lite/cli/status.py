@@ -6,6 +6,7 @@ process engine forks, and a parent with threads must not.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -18,8 +19,9 @@ _COLUMNS = 80
 
 
 def is_terminal() -> bool:
-    """Whether stderr is a terminal on which a line can be rewritten."""
-    return sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    """Whether stderr is a terminal on which a line can be rewritten, and no logs of child processes go there too."""
+    chatty = logging.getLogger("macie_lite").isEnabledFor(logging.INFO)
+    return sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb" and not chatty
 
 
 class StatusLine:

@@ -256,12 +256,3 @@ def test_a_small_scan_imports_nothing_heavy(folder: Path, tmp_path: Path) -> Non
     assert done.code == 0
     imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.err.splitlines() if "|" in line}
     assert not imported & {"boto3", "botocore", "alembic", "presidio_analyzer", "spacy", "pyarrow", "celery"}
-
-
-@pytest.mark.parametrize(
-    "group", ["", "scan", "jobs create", "jobs resume", "findings list", "identifiers test", "worker"]
-)
-def test_every_command_explains_itself(group: str) -> None:
-    done = macie_lite(*group.split(), "--help", environ={"COLUMNS": "200"})
-    assert done.code == 0
-    assert "Usage" in done.out

@@ -71,6 +71,12 @@ def test_a_terminal_that_cannot_rewrite_a_line_gets_plain_ones(folder: Path) -> 
     assert "12 objects, " in shown.raw
 
 
+def test_logs_and_a_status_line_do_not_mix(folder: Path) -> None:
+    shown = on_terminal(*_scan(folder, "--log-level", "DEBUG"))
+    assert "\x1b" not in shown.raw
+    assert len([line for line in shown.lines if " DEBUG " in line and "'quarterly/export" in line]) == 12
+
+
 def test_ids_are_whole_on_a_narrow_terminal(folder: Path) -> None:
     assert on_terminal(*_scan(folder)).code == 0
     database = ("--db", str(folder.parent / "x.db"))

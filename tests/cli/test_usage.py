@@ -61,6 +61,12 @@ def test_the_version() -> None:
     assert (done.code, done.out) == (0, f"macie-lite {version('macie-lite')}\n")
 
 
+def test_a_shell_that_completes_a_line_gets_completions_alone() -> None:
+    line = "macie-lite --version identifiers list --format "
+    asking = {"_MACIE_LITE_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": "5"}
+    assert macie_lite(environ=asking).out.split() == ["table", "json"]
+
+
 def test_findings_list_says_when_there_are_none(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("NHS number 943 476 5919\n")
     assert _run("findings", "list", folder=tmp_path).err == "No findings are stored in this database.\n"
