@@ -241,7 +241,7 @@ def test_no_credentials_is_one_sentence(bucket: Bucket, source: Open, monkeypatc
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"profile": "nobody"}, "no usable AWS credentials"),
+        ({"profile": "nobody"}, "no AWS profile 'nobody' for s3:.*--profile"),
         ({"endpoint_url": "not a url"}, "not a URL"),
         ({"region": "no such"}, "--region"),
     ],
