@@ -72,6 +72,8 @@ def create(
     named, targets = described.pop("name", "job"), _targets(described.pop("targets", ()), target)
     settings = load(job=described, defaults=_DEFAULTS)
     check(settings, targets)
+    if settings.broker is not None:
+        _look_for_workers(settings.broker)
     job_id = str(uuid.uuid4())
     with closing(open_store(settings.db)) as store:
         store.create_job(new_job(job_id, name or str(named), targets, settings))
@@ -236,6 +238,15 @@ def _targets(described: Any, given: list[str] | None) -> list[str]:
     if not (targets := given or list(listed)):
         raise UsageError("A job needs at least one --target, or a file with `targets`.")
     return targets
+
+
+def _look_for_workers(broker: str) -> None:
+    """The job's own process has no terminal to say it on. Raises ServiceError when the broker cannot be reached."""
+    from macie_lite.dispatch import Dispatcher
+
+    with closing(Dispatcher(broker)) as dispatcher:
+        if not dispatcher.answering():
+            print("No worker answers on this broker: the job waits until a `macie-lite worker` does.", file=sys.stderr)
 
 
 def _launch(job_id: str, settings: Settings) -> None:

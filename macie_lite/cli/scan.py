@@ -93,8 +93,8 @@ def follow(
     scan_run = ScanRun(settings, store, job, run, resume=resume, say=_notice)
     worst = 0
     try:
-        with closing(meter(scan_run.progress)) as gauge:
-            for outcome in scan_run.outcomes():
+        with closing(meter(scan_run.progress)) as gauge, closing(scan_run.outcomes()) as outcomes:
+            for outcome in outcomes:
                 gauge.add(outcome)
                 records.write(outcome)
                 worst = max(worst, _show(outcome, out))

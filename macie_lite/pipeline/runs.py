@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -79,7 +79,7 @@ class ScanRun:
         self._fingerprint = build.fingerprint(self.scanner, self.settings)
         self._open = functools.partial(open_source, options=build.source_options(self.settings))
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Generator[Outcome, None, None]:
         """Scans, stores, and yields what was stored, as it ends. Afterwards the job is COMPLETE, or USER_PAUSED with
         an error if a target could not be read to the end. Closing the iterator early pauses the job. Raises UsageError
         when another process works on the run."""

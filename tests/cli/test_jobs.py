@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import sqlite3
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,8 @@ from typing import Any
 import psutil
 import pytest
 
-from macie_lite.store.open_store import open_store
 from tests.cli.command import Finished, command_line, macie_lite
-from tests.faults.running import RunningScan, kill, reads_of, running_scan, stalled_at
+from tests.faults.running import RunningScan, hear_from, kill, reads_of, running_scan, stalled_at
 from tests.faults.scans import patiently
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.s3_server import Bucket
@@ -119,18 +117,8 @@ def test_a_job_that_another_process_works_on_is_left_to_it(
             assert refused.code == 2
             assert f"worked on by process {scan.process.pid} of" in refused.err
         assert _shown(db)["jobStatus"] == "RUNNING"
-        _hear_from(db)
+        hear_from(db, "r")
         scan.still_runs()
-
-
-def _hear_from(db: str) -> None:
-    """Waits until the run's process gives a sign of life, while it is at one long object."""
-    with sqlite3.connect(db) as file:
-        file.execute("UPDATE runs SET heard_at = '2026-01-01 00:00:00.000000'")
-    file.close()
-    store = open_store(db)
-    patiently(lambda: (heard := store.ownership("r")) is not None and heard.silent_seconds < 60)
-    store.close()
 
 
 def test_two_scans_at_once_on_one_file_both_succeed(

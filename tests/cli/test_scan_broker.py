@@ -3,6 +3,7 @@ the scheduler say and leave behind."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -17,7 +18,7 @@ from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.pipeline.silence import FIRST, Silence
 from macie_lite.store.open_store import open_store
 from tests.cli.command import command_line, macie_lite, worker
-from tests.faults.running import reads_of, running_scan, stalled_at
+from tests.faults.running import hear_from, reads_of, running_scan, stalled_at
 from tests.faults.scans import patiently
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.redis_server import RedisServer
@@ -52,14 +53,28 @@ def test_a_broker_needs_a_database(command: tuple[str, ...], tmp_path: Path) -> 
 def test_a_scan_that_no_worker_answers_says_so_once_and_waits(
     folder: Path, redis_server: RedisServer, db: str, tmp_path: Path
 ) -> None:
-    with running_scan(str(folder), tmp_path / "scan", "--db", db, "--broker", redis_server.url) as scan:
+    options = ("--db", db, "--broker", redis_server.url, "--run-id", "r")
+    with running_scan(str(folder), tmp_path / "scan", *options) as scan:
         patiently(lambda: "No worker answers" in (tmp_path / "scan" / "err").read_text())
         scan.still_runs()
+        hear_from(db, "r")
         with worker(redis_server.url, db, tmp_path / "log"):
             done = scan.ended()
     assert done.code == 0, done.err
     assert done.err.count("No worker answers") == 1
     assert len(done.lines) == 1
+
+
+def test_a_job_is_created_with_a_word_when_no_worker_answers(
+    folder: Path, redis_server: RedisServer, db: str, tmp_path: Path
+) -> None:
+    create = ("jobs", "create", "--target", str(folder), "--db", db)
+    created = macie_lite(*create, "--broker", redis_server.url, "--format", "json")
+    assert created.code == 0
+    assert "No worker answers" in created.err
+    with worker(redis_server.url, db, tmp_path / "log"):
+        assert macie_lite("jobs", "wait", json.loads(created.out)["jobId"], "--db", db).code == 0
+    assert macie_lite(*create, "--broker", "redis://127.0.0.1:1/0").code == 3
 
 
 @pytest.fixture
@@ -100,8 +115,9 @@ def test_a_batch_that_a_worker_is_at_has_not_vanished(
     bucket.fill({"a.txt": _NHS.encode() * 3})
     stalled_at(fault_proxy, "a.txt", times=1)
     open_store(db).close()
+    options = ("--db", db, "--broker", redis_server.url, "--read-timeout", "4")
     with (
-        running_scan(bucket.target, tmp_path / "scan", "--db", db, "--broker", redis_server.url) as scan,
+        running_scan(bucket.target, tmp_path / "scan", *options) as scan,
         worker(redis_server.url, db, tmp_path / "log"),
     ):
         patiently(lambda: reads_of(fault_proxy, "a.txt"))

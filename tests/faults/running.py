@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +11,13 @@ from pathlib import Path
 
 import psutil
 
+from macie_lite.store.open_store import open_store
 from tests.cli.command import Finished, command_line
 from tests.faults.scans import patiently
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.faults import Break
 
-__all__ = ["RunningScan", "children_of", "kill", "running_scan", "stalled_at"]
+__all__ = ["RunningScan", "children_of", "hear_from", "kill", "reads_of", "running_scan", "stalled_at"]
 
 
 class RunningScan:
@@ -64,6 +66,16 @@ def stalled_at(proxy: FaultProxy, key: str, times: int | None = None) -> None:
 
 def reads_of(proxy: FaultProxy, key: str) -> int:
     return sum(request.key == key and request.method == "GET" for request in list(proxy.requests))
+
+
+def hear_from(db: str, run_id: str) -> None:
+    """Waits until the process of a run in an SQLite file gives a sign of life, the earlier ones forgotten."""
+    with sqlite3.connect(db) as file:
+        file.execute("UPDATE runs SET heard_at = '2026-01-01 00:00:00.000000'")
+    file.close()
+    store = open_store(db)
+    patiently(lambda: (heard := store.ownership(run_id)) is not None and heard.silent_seconds < 60)
+    store.close()
 
 
 def children_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
