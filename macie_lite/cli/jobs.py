@@ -150,8 +150,8 @@ def show(job_id: JobId, settings: Settings, format: AsJson = "table") -> None:
 def show_results(
     job_id: JobId,
     settings: Settings,
-    status: Annotated[str | None, one_of("--status", _STATUSES, "those that ended so only")] = None,
-    format: Annotated[str, one_of("--format", ("table", "jsonl"), "jsonl: whole discovery results")] = "table",
+    status: Annotated[str | None, one_of("--status", _STATUSES, "only those that ended so")] = None,
+    format: Annotated[str, one_of("--format", ("table", "jsonl"), "stdout (jsonl: whole discovery results)")] = "table",
 ) -> None:
     with closing(open_store(settings.db)) as store:
         _job(store, job_id)
