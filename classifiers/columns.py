@@ -13,129 +13,40 @@ Where few distinct values repeat, each is judged once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from classifiers.column import Column, bounds
+from classifiers.column_proofs import Mask, holding
 from classifiers.linear import takes
-from classifiers.matching import Matcher, Work
-from classifiers.patterns import EDGES, Pattern, bare, scoped
-from classifiers.proofs.vectorised import VECTORISED
+from classifiers.matching import Matcher
+from classifiers.patterns import EDGES, Pattern, scoped
 from classifiers.resolution import FIELD, KEYWORD, PATTERN, PROOF, Candidate, rank, resolve
-from classifiers.tally import Tally, overlaps
-from classifiers.types import MAX_SPANS, KeywordRule, Text
+from classifiers.surroundings import Work
+from classifiers.types import KeywordRule, Text
 
 if TYPE_CHECKING:
     from classifiers.types import Offsets
 
-__all__ = ["Column", "judge"]
+__all__ = ["judge"]
 
 _SAMPLE = 512
 _DENSE = 16  # of the sample: so many cells with a form make it one that fills the column
 _REPEATED = 0.5  # distinct cells over cells, in the sample, below which the distinct ones are judged
 
-_ALPHANUMERIC = np.array([bare(bytes((byte,))) != b"" for byte in range(256)])
-
-Mask = NDArray[np.bool_]
-Bytes = NDArray[np.uint8]
-
-
-@dataclass(frozen=True)
-class Column:
-    """What was found in a column, in cells of `text`, which holds each distinct cell once when `inverse` is given.
-
-    whole: (identifier's index, evidence bits, ascending cells that are one match each).
-    parts: matches in other cells, resolved.
-    inverse: for each cell of the original column, the cell of `text`.
-    """
-
-    original: Text
-    text: Text
-    starts: Offsets
-    ends: Offsets
-    whole: tuple[tuple[int, int, Offsets], ...]
-    parts: tuple[Candidate, ...]
-    inverse: Offsets | None = None
-
-    def overlaps(self, start: int, end: int) -> bool:
-        """Whether something found shares a byte with [start, end), a span in one cell of the original column."""
-        starts, ends = _bounds(self.original)
-        place = int(np.searchsorted(ends, end))
-        cell = place if self.inverse is None else int(self.inverse[place])
-        if any(_holds(cells, cell) for _, _, cells in self.whole):
-            return True
-        shift = int(self.starts[cell] - starts[place])
-        return overlaps(self.parts, start + shift, end + shift)
-
-    def tallies(self, text: Text) -> dict[int, Tally]:
-        """By identifier: exact counts from whole cells at once, and the first places in order."""
-        weights = np.ones(len(self.ends), np.int64) if self.text.weights is None else np.asarray(self.text.weights)
-        inside: dict[int, dict[int, list[Candidate]]] = {}
-        for one, cell in zip(self.parts, self._cells_of_parts(), strict=True):
-            inside.setdefault(one.owner, {}).setdefault(cell, []).append(one)
-        tallies: dict[int, Tally] = {}
-        for owner in sorted({owner for owner, _, _ in self.whole} | inside.keys()):
-            tally = tallies[owner] = Tally()
-            own = inside.get(owner, {})
-            cells = [found for found_owner, _, found in self.whole if found_owner == owner]
-            for found_owner, bits, _ in self.whole:
-                tally.bits |= bits if found_owner == owner else 0
-            filled = np.concatenate([*cells, np.fromiter(own, np.int64, len(own))])
-            tally.count = int(sum(weights[found].sum() for found in cells))
-            tally.count += sum(int(weights[cell]) * len(found) for cell, found in own.items())
-            for found in own.values():
-                for one in found:
-                    tally.bits |= one.evidence
-            tally.spans = list(islice(self._spans(filled, own), MAX_SPANS))
-        return tallies
-
-    def _cells_of_parts(self) -> list[int]:
-        places: list[int] = np.searchsorted(self.ends, [one.end for one in self.parts]).tolist()
-        return places
-
-    def _spans(self, filled: Offsets, own: dict[int, list[Candidate]]) -> Iterator[tuple[int, int]]:
-        """Spans in the original column, ascending, of what was found in these cells of `text`."""
-        starts, ends = _bounds(self.original)
-        if self.inverse is None:
-            places = np.sort(filled)
-        else:
-            wanted = np.zeros(len(self.ends), dtype=np.bool_)
-            wanted[filled] = True
-            places = np.flatnonzero(wanted[self.inverse])
-        for place in places[:MAX_SPANS].tolist():
-            cell = place if self.inverse is None else int(self.inverse[place])
-            shift = int(starts[place] - self.starts[cell])
-            if cell in own:
-                yield from ((one.start + shift, one.end + shift) for one in own[cell])
-            else:
-                yield int(starts[place]), int(ends[place])
-
-
-def _holds(cells: Offsets, cell: int) -> bool:
-    at = int(np.searchsorted(cells, cell))
-    return at < len(cells) and int(cells[at]) == cell
-
 
 def judge(text: Text, matcher: Matcher, work: Work) -> Column:
     """Every match in a column, overlaps resolved. `text` has breaks."""
-    starts, ends = _bounds(text)
+    starts, ends = bounds(text)
     sample = _sample(starts, ends)
     if _repeats(text.text, starts[sample], ends[sample]):
         distinct, inverse = _distinct(text, starts, ends)
-        return replace(_judge(distinct, matcher, work, *_bounds(distinct)), original=text, inverse=inverse)
+        return replace(_judge(distinct, matcher, work, *bounds(distinct)), original=text, inverse=inverse)
     return _judge(text, matcher, work, starts, ends)
-
-
-def _bounds(text: Text) -> tuple[Offsets, Offsets]:
-    assert text.breaks is not None
-    ends = np.asarray(text.breaks, dtype=np.int64)
-    starts = np.concatenate((np.zeros(1, np.int64), ends[:-1] + 1))[: len(ends)]
-    return starts, ends
 
 
 def _sample(starts: Offsets, ends: Offsets) -> Offsets:
@@ -248,7 +159,7 @@ def _whole(
         full = pc.match_substring_regex(cells, full_expression).to_numpy(zero_copy_only=False) & wanted
         valid = np.zeros(len(ends), dtype=np.bool_)
         chosen = np.flatnonzero(full)
-        valid[chosen] = _holding(pattern, text.text, starts[chosen], ends[chosen])
+        valid[chosen] = holding(pattern, text.text, starts[chosen], ends[chosen])
         rest = np.flatnonzero(wanted & ~valid)
         if len(rest):
             some = pc.match_substring_regex(cells.take(pa.array(rest)), part_expression)
@@ -294,55 +205,6 @@ def _winner(code: int, matcher: Matcher, named: frozenset[int], dense: Sequence[
     if any(rank(one, matcher.specificity[one.owner])[:3] < ours for one in parts):
         return None
     return best.owner, best.evidence
-
-
-def _holding(pattern: Pattern, text: bytes, starts: Offsets, ends: Offsets) -> Mask:
-    """Which of these cells, all matched by the form, its proofs and sample values allow."""
-    held = np.zeros(len(starts), dtype=np.bool_)
-    for chosen, matrix in _matrices(text, starts, ends):
-        held[chosen] = _proved(pattern, matrix)
-    return held
-
-
-def _matrices(text: bytes, starts: Offsets, ends: Offsets) -> Iterator[tuple[Offsets, Bytes]]:
-    """Cells of one length each: their places, and their bytes as an (n, length) matrix."""
-    buffer = np.frombuffer(text, dtype=np.uint8)
-    lengths = ends - starts
-    for length in np.unique(lengths).tolist():
-        chosen = np.flatnonzero(lengths == length)
-        yield chosen, np.lib.stride_tricks.sliding_window_view(buffer, length)[starts[chosen]]
-
-
-def _proved(pattern: Pattern, matrix: Bytes) -> Mask:
-    held = np.ones(len(matrix), dtype=np.bool_)
-    for name, prove in zip(pattern.form.proofs, pattern.proofs, strict=True):
-        left = np.flatnonzero(held)
-        twin = VECTORISED.get(name)
-        some = matrix if len(left) == len(matrix) else matrix[left]
-        held[left] = twin(some) if twin else [prove(value) for value in _rows(some)]
-    if pattern.samples and held.any():
-        held &= ~_are_samples(pattern, matrix)
-    return held
-
-
-def _rows(matrix: Bytes) -> list[bytes]:
-    length, joined = matrix.shape[1], matrix.tobytes()
-    return [joined[at : at + length] for at in range(0, len(joined), length)]
-
-
-def _are_samples(pattern: Pattern, matrix: Bytes) -> Mask:
-    """Rows that are a documented sample. Only rows that end as one does, in four bytes, are looked at one by one."""
-    size = 4
-    keys = [value[-size:] for value in pattern.samples]
-    maybe = np.arange(len(matrix))
-    if matrix.shape[1] >= size and all(len(key) == size for key in keys):
-        tail = np.ascontiguousarray(matrix[:, -size:])
-        wanted = np.frombuffer(b"".join(keys), np.uint8) | 0x20  # letters without case; digits stay
-        alike = np.isin((tail | 0x20).view(np.uint32)[:, 0], wanted.view(np.uint32))
-        maybe = np.flatnonzero(alike | ~_ALPHANUMERIC[tail].all(axis=1))
-    are = np.zeros(len(matrix), dtype=np.bool_)
-    are[maybe] = [bare(value) in pattern.samples for value in _rows(matrix[maybe])]
-    return are
 
 
 @lru_cache(maxsize=1024)

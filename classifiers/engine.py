@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 
 from classifiers.errors import IdentifierError
 from classifiers.explanation import Explanation, explain_names, explain_patterns
-from classifiers.matching import Matcher, Work
+from classifiers.matching import Matcher
 from classifiers.place_names import PlaceNames
 from classifiers.resolution import bit_of, resolve
+from classifiers.surroundings import Work
 from classifiers.tally import Found, Running, Tally, weight_at
 from classifiers.types import NAME_CAP, Detection, Identifier, NameFinder, Text
 

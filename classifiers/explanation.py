@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from classifiers.matching import Matcher, Surroundings, Work, matches
+from classifiers.confirmation import matches
+from classifiers.matching import Matcher
 from classifiers.patterns import Pattern
 from classifiers.resolution import FIELD, KEYWORD, Candidate, resolve
+from classifiers.surroundings import Surroundings, Work
 from classifiers.types import KeywordRule, NameHit, Text
 
 __all__ = ["Explanation", "explain_names", "explain_patterns"]

@@ -7,80 +7,25 @@ so that a text full of numbers costs no callback for each.
 
 from __future__ import annotations
 
-import re
 import threading
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from itertools import accumulate
 
+from classifiers.confirmation import matches
 from classifiers.context import REACH, Cells, Names, Nearby, keyword_expressions, keywords_of
 from classifiers.patterns import Pattern, patterns_of
 from classifiers.resolution import FIELD, KEYWORD, PATTERN, PROOF, Candidate
 from classifiers.scanning import Database, Expression, Hits, databases
+from classifiers.surroundings import KEY, SCALAR, Surroundings, Work
 from classifiers.types import Identifier, KeywordRule, Scope, Text
 
-__all__ = ["Matcher", "Surroundings", "Work"]
+__all__ = ["Matcher"]
 
 _SUBSETS = 64  # databases kept for columns
-_TRIES = 8  # ends tried for one start, longest first
 _WHOLE = 0.5  # share of a text from which on windows are not worth cutting out
 _PROBE = 64  # bytes into an object or array at which it is first asked whether the key still leads there
-_KEY = re.compile(rb'[^"]{0,200}"[ \t\r\n]{0,64}:[ \t\r\n]{0,64}')
-_SCALAR = re.compile(rb'"[^"]*+"(?=[ \t\r\n]*[,}\]])|[^"\[{ \t\r\n,}\]]++')
-
-
-@dataclass(slots=True)
-class Work:
-    """What one text cost, in units that do not depend on the machine."""
-
-    callbacks: int = 0  # ends that Hyperscan reported
-    searched: int = 0  # bytes handed to `re`
-    proved: int = 0  # bytes handed to proofs
-
-    def total(self) -> int:
-        return self.callbacks + self.searched + self.proved
-
-
-@dataclass(slots=True)
-class Surroundings:
-    """What is known around the matches of one text: keywords and names, by identifier."""
-
-    text: Text
-    near: Nearby
-    named: frozenset[int]  # identifiers whose keywords the field's name holds
-    prefix: frozenset[int]  # the same for the path that is open where the core starts
-    cells: Cells | None
-    work: Work
-    ascii: bool
-    _governed: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict)
-
-    def governs(self, owner: int, start: int, end: int) -> bool:
-        """Whether [start, end) lies in the plain value of a JSON key that holds one of the identifier's keywords: what
-        the text's scope would say too, but at a twentieth of the cost."""
-        if owner not in self._governed:
-            near, values = self.near.of(owner), []
-            for one in near.ends if near else ():
-                key = _KEY.match(self.text.text, one)
-                value = _SCALAR.match(self.text.text, key.end()) if key else None
-                if value:
-                    values.append(value.span())
-            values = sorted(set(values))
-            self._governed[owner] = [low for low, _ in values], [high for _, high in values]
-        lows, highs = self._governed[owner]
-        at = bisect_right(lows, start) - 1
-        return at >= 0 and end <= highs[at]
-
-    def unit(self, start: int, end: int) -> tuple[int, int] | None:
-        """The cell that holds [start, end), the whole text where there are none, None across a cell's end."""
-        if self.cells is None:
-            return 0, len(self.text.text)
-        index = self.cells.index(end)
-        if index >= len(self.cells):
-            return None
-        low, high = self.cells.bounds(index)
-        return (low, high) if low <= start else None
 
 
 class Matcher:
@@ -183,11 +128,11 @@ class Matcher:
         objects and arrays, the text's own scopes are asked whether the key still leads there, ever further on.
         """
         text, scope = around.text.text, around.text.scope
-        key = _KEY.match(text, end)
+        key = KEY.match(text, end)
         if key is None or scope is None:
             return end, end
         start = key.end()
-        scalar = _SCALAR.match(text, start)
+        scalar = SCALAR.match(text, start)
         if scalar is not None:
             return start - 2, scalar.end() + 2
         reach = _PROBE
@@ -247,72 +192,6 @@ def _bits(pattern: Pattern, keyword: int) -> int:
     if (rule is KeywordRule.REQUIRED and not keyword) or (rule is KeywordRule.ABSENT and keyword):
         return 0
     return PATTERN | (PROOF if pattern.form.proofs else 0) | keyword
-
-
-def matches(pattern: Pattern, around: Surroundings, reported: list[int]) -> Iterator[tuple[int, int]]:
-    """The matches of one form whose edges and proofs hold: leftmost, then longest, none overlapping another."""
-    text, search, work = around.text.text, pattern.search, around.work
-    for low, high, ends in _regions(pattern, around, reported):
-        work.searched += high - low
-        position = low
-        while (match := search(text, position, high)) is not None:
-            start, end = match.span()
-            end = _longest(pattern, around, start, end, ends, high)
-            if end > start:
-                yield start, end
-            position = end if end > start else start + 1
-
-
-def _longest(pattern: Pattern, around: Surroundings, start: int, end: int, ends: Sequence[int], high: int) -> int:
-    """The greatest end for a match at `start` that holds, 0 for none.
-
-    `end` is what `re` gave, `ends` are Hyperscan's, of which the greatest are tried; an anchored form has none of its
-    own, and is tried at the end of its cell, `high`, first.
-    """
-    text = around.text.text
-    if pattern.form.anchor is None:
-        tried: Sequence[int] = ends if len(ends) == 1 else _descending(ends, start, pattern.width)
-    else:
-        tried = (end,) if around.cells is None else (high, end)
-    for one in tried:
-        if (one == end or (one > start and pattern.exact(text, start, one))) and pattern.edges(text, start, one):
-            around.work.proved += one - start
-            if pattern.holds(text[start:one]):
-                return one
-    return 0
-
-
-def _descending(ends: Sequence[int], start: int, width: int) -> Sequence[int]:
-    last = bisect_right(ends, start + width)
-    first = max(bisect_right(ends, start), last - _TRIES)
-    return ends[first:last][::-1]
-
-
-def _regions(pattern: Pattern, around: Surroundings, reported: list[int]) -> Iterator[tuple[int, int, list[int]]]:
-    """Merged spans, in one cell each, that hold every match which ends at (or, anchored, around) a reported end."""
-    ahead = pattern.width if pattern.form.anchor is not None else 0
-    low, high, limit = 0, -1, (0, len(around.text.text))
-    ends: list[int] = []
-    for one in sorted(reported):
-        end = one - pattern.overshoot
-        if ends and ends[-1] == end:
-            continue
-        if around.cells is not None and not (high >= 0 and limit[0] <= end <= limit[1]):
-            unit = around.unit(end, end)
-            if unit is None:
-                continue
-        else:
-            unit = limit
-        start, stop = max(unit[0], end - pattern.width), min(unit[1], end + ahead)
-        if high >= 0 and unit == limit and start < high:
-            high = max(high, stop)
-        else:
-            if high > low:
-                yield low, high, ends
-            low, high, limit, ends = start, stop, unit, []
-        ends.append(end)
-    if high > low:
-        yield low, high, ends
 
 
 def _merged(spans: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:

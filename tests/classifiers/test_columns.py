@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from classifiers import columns
 from classifiers.engine import Engine
-from classifiers.matching import Matcher, Work
+from classifiers.matching import Matcher
 from classifiers.resolution import resolve
+from classifiers.surroundings import Work
 from classifiers.tally import Running
 from classifiers.types import MAX_SPANS, Text
 from tests.classifiers.building import ALL, classify, column

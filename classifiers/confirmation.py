@@ -1,0 +1,79 @@
+"""From what Hyperscan reported to matches: the exact expression, edges and proofs in the bytes before each end."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from classifiers.patterns import Pattern
+from classifiers.surroundings import Surroundings
+
+__all__ = ["matches"]
+
+_TRIES = 8  # ends tried for one start, longest first
+
+
+def matches(pattern: Pattern, around: Surroundings, reported: list[int]) -> Iterator[tuple[int, int]]:
+    """The matches of one form whose edges and proofs hold: leftmost, then longest, none overlapping another."""
+    text, search, work = around.text.text, pattern.search, around.work
+    for low, high, ends in _regions(pattern, around, reported):
+        work.searched += high - low
+        position = low
+        while (match := search(text, position, high)) is not None:
+            start, end = match.span()
+            end = _longest(pattern, around, start, end, ends, high)
+            if end > start:
+                yield start, end
+            position = end if end > start else start + 1
+
+
+def _longest(pattern: Pattern, around: Surroundings, start: int, end: int, ends: Sequence[int], high: int) -> int:
+    """The greatest end for a match at `start` that holds, 0 for none.
+
+    `end` is what `re` gave, `ends` are Hyperscan's, of which the greatest are tried; an anchored form has none of its
+    own, and is tried at the end of its cell, `high`, first.
+    """
+    text = around.text.text
+    if pattern.form.anchor is None:
+        tried: Sequence[int] = ends if len(ends) == 1 else _descending(ends, start, pattern.width)
+    else:
+        tried = (end,) if around.cells is None else (high, end)
+    for one in tried:
+        if (one == end or (one > start and pattern.exact(text, start, one))) and pattern.edges(text, start, one):
+            around.work.proved += one - start
+            if pattern.holds(text[start:one]):
+                return one
+    return 0
+
+
+def _descending(ends: Sequence[int], start: int, width: int) -> Sequence[int]:
+    last = bisect_right(ends, start + width)
+    first = max(bisect_right(ends, start), last - _TRIES)
+    return ends[first:last][::-1]
+
+
+def _regions(pattern: Pattern, around: Surroundings, reported: list[int]) -> Iterator[tuple[int, int, list[int]]]:
+    """Merged spans, in one cell each, that hold every match which ends at (or, anchored, around) a reported end."""
+    ahead = pattern.width if pattern.form.anchor is not None else 0
+    low, high, limit = 0, -1, (0, len(around.text.text))
+    ends: list[int] = []
+    for one in sorted(reported):
+        end = one - pattern.overshoot
+        if ends and ends[-1] == end:
+            continue
+        if around.cells is not None and not (high >= 0 and limit[0] <= end <= limit[1]):
+            unit = around.unit(end, end)
+            if unit is None:
+                continue
+        else:
+            unit = limit
+        start, stop = max(unit[0], end - pattern.width), min(unit[1], end + ahead)
+        if high >= 0 and unit == limit and start < high:
+            high = max(high, stop)
+        else:
+            if high > low:
+                yield low, high, ends
+            low, high, limit, ends = start, stop, unit, []
+        ends.append(end)
+    if high > low:
+        yield low, high, ends
