@@ -57,6 +57,7 @@ class Settings:
     max_attempts: int = _option(5, "attempts of one S3 request")
     # budgets of one object
     object_seconds: float = _option(900.0, "seconds for one object; what was read until then counts")
+    file_bytes: int = _option(20 << 30, "bytes of a text, CSV or JSON lines file that are read, as a stream")
     memory_file_bytes: int = _option(256 << 20, "largest document (PDF, XLSX, ...) that is opened")
     archive_depth: int = _option(10, "archives within archives")
     archive_members: int = _option(1_000_000, "files in the archives of one object")

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from macie_lite.config import without_password
-from macie_lite.errors import ServiceError, Unavailable
+from macie_lite.errors import ServiceError, Unavailable, UsageError
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 
 __all__ = ["QUEUE", "SCAN_BATCH", "WORKER", "Dispatcher", "batch_from_message", "broker_answers", "message_from_batch"]
@@ -85,14 +85,17 @@ class Dispatcher:
 
 
 def broker_answers(broker: str) -> None:
-    """Raises ServiceError naming the broker when no connection can be made."""
+    """Raises ServiceError naming the broker when no connection can be made, UsageError for a URL of an unknown kind."""
     from kombu.connection import Connection
     from kombu.exceptions import OperationalError
 
     try:
         with Connection(broker, connect_timeout=5) as connection:  # type: ignore[no-untyped-call]
             connection.ensure_connection(max_retries=1, timeout=5)
-    except (OperationalError, OSError, KeyError, ValueError, ImportError):
+    except (KeyError, ImportError):  # no such transport, or one whose library is not installed
+        shown = without_password(broker)
+        raise UsageError(f"The broker {shown} is of no kind that can be used here: redis://HOST:6379/0 is.") from None
+    except (OperationalError, OSError, ValueError):
         shown = without_password(broker)
         raise ServiceError(f"The broker {shown} cannot be reached: is it running, and is the address right?") from None
 

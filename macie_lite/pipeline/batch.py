@@ -15,6 +15,7 @@ from macie_lite.errors import MacieLiteError, Transient
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome
 from macie_lite.pipeline import build
+from macie_lite.pipeline.confinement import confine
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.local import GRACE, Work, scan_in_processes
 from macie_lite.pipeline.runs import context
@@ -76,6 +77,7 @@ class BatchScanner:
         self._store.save(batch.run_id, batch.number, (), last=True, fingerprint=prepared.fingerprint)
 
     def _here(self, todo: Work, run: Run, prepared: _Prepared) -> Iterator[Sequence[Outcome]]:
+        confine(prepared.scanner.limits)
         results = prepared.scanner.scan_objects(todo.batch.objects, prepared.source)
         seconds = prepared.scanner.limits.seconds + self._grace
         return _groups(self._described(_each_within(seconds, results), run, todo.bucket))

@@ -1,21 +1,23 @@
-"""A worker's batch whose object never ends."""
+"""A worker's batch with an object that never ends, or ends its process."""
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from fixtures import hostile
 from macie_lite.config import Settings
 from macie_lite.model.objects import Batch
 from macie_lite.pipeline.batch import BatchScanner
 from macie_lite.pipeline.runs import new_job
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.open_source import open_source
-from macie_lite.store.base import Run
+from macie_lite.store.base import Run, Store
 from macie_lite.store.open_store import open_store
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.faults import Break
@@ -23,6 +25,7 @@ from tests.servers.s3_server import Bucket
 
 pytestmark = pytest.mark.slow
 
+_NHS = b"NHS number 943 476 5919\n" * 4
 _SETTINGS = Settings(identifiers="INCLUDE:UK_NHS_NUMBER", ner="off", object_seconds=1.0, batch_objects=3)
 
 
@@ -41,16 +44,37 @@ def _ends(database: str, target: str, again: bool) -> int | None:
     return process.exitcode
 
 
+def _planned(tmp_path: Path, target: str, settings: Settings) -> tuple[Store, str]:
+    """A database in which a batch of three objects was handed out."""
+    database = str(tmp_path / "x.db")
+    store = open_store(database)
+    store.create_job(new_job("r", "job", [target], settings))
+    store.start_run(Run("r", "r", "111122223333", datetime.now(UTC)))
+    store.plan("r", 0, target, "c", 3, 300)
+    return store, database
+
+
+def test_a_parser_that_wants_too_much_memory_ends_its_process_and_costs_no_other_object(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for key, body in {"a": _NHS, "b.pdf": hostile.bomb_pdf(160 << 20), "c": _NHS}.items():
+        (folder / key).write_bytes(body)
+    store, database = _planned(
+        tmp_path, str(folder), replace(_SETTINGS, object_seconds=60.0, memory_file_bytes=1 << 20)
+    )
+
+    assert _ends(database, str(folder), again=False) == -signal.SIGABRT
+    assert _ends(database, str(folder), again=True) == 0
+    assert store.coverage("r").objects == {"COMPLETE": 2, "SKIPPED": 1}
+    store.close()
+
+
 def test_an_object_that_never_ends_gives_its_place_back_and_is_quarantined(
     fault_proxy: FaultProxy, bucket: Bucket, tmp_path: Path
 ) -> None:
-    bucket.fill(dict.fromkeys(("a", "b", "c"), b"NHS number 943 476 5919\n" * 4))
+    bucket.fill(dict.fromkeys(("a", "b", "c"), _NHS))
     fault_proxy.fault(Break.STALL, key="b", method="GET", after=40)
-    database = str(tmp_path / "x.db")
-    store = open_store(database)
-    store.create_job(new_job("r", "job", [bucket.target], _SETTINGS))
-    store.start_run(Run("r", "r", "111122223333", datetime.now(UTC)))
-    store.plan("r", 0, bucket.target, "c", 3, 300)
+    store, database = _planned(tmp_path, bucket.target, _SETTINGS)
 
     assert _ends(database, bucket.target, again=False) == -signal.SIGALRM
     assert store.batches_open("r") == [0]
