@@ -14,6 +14,7 @@ Imports are inside: a test of pure functions starts without any of them.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
     from tests.servers.postgres_server import PostgresServer
     from tests.servers.redis_server import RedisServer
     from tests.servers.s3_server import Bucket, S3Server
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _interrupts() -> None:
+    """A shell's background job starts with Ctrl-C ignored, and so would all that the tests start and interrupt."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,6 @@ from typing import Any
 from classifiers import loading
 from classifiers.engine import Engine
 from classifiers.errors import ClassifierError
-from classifiers.ner.finder import finder_factory
 from classifiers.types import Identifier, NameFinder
 from macie_lite.config import Settings
 from macie_lite.errors import TargetError, UsageError
@@ -72,7 +71,11 @@ def build_scanner(settings: Settings) -> Scanner:
 
 def _names(settings: Settings, chosen: Iterable[Identifier]) -> Callable[[], NameFinder] | None:
     wanted = {"NAME", "ADDRESS"} & {identifier.id for identifier in chosen}
-    return finder_factory(settings.ner, settings.ner_model) if wanted else None
+    if not wanted or settings.ner == "off":
+        return None
+    from classifiers.ner.finder import finder_factory  # and NumPy with it: a tenth of the start-up
+
+    return finder_factory(settings.ner, settings.ner_model)
 
 
 def check(settings: Settings, targets: Iterable[str]) -> None:
