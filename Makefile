@@ -32,7 +32,7 @@ bench: $(VENV)/.bench ## the figures of BENCHMARKS.md
 	$(BIN)/python -m benchmarks
 
 soak: $(VENV)/.dev ## long faults and gigabytes, by hand
-	$(BIN)/python -m pytest -m soak -n 0 -p no:randomly -o faulthandler_timeout=0
+	$(BIN)/python -m pytest -m soak -rP --durations=0 -n 0 -p no:randomly -p no:logging -o faulthandler_timeout=0
 
 model: $(VENV)/.dev ## train the shipped NER model again, from its seed
 	$(BIN)/python -m training
