@@ -44,6 +44,9 @@ GRACE = 900.0
 
 _PULSE = 1.0
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+"""An exception from the parent's handlers would be swallowed in a child that begins, which then never ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -169,13 +172,13 @@ class _Pool:
         ours, theirs = self._fork.Pipe()
         inherited = [c.pipe for c in self._children] + [ours]
         process = self._fork.Process(target=_child_main, args=(theirs, inherited, *self._make), daemon=True)
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # until the child ignores it
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)  # until the child does with them what a child should
         try:
             process.start()
+            self._children.append(_Child(process, ours))
         finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         theirs.close()
-        self._children.append(_Child(process, ours))
         return self._children[-1]
 
     def collect(self) -> Iterator[Piece]:
@@ -261,8 +264,8 @@ def _child_main(
 ) -> None:
     """One child: batches in, outcomes out, until the parent ends it or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to handle
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     mute_native_code()
     confine(scanner.limits)
     for other in inherited:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -69,6 +70,32 @@ def test_an_object_that_kills_its_process_twice_is_quarantined_and_costs_no_othe
     assert records.pop("04.txt") == {"code": "SKIPPED", "gaps": ["QUARANTINED"], "counts": {}}
     assert len(records) == 8
     assert all(record["counts"] == {"UK_NHS_NUMBER": 1} for record in records.values())
+
+
+_told_to_end: list[bool] = []
+
+
+def _end_at_once() -> None:
+    if _told_to_end:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+os.register_at_fork(after_in_child=_end_at_once)
+
+
+def test_a_child_that_is_ended_before_it_begins_ends_without_a_word(
+    scanner: Scanner, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As at Ctrl-C, which is an exception in the parent that it comes from."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _told_to_end.append(True)
+    try:
+        records = _records(_scan(scanner, MemorySource({"a.txt": _NHS}), processes=1))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        _told_to_end.clear()
+    assert records == {"a.txt": {"code": "SKIPPED", "gaps": ["QUARANTINED"], "counts": {}}}
+    assert capfd.readouterr().err == ""
 
 
 def test_reasons_of_single_objects_are_recorded(scanner: Scanner) -> None:
