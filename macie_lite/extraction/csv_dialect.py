@@ -138,7 +138,8 @@ def _stands_out(record: list[str], body: list[list[str]]) -> bool:
     """Whether below a word there are numbers, dates or addresses only: then the words are names, whatever comes again.
     A first row of data would have such a value there itself."""
     rows = [row for row in body if row and row != record]
-    return any(_is_number_like(cells) for at in range(len(record)) if len(cells := _below(rows, at)) > 1)
+    named = [at for at, cell in enumerate(record) if cell.strip()]
+    return any(_is_number_like(cells) for at in named if len(cells := _below(rows, at)) > 1)
 
 
 def _below(rows: list[list[str]], at: int) -> list[str]:

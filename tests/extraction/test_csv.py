@@ -83,6 +83,7 @@ def test_a_header_that_comes_again_is_a_header(text: str) -> None:
         "Ann,Rome\nBob,Rome\nAnn,Bonn\n",
         "Ann,Rome\n" + "Bob,Rome\nEve,Bonn\n" * 50,
         "Ann,Rome,x\nBob,Rome,12\nEve,Bonn,y\n",
+        "Ann,Rome,\nBob,Rome,078-05-1122\nEve,Bonn,078-05-1123\n",  # the first of them has no number
     ],
 )
 def test_words_that_come_again_are_data(text: str) -> None:
