@@ -16,6 +16,7 @@ from classifiers.types import Identifier, NameFinder
 from macie_lite.config import Settings
 from macie_lite.errors import TargetError, UsageError
 from macie_lite.extraction.budget import Limits
+from macie_lite.pipeline.confinement import bound_libraries
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.open_source import open_source
@@ -73,6 +74,7 @@ def _names(settings: Settings, chosen: Iterable[Identifier]) -> Callable[[], Nam
     wanted = {"NAME", "ADDRESS"} & {identifier.id for identifier in chosen}
     if not wanted or settings.ner == "off":
         return None
+    bound_libraries()
     from classifiers.ner.finder import finder_factory  # and NumPy with it: a tenth of the start-up
 
     return finder_factory(settings.ner, settings.ner_model)

@@ -14,13 +14,25 @@ from pathlib import Path
 
 from macie_lite.extraction.budget import Limits
 
-__all__ = ["confine"]
+__all__ = ["bound_libraries", "confine"]
 
 _ROOM = 512 << 20
 _PER_HELD_BYTE = 4
 """Of documents that are held whole, with what their parsers make of them."""
 
+_OF_LIBRARIES = {
+    "OPENBLAS_NUM_THREADS": "1",  # 40 MB a core once NumPy is imported, and the processes that scan have the cores
+    "MIMALLOC_ARENA_EAGER_COMMIT": "0",  # Arrow's allocator: else a gibibyte that it may never touch counts
+}
+"""What would take more the greater the machine is, and leave nothing of the bound for an object."""
+
 _SET_DUMPABLE = 4  # prctl(2), PR_SET_DUMPABLE
+
+
+def bound_libraries() -> None:
+    """To be called before NumPy or Arrow is imported. What the user has set in the environment stands."""
+    for name, value in _OF_LIBRARIES.items():
+        os.environ.setdefault(name, value)
 
 
 def confine(limits: Limits) -> None:
@@ -29,6 +41,7 @@ def confine(limits: Limits) -> None:
     The bound is RLIMIT_DATA of setrlimit(2), above what the process had when it was first called. Python raises
     MemoryError there; native code ends the process.
     """
+    bound_libraries()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0)  # a core_pattern that is a pipe takes no notice of RLIMIT_CORE
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
