@@ -7,6 +7,7 @@ import logging
 import os
 import select
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -110,20 +111,21 @@ def _code(end: SystemExit) -> int:
 
 
 def _explain(error: MacieLiteError | ClassifierError) -> int:
-    if _debugging():
-        print(where(error), file=sys.stderr)
-    print(f"macie-lite: {error}", file=sys.stderr)
+    _say(str(error), error)
     return error.exit_code if isinstance(error, MacieLiteError) else 2
 
 
 def _internal(error: Exception) -> int:
-    if _debugging():
-        print(where(error), file=sys.stderr)
-    print(
-        f"macie-lite: internal error ({type(error).__name__}); --debug shows where. Nothing stored so far is lost.",
-        file=sys.stderr,
-    )
+    said = f"internal error ({type(error).__name__}); --debug shows where. Nothing stored so far is lost."
+    _say(said, error)
     return 1
+
+
+def _say(sentence: str, error: Exception) -> None:
+    with suppress(OSError):  # stderr may be lost too; the exit code still tells
+        if _debugging():
+            print(where(error), file=sys.stderr)
+        print(f"macie-lite: {sentence}", file=sys.stderr)
 
 
 def _debugging() -> bool:

@@ -23,14 +23,22 @@ def main() -> NoReturn:
     out the tenth of a second in which Python takes itself apart: all was written and closed before.
     """
     _on_signals(_leave)
+    _open_what_is_closed()
     try:
         code = _interruptible()
     except KeyboardInterrupt:
         code = _INTERRUPTED
-    if sys.stderr:  # None where it was closed
-        with suppress(OSError):
-            sys.stderr.flush()
+    with suppress(OSError):
+        sys.stderr.flush()
     os._exit(code)
+
+
+def _open_what_is_closed() -> None:
+    """A command that was started without stdin, stdout or stderr (`>&-`) gets /dev/null there: else the next file that
+    is opened took that number, and messages for a stderr that is None would be printed on stdout."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for as long as the process
 
 
 def _interruptible() -> int:

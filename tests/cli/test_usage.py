@@ -151,6 +151,30 @@ def test_a_full_disk_under_the_output_is_an_error(arguments: str, tmp_path: Path
     assert done.stderr == "macie-lite: The output cannot be written: No space left on device.\n"
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&- <&-"])
+def test_a_command_may_be_started_without_its_streams(closed: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("NHS number 943 476 5919\n")
+    scan = command_line("scan", str(tmp_path / "a.txt"), "--ner", "off", "--db", str(tmp_path / "x.db"))
+    shell = ("sh", "-c", f'exec "$@" {closed}', "sh")
+    results = tmp_path / "results.jsonl"
+    done = subprocess.run([*shell, *scan, "--results", str(results)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert bool(done.stdout) == (closed == "2>&-")
+    assert len(results.read_text().splitlines()) == 1
+
+
+def test_what_is_said_on_stderr_never_comes_out_on_stdout() -> None:
+    shell = ("sh", "-c", 'exec "$@" 2>&-', "sh")
+    done = subprocess.run([*shell, *command_line("scan", "s3://")], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_the_exit_code_tells_where_stderr_cannot() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command_line("scan", "s3://"), stdout=subprocess.PIPE, stderr=full, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
 _COMMANDS = (
     *("", "scan", "jobs", "findings", "findings list", "findings show", "identifiers", "identifiers list"),
     *("identifiers check", "identifiers test", "worker", "db", "db upgrade", "doctor"),
