@@ -131,7 +131,8 @@ class Store(Protocol):
 
     def claim(self, run_id: str, owner: str, instead_of: str | None) -> bool:
         """Makes `owner` the one who works on a run, if that is still `instead_of`; of several at once one succeeds.
-        Whoever is replaced learns it from `beat`."""
+        Whoever is replaced learns it from `beat`. Once more by the same owner, as when the first answer was lost with
+        the connection, succeeds too."""
         ...
 
     def beat(self, run_id: str, owner: str) -> bool:

@@ -113,7 +113,7 @@ class SqlStore:
 
     def claim(self, run_id: str, owner: str, instead_of: str | None) -> bool:
         still = runs.c.owner.is_not_distinct_from(instead_of)
-        return self._heard(run_id, still, owner=owner)
+        return self._heard(run_id, still | (runs.c.owner == owner), owner=owner)
 
     def beat(self, run_id: str, owner: str) -> bool:
         return self._heard(run_id, runs.c.owner == owner)

@@ -80,6 +80,13 @@ class StoreContract:
         assert sorted(taken) == [False, False, False, True]
         assert _ownership(store, run_id).owner == f"host:{taken.index(True)}"
 
+    def test_a_claim_whose_answer_was_lost_can_be_made_again(self, store: Store) -> None:
+        run_id = new_run(store)
+        assert store.claim(run_id, "first", None)
+        assert store.claim(run_id, "first", None)
+        assert store.claim(run_id, "second", "first")
+        assert not store.claim(run_id, "first", None)
+
     def test_who_is_replaced_learns_it(self, store: Store) -> None:
         run_id = new_run(store)
         assert store.claim(run_id, "first", None)
