@@ -78,8 +78,10 @@ class BatchScanner:
 
     def _here(self, todo: Work, run: Run, prepared: _Prepared) -> Iterator[Sequence[Outcome]]:
         confine(prepared.scanner.limits)
-        results = prepared.scanner.scan_objects(todo.batch.objects, prepared.source)
         seconds = prepared.scanner.limits.seconds + self._grace
+        results = prepared.scanner.scan_objects(
+            todo.batch.objects, prepared.source, put_off=lambda _: _alarm_in(seconds)
+        )
         return _groups(self._described(_each_within(seconds, results), run, todo.bucket))
 
     def _apart(self, todo: Work, run: Run, prepared: _Prepared) -> Iterator[Sequence[Outcome]]:
@@ -128,13 +130,18 @@ def _each_within(seconds: float, results: Iterator[ObjectResult]) -> Iterator[Ob
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     try:
         while True:
-            signal.setitimer(signal.ITIMER_REAL, seconds)
+            _alarm_in(seconds)
             if (result := next(results, None)) is None:
                 return
-            signal.setitimer(signal.ITIMER_REAL, 0)  # storing may wait for the database
+            _alarm_in(0)  # storing may wait for the database
             yield result
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        _alarm_in(0)
+
+
+def _alarm_in(seconds: float) -> None:
+    """Of every object anew, whether it gave a result or was put off; 0: no alarm."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _groups(outcomes: Iterator[Outcome]) -> Iterator[list[Outcome]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,8 +20,8 @@ from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.open_source import open_source
 from macie_lite.store.base import Run, Store
 from macie_lite.store.open_store import open_store
-from tests.servers.fault_proxy import FaultProxy
-from tests.servers.faults import Break
+from tests.servers.fault_proxy import FaultProxy, Request
+from tests.servers.faults import SLOW_DOWN, Break
 from tests.servers.s3_server import Bucket
 
 pytestmark = pytest.mark.slow
@@ -29,16 +30,16 @@ _NHS = b"NHS number 943 476 5919\n" * 4
 _SETTINGS = Settings(identifiers="INCLUDE:UK_NHS_NUMBER", ner="off", object_seconds=1.0, batch_objects=3)
 
 
-def _scan(database: str, target: str, again: bool) -> None:
+def _scan(database: str, target: str, again: bool, settings: Settings = _SETTINGS) -> None:
     """In a process of its own, as a worker's: it may be ended."""
     source = open_source(target, SourceOptions())
     store = open_store(database)
     batch = Batch("r", 0, target, tuple(source.list()))
-    BatchScanner(_SETTINGS, store, grace=1.0).scan(batch, source.bucket(), again=again)
+    BatchScanner(settings, store, grace=1.0).scan(batch, source.bucket(), again=again)
 
 
-def _ends(database: str, target: str, again: bool) -> int | None:
-    process = multiprocessing.get_context("spawn").Process(target=_scan, args=(database, target, again))
+def _ends(database: str, target: str, again: bool, settings: Settings = _SETTINGS) -> int | None:
+    process = multiprocessing.get_context("spawn").Process(target=_scan, args=(database, target, again, settings))
     process.start()
     process.join(60)
     return process.exitcode
@@ -84,3 +85,24 @@ def test_an_object_that_never_ends_gives_its_place_back_and_is_quarantined(
     assert coverage.objects == {"COMPLETE": 2, "SKIPPED": 1}
     assert "quarantined: it ended its worker" in {detail for _, _, detail in coverage.reasons}
     store.close()
+
+
+def test_objects_that_are_put_off_do_not_add_up_to_one_that_never_ends(
+    fault_proxy: FaultProxy, bucket: Bucket, tmp_path: Path
+) -> None:
+    """Two seconds for an object, of which each of three takes one until its storage is given up for the time being."""
+    bucket.fill(dict.fromkeys(("a", "b", "c"), _NHS))
+    for key in ("a", "b", "c"):
+        fault_proxy.fault(SLOW_DOWN, key=key, method="GET", matches=_after_a_while, times=1)
+    settings = replace(_SETTINGS, max_attempts=1, fetch_threads=1)
+    store, database = _planned(tmp_path, bucket.target, settings)
+
+    assert _ends(database, bucket.target, again=False, settings=settings) == 0
+    assert store.coverage("r").objects == {"COMPLETE": 3}
+    store.close()
+
+
+def _after_a_while(_: Request) -> bool:
+    """A store that takes its time to say that it is busy."""
+    threading.Event().wait(0.9)
+    return True
