@@ -115,7 +115,7 @@ def test_a_batch_that_a_worker_is_at_has_not_vanished(
     bucket.fill({"a.txt": _NHS.encode() * 3})
     stalled_at(fault_proxy, "a.txt", times=1)
     open_store(db).close()
-    options = ("--db", db, "--broker", redis_server.url, "--read-timeout", "4")
+    options = ("--db", db, "--broker", redis_server.url, "--read-timeout", "8")  # asking takes three seconds
     with (
         running_scan(bucket.target, tmp_path / "scan", *options) as scan,
         worker(redis_server.url, db, tmp_path / "log"),
