@@ -17,7 +17,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
-from macie_lite.errors import ServiceError
+from macie_lite.errors import ServiceError, UsageError
 
 __all__ = ["BUSY_SECONDS", "Address", "address", "make_engine"]
 
@@ -30,7 +30,8 @@ _POSTGRES_NAMES = ("postgresql", "postgres", "postgresql+psycopg")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a database is. `shown` names it without passwords; exactly one of the others is set."""
+    """Where a database is. `shown` names it, with `***` for a password; at most one of the others is set (none: in
+    memory)."""
 
     shown: str
     path: Path | None = None
@@ -41,20 +42,20 @@ class Address:
 
 
 def address(url_or_path: str) -> Address:
-    """Reads a path, sqlite:///path or postgresql://... URL. Raises ServiceError for anything else."""
+    """Reads a path, sqlite:///path or postgresql://... URL. Raises UsageError for anything else."""
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*)://", url_or_path)
     if scheme is None:
         return _file(url_or_path)
     if scheme[1].lower() == "sqlite":
         return _file(url_or_path[len("sqlite:///") :] if url_or_path.startswith("sqlite:///") else "")
     if scheme[1].lower() not in _POSTGRES_NAMES:
-        raise ServiceError(f"A database is a path, sqlite:///PATH or postgresql://...; {scheme[0]}... is neither.")
+        raise UsageError(f"A database is a path, sqlite:///PATH or postgresql://...; {scheme[0]}... is neither.")
     return _server(url_or_path)
 
 
 def _file(path: str) -> Address:
     if path in ("", ":memory:"):
-        raise ServiceError("The database needs a file: --db PATH or sqlite:///PATH.")
+        raise UsageError("The database needs a file: --db PATH or sqlite:///PATH.")
     whole = Path(os.path.abspath(os.path.expanduser(path)))
     return Address(str(whole), path=whole)
 
@@ -63,10 +64,10 @@ def _server(text: str) -> Address:
     try:
         url = make_url(text).set(drivername="postgresql+psycopg")
     except (ArgumentError, ValueError):
-        raise ServiceError("The database URL cannot be read: postgresql://USER:PASSWORD@HOST:PORT/NAME.") from None
+        raise UsageError("The database URL cannot be read: postgresql://USER:PASSWORD@HOST:PORT/NAME.") from None
     if not url.database:
-        raise ServiceError("The database URL names no database: postgresql://USER:PASSWORD@HOST:PORT/NAME.")
-    shown = URL.create("postgresql", url.username, None, url.host, url.port, url.database)
+        raise UsageError("The database URL names no database: postgresql://USER:PASSWORD@HOST:PORT/NAME.")
+    shown = URL.create("postgresql", url.username, url.password and "***", url.host, url.port, url.database)
     return Address(shown.render_as_string(), url=url)
 
 

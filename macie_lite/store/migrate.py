@@ -27,8 +27,10 @@ _VERSION_TABLE = """CREATE TABLE alembic_version (
 """As Alembic makes it."""
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str) -> str | None:
     """Migrates a database to this program's revision; does nothing when it is there. Two at once both succeed.
+
+    Returns the revision that it found, None where there were no tables.
 
     Raises ServiceError when a newer program made it, Unavailable when it does not answer.
     """
@@ -37,11 +39,10 @@ def upgrade(url: str) -> None:
     try:
         with translated(where.shown):
             if where.path:
-                set_up_file(engine, where.shown)
-                return
+                return set_up_file(engine, where.shown)
             with engine.begin() as connection:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-                _migrate(connection, where.shown)
+                return _migrate(connection, where.shown)
     finally:
         engine.dispose()
 
@@ -59,16 +60,20 @@ def check_server(engine: Engine, shown: str) -> None:
         raise ServiceError(f"The database {shown} {said}: run `macie-lite db upgrade --db URL` once.")
 
 
-def set_up_file(engine: Engine, shown: str) -> None:
-    """Brings an SQLite file, new or old, to this program's revision; one process at a time, the others wait."""
+def set_up_file(engine: Engine, shown: str) -> str | None:
+    """Brings an SQLite file, new or old, to this program's revision; one process at a time, the others wait.
+
+    Returns the revision that it found, None for a new file.
+    """
     with engine.connect() as connection:
         if _revision(connection) == REVISION:
-            return
+            return REVISION
         connection.rollback()
         _write_ahead(connection, shown)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-        _migrate(connection, shown)
+        found = _migrate(connection, shown)
         connection.commit()
+    return found
 
 
 def _write_ahead(connection: Connection, shown: str) -> None:
@@ -86,15 +91,17 @@ def _write_ahead(connection: Connection, shown: str) -> None:
         time.sleep(0.01)
 
 
-def _migrate(connection: Connection, shown: str) -> None:
+def _migrate(connection: Connection, shown: str) -> str | None:
+    """The revision that was there before."""
     found = _revision(connection)
     if found == REVISION:
-        return
+        return found
     _refuse_newer(found, shown)
     if found is None and connection.dialect.name == "sqlite":
         _create(connection, shown)
-        return
-    _run_alembic(connection)
+    else:
+        _run_alembic(connection)
+    return found
 
 
 def _create(connection: Connection, shown: str) -> None:

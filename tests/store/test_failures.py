@@ -114,7 +114,7 @@ def test_codes_of_postgresql(sqlstate: str, ours: type[Exception]) -> None:
 
 
 def test_nobody_listens() -> None:
-    with pytest.raises(Unavailable, match=r"postgresql://me@127.0.0.1:\d+/db does not answer") as raised:
+    with pytest.raises(Unavailable, match=r"postgresql://me:\*\*\*@127.0.0.1:\d+/db does not answer") as raised:
         open_store(f"postgresql://me:{SECRET}@127.0.0.1:{free_port()}/db")
     assert SECRET not in str(raised.value)
 

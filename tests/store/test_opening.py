@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from macie_lite.errors import ServiceError
+from macie_lite.errors import ServiceError, UsageError
+from macie_lite.store.base import FindingFilter
 from macie_lite.store.engine import address
-from macie_lite.store.open_store import default_database, open_store
+from macie_lite.store.open_store import default_database, open_store, open_stored
 from tests.store.samples import new_run
 
 PASSWORD = "pass" + "word-of-a-test"
@@ -30,8 +31,8 @@ def test_a_path_and_a_url_name_the_same_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "shown"),
     [
-        (f"postgresql://me:{PASSWORD}@db.example:5433/scans", "postgresql://me@db.example:5433/scans"),
-        (f"postgres://me:{PASSWORD}@db.example/scans", "postgresql://me@db.example/scans"),
+        (f"postgresql://me:{PASSWORD}@db.example:5433/scans", "postgresql://me:***@db.example:5433/scans"),
+        (f"postgres://me:{PASSWORD}@db.example/scans", "postgresql://me:***@db.example/scans"),
         (f"postgresql://me@db.example/scans?password={PASSWORD}", "postgresql://me@db.example/scans"),
         ("sqlite:////a/b.db", "/a/b.db"),
         ("/a/../b.db", "/b.db"),
@@ -54,7 +55,7 @@ def test_a_database_is_shown_without_its_password(given: str, shown: str) -> Non
     ],
 )
 def test_other_names_are_refused_without_repeating_them(given: str) -> None:
-    with pytest.raises(ServiceError) as refused:
+    with pytest.raises(UsageError) as refused:
         open_store(given)
     assert PASSWORD not in str(refused.value)
     assert refused.value.__cause__ is None
@@ -75,6 +76,23 @@ def test_a_missing_file_is_not_made_when_it_shall_not_be(tmp_path: Path) -> None
     with pytest.raises(ServiceError, match=r"There is no database .*absent.db: run a scan first"):
         open_store(str(path), create=False)
     assert not path.exists()
+
+
+def test_who_only_reads_makes_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    store = open_stored(None)
+    assert store.jobs() == []
+    assert list(store.findings(FindingFilter())) == []
+    store.close()
+    with pytest.raises(ServiceError, match=r"There is no database .*absent.db: run a scan first"):
+        open_stored(str(tmp_path / "folder" / "absent.db"))
+    assert list(tmp_path.iterdir()) == []
+    made = open_store(None)
+    new_run(made)
+    made.close()
+    store = open_stored(None)
+    assert len(store.jobs()) == 1
+    store.close()
 
 
 def test_the_default_lies_in_the_users_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
