@@ -9,17 +9,23 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from macie_lite.errors import UsageError
 
 __all__ = ["PREFIX", "Settings", "environment_of", "environment_variables", "load", "without_password"]
 
 PREFIX = "MACIE_LITE_"
+
+_OF_OTHERS = re.compile("CACHE_DIR|CORPORA|NER_DATA|REFERENCE|(SERVICE_HOST|SERVICE_PORT|PORT)(_.*)?")
+"""Variables with our prefix that are no options: of the compiled identifiers, of `make score`, `make model` and the
+tests; and those that Kubernetes sets for a service named macie-lite (documentation, "Discovering services")."""
+
+_OF_A_JOB = ("name", "targets")
+"""What a job file holds beside options; the command takes it out."""
 
 
 def _option(default: Any, description: str) -> Any:
@@ -88,7 +94,7 @@ def environment_variables() -> set[str]:
 def environment_of(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
     """`environ` for a child process in which `load({})` gives exactly these settings. Secrets travel so, never in
     argv."""
-    kept = {name: value for name, value in environ.items() if not name.startswith(PREFIX)}
+    kept = {name: value for name, value in environ.items() if name not in environment_variables()}
     given = {PREFIX + f.name.upper(): getattr(settings, f.name) for f in fields(Settings)}
     chosen = {name: str(value) for name, value in given.items() if value is not None}
     return kept | chosen | {PREFIX + "CONFIG": os.devnull}
@@ -113,19 +119,23 @@ def load(
     values = dict(defaults or {})
     values |= _checked(file, lambda name: f"The option `{name}` in {path}")
     values |= _checked(_from_environment(environ), lambda name: PREFIX + name.upper())
-    values |= _checked(job or {}, lambda name: f"The job's option `{name}`")
+    values |= _checked(job or {}, lambda name: f"The job's option `{name}`", beside=_OF_A_JOB)
     given = {name: value for name, value in overrides.items() if value is not None}
     values |= _checked(given, lambda name: f"--{name.replace('_', '-')}")
     return Settings(**values)
 
 
 def without_password(url: str) -> str:
-    """A URL as it may be shown: its password, if any, replaced by `***`."""
-    parts = urlsplit(url)
-    if parts.password is None:
+    """A URL as it may be shown: its password, if any, replaced by `***`, and without its query, which may hold one too.
+
+    Goes by the text alone: an `@`, `/` or `?` in a password, which belongs escaped, shall not show the rest of it.
+    """
+    scheme, separator, rest = url.partition("://")
+    if not separator:
         return url
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{parts.username or ''}:***@{host}"))
+    before, at, after = rest.rpartition("@")
+    user, colon, _ = before.partition(":")
+    return f"{scheme}://{user}{':***' if colon else ''}{at}{after.partition('?')[0]}"
 
 
 def _from_file(config: Path | None, environ: Mapping[str, str]) -> tuple[dict[str, Any], Path]:
@@ -154,8 +164,15 @@ def _place(error: tomllib.TOMLDecodeError) -> str:
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     """An empty variable is none: composed environments cannot leave one out."""
-    named = {f.name: PREFIX + f.name.upper() for f in fields(Settings)}
-    return {name: environ[variable] for name, variable in named.items() if environ.get(variable)}
+    named = {PREFIX + f.name.upper(): f.name for f in fields(Settings)}
+    ours = {name for name in environ if name.startswith(PREFIX) and environ[name]}
+    for variable in sorted(ours - environment_variables()):
+        if not _OF_OTHERS.fullmatch(variable.removeprefix(PREFIX)):
+            meant = _meant(variable, environment_variables())
+            raise UsageError(
+                f"The variable {variable} is not known{meant}; `macie-lite scan --help` lists the options."
+            )
+    return {named[variable]: environ[variable] for variable in ours if variable in named}
 
 
 def _default_file(environ: Mapping[str, str]) -> Path:
@@ -163,22 +180,23 @@ def _default_file(environ: Mapping[str, str]) -> Path:
     return Path(home) / "macie-lite" / "config.toml"
 
 
-def _checked(given: Mapping[str, Any], label: Callable[[str], str]) -> dict[str, Any]:
+def _checked(given: Mapping[str, Any], label: Callable[[str], str], beside: Sequence[str] = ()) -> dict[str, Any]:
     """The values of one layer as their options' types. `label` says where an option of it stands, for the message;
-    values are not shown, since a misplaced one may be a secret."""
+    values are not shown, since a misplaced one may be a secret. `beside`: what may stand there that is no option."""
     known = {f.name: str(f.type) for f in fields(Settings)}
     for name in given:
         if name not in known:
-            raise UsageError(
-                f"{label(str(name))} is not known{_meant(str(name), known)}; `macie-lite scan --help` lists all."
-            )
+            meant = _meant(str(name).replace("-", "_"), (*known, *beside))
+            more = f" beside {' and '.join(f'`{one}`' for one in beside)}" if beside else ""
+            raise UsageError(f"{label(str(name))} is not known{meant}; `macie-lite scan --help` lists all{more}.")
     return {name: _allowed(label(name), name, _typed(label(name), value, known[name])) for name, value in given.items()}
 
 
-def _meant(name: str, known: Mapping[str, Any]) -> str:
+def _meant(name: str, known: Iterable[str]) -> str:
+    """A question for the middle of a sentence: which of `known` a mistyped name stands for; "" when none is near."""
     from difflib import get_close_matches
 
-    close = get_close_matches(name.replace("-", "_"), known, 1)
+    close = get_close_matches(name, known, 1)
     return f" (is `{close[0]}` meant?)" if close else ""
 
 

@@ -118,6 +118,8 @@ def test_every_option_has_a_variable_and_a_description() -> None:
     [
         ("postgresql://u:pw@db:5432/x", "postgresql://u:***@db:5432/x"),
         ("redis://:pw@127.0.0.1:6379/0", "redis://:***@127.0.0.1:6379/0"),
+        ("postgresql://u@db/x?password=pw&sslmode=require", "postgresql://u@db/x"),
+        ("redis://:p@w/?#w@127.0.0.1:6379/0", "redis://:***@127.0.0.1:6379/0"),
         ("/var/lib/macie.db", "/var/lib/macie.db"),
         ("redis://127.0.0.1:6379/0", "redis://127.0.0.1:6379/0"),
     ],
@@ -132,6 +134,24 @@ def test_a_job_file_stands_between_options_and_variables_and_a_commands_default_
     settings = load({"json_depth": 10}, environ=environ, job=job, defaults={"cells": 7, "ner": "full"})
     assert (settings.pages, settings.cells, settings.json_depth, settings.ner) == (9, 8, 10, "full")
     assert settings.profile is None
+
+
+def test_an_unknown_key_of_a_job_file_is_told_from_those_that_are_no_options(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"`nmae` is not known \(is `name` meant\?\).* beside `name` and `targets`"):
+        load({}, environ=_environ(tmp_path), job={"nmae": "nightly"})
+
+
+def test_a_mistyped_variable_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"MACIE_LITE_NERR is not known \(is `MACIE_LITE_NER` meant\?\)") as caught:
+        load({}, environ=_environ(tmp_path, MACIE_LITE_NERR="s3cret"))
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["CACHE_DIR", "CORPORA", "NER_DATA", "REFERENCE", "SERVICE_HOST", "PORT_80_TCP_ADDR"])
+def test_variables_of_others_are_left_to_them(tmp_path: Path, name: str) -> None:
+    environ = _environ(tmp_path, **{f"MACIE_LITE_{name}": "/some/where"})
+    assert load({}, environ=environ) == Settings()
+    assert environment_of(Settings(), environ)[f"MACIE_LITE_{name}"] == "/some/where", "a child process has them too"
 
 
 @pytest.mark.parametrize("job", [{"pagez": 1}, {"pages": "many"}])
