@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from classifiers import cache
@@ -16,7 +16,7 @@ from classifiers.definition import SHAPE, Raw, build, problems
 from classifiers.errors import IdentifierError
 from classifiers.types import Identifier, KeywordRule
 
-__all__ = ["as_json", "load", "read", "select"]
+__all__ = ["as_json", "load", "meant_by", "read", "select"]
 
 _SHIPPED = Path(__file__).parent / "identifiers"
 _KEPT = "identifiers"
@@ -67,6 +67,14 @@ def select(spec: str, known: Mapping[str, Identifier]) -> tuple[Identifier, ...]
     )
 
 
+def meant_by(name: str, known: Iterable[str]) -> str:
+    """A question for the middle of a sentence: which id a mistyped one stands for; "" when none is near."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.upper().replace("-", "_"), known, 1)
+    return f" (is {close[0]} meant?)" if close else ""
+
+
 def as_json(identifier: Identifier) -> dict[str, object]:
     """One entry of `macie-lite identifiers list --format json`; the shape is a contract."""
     forms = identifier.forms
@@ -92,7 +100,8 @@ def _named(spec: str, rest: str, known: Mapping[str, Identifier]) -> set[str]:
         raise IdentifierError(f"{spec!r} names no identifier")
     unknown = sorted(named - known.keys())
     if unknown:
-        raise IdentifierError(f"there is no identifier {', '.join(unknown)}; see `macie-lite identifiers list`")
+        listed = ", ".join(name + meant_by(name, known) for name in unknown)
+        raise IdentifierError(f"there is no identifier {listed}; `macie-lite identifiers list` shows them")
     return named
 
 

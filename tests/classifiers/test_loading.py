@@ -112,6 +112,14 @@ def test_select_names_an_unknown_identifier(spec: str) -> None:
         select(spec, load())
 
 
+@pytest.mark.parametrize(("given", "meant"), [("name", "NAME"), ("EMAIL_ADRESS", "EMAIL_ADDRESS"), ("e-mail", None)])
+def test_select_asks_whether_a_near_one_is_meant(given: str, meant: str | None) -> None:
+    with pytest.raises(IdentifierError) as refused:
+        select(f"INCLUDE:{given}", load())
+    question = f" (is {meant} meant?)" if meant else ""
+    assert f"there is no identifier {given}{question}; `macie-lite" in str(refused.value)
+
+
 @pytest.mark.parametrize("spec", ["", "SOME", "INCLUDE:", "INCLUDE", "ALL:PKCS", "NONE:x"])
 def test_select_refuses_what_it_does_not_know(spec: str) -> None:
     with pytest.raises(IdentifierError):
