@@ -24,6 +24,8 @@ WORKER = "macie-lite-"
 """How the names of our workers begin."""
 
 _ANSWER_SECONDS = 1.0
+_HOLDING = ("reserved", "scheduled", "active")
+"""What a worker has: taken, to be retried later, under way."""
 
 
 class Dispatcher:
@@ -38,12 +40,14 @@ class Dispatcher:
         self._app.conf.update(task_serializer="json", broker_connection_timeout=5, task_ignore_result=True)
         broker_answers(broker)
 
-    def send(self, batch: Batch, bucket: BucketInfo) -> None:
-        """Hands one batch to the workers; sending it twice is harmless."""
+    def send(self, batch: Batch, bucket: BucketInfo, *, again: bool = False) -> None:
+        """Hands one batch to the workers; sending it twice is harmless. again: a worker that had it may have died of
+        it."""
         from kombu.exceptions import OperationalError
 
+        message = message_from_batch(batch, bucket) | {"again": again}
         try:
-            self._app.send_task(SCAN_BATCH, kwargs=message_from_batch(batch, bucket), queue=QUEUE, retry=True)
+            self._app.send_task(SCAN_BATCH, kwargs=message, queue=QUEUE, retry=True)
         except (OperationalError, OSError) as error:
             raise Unavailable(f"The broker {without_password(self._broker)} does not answer.") from error
 
@@ -51,11 +55,14 @@ class Dispatcher:
         """How many of our workers answer a ping within a second. Raises Unavailable."""
         return len(self._asked("ping"))
 
-    def idle(self) -> bool:
-        """Whether no batch waits in the queue, and no worker that answers holds one. Raises Unavailable."""
+    def held(self, run_id: str) -> frozenset[int] | None:
+        """The batches of a run that workers hold, of those that answer; None while the queue holds any of whatever
+        run, since those it does not tell. Raises Unavailable."""
         if self._queued():
-            return False
-        return not any(any(self._asked(what).values()) for what in ("reserved", "scheduled", "active"))
+            return None
+        tasks = [task for what in _HOLDING for found in self._asked(what).values() for task in found]
+        messages = [task.get("request", task)["kwargs"] for task in tasks]  # a scheduled one is wrapped
+        return frozenset(message["number"] for message in messages if message.get("run_id") == run_id)
 
     def _asked(self, what: str) -> dict[str, Any]:
         """A worker's name to its answer; other programs' workers on the broker are left out."""

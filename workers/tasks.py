@@ -25,5 +25,5 @@ def _scanner() -> BatchScanner:
 @app.task(name=SCAN_BATCH, bind=True, **RETRY)  # type: ignore[untyped-decorator]
 def scan_batch(task: Task, /, **message: Any) -> None:
     """Scans one batch; twice, or after a kill, changes nothing."""
-    again = bool((task.request.delivery_info or {}).get("redelivered"))
-    _scanner().scan(*batch_from_message(message), again=again)
+    redelivered = (task.request.delivery_info or {}).get("redelivered")
+    _scanner().scan(*batch_from_message(message), again=bool(redelivered or message.get("again")))

@@ -8,11 +8,15 @@ from dataclasses import replace
 
 from macie_lite.cli.summary import lines
 from macie_lite.cli.table import printable
+from macie_lite.model.coverage import Reason
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.pipeline.ownership import interruption
 from macie_lite.store.base import Job, JobStatus, RunCoverage, Store
 
 __all__ = ["as_json", "current", "described", "listed", "print_results", "statistics"]
+
+
+_REASON = max(len(f"{reason.macie} ({reason.detail})") for reason in Reason)
 
 
 def current(store: Store, job: Job) -> Job:
@@ -21,23 +25,29 @@ def current(store: Store, job: Job) -> Job:
     return replace(job, status=JobStatus.USER_PAUSED, error=broken) if broken else job
 
 
-def listed(jobs: Iterable[Job]) -> Iterator[str]:
-    """One line a job, under a header."""
+def listed(jobs: Iterable[tuple[Job, Job]]) -> Iterator[str]:
+    """One line a job, as it is stored and as it is (`current`), under a header."""
     rows = [("JOB ID", "STATUS", "CREATED (UTC)", "NAME", "TARGETS")]
-    for job in jobs:
+    for stored, job in jobs:
         targets = " ".join(printable(target) for target in job.targets)
         created = f"{job.created_at:%Y-%m-%d %H:%M}"
-        rows.append((printable(job.job_id), job.status.value, created, printable(job.name), targets))
+        rows.append((printable(job.job_id), _state(stored, job), created, printable(job.name), targets))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     for row in rows:
         yield "  ".join([*(f"{text:<{width}}" for text, width in zip(row, widths, strict=False)), row[4]])
+
+
+def _state(stored: Job, job: Job) -> str:
+    """Macie has one word for a job that its user paused, that was killed and that failed; the reason is in `show`."""
+    why = "interrupted" if job.status is not stored.status else "failed" if job.error else ""
+    return f"{job.status.value} ({why})" if why else job.status.value
 
 
 def described(job: Job, coverage: RunCoverage) -> Iterator[str]:
     """What is stored of a job: findings and coverage, or why there is nothing."""
     incremental = bool(job.settings.get("incremental"))
     if coverage.objects or (job.status is JobStatus.COMPLETE and not incremental):
-        yield from lines(coverage)
+        yield from lines(coverage, job.job_id)
     elif job.status is JobStatus.RUNNING:
         yield "Nothing is stored yet."
     elif job.status is JobStatus.COMPLETE:
@@ -93,7 +103,7 @@ def print_results(outcomes: Iterable[Outcome]) -> int:
 
 
 def _row(status: str, reason: str, place: str) -> str:
-    return f"{status:<8}  {reason:<60}  {place}"
+    return f"{status:<8}  {reason:<{_REASON}}  {place}"
 
 
 def _place(outcome: Outcome) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -13,22 +13,23 @@ import typer
 
 from macie_lite.cli.choices import FORMATS, one_of
 from macie_lite.cli.options import with_settings
-from macie_lite.cli.output import Printer, Results, Silent, printer
+from macie_lite.cli.output import Printer, ReaderLeft, Results, Silent, printer
 from macie_lite.cli.progress import meter
 from macie_lite.cli.status import STATUS
 from macie_lite.cli.summary import lines
 from macie_lite.cli.words import counted
 from macie_lite.config import Settings
-from macie_lite.errors import ServiceError, TargetError, Transient
+from macie_lite.errors import ServiceError, TargetError, Transient, UsageError
 from macie_lite.model.coverage import Status
 from macie_lite.model.results import Outcome
 from macie_lite.pipeline.build import check, source_options
+from macie_lite.pipeline.ownership import RunTaken
 from macie_lite.pipeline.runs import Progress, ScanRun, new_job
 from macie_lite.sources.account import account_id
 from macie_lite.store.base import Job, Run, RunCoverage, Store
 from macie_lite.store.open_store import open_store
 
-__all__ = ["EXAMPLES", "HELP", "SEVERITIES", "follow", "scan"]
+__all__ = ["EXAMPLES", "HELP", "SEVERITIES", "check_stdout", "follow", "scan"]
 
 HELP = "Scan targets now: print findings, store metadata, say what was and was not covered."
 
@@ -44,6 +45,8 @@ macie-lite scan s3://my-bucket --endpoint-url http://127.0.0.1:9000 --results re
 
 macie-lite scan s3://big --broker redis://127.0.0.1:6379/0 --db postgresql://user@host/macie
 """
+
+_INTERRUPTED = 130
 
 SEVERITIES = {"low": 1, "medium": 2, "high": 3}
 
@@ -68,17 +71,30 @@ def scan(
     run_id: RunId = None,
     fail_on: FailOn = None,
 ) -> None:
-    out = Silent() if results == "-" and format == "table" else printer(format)
+    check_stdout(format, results)
     check(settings, targets)
     run_id = run_id or str(uuid.uuid4())
     with closing(Results(results)) as records, closing(open_store(settings.db)) as store:
         job = new_job(run_id, "scan", targets, settings)
         account = account_id(settings.account_id, targets, source_options(settings))
+        _same_targets(store.job(run_id), job)
         store.create_job(job)
         store.start_run(Run(run_id, run_id, account, datetime.now(UTC)))
+        out = Silent() if results == "-" else printer(format)
         worst = follow(settings, store, job, run_id, out, records)
     if fail_on is not None and worst >= SEVERITIES[fail_on]:
         raise typer.Exit(4)
+
+
+def check_stdout(form: str, results: str | None) -> None:
+    """Raises UsageError when findings and results both want it; the table, the default, gives way."""
+    if results == "-" and form != "table":
+        raise UsageError(f"--results - and --format {form} both want standard output: name a file for the results.")
+
+
+def _same_targets(stored: Job | None, job: Job) -> None:
+    if stored is not None and stored.targets != job.targets:
+        raise UsageError(f"There is a job {job.job_id} already, of other targets: choose another --run-id.")
 
 
 def follow(
@@ -98,24 +114,36 @@ def follow(
                 gauge.add(outcome)
                 records.write(outcome)
                 worst = max(worst, _show(outcome, out))
-    except (KeyboardInterrupt, TargetError, ServiceError, Transient):
-        if scan_run.progress.objects:
-            _say([f"Stopped. What ended so far is stored; `macie-lite jobs resume {run_id}` goes on{_same(settings)}."])
+    except ReaderLeft:
+        _stopped(scan_run, settings)
+        raise typer.Exit(_INTERRUPTED) from None
+    except RunTaken:
         raise
-    out.end()
-    _conclude(store.coverage(run_id), scan_run.progress, job.targets)
+    except (KeyboardInterrupt, TargetError, ServiceError, Transient):
+        _stopped(scan_run, settings)
+        raise
+    with suppress(ReaderLeft):  # all is done
+        out.end()
+    _conclude(store.coverage(run_id), scan_run.progress, job)
     return worst
 
 
-def _conclude(coverage: RunCoverage, progress: Progress, targets: Sequence[str]) -> None:
+def _stopped(scan_run: ScanRun, settings: Settings) -> None:
+    resume = f"`macie-lite jobs resume {scan_run.run.run_id}` goes on{_same(settings)}"
+    if scan_run.progress.objects:
+        _say([f"Stopped. What ended so far is stored; {resume}."])
+
+
+def _conclude(coverage: RunCoverage, progress: Progress, job: Job) -> None:
     """The summary, unless nothing could be read: that shall not look as if nothing had been found. Raises the last of
     the failures, having named the others."""
     if coverage.objects or not progress.failures:
-        _say(lines(coverage, progress))
+        _say(lines(coverage, job.job_id, progress))
+        _say([f"Stored as job {job.job_id}."])
     _say(f"macie-lite: {failure}" for failure in progress.failures[:-1])
     if progress.failures:
         raise progress.failures[-1]
-    _say(_nothing_read(coverage, targets))
+    _say(_nothing_read(coverage, job.targets))
 
 
 def _nothing_read(coverage: RunCoverage, targets: Sequence[str]) -> Iterator[str]:

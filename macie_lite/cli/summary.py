@@ -14,7 +14,7 @@ __all__ = ["lines"]
 _SHOWN = 30
 
 
-def lines(coverage: RunCoverage, progress: Progress | None = None) -> Iterator[str]:
+def lines(coverage: RunCoverage, job_id: str, progress: Progress | None = None) -> Iterator[str]:
     """Findings by severity and identifier, then coverage by reason."""
     yield ""
     total = sum(coverage.severities.values())
@@ -24,7 +24,7 @@ def lines(coverage: RunCoverage, progress: Progress | None = None) -> Iterator[s
     for name, count in ranked[:_SHOWN]:
         yield f"  {count:>9}  {name}"
     if more := len(ranked) - min(len(ranked), _SHOWN):
-        yield f"  and {counted(more, 'more identifier')}: `macie-lite jobs show ID --format json`"
+        yield f"  and {counted(more, 'more identifier')}: `macie-lite jobs show {job_id} --format json`"
     yield from _covered(coverage, progress)
 
 

@@ -17,12 +17,17 @@ from macie_lite.errors import ServiceError, Unavailable, UsageError
 from macie_lite.pipeline.patience import SECONDS, patiently
 from macie_lite.store.base import Job, JobStatus, Ownership, Store
 
-__all__ = ["SILENT", "Owner", "interruption", "this_process"]
+__all__ = ["SILENT", "Owner", "RunTaken", "interruption", "this_process"]
 
-SILENT = 2 * SECONDS
-"""More than a run waits for a database or a broker that went away: only a dead process is silent for so long."""
+SILENT = 5 * SECONDS
+"""More than a run waits for a database or a broker that went away, or for a page of a listing with all its attempts:
+only a dead process is silent for so long."""
 
 _EVERY = 5.0
+
+
+class RunTaken(ServiceError):
+    """Another process works on the run now."""
 
 
 class Owner:
@@ -33,7 +38,6 @@ class Owner:
     ) -> None:
         self._store, self._run_id, self._every, self._clock = store, run_id, every, clock
         self._me = this_process()
-        self.lost = False
         self._take()
         self._next = clock() + every
 
@@ -47,13 +51,12 @@ class Owner:
 
     def beat(self) -> None:
         """A sign of life, when it is time for one; cheap to call often. A database that is away is waited for where it
-        is needed. Raises ServiceError when another process has taken the run."""
+        is needed. Raises RunTaken when another process has taken the run."""
         if self._clock() < self._next:
             return
         with suppress(Unavailable):
-            self.lost = not self._store.beat(self._run_id, self._me)
-        if self.lost:
-            raise ServiceError(f"Job {self._run_id} was taken up by another process, which goes on with it.")
+            if not self._store.beat(self._run_id, self._me):
+                raise RunTaken(f"Job {self._run_id} was taken up by another process, which goes on with it.")
         self._next = self._clock() + self._every
 
     def release(self) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from classifiers import loading
 from macie_lite.config import Settings
@@ -18,13 +19,16 @@ from macie_lite.model.results import ObjectResult, Outcome, RunContext
 from macie_lite.pipeline import build
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.local import Work, scan_in_processes
-from macie_lite.pipeline.ownership import Owner
+from macie_lite.pipeline.ownership import Owner, RunTaken
 from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.plan import batches
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.pipeline.silence import Silence
 from macie_lite.sources.open_source import absolute, in_scope, open_source
 from macie_lite.store.base import Job, JobStatus, Run, Store
+
+if TYPE_CHECKING:
+    from macie_lite.dispatch import Dispatcher
 
 __all__ = ["Progress", "ScanRun", "context", "new_job"]
 
@@ -94,9 +98,10 @@ class ScanRun:
         try:
             yield from self._distributed() if self.settings.broker else self._local()
             patiently(self.store.end_run, self.run.run_id, datetime.now(UTC))
+        except RunTaken:
+            raise
         except BaseException as error:
-            if not self._owner.lost:
-                self._pause(error)
+            self._pause(error)
             raise
         status = JobStatus.USER_PAUSED if self.progress.failures else JobStatus.COMPLETE
         patiently(self.store.set_job_status, self.job.job_id, status, self._failure())
@@ -195,7 +200,7 @@ class ScanRun:
         assert self.settings.broker is not None
         dispatcher = Dispatcher(self.settings.broker)
         try:
-            for batch in self._done_batches(dispatcher.send, Silence(dispatcher, self._say)):
+            for batch in self._done_batches(dispatcher, Silence(dispatcher, self.run.run_id, self._say)):
                 yield from patiently(self._stored, batch)
         finally:
             dispatcher.close()
@@ -204,18 +209,19 @@ class ScanRun:
         """By its keys: after a resume a worker may store some of them under the number they had before."""
         return list(self.store.outcomes(self.run.run_id, batch.objects))
 
-    def _done_batches(self, send: Callable[[Batch, BucketInfo], None], silence: Silence) -> Iterator[Batch]:
+    def _done_batches(self, workers: Dispatcher, silence: Silence) -> Iterator[Batch]:
         """Keeps a bounded number of batches with the workers; yields those that are done.
 
-        A worker that is killed at the wrong moment takes a message with it (Redis forgets what it hands out before the
-        worker has noted it), so all that waits is sent again when nothing has ended for the visibility timeout.
+        A worker that is killed takes its messages with it: the broker hands them out again after the visibility
+        timeout, or never (Redis forgets what a worker had not noted yet). So what no worker holds is sent again as soon
+        as that shows, and all that waits when nothing has ended for the visibility timeout.
         """
         planned = self._planned()
         waiting: dict[int, Work] = {}
         since = time.monotonic()
         while True:
             for work in itertools.islice(planned, max(0, self.settings.outstanding - len(waiting))):
-                patiently(send, work.batch, work.bucket)
+                patiently(workers.send, work.batch, work.bucket)
                 waiting[work.batch.number] = work
             if not waiting:
                 return
@@ -227,11 +233,11 @@ class ScanRun:
                 silence.broken()
                 continue
             self._check_job()
-            silence.look(lambda: not self._done_of(waiting))
+            lost = silence.look(lambda: waiting.keys() - self._done_of(waiting))
             if time.monotonic() - since > self.settings.visibility_timeout:
-                since = time.monotonic()
-                for work in waiting.values():
-                    patiently(send, work.batch, work.bucket)
+                since, lost = time.monotonic(), set(waiting)
+            for number in lost:
+                patiently(workers.send, waiting[number].batch, waiting[number].bucket, again=True)
             time.sleep(_POLL)
 
     def _done_of(self, waiting: Mapping[int, Work]) -> set[int]:

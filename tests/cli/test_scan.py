@@ -68,6 +68,17 @@ def test_results_hold_a_record_for_every_object(folder: Path, tmp_path: Path) ->
 
 def test_results_on_stdout_leave_it_to_them(folder: Path) -> None:
     assert len(_scan(folder, "--results", "-").lines) == 5
+    both = _scan(folder, "--results", "-", "--format", "json")
+    assert (both.code, both.out) == (2, "")
+
+
+def test_a_run_id_is_not_given_to_other_targets(folder: Path) -> None:
+    assert _scan(folder, "--run-id", "r").code == 0
+    (folder.parent / "other").mkdir()
+    other = _scan(folder.parent / "other", "--run-id", "r")
+    assert (other.code, other.out) == (2, "")
+    assert "choose another --run-id" in other.err
+    assert "Stored as job r." in _scan(folder, "--run-id", "r").err
 
 
 def test_json_is_an_array_even_when_there_is_nothing(folder: Path, tmp_path: Path) -> None:
@@ -237,7 +248,7 @@ def test_a_results_file_that_cannot_be_written_leaves_no_job(folder: Path, tmp_p
 
 
 @pytest.mark.parametrize("output", ["--format=jsonl", "--results=-"])
-def test_a_reader_that_leaves_early_is_no_error(output: str, folder: Path, tmp_path: Path) -> None:
+def test_a_reader_that_leaves_early_stops_the_scan(output: str, folder: Path, tmp_path: Path) -> None:
     argv = command_line("scan", str(folder), "--db", str(tmp_path / "x.db"), "--ner", "off", output)
     scan = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert scan.stdout is not None
@@ -245,7 +256,8 @@ def test_a_reader_that_leaves_early_is_no_error(output: str, folder: Path, tmp_p
     assert scan.stderr is not None
     err = scan.stderr.read()
     scan.stderr.close()
-    assert scan.wait(30) == 0
+    assert scan.wait(30) == 130
+    assert "macie-lite jobs resume" in err
     assert "Traceback" not in err
 
 

@@ -87,26 +87,26 @@ def test_batches_that_a_worker_takes_for_another_database_vanish(
     dispatcher: Dispatcher, redis_server: RedisServer, tmp_path: Path
 ) -> None:
     now, said = [0.0], list[str]()
-    silence = Silence(dispatcher, said.append, clock=lambda: now[0])
+    silence = Silence(dispatcher, "lost-run", said.append, clock=lambda: now[0])
     open_store(str(tmp_path / "other.db")).close()
     ref = ObjectRef("/data", "a.txt", 24, "24-1", datetime(2026, 1, 1, tzinfo=UTC))
     dispatcher.send(Batch("lost-run", 0, "/data", (ref,)), BucketInfo("/data", "file:///data"))
-    assert not dispatcher.idle()
+    assert dispatcher.held("lost-run") is None
     with worker(redis_server.url, str(tmp_path / "other.db"), tmp_path / "log"):
         patiently(lambda: "run lost-run is not in the database" in (tmp_path / "log").read_text())
-        patiently(dispatcher.idle)
-        silence.look(lambda: True)
-        assert said == []
+        patiently(lambda: dispatcher.held("lost-run") == frozenset())
+        assert silence.look(lambda: {0}) == set(), "too early"
         now[0] = FIRST + 1
-        silence.look(lambda: False)
-        assert said == []
+        assert silence.look(set) == set()
+        now[0] = 100
+        assert silence.look(lambda: {0}) == {0}
         now[0] = 200
-        silence.look(lambda: True)
-        assert len(said) == 1
-        assert "Do all workers use the same --db?" in said[0]
-        now[0] = 400
-        silence.look(lambda: True)
-        assert len(said) == 1
+        assert silence.look(lambda: {0}) == {0}
+        now[0] = 300
+        assert silence.look(lambda: {0}) == {0}
+    assert len(said) == 2
+    assert "1 batch is held by none, and sent again" in said[0]
+    assert "Do all workers use the same --db (1 on this broker)?" in said[1]
 
 
 def test_a_batch_that_a_worker_is_at_has_not_vanished(
@@ -115,13 +115,14 @@ def test_a_batch_that_a_worker_is_at_has_not_vanished(
     bucket.fill({"a.txt": _NHS.encode() * 3})
     stalled_at(fault_proxy, "a.txt", times=1)
     open_store(db).close()
-    options = ("--db", db, "--broker", redis_server.url, "--read-timeout", "8")  # asking takes three seconds
+    options = ("--db", db, "--broker", redis_server.url, "--run-id", "r", "--read-timeout", "12")  # asking takes six
     with (
         running_scan(bucket.target, tmp_path / "scan", *options) as scan,
         worker(redis_server.url, db, tmp_path / "log"),
     ):
         patiently(lambda: reads_of(fault_proxy, "a.txt"))
-        assert not dispatcher.idle()
+        assert dispatcher.held("r") == frozenset({0})
+        assert dispatcher.held("another") == frozenset()
         scan.still_runs()
 
 

@@ -112,17 +112,20 @@ def _reader(worker_process: subprocess.Popen[bytes]) -> psutil.Process:
     return next(child for child in children_of(worker_process) if child.ppid() in parents)
 
 
+@pytest.mark.parametrize("seconds", ["2", "3600"])
 def test_a_killed_worker_hands_its_batch_to_the_next_one(
-    filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
+    filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path, seconds: str
 ) -> None:
-    """The broker hands a batch out again when nobody has acknowledged it for the visibility timeout."""
+    """The broker hands a batch out again when nobody has acknowledged it for the visibility timeout; long before that
+    the planner sees that no worker has it."""
     stalled_at(fault_proxy, _VICTIM, times=1)
-    options = ("--db", database, "--broker", redis_server.url, "--run-id", "r", "--visibility-timeout", "2")
+    timeout = ("--visibility-timeout", seconds)
+    options = ("--db", database, "--broker", redis_server.url, "--run-id", "r", *timeout)
     with running_scan(filled.target, tmp_path / "scan", *options) as scan:
-        with worker(redis_server.url, database, tmp_path / "log", "--visibility-timeout", "2") as first:
+        with worker(redis_server.url, database, tmp_path / "log", *timeout) as first:
             patiently(lambda: reads_of(fault_proxy, _VICTIM))
             kill(psutil.Process(first.pid), *children_of(first))
-        with worker(redis_server.url, database, tmp_path / "log", "--visibility-timeout", "2"):
+        with worker(redis_server.url, database, tmp_path / "log", *timeout):
             done = reduced(scan.ended(), scan.results, database, "r")
     assert done.code == 0, done.err
     assert done.ends == dict.fromkeys(_OBJECTS, COMPLETE)
