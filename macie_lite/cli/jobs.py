@@ -33,7 +33,7 @@ from macie_lite.pipeline.ownership import interruption
 from macie_lite.pipeline.runs import new_job
 from macie_lite.sources.account import account_id
 from macie_lite.store.base import FindingFilter, Job, JobStatus, Run, Store
-from macie_lite.store.open_store import open_store
+from macie_lite.store.open_store import open_store, open_stored
 
 __all__ = ["app"]
 
@@ -57,7 +57,39 @@ _OF_THIS_MACHINE = ("db", "broker", "concurrency", "profile")
 """What may be told to a job that goes on; everything else was decided when it was created."""
 
 
-@app.command("create", help="Create a job and start it: on the workers of --broker, else in a process of its own.")
+_CREATE_EXAMPLES = r"""Examples:
+
+macie-lite jobs create --target s3://my-bucket/exports/ --name nightly
+
+macie-lite jobs create nightly.yaml
+
+nightly.yaml holds a name, targets and any options, with _ for -:
+
+name: nightly
+
+targets: \[s3://my-bucket/exports/, /srv/files]
+
+identifiers: ALL
+
+object_seconds: 600
+"""
+
+_RUN_EXAMPLES = """Example: macie-lite jobs run ID --format jsonl
+
+The ids: macie-lite jobs list
+"""
+
+_SHOW_EXAMPLES = """Example: macie-lite jobs show ID --format json
+
+The ids: macie-lite jobs list
+"""
+
+
+@app.command(
+    "create",
+    help="Create a job and start it: on the workers of --broker, else in a process of its own.",
+    epilog=_CREATE_EXAMPLES,
+)
 @with_settings()
 def create(
     load: Callable[..., Settings],
@@ -72,10 +104,10 @@ def create(
     named, targets = described.pop("name", "job"), _targets(described.pop("targets", ()), target)
     settings = load(job=described, defaults=_DEFAULTS)
     check(settings, targets)
-    if settings.broker is not None:
-        _look_for_workers(settings.broker)
     job_id = str(uuid.uuid4())
     with closing(open_store(settings.db)) as store:
+        if settings.broker is not None:
+            _look_for_workers(settings.broker)
         store.create_job(new_job(job_id, name or str(named), targets, settings))
         account = account_id(settings.account_id, targets, source_options(settings))
         store.start_run(Run(job_id, job_id, account, datetime.now(UTC)))
@@ -83,7 +115,7 @@ def create(
     print(json.dumps({"jobId": job_id}) if format == "json" else f"Job {job_id} started.")
 
 
-@app.command("run", help="Run or go on with a job in this process.")
+@app.command("run", help="Run or go on with a job in this process.", epilog=_RUN_EXAMPLES)
 @with_settings(*_OF_THIS_MACHINE)
 def run(
     job_id: JobId,
@@ -94,7 +126,7 @@ def run(
 ) -> None:
     check_database(settings)
     out = Silent() if quiet else printer(format)
-    with closing(Results(results)) as records, closing(open_store(settings.db)) as store:
+    with closing(Results(results)) as records, closing(open_stored(settings.db)) as store:
         follow(settings, store, _job(store, job_id), job_id, out, records, resume=True)
 
 
@@ -117,22 +149,20 @@ _name_its_default(create)
 @app.command("list", help="Jobs and scans, newest first.", epilog="Example: macie-lite jobs list --format json")
 @with_settings("db")
 def list_jobs(settings: Settings, format: AsJson = "table") -> None:
-    with closing(open_store(settings.db)) as store:
-        jobs = [current(store, job) for job in store.jobs()]
+    with closing(open_stored(settings.db)) as store:
+        jobs = [(job, current(store, job)) for job in store.jobs()]
     if format == "json":
-        print(json.dumps([as_json(job) for job in jobs], indent=2))
+        print(json.dumps([as_json(job) for _, job in jobs], indent=2))
     elif jobs:
         print("\n".join(listed(jobs)))
     else:
         print("No jobs are stored in this database.", file=sys.stderr)
 
 
-@app.command(
-    "show", help="One job: its status, findings, and coverage by reason.", epilog="Its id: macie-lite jobs list"
-)
+@app.command("show", help="One job: its status, findings, and coverage by reason.", epilog=_SHOW_EXAMPLES)
 @with_settings("db")
 def show(job_id: JobId, settings: Settings, format: AsJson = "table") -> None:
-    with closing(open_store(settings.db)) as store:
+    with closing(open_stored(settings.db)) as store:
         job = current(store, _job(store, job_id))
         if format == "json":
             print(json.dumps(as_json(job) | statistics(store, job_id), indent=2))
@@ -153,7 +183,7 @@ def show_results(
     status: Annotated[str | None, one_of("--status", _STATUSES, "only those that ended so")] = None,
     format: Annotated[str, one_of("--format", ("table", "jsonl"), "stdout (jsonl: whole discovery results)")] = "table",
 ) -> None:
-    with closing(open_store(settings.db)) as store:
+    with closing(open_stored(settings.db)) as store:
         _job(store, job_id)
         outcomes = store.outcomes(job_id, status=status and status.upper())
         if format == "jsonl":
@@ -171,7 +201,7 @@ def show_results(
 )
 @with_settings("db")
 def wait(job_id: JobId, settings: Settings, fail_on: FailOn = None) -> None:
-    with closing(open_store(settings.db)) as store:
+    with closing(open_stored(settings.db)) as store:
         try:
             job = _ended(store, job_id)
         except KeyboardInterrupt:
@@ -228,6 +258,8 @@ def _read(file: Path) -> dict[str, Any]:
         raise UsageError(f"The job file {file} is neither valid YAML nor TOML.") from None
     if not isinstance(described, dict):
         raise UsageError(f"The job file {file} must be a mapping with `name`, `targets` and options.")
+    if described.get("ner") is False and file.suffix != ".toml":
+        described["ner"] = "off"  # a word that YAML 1.1 takes for false
     return described
 
 
