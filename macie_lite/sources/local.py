@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -29,6 +30,9 @@ __all__ = ["LocalSource"]
 _BUFFER = 1 << 16
 _NOTHING = "0-0"
 """The ETag of what could not be looked at."""
+
+_BUCKET = re.compile(r"s3:/?([^/].*)|([a-z0-9][a-z0-9-]{1,61}[a-z0-9])", re.S)
+"""What may be a bucket's name, after part of a scheme or without: then a dot rather begins a file's suffix."""
 
 _REASONS = {
     errno.ENOENT: Reason.GONE,
@@ -202,7 +206,16 @@ def _not_examined(error: OSError) -> NotExamined:
     return NotExamined(_REASONS.get(error.errno or 0, Reason.READ_ERROR))
 
 
+def _bucket_meant(target: str) -> str:
+    """For who left out the `s3://`, or a part of it; the target is a whole path by now."""
+    try:
+        name = _BUCKET.fullmatch(target.removeprefix(f"{os.getcwd()}/"))
+    except FileNotFoundError:  # the working folder is gone
+        return ""
+    return f"; the bucket would be s3://{name[1] or name[2]}" if name else ""
+
+
 def _target_error(target: str, error: OSError) -> TargetError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return TargetError(f"{target} does not exist.")
+        return TargetError(f"{target} does not exist{_bucket_meant(target)}.")
     return TargetError(f"{target} cannot be read: {os.strerror(error.errno or 0)}.")
