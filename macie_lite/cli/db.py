@@ -5,9 +5,11 @@ from __future__ import annotations
 import typer
 
 from macie_lite.cli.options import with_settings
-from macie_lite.config import Settings, without_password
+from macie_lite.config import Settings
+from macie_lite.store.engine import address
 from macie_lite.store.migrate import upgrade
 from macie_lite.store.open_store import default_database
+from macie_lite.store.schema import REVISION
 
 __all__ = ["app"]
 
@@ -31,5 +33,9 @@ def _group() -> None:
 @with_settings("db")
 def db_upgrade(settings: Settings) -> None:
     url = settings.db or default_database()
-    upgrade(url)
-    print(f"{without_password(url)} is up to date.")
+    found = upgrade(url)
+    if found == REVISION:
+        done = "is up to date already; nothing was changed"
+    else:
+        done = "has its tables now" if found is None else f"was brought from revision {found} to {REVISION}"
+    print(f"{address(url).shown} {done}.")

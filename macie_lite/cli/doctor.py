@@ -6,6 +6,7 @@ import platform
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,7 +19,8 @@ from macie_lite.errors import MacieLiteError
 from macie_lite.extraction.budget import Limits
 from macie_lite.pipeline import build
 from macie_lite.sources.open_source import open_source
-from macie_lite.store.open_store import default_database, open_store
+from macie_lite.store.engine import address
+from macie_lite.store.open_store import default_database, open_stored
 
 __all__ = ["EXAMPLES", "HELP", "doctor"]
 
@@ -47,9 +49,9 @@ def doctor(
 
 
 def _checks(settings: Settings, target: str | None) -> Iterator[tuple[str, Callable[[], str]]]:
-    database = settings.db or default_database()
+    database = address(settings.db or default_database()).shown
     yield "model", lambda: _model(settings)
-    yield f"database {without_password(database)}", lambda: _database(database)
+    yield f"database {database}", lambda: _database(settings.db)
     if settings.broker:
         yield f"broker {without_password(settings.broker)}", lambda: _broker(settings.broker or "")
     if target:
@@ -71,9 +73,10 @@ def _model(settings: Settings) -> str:
     return describe(settings.ner_model) if settings.ner != "off" else "off (--ner off)"
 
 
-def _database(url: str) -> str:
-    open_store(url).close()
-    return "answers"
+def _database(url: str | None) -> str:
+    open_stored(url).close()
+    there = url is not None or Path(default_database()).exists()
+    return "answers" if there else "is not there yet; the first scan makes it"
 
 
 def _broker(url: str) -> str:

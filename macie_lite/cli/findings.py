@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -18,8 +19,9 @@ from macie_lite.cli.scan import SEVERITIES
 from macie_lite.config import Settings
 from macie_lite.errors import UsageError
 from macie_lite.model.results import JsonObject
+from macie_lite.sources.local_names import key_of
 from macie_lite.store.base import FindingFilter, Store
-from macie_lite.store.open_store import open_store
+from macie_lite.store.open_store import open_stored
 
 __all__ = ["app"]
 
@@ -51,7 +53,9 @@ The ids: macie-lite findings list
 def list_findings(
     settings: Settings,
     job: Annotated[str | None, typer.Option("--job", help="of this job or scan (its id) only")] = None,
-    bucket: Annotated[str | None, typer.Option("--bucket", help="of this bucket (or folder, whole path) only")] = None,
+    bucket: Annotated[
+        str | None, typer.Option("--bucket", help="of this bucket (or folder, as a path: ./data) only")
+    ] = None,
     prefix: Annotated[str | None, typer.Option("--prefix", help="of objects whose keys begin so")] = None,
     identifier: Annotated[str | None, typer.Option("--identifier", help="with this identifier")] = None,
     severity: Annotated[str | None, one_of("--severity", tuple(SEVERITIES), "of this severity or above")] = None,
@@ -62,9 +66,15 @@ def list_findings(
         raise UsageError(f"--limit must be 1 or more, not {limit}.")
     score = SEVERITIES[severity] if severity else None
     where = FindingFilter(
-        job_id=job, bucket=bucket, key_prefix=prefix, identifier=identifier, min_severity=score, limit=limit
+        job_id=job,
+        bucket=bucket and _bucket(bucket),
+        key_prefix=prefix,
+        identifier=identifier,
+        min_severity=score,
+        limit=limit,
     )
-    with closing(_stored(settings)) as store:
+    with closing(open_stored(settings.db)) as store:
+        _check_job(store, job)
         _check_identifier(store, identifier)
         out = printer(format, ids=True)
         if not _print(store.findings(where), out.write):
@@ -82,20 +92,28 @@ def _print(findings: Iterator[JsonObject], write: Callable[[JsonObject], None]) 
     return printed
 
 
+def _bucket(given: str) -> str:
+    """The name of a bucket, which has no slash, or the path of a folder, as findings have it (`LocalSource`)."""
+    if given.startswith("s3://"):
+        return given.removeprefix("s3://").rstrip("/")
+    return key_of(os.path.realpath(given)) if "/" in given and not given.startswith("arn:") else given
+
+
+def _check_job(store: Store, job_id: str | None) -> None:
+    if job_id is not None and store.job(job_id) is None:
+        raise UsageError(f"There is no job {job_id}; `macie-lite jobs list` shows them.")
+
+
 def _check_identifier(store: Store, name: str | None) -> None:
     """Raises UsageError for one that is neither known nor in any finding (one of a user's own may be in the findings
     of a job and nowhere else)."""
     if name is not None and name not in loading.load() and not _any(store, FindingFilter(identifier=name, limit=1)):
-        raise UsageError(f"There is no identifier {name!r}; `macie-lite identifiers list` shows them.")
+        meant = loading.meant_by(name, loading.load())
+        raise UsageError(f"There is no identifier {name!r}{meant}; `macie-lite identifiers list` shows them.")
 
 
 def _any(store: Store, where: FindingFilter) -> bool:
     return any(True for _ in store.findings(where))
-
-
-def _stored(settings: Settings) -> Store:
-    """A database that was named must be there; the one in the user's data folder comes with the first scan."""
-    return open_store(settings.db, create=settings.db is None)
 
 
 @app.command("show", help="One finding, whole, as JSON.", epilog=_SHOW_EXAMPLES)
@@ -104,7 +122,7 @@ def show(
     finding_id: Annotated[str, typer.Argument(metavar="ID", help="the finding's id", show_default=False)],
     settings: Settings,
 ) -> None:
-    with closing(_stored(settings)) as store:
+    with closing(open_stored(settings.db)) as store:
         found = next(iter(store.findings(FindingFilter(finding_ids=(finding_id,)))), None)
     if found is None:
         raise UsageError(f"There is no finding {finding_id!r}; `macie-lite findings list` shows them.")

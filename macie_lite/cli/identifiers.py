@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable
 from typing import Annotated
 
@@ -86,7 +88,14 @@ def try_out(
     print(f"{identifier.id}: {counted(count, 'occurrence')}")
     if explain:
         for step in engine.explain(sample, identifier.id):
-            print(f"  {step}")
+            print(_folded(str(step)))
+
+
+def _folded(line: str) -> str:
+    """At spaces, to the terminal's width; to 120 columns elsewhere."""
+    columns = shutil.get_terminal_size((120, 24)).columns
+    fold = textwrap.TextWrapper(columns, "  ", "    ", break_long_words=False, break_on_hyphens=False)
+    return fold.fill(line)
 
 
 def _typed() -> str:
@@ -105,5 +114,8 @@ def _names(identifier: Identifier) -> Callable[[], NameFinder] | None:
 
 def _known(identifier_id: str, known: dict[str, Identifier]) -> Identifier:
     if identifier_id not in known:
-        raise IdentifierError(f"There is no identifier {identifier_id}; `macie-lite identifiers list` shows them.")
+        meant = loading.meant_by(identifier_id, known)
+        raise IdentifierError(
+            f"There is no identifier {identifier_id}{meant}; `macie-lite identifiers list` shows them."
+        )
     return known[identifier_id]

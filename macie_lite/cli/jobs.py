@@ -23,7 +23,7 @@ from macie_lite.cli.choices import TABLE_OR_JSON, one_of
 from macie_lite.cli.job_views import as_json, current, described, listed, print_results, statistics
 from macie_lite.cli.options import with_settings
 from macie_lite.cli.output import Results, Silent, printer
-from macie_lite.cli.scan import SEVERITIES, FailOn, Format, ResultsFile, follow
+from macie_lite.cli.scan import SEVERITIES, FailOn, Format, ResultsFile, check_stdout, follow
 from macie_lite.cli.table import printable
 from macie_lite.config import Settings, environment_of
 from macie_lite.errors import ServiceError, TargetError, UsageError
@@ -124,8 +124,11 @@ def run(
     results: ResultsFile = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="print no findings")] = False,
 ) -> None:
+    if not quiet:
+        check_stdout(format, results)
     check_database(settings)
-    out = Silent() if quiet else printer(format)
+    silent = quiet or results == "-"
+    out = Silent() if silent else printer(format)
     with closing(Results(results)) as records, closing(open_stored(settings.db)) as store:
         follow(settings, store, _job(store, job_id), job_id, out, records, resume=True)
 

@@ -15,6 +15,7 @@ from tests.cli.command import Finished, command_line, macie_lite
 from tests.faults.running import RunningScan, hear_from, kill, reads_of, running_scan, stalled_at
 from tests.faults.scans import patiently
 from tests.servers.fault_proxy import FaultProxy
+from tests.servers.redis_server import RedisServer
 from tests.servers.s3_server import Bucket
 
 pytestmark = pytest.mark.slow
@@ -82,6 +83,46 @@ def test_findings_are_the_same_however_the_folder_is_named(tmp_path: Path) -> No
     assert others == [first, first]
 
 
+# -- job files
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("nightly.yaml", "name: nightly\ntargets: [data]\nner: off\nobject_seconds: 60\n"),
+        ("nightly.toml", 'name = "nightly"\ntargets = "data"\nner = "off"\nobject_seconds = 60\n'),
+    ],
+)
+def test_a_job_of_a_file(db: str, tmp_path: Path, name: str, text: str) -> None:
+    """YAML 1.1 takes `off` for false."""
+    here = _folder(tmp_path, "here", "a.txt")
+    (here / name).write_text(text)
+    created = macie_lite("jobs", "create", name, "--db", db, "--format", "json", cwd=here)
+    assert created.code == 0, created.err
+    job_id = json.loads(created.out)["jobId"]
+    assert macie_lite("jobs", "wait", job_id, "--db", db).code == 0
+    shown = _shown(db, job_id)
+    kept = {"identifiers": "RECOMMENDED", "ner": "off", "object_seconds": 60.0}
+    assert (shown["name"], shown["macieLite"]["settings"]) == ("nightly", kept)
+
+
+def test_a_job_file_with_an_unknown_key_is_told_what_there_is(db: str, tmp_path: Path) -> None:
+    (tmp_path / "job.yaml").write_text("target: [data]\n")
+    created = macie_lite("jobs", "create", str(tmp_path / "job.yaml"), "--target", str(tmp_path), "--db", db)
+    assert created.code == 2
+    assert "`target` is not known (is `targets` meant?)" in created.err
+    assert "`name` and `targets`" in created.err
+
+
+def test_a_database_without_tables_is_named_before_the_workers(
+    redis_server: RedisServer, postgres_url: str, tmp_path: Path
+) -> None:
+    options = ("--broker", redis_server.url, "--db", postgres_url)
+    created = macie_lite("jobs", "create", "--target", str(tmp_path), *options)
+    assert (created.code, len(created.err.splitlines())) == (3, 1), created.err
+    assert "has no tables yet: run `macie-lite db upgrade --db URL` once." in created.err
+
+
 # -- killed, and running
 
 
@@ -97,7 +138,7 @@ def test_a_killed_job_is_interrupted_for_all_who_ask(
     assert "nobody has worked on it since" in shown["macieLite"]["error"]
     listed = macie_lite("jobs", "list", "--db", db).out.splitlines()
     assert listed[0].split() == ["JOB", "ID", "STATUS", "CREATED", "(UTC)", "NAME", "TARGETS"]
-    assert listed[1].split()[:2] == ["r", "USER_PAUSED"]
+    assert listed[1].split()[:3] == ["r", "USER_PAUSED", "(interrupted)"]
     assert listed[1].split()[-2:] == ["scan", filled.target]
     waited = macie_lite("jobs", "wait", "r", "--db", db)
     assert waited.code == 3
@@ -158,6 +199,7 @@ def test_a_job_that_failed_is_not_said_to_be_empty(db: str, tmp_path: Path) -> N
     assert "gone does not exist" in shown
     assert "Nothing was read." in shown
     assert "empty" not in shown
+    assert "  USER_PAUSED (failed)  " in macie_lite("jobs", "list", "--db", db).out
 
 
 def test_a_job_that_runs_and_has_stored_nothing(
@@ -194,12 +236,15 @@ def mixed(db: str, tmp_path: Path) -> Finished:
     [((), ["data/a.txt", "data/clean.txt", r"data/odd\u202e.bin"]), (("--status", "SKIPPED"), [r"data/odd\u202e.bin"])],
 )
 @pytest.mark.usefixtures("mixed")
-def test_the_objects_of_a_job_with_their_reasons(options: tuple[str, ...], keys: list[str], db: str) -> None:
+def test_the_objects_of_a_job_with_their_reasons(
+    options: tuple[str, ...], keys: list[str], db: str, tmp_path: Path
+) -> None:
     table = macie_lite("jobs", "results", "r", "--db", db, *options)
     head, *rows = table.out.splitlines()
     assert head.split() == ["STATUS", "REASON", "OBJECT"]
     assert [row.rpartition("here/")[2] for row in rows] == keys
     assert "UNSUPPORTED_FILE_TYPE_EXCEPTION (unsupported file type)" in rows[-1]
+    assert {row.index(str(tmp_path)) for row in rows} == {head.index("OBJECT")}
     records = macie_lite("jobs", "results", "r", "--db", db, "--format", "jsonl", *options).lines
     assert [json.dumps(row["resourcesAffected"]["s3Object"]["key"]) for row in records] == [f'"{key}"' for key in keys]
 

@@ -36,7 +36,14 @@ def _run(*arguments: str, folder: Path) -> Finished:
         ("findings list --limit 0", 2, "--limit must be 1 or more, not 0."),
         ("findings list --limit -1", 2, "--limit must be 1 or more, not -1."),
         ("findings list --identifier NOPE --format csv", 2, "There is no identifier 'NOPE'"),
-        ("findings list --db /no/such.db", 3, "/no/such.db"),
+        ("identifiers test name --text x", 2, "There is no identifier name (is NAME meant?); `macie-lite"),
+        ("scan . --identifiers include:email_adress", 2, "email_adress (is EMAIL_ADDRESS meant?); `macie-lite"),
+        ("findings list --job nope", 2, "There is no job nope; `macie-lite jobs list` shows them."),
+        ("findings list --identifier email_adress", 2, "'email_adress' (is EMAIL_ADDRESS meant?)"),
+        ("jobs list --db mysql://u:pw@host/x", 2, "mysql://... is neither."),
+        ("scan s3:bucket-1", 3, "does not exist; the bucket would be s3://bucket-1."),
+        ("scan bucket-1", 3, "does not exist; the bucket would be s3://bucket-1."),
+        ("scan report.csv", 3, "report.csv does not exist."),
         ("findings show nope", 2, "There is no finding 'nope'"),
         ("scan . --config /no/such.toml", 2, "The configuration file /no/such.toml cannot be read: No such file"),
     ],
@@ -46,6 +53,53 @@ def test_a_bad_request_is_one_sentence_alone(arguments: str, code: int, said: st
     assert (done.code, done.out) == (code, ""), done.err
     assert said in done.err
     assert len(done.err.splitlines()) == 1, done.err
+
+
+_READING = ("jobs list", "jobs show r", "jobs wait r", "jobs results r", "jobs run r", "jobs resume r", "findings list")
+
+
+@pytest.mark.parametrize("command", [*_READING, "findings show r", "doctor --ner off"])
+def test_who_only_reads_makes_no_database(command: str, tmp_path: Path) -> None:
+    named = _run(*command.split(), "--db", str(tmp_path / "folder" / "no.db"), folder=tmp_path)
+    assert named.code == 3
+    assert f"There is no database {tmp_path}/folder/no.db" in named.out + named.err
+    default = _run(*command.split(), folder=tmp_path)
+    assert default.code == (2 if " r" in command else 0), default.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_local_folder_may_be_named_as_the_table_names_it(tmp_path: Path) -> None:
+    (tmp_path / "some" / "data").mkdir(parents=True)
+    (tmp_path / "some" / "data" / "a.txt").write_text("NHS number 943 476 5919\n")
+    database = ("--db", str(tmp_path / "x.db"))
+    assert macie_lite("scan", "some/data", "--ner", "off", *database, cwd=tmp_path).code == 0
+    for bucket in ("some/data", "./some/data/", str(tmp_path / "some" / "data")):
+        listed = macie_lite("findings", "list", "--bucket", bucket, "--format", "jsonl", *database, cwd=tmp_path)
+        assert len(listed.lines) == 1, bucket
+    assert "No finding matches." in macie_lite("findings", "list", "--bucket", "data", *database, cwd=tmp_path).err
+
+
+def test_a_schema_that_is_made_is_told_from_one_that_is_there(tmp_path: Path) -> None:
+    database = ("--db", str(tmp_path / "x.db"))
+    assert macie_lite("db", "upgrade", *database).out == f"{tmp_path}/x.db has its tables now.\n"
+    assert "is up to date already" in macie_lite("db", "upgrade", *database).out
+
+
+def test_doctor_shows_a_password_one_way(tmp_path: Path) -> None:
+    secret = "pass" + "word-of-a-test"
+    done = _run("doctor", "--ner", "off", "--db", f"postgresql://me:{secret}@127.0.0.1:1/x", folder=tmp_path)
+    line = next(line for line in done.out.splitlines() if line.startswith("database"))
+    assert line.count("postgresql://me:***@127.0.0.1:1/x") == 2
+    assert secret not in done.out + done.err
+
+
+def test_an_explanation_is_folded(tmp_path: Path) -> None:
+    done = _run("identifiers", "test", "UK_NHS_NUMBER", "--text", "NHS 943 476 5919", folder=tmp_path)
+    head, *folded = done.out.splitlines()
+    assert head == "UK_NHS_NUMBER: 1 occurrence"
+    assert [line.startswith("    ") for line in folded] == [False, True]
+    assert max(len(line) for line in folded) <= 120
+    assert " ".join(" ".join(folded).split()).endswith("overlap: won)")
 
 
 def test_a_broken_configuration_names_the_line(tmp_path: Path) -> None:
@@ -176,7 +230,19 @@ def test_the_exit_code_tells_where_stderr_cannot() -> None:
 
 
 _COMMANDS = (
-    *("", "scan", "jobs", "findings", "findings list", "findings show", "identifiers", "identifiers list"),
+    *(
+        "",
+        "scan",
+        "jobs",
+        "jobs create",
+        "jobs run",
+        "jobs show",
+        "findings",
+        "findings list",
+        "findings show",
+        "identifiers",
+        "identifiers list",
+    ),
     *("identifiers check", "identifiers test", "worker", "db", "db upgrade", "doctor"),
 )
 
