@@ -59,8 +59,8 @@ def _before_the_first_batch(**_: Any) -> None:
 @worker_ready.connect(weak=False)  # type: ignore[untyped-decorator]
 def _say_that_it_is_ready(**_: Any) -> None:
     count = build.processes(settings)
-    processes = "1 process" if count == 1 else f"{count} processes"
-    _say(f"{processes} scan batches of {_shown(settings.broker)} into {_shown(settings.db)}")
+    processes = "1 process scans" if count == 1 else f"{count} processes scan"
+    _say(f"{processes} batches of {_shown(settings.broker)} into {_shown(settings.db)}")
 
 
 @beat_init.connect(weak=False)  # type: ignore[untyped-decorator]
