@@ -6,6 +6,7 @@ import json
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -93,13 +94,12 @@ def test_doctor_shows_a_password_one_way(tmp_path: Path) -> None:
     assert secret not in done.out + done.err
 
 
-def test_an_explanation_is_folded(tmp_path: Path) -> None:
-    done = _run("identifiers", "test", "UK_NHS_NUMBER", "--text", "NHS 943 476 5919", folder=tmp_path)
-    head, *folded = done.out.splitlines()
-    assert head == "UK_NHS_NUMBER: 1 occurrence"
-    assert [line.startswith("    ") for line in folded] == [False, True]
-    assert max(len(line) for line in folded) <= 120
-    assert " ".join(" ".join(folded).split()).endswith("overlap: won)")
+def test_an_explanation_is_folded_as_the_readme_shows_it() -> None:
+    text = "NHS 943 476 5919, order 943 476 5918"
+    done = macie_lite("identifiers", "test", "UK_NHS_NUMBER", "--text", text, environ={"COLUMNS": "120"})
+    shown = indent(f'$ macie-lite identifiers test UK_NHS_NUMBER --text "{text}"\n{done.out}', "    ")
+    assert shown in (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    assert max(len(line) for line in done.out.splitlines()) <= 120
 
 
 def test_a_broken_configuration_names_the_line(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_a_server_that_stops_and_comes_back(
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     folder = write(tmp_path / "data", good_with({}))
     done = macie_lite("scan", str(folder), "--db", "postgresql://u:hidden@127.0.0.1:1/none")
-    _is_one_sentence(done, "postgresql://u@127.0.0.1:1/none")
+    _is_one_sentence(done, "postgresql://u:***@127.0.0.1:1/none")
     assert "hidden" not in done.err
 
 

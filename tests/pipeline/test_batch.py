@@ -90,19 +90,20 @@ def test_an_object_that_never_ends_gives_its_place_back_and_is_quarantined(
 def test_objects_that_are_put_off_do_not_add_up_to_one_that_never_ends(
     fault_proxy: FaultProxy, bucket: Bucket, tmp_path: Path
 ) -> None:
-    """Two seconds for an object, of which each of three takes one until its storage is given up for the time being."""
-    bucket.fill(dict.fromkeys(("a", "b", "c"), _NHS))
-    for key in ("a", "b", "c"):
+    """Four seconds for an object, of which each of ten takes half a one until its storage is given up for the time."""
+    keys = "abcdefghij"
+    bucket.fill(dict.fromkeys(keys, _NHS))
+    for key in keys:
         fault_proxy.fault(SLOW_DOWN, key=key, method="GET", matches=_after_a_while, times=1)
-    settings = replace(_SETTINGS, max_attempts=1, fetch_threads=1)
+    settings = replace(_SETTINGS, object_seconds=3.0, max_attempts=1, fetch_threads=1)
     store, database = _planned(tmp_path, bucket.target, settings)
 
     assert _ends(database, bucket.target, again=False, settings=settings) == 0
-    assert store.coverage("r").objects == {"COMPLETE": 3}
+    assert store.coverage("r").objects == {"COMPLETE": len(keys)}
     store.close()
 
 
 def _after_a_while(_: Request) -> bool:
     """A store that takes its time to say that it is busy."""
-    threading.Event().wait(0.9)
+    threading.Event().wait(0.5)
     return True
