@@ -7,7 +7,7 @@ they are never expanded, whatever the file claims. Places are rows of the file w
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -93,7 +93,7 @@ class _File:
             self.encoded = pq.ParquetFile(
                 stream,
                 metadata=self.metadata,
-                read_dictionary=[schema.column(number).path for number in self.strings],
+                read_dictionary=self.strings,  # by number: two columns may have one name, or look so with a dot in it
                 pre_buffer=False,
                 buffer_size=_READ_BUFFER,
             )
@@ -101,23 +101,29 @@ class _File:
             raise NotExamined(Reason.MALFORMED) from None
 
     def batches(self, group: int, column: int, rows: int, *, encoded: bool) -> Iterator[Any]:
-        """Arrays of `rows` rows, of the column that holds the leaf."""
+        """Record batches of `rows` rows with one column: the one that holds the leaf."""
         file = self.encoded if encoded else self.plain
-        for batch in file.reader.iter_batches(rows, row_groups=[group], column_indices=[column], use_threads=False):
-            yield batch.column(0)
+        yield from file.reader.iter_batches(rows, row_groups=[group], column_indices=[column], use_threads=False)
 
 
 def _names(file: _File, source: Input) -> Iterator[Passage]:
     """Names of columns, and what a writer noted in the footer, are content."""
     import pyarrow as pa
 
-    schema = file.metadata.schema
-    names = {part: None for number in range(len(schema)) for part in schema.column(number).path.split(".")}
+    names = dict.fromkeys(_all_names(file.plain.schema_arrow))
     text, breaks = joined(pa.array(names, pa.string()))
     yield Passage(text=text, breaks=breaks, container=source.container)
     for key, value in (file.metadata.metadata or {}).items():
         if key not in _DESCRIBED_AGAIN:
             yield Passage(text=repaired(value), field=key.decode("utf-8", "replace"), container=source.container)
+
+
+def _all_names(fields: Iterable[Any]) -> Iterator[str]:
+    """Of the fields and those inside them, whole: a path of Parquet's does not tell the dots of a name from its own."""
+    for field in fields:
+        yield field.name
+        kind = field.type.storage_type if hasattr(field.type, "storage_type") else field.type
+        yield from _all_names(kind.field(number) for number in range(kind.num_fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +137,11 @@ class _Chunk:
 
     def passages(self, source: Input) -> Iterator[Passage]:
         rows, encoded = self._rows()
-        name = self.file.metadata.schema.column(self.column).path.split(".")[0]
         first_row = self.first_row
-        for array in self.file.batches(self.group, self.column, rows, encoded=encoded):
+        for batch in self.file.batches(self.group, self.column, rows, encoded=encoded):
             source.budget.tick()
-            yield from _passages(leaf_of(name, array, first_row), source)
-            first_row += len(array)
+            yield from _passages(leaf_of(batch.schema.names[0], batch.column(0), first_row), source)
+            first_row += len(batch)
 
     def _rows(self) -> tuple[int, bool]:
         """(rows of a batch, whether strings come as dictionaries)."""
@@ -157,8 +162,8 @@ class _Chunk:
         """Of the dictionary: how far one row of a batch may be expanded."""
         import pyarrow.compute as pc
 
-        for array in self.file.batches(self.group, self.column, 1, encoded=True):
-            values = leaf_of("", array, 0).values
+        for batch in self.file.batches(self.group, self.column, 1, encoded=True):
+            values = leaf_of("", batch.column(0), 0).values
             longest = pc.max(pc.binary_length(values.dictionary)).as_py() if len(values) else None
             return max(1, longest or 1)
         return 1

@@ -91,6 +91,34 @@ def test_nested_columns_are_their_leaves_with_their_path(use_dictionary: bool) -
     assert found.where("k1") == [Occurrence(Record(2, ("map", 0, "key")))]
 
 
+@pytest.mark.parametrize("use_dictionary", [True, False])
+def test_dots_belong_to_the_name(use_dictionary: bool) -> None:
+    found = _found(
+        {
+            "user.email": ["ann@example.org"],
+            "a": [{"b": "Oslo", "c.d": "Rome"}],
+            "a.b": ["Bern"],
+            "jo.x+y@example.org": ["Bonn"],
+        },
+        use_dictionary=use_dictionary,
+    )
+    assert found.where("ann@") == [Occurrence(Record(0, ("user.email",)))]
+    assert found.fields("ann@") == ["user.email"]
+    assert found.where("Oslo") == [Occurrence(Record(0, ("a", "b")))]
+    assert found.where("Rome") == [Occurrence(Record(0, ("a", "c.d")))]
+    assert found.where("Bern") == [Occurrence(Record(0, ("a.b",)))]
+    assert found.where("Bonn") == [Occurrence(Record(0, ("jo.x+y@example.org",)))]
+    assert found.passages[0].text.split(b"\n") == [b"user.email", b"a", b"b", b"c.d", b"a.b", b"jo.x+y@example.org"]
+
+
+def test_columns_of_one_name_are_both_read() -> None:
+    out = io.BytesIO()
+    pq.write_table(pa.table([pa.array(["Oslo"] * 9), pa.array(["Rome"] * 9)], ["town", "town"]), out)
+    found = extracted(out.getvalue(), "a.parquet")
+    assert found.coverage.status is Status.COMPLETE
+    assert (found.fields("Oslo"), found.fields("Rome")) == (["town"], ["town"])
+
+
 def test_rows_are_right_over_row_groups_and_batches() -> None:
     names = [f"somebody-{number}@example.org" for number in range(3000)]
     found = _found({"a": names}, row_group_size=1000, use_dictionary=False)
