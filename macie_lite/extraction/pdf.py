@@ -1,6 +1,7 @@
 """PDF: text by page, with form fields, notes, links, properties and attached files.
 
 PDFium reads; pdfminer.six is asked when PDFium refuses a file or finds no text in it, since it is a dozen times slower.
+A file that lost its end is given one, as far as its pages are there.
 An empty user password opens a document; any other is a gap, and so is a page that is only an image.
 """
 
@@ -14,6 +15,7 @@ from macie_lite.errors import MacieLiteError
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.members import Members, MemberStream
 from macie_lite.extraction.memory import content
+from macie_lite.extraction.pdf_rebuilt import ends
 from macie_lite.extraction.pdfium import PageText, PdfiumDocument
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
@@ -33,30 +35,65 @@ def extract_pdf(source: Input) -> Extraction:
 
 def _read(data: bytearray, source: Input) -> Extraction:
     reading = _Reading(source)
-    if _is_cut(data):
+    cut = _is_cut(data)
+    if cut:
         reading.members.gap(Reason.TRUNCATED)
-    try:
-        document = PdfiumDocument(data)
-    except ValueError:
-        yield from reading.through(_pdfminer(data, source))
-        if not reading.pages:
-            raise NotExamined(Reason.TRUNCATED if _is_cut(data) else Reason.MALFORMED) from None
-        return reading.coverage()
-    try:
+    document = _opened(data)
+    if document is not None:
         yield from _with_pdfium(document, reading, data, source)
-    finally:
-        document.close()
+        return reading.coverage()
+    yield from reading.through(_pdfminer(data, source))
+    if not reading.pages:
+        yield from _rebuilt(reading, data, source)
+        reading.members.gap(Reason.TRUNCATED if cut else Reason.MALFORMED)
+    if not reading.pages:
+        raise NotExamined(Reason.TRUNCATED if cut else Reason.MALFORMED)
     return reading.coverage()
 
 
+def _opened(data: bytearray) -> PdfiumDocument | None:
+    try:
+        return PdfiumDocument(data)
+    except ValueError:
+        return None
+
+
+def _rebuilt(reading: _Reading, data: bytearray, source: Input) -> Iterator[Passage]:
+    """Once more, with an end of ours: PDFium where the pages' objects lie open, else pdfminer.six, which also finds
+    those that are compressed."""
+    whole = len(data)
+    for_pdfium, for_pdfminer = ends(data, source.budget)
+    for end in for_pdfium:
+        data[whole:] = end
+        document = _opened(data)
+        if document is not None and (end is for_pdfium[-1] or document.has_pages(source.budget.limits.pages)):
+            yield from _with_pdfium(document, reading, data, source)
+            break
+        if document is not None:
+            document.close()
+        document = None  # lets go of `data`
+    document = None
+    if not reading.texts and for_pdfminer:
+        reading.pages = 0
+        data[whole:] = for_pdfminer
+        yield from reading.through(_pdfminer(data, source))
+
+
 def _with_pdfium(document: PdfiumDocument, reading: _Reading, data: bytearray, source: Input) -> Iterator[Passage]:
-    if document.needs_xfa:
-        reading.members.gap(Reason.UNPARSABLE)
-    if properties := document.properties():
-        yield Passage(text=properties.encode("utf-8", "replace"), container=source.container)
-    yield from reading.through(_pages(document, reading.members))
-    if not reading.texts:
-        yield from reading.second_look(_pdfminer(data, source))
+    try:
+        if document.needs_xfa:
+            reading.members.gap(Reason.UNPARSABLE)
+        if properties := document.properties():
+            yield Passage(text=properties.encode("utf-8", "replace"), container=source.container)
+        yield from reading.through(_pages(document, reading.members))
+        if not reading.texts:
+            yield from reading.second_look(_pdfminer(data, source))
+        yield from _attached(document, reading, source)
+    finally:
+        document.close()
+
+
+def _attached(document: PdfiumDocument, reading: _Reading, source: Input) -> Iterator[Passage]:
     for name, attached in document.attachments():
         if not reading.members.over:
             yield from reading.members.read(

@@ -62,6 +62,18 @@ class PdfiumDocument:
         with _LOCK:
             return bool(self._document.get_formtype() == self._raw.FORMTYPE_XFA_FULL)
 
+    def has_pages(self, most: int) -> bool:
+        """Whether the pages that it speaks of are there, the first `most` of them."""
+        return all(self._loads(number) for number in range(min(most, self.pages)))
+
+    def _loads(self, number: int) -> bool:
+        with _LOCK:
+            try:
+                self._document[number].close()
+            except self._error:
+                return False
+            return True
+
     def properties(self) -> str:
         """Title, author and the like: a labelled line each."""
         with _LOCK:

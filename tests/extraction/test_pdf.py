@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import itertools
+import zlib
 from collections.abc import Sequence
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import PdfObject, StreamObject
 from reportlab.pdfgen.canvas import Canvas
 
 from macie_lite.extraction.budget import Limits
@@ -96,12 +99,82 @@ def test_pages_that_are_only_images_are_a_gap() -> None:
     assert extracted(_pdf([[]]), "a.pdf").coverage.status is Status.COMPLETE
 
 
-@pytest.mark.parametrize("left", [0.5, 0.9])
-def test_a_cut_file_gives_what_can_be_recovered(left: float) -> None:
-    data = _pdf([[f"page {number} of many"] for number in range(20)])
-    found = extracted(data[: int(len(data) * left)], "a.pdf")
-    assert found.coverage.status in (Status.PARTIAL, Status.SKIPPED)
-    assert Reason.TRUNCATED in found.coverage.gaps
+def _cut_before(data: bytes, mark: bytes) -> bytes:
+    return data[: data.rindex(mark)]
+
+
+def _with_object_streams(data: bytes) -> bytes:
+    """The pages' objects and the root in a compressed stream (ISO 32000-1, 7.5.7), as of PDF 1.5."""
+    reader = PdfReader(io.BytesIO(data))
+    numbers = [number for number in reader.xref[0] if not isinstance(reader.get_object(number), StreamObject)]
+    bodies = [_written(reader.get_object(number)) for number in numbers]
+    starts = itertools.accumulate((len(body) + 1 for body in bodies), initial=0)
+    index = b" ".join(b"%d %d" % pair for pair in zip(numbers, starts, strict=False)) + b" "
+    packed = zlib.compress(index + b" ".join(bodies))
+    about = b"<< /Type /ObjStm /N %d /First %d /Filter /FlateDecode /Length %d >>" % (
+        len(numbers),
+        len(index),
+        len(packed),
+    )
+    streams = [number for number in reader.xref[0] if number not in numbers]
+    out = b"%PDF-1.5\n" + b"".join(
+        b"%d 0 obj\n%s\nendobj\n" % (number, _written(reader.get_object(number))) for number in streams
+    )
+    return out + b"900 0 obj\n" + about + b"\nstream\n" + packed + b"\nendstream\nendobj\n"
+
+
+def _written(made: PdfObject | None) -> bytes:
+    out = io.BytesIO()
+    assert made is not None
+    made.write_to_stream(out)
+    return out.getvalue()
+
+
+def test_a_file_without_its_end_gives_all_its_pages() -> None:
+    data = _pdf([[f"page {number} of many"] for number in range(1, 21)])
+    for cut in (data[:-100], _cut_before(data, b"\nxref\n")):  # with a part of the table, and without
+        found = extracted(cut, "a.pdf")
+        assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.TRUNCATED,))
+        assert [found.where(f"page {number} of many") for number in range(1, 21)] == [
+            [Occurrence(Page(number))] for number in range(1, 21)
+        ]
+
+
+def test_a_file_cut_among_its_pages_gives_those_that_are_there() -> None:
+    data = _pdf([[f"page {number} of many"] for number in range(1, 21)])
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))  # writes the root first, then the pages
+    out = io.BytesIO()
+    writer.write(out)
+    found = extracted(out.getvalue()[: len(out.getvalue()) // 2], "a.pdf")
+    assert (found.coverage.status, found.coverage.gaps[0]) == (Status.PARTIAL, Reason.TRUNCATED)
+    assert b"page 3 of many" in found.text
+    assert b"page 20 of many" not in found.text
+
+
+def test_pages_in_compressed_objects_are_found_without_the_end() -> None:
+    found = extracted(_with_object_streams(_pdf([["first line"], ["second page"]])), "a.pdf")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.TRUNCATED,))
+    assert (found.where("first line"), found.where("second page")) == ([Occurrence(Page(1))], [Occurrence(Page(2))])
+
+
+@pytest.mark.parametrize("user", ["", "secret"])
+def test_an_encrypted_file_without_its_end_is_skipped(user: str) -> None:
+    found = extracted(_cut_before(_encrypted(_pdf([["some text"]], author="Ann"), user), b"\nxref\n"), "a.pdf")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.SKIPPED, (Reason.TRUNCATED,))
+    assert found.passages == []
+
+
+def test_a_file_cut_before_its_pages_have_text_is_skipped() -> None:
+    data = _pdf([["some text"]] * 3)
+    found = extracted(data[: data.index(b"stream")], "a.pdf")
+    assert (found.coverage.status, found.coverage.gaps[0]) == (Status.SKIPPED, Reason.TRUNCATED)
+
+
+def test_a_file_whose_trailer_is_damaged_is_read_with_a_gap() -> None:
+    data = _pdf([["some text"]])
+    found = extracted(data.replace(b"trailer", b"tra\0ler").replace(b"/Root", b"/R\0ot"), "a.pdf")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.MALFORMED,))
+    assert b"some text" in found.text
 
 
 def test_what_is_no_document_is_malformed() -> None:
