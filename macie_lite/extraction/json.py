@@ -17,10 +17,11 @@ from macie_lite.extraction.encoding import Utf8Reader
 from macie_lite.extraction.json_escapes import Unescaped
 from macie_lite.extraction.json_structure import State, Structure
 from macie_lite.extraction.text import text_passage
+from macie_lite.extraction.text_kinds import is_json
 from macie_lite.extraction.windows import Lines, Window, windows
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
-from macie_lite.model.places import Occurrence, Record
+from macie_lite.model.places import LineRange, Occurrence, Place, Record
 
 __all__ = ["JsonWindow", "extract_json", "json_passages"]
 
@@ -34,6 +35,7 @@ class JsonWindow:
         self._json_lines = lines
         self._unescaped = Unescaped(window.text)
         self._lines = Lines(window)
+        self._judged = (0, 0, False)  # start and end of the line that was looked at last, and whether it is broken
 
     @cached_property
     def structure(self) -> Structure:
@@ -52,10 +54,31 @@ class JsonWindow:
 
     def locate(self, start: int, end: int, limit: int) -> list[Occurrence]:
         first, last = self._unescaped.raw(start), self._unescaped.raw(end)
-        spot, line, base = self.structure.spot(first), self._lines.line(first), self.window.offset
-        record = line - 1 if self._json_lines else spot.record
+        line, base = self._lines.line(first), self.window.offset
         offset = None if base is None else (base + first, base + last)
-        return [Occurrence(Record(record, spot.path), line=line, offset=offset)]
+        return [Occurrence(self._place(first, last, line), line=line, offset=offset)]
+
+    def _place(self, first: int, last: int, line: int) -> Place:
+        if not self._json_lines:
+            spot = self.structure.spot(first)
+            return Record(spot.record, spot.path)
+        if self._is_broken(first):  # what looks like keys there may be anything
+            return LineRange(line, self._lines.line(max(first, last - 1)), self._lines.column(first, line))
+        return Record(line - 1, self.structure.spot(first).path)
+
+    def _is_broken(self, at: int) -> bool:
+        """Whether the line of raw[at] is no JSON; one that does not lie in the window whole is taken to be."""
+        text = self.window.text
+        start, end = text.rfind(b"\n", 0, at) + 1, text.find(b"\n", at)
+        if end < 0 and self.window.core[1] == len(text):
+            end = len(text)  # of the last window, and so of the file
+        whole = (start > 0 or self.window.start == 0) and end >= 0
+        return whole and self._broken_line(start, end)
+
+    def _broken_line(self, start: int, end: int) -> bool:
+        if self._judged[:2] != (start, end):
+            self._judged = start, end, not is_json(self.window.text[start:end])
+        return self._judged[2]
 
 
 def extract_json(source: Input) -> Extraction:

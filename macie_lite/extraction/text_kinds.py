@@ -11,7 +11,7 @@ from macie_lite.extraction.csv_dialect import dialect_of
 from macie_lite.extraction.encoding import Utf8Reader, unicode_encoding
 from macie_lite.extraction.formats import Format, Sniffed
 
-__all__ = ["extension_of", "is_text", "text_kind"]
+__all__ = ["extension_of", "is_json", "is_text", "text_kind"]
 
 _CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32), 127))
 _TEXT = Sniffed(Format.TEXT, "text/plain")
@@ -28,6 +28,8 @@ _NO_TABLES = frozenset((  # extensions of text that is something else, however r
 ))
 # fmt: on
 _OPENING = re.compile(rb'\{\s*(?:["}]|\Z)|\[\s*(?:[\]{["]|\Z|(?:-?\d[\d.eE+-]*|true|false|null)\s*[,\]])')
+_JSON_LINES = frozenset(("jsonl", "ndjson", "jsonlines"))
+_LINES = 64  # looked at, to tell JSON lines among which some are broken
 _FAR = 1024  # bytes read as JSON without a fault that make a file JSON, whatever comes after
 
 
@@ -74,23 +76,42 @@ def text_kind(head: bytes, name: str, *, whole: bool) -> Sniffed:
 
 
 def _json_kind(text: bytes, extension: str, *, whole: bool) -> Sniffed | None:
+    lines = _first_lines(text, whole=whole)
+    records = sum(map(_is_record, lines))
+    if len(lines) > 1 and records * 2 > len(lines):
+        return _JSONL  # a line that is cut or broken, the first of a rotated log too, says nothing of the others
     if not _OPENING.match(text):
-        return None
+        return _JSONL if records and extension in _JSON_LINES else None
     line, _, rest = text.partition(b"\n")
     rest = rest.lstrip()
-    if rest and _is_json(line):
+    if rest and _is_record(line):
         return _JSONL if rest[:1] in (b"{", b"[") else None
-    if extension in ("jsonl", "ndjson", "jsonlines"):
+    if extension in _JSON_LINES:
         pretty = rest and (len(line) <= 2 or line.rstrip()[-1:] not in b"}]")
-        return _JSON if pretty else _JSONL
+        return _JSON if pretty and (not records or _reads_as_json(text, whole=whole)) else _JSONL
     if extension in ("json", "geojson", "jsonld", "har", "ipynb", "avsc") or _reads_as_json(text, whole=whole):
         return _JSON
     return None
 
 
-def _is_json(line: bytes) -> bool:
+def _first_lines(text: bytes, *, whole: bool) -> list[bytes]:
+    """Those of the first lines that are not blank; without the last one where the head may have cut it."""
+    if b"{" not in text and b"[" not in text:
+        return []
+    lines = text.split(b"\n", _LINES)
+    if not whole or len(lines) > _LINES:
+        lines.pop()
+    return [line for line in lines if line.strip()]
+
+
+def _is_record(line: bytes) -> bool:
+    return line.lstrip()[:1] in (b"{", b"[") and is_json(line)
+
+
+def is_json(line: bytes) -> bool:
+    """Whether a line of UTF-8 is a JSON value; raw controls in strings are forgiven."""
     try:
-        json.loads(line)
+        json.loads(line, strict=False)
     except ValueError:
         return False
     except RecursionError:

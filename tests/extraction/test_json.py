@@ -175,8 +175,26 @@ def test_a_malformed_line_says_nothing_about_the_next() -> None:
     passages, coverage = read_all("\n".join(lines).encode(), "a.jsonl")
     assert coverage.status is Status.COMPLETE
     places = [found_in(passages, f"VALUE-{n}")[0] for n in (1, 2, 3)]
-    assert [place.place for place in places] == [Record(0, ("a",)), Record(3, ()), Record(4, ("b", "c"))]
+    assert [place.place for place in places] == [Record(0, ("a",)), LineRange(4, 4, 11), Record(4, ("b", "c"))]
     assert [place.line for place in places] == [1, 4, 5]
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.log"])
+@pytest.mark.parametrize("first", ['{"a": "VALUE-0", "b', '-0", "key": "VALUE-0"}', '2026-01-01 rotated: "VALUE-0": {'])
+def test_a_first_line_that_is_cut_is_text_and_the_others_are_records(first: str, name: str) -> None:
+    lines = [first, *(json.dumps({"a": f"VALUE-{n}"}) for n in range(1, 6))]
+    passages, coverage = read_all("\n".join(lines).encode(), name)
+    assert (coverage.status, coverage.mime_type) == (Status.COMPLETE, "application/json")
+    (found,) = found_in(passages, "VALUE-0")
+    assert (found.place, found.line) == (LineRange(1, 1, first.index("VALUE") + 1), 1)
+    assert [found_in(passages, f"VALUE-{n}")[0].place for n in range(1, 6)] == [Record(n, ("a",)) for n in range(1, 6)]
+
+
+def test_a_broken_line_at_the_end_is_text() -> None:
+    passages, _ = read_all(b'{"a": "VALUE-1"}\n{"raw" text": "VALUE-2"', "a.jsonl")
+    assert found_in(passages, "VALUE-2")[0].place == LineRange(2, 2, 16)
+    passages, _ = read_all(b'{"a": "VALUE-1"}\n{"b": "VALUE-2"}', "a.jsonl")
+    assert found_in(passages, "VALUE-2")[0].place == Record(1, ("b",))
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
