@@ -223,8 +223,11 @@ def _allowed(label: str, name: str, value: Any) -> Any:
         if value.lower() not in words:
             raise UsageError(f"{label} takes {', '.join(_WORDS[name][:-1])} or {_WORDS[name][-1]}.")
         return words[value.lower()]
-    if isinstance(value, int | float) and not isinstance(value, bool) and not value > 0:
-        raise UsageError(f"{label} must be more than 0.")
+    most = _MOST.get(type(value))
+    if most is not None and not 0 < value <= most:
+        raise UsageError(f"{label} must be more than 0{f' and at most {most:,}' if value > most else ''}.")
+    if name == "broker" and value is not None and "://" not in value:
+        raise UsageError(f"{label} must be the URL of a broker: redis://HOST:6379/0.")
     if name == "role_arn" and value is not None and _ROLE.fullmatch(value) is None:
         example = "arn:aws:iam::111122223333:role/NAME"
         raise UsageError(f"{label} must be the ARN of a role, such as {example}, not {value!r}.")
@@ -232,6 +235,9 @@ def _allowed(label: str, name: str, value: Any) -> Any:
 
 
 _WORDS = {"ner": ("auto", "full", "off"), "log_level": ("DEBUG", "INFO", "WARNING", "ERROR")}
+
+_MOST = {int: 10**15, float: 10**9}
+"""A petabyte; thirty years of seconds. The kernel's limits and timers end not far above."""
 
 _ROLE = re.compile(r"arn:[^:\s]+:iam::[^:\s]*:role/\S+")
 """Wider than AWS's: the roles of other stores have no account, or a name for one."""

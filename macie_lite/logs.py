@@ -26,6 +26,10 @@ class _Discreet(logging.Formatter):
         head = f"{self.formatTime(record)} {record.levelname} {record.name}"
         return f"{head} {record.filename}:{record.lineno} (message of a library, not shown)"
 
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name that logging calls
+        """Celery logs what a task raised with its traceback, whose last line is the message."""
+        return where(ei[1])
+
 
 def configure(level: str) -> None:
     """Logs to stderr: ours from `level` on, libraries' from WARNING on."""

@@ -167,6 +167,21 @@ def test_no_number_may_be_none(tmp_path: Path, name: str, value: float) -> None:
         load({name: value}, environ=_environ(tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("object_seconds", float("inf")), ("read_timeout", 1e30), ("pages", 10**18)]
+)
+def test_no_number_is_more_than_the_kernel_takes(tmp_path: Path, name: str, value: float) -> None:
+    with pytest.raises(UsageError, match="at most"):
+        load({name: value}, environ=_environ(tmp_path))
+
+
+@pytest.mark.parametrize("broker", ["redis:/:hidden@h/0", ":hidden@h:6379/0"])
+def test_a_broker_that_is_no_url_is_not_repeated(tmp_path: Path, broker: str) -> None:
+    with pytest.raises(UsageError, match="--broker must be the URL") as refused:
+        load({"broker": broker}, environ=_environ(tmp_path))
+    assert "hidden" not in str(refused.value)
+
+
 def test_a_child_process_gets_exactly_these_settings(tmp_path: Path) -> None:
     (tmp_path / "macie-lite").mkdir()
     (tmp_path / "macie-lite" / "config.toml").write_text("pages = 5\nprofile = 'other'\n")

@@ -36,6 +36,17 @@ print("and print goes on", file=sys.stderr)
 """
 
 
+def test_a_traceback_in_a_log_of_celery_has_no_message() -> None:
+    program = (
+        "import logging; from macie_lite import logs; logs.configure('INFO')\n"
+        f"try: raise ValueError({_VALUE!r})\n"
+        "except ValueError: logging.getLogger('celery.app.trace').exception('Task raised')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "Task raised\nValueError at <string>:2" in done.stderr
+    assert _VALUE not in done.stderr
+
+
 @pytest.mark.parametrize("stderr", ["file", "proxy"])
 def test_logs_go_on_and_quote_nothing(stderr: str) -> None:
     program = _PROGRAM.replace("{value}", _VALUE)

@@ -7,7 +7,6 @@ import logging
 import os
 import select
 import sys
-from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -122,10 +121,9 @@ def _internal(error: Exception) -> int:
 
 
 def _say(sentence: str, error: Exception) -> None:
-    with suppress(OSError):  # stderr may be lost too; the exit code still tells
-        if _debugging():
-            print(where(error), file=sys.stderr)
-        print(f"macie-lite: {sentence}", file=sys.stderr)
+    if _debugging():
+        print(where(error), file=sys.stderr)
+    print(f"macie-lite: {sentence}", file=sys.stderr)
 
 
 def _debugging() -> bool:

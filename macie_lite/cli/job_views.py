@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from macie_lite.cli.summary import lines
-from macie_lite.cli.table import printable
+from macie_lite.cli.table import place, printable
 from macie_lite.model.coverage import Reason
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.pipeline.ownership import interruption
@@ -97,16 +97,10 @@ def print_results(outcomes: Iterable[Outcome]) -> int:
         status = outcome.record["classificationDetails"]["result"]["status"]
         detail = status.get("macieLite", {}).get("detail")
         reason = f"{status['reason']} ({detail})" if detail else status.get("reason") or ""
-        print(_row(status["code"], reason, _place(outcome)))
+        print(_row(status["code"], reason, printable(place(outcome.ref.bucket, outcome.ref.key))))
     sys.stdout.flush()
     return count
 
 
-def _row(status: str, reason: str, place: str) -> str:
-    return f"{status:<8}  {reason:<{_REASON}}  {place}"
-
-
-def _place(outcome: Outcome) -> str:
-    """As a target may be named: s3://bucket/key, or a local path."""
-    bucket, key = outcome.ref.bucket, outcome.ref.key
-    return printable(f"{bucket.rstrip('/')}/{key}" if bucket.startswith("/") else f"s3://{bucket}/{key}")
+def _row(status: str, reason: str, where: str) -> str:
+    return f"{status:<8}  {reason:<{_REASON}}  {where}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import signal
 import sys
@@ -24,13 +25,27 @@ def main() -> NoReturn:
     """
     _on_signals(_leave)
     _open_what_is_closed()
+    sys.stderr = Messages(sys.stderr.buffer, "utf-8", "backslashreplace", line_buffering=True)
     try:
         code = _interruptible()
     except KeyboardInterrupt:
         code = _INTERRUPTED
-    with suppress(OSError):
-        sys.stderr.flush()
+    sys.stderr.flush()
     os._exit(code)
+
+
+class Messages(io.TextIOWrapper):
+    """Standard error, whose loss stops nothing: a reader may leave it (`2>&1 | head`), its disk may be full. The exit
+    code still tells how the command ended."""
+
+    def write(self, text: str, /) -> int:
+        with suppress(OSError):
+            super().write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            super().flush()
 
 
 def _open_what_is_closed() -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import stat
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -139,7 +140,11 @@ class _Csv:
 
 
 class Results:
-    """`--results FILE|-`: JSON lines, one discovery-result record for every object."""
+    """`--results FILE|-`: JSON lines, one discovery-result record for every object.
+
+    Raises UsageError at once when the file cannot be written. What stands in it stays until `begin`: a command that is
+    refused shall not empty the file that another one is writing.
+    """
 
     def __init__(self, target: str | None) -> None:
         self._stream: TextIO | _Stdout | None = None
@@ -147,9 +152,16 @@ class Results:
             self._stream = _Stdout()
         elif target is not None:
             try:
-                self._stream = Path(target).open("w", encoding="utf-8")  # noqa: SIM115 - closed in close()
+                self._stream = Path(target).open("a", encoding="utf-8")  # noqa: SIM115 - closed in close()
             except OSError as error:
                 raise UsageError(f"The results file {target} cannot be written: {error.strerror}.") from error
+
+    def begin(self) -> None:
+        """Empties a file, but none that is a device or a pipe."""
+        if self._stream is None or isinstance(self._stream, _Stdout):
+            return
+        if stat.S_ISREG(os.fstat(self._stream.fileno()).st_mode):
+            self._stream.truncate(0)
 
     def write(self, outcome: Outcome) -> None:
         if self._stream is not None:

@@ -110,6 +110,9 @@ def follow(
     worst = 0
     try:
         with closing(meter(scan_run.progress)) as gauge, closing(scan_run.outcomes()) as outcomes:
+            records.begin()
+            for outcome in store.outcomes(run_id) if resume else ():
+                records.write(outcome)  # of the part before
             for outcome in outcomes:
                 gauge.add(outcome)
                 records.write(outcome)

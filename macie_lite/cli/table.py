@@ -14,7 +14,7 @@ from typing import TextIO
 from macie_lite.feeds.csv_rows import counts_of
 from macie_lite.model.results import JsonObject
 
-__all__ = ["Table", "printable"]
+__all__ = ["Table", "place", "printable"]
 
 _HEADS = ("SEVERITY", "COUNT", "OBJECT", "FOUND")
 _OBJECT, _NARROW = 52, 24
@@ -42,13 +42,15 @@ class Table:
 
     def write(self, finding: JsonObject) -> None:
         if not self._begun:
-            severity, count, place, found = _HEADS
-            self._stream.write(f"{self._head('ID', severity, count)}{place:<{self._object}}  {found}\n")
+            severity, count, where, found = _HEADS
+            self._stream.write(f"{self._head('ID', severity, count)}{where:<{self._object}}  {found}\n")
             self._begun = True
         counts = counts_of(finding["classificationDetails"]["result"])
         total = str(sum(count for _, count in counts))
         head = self._head(finding["id"], finding["severity"]["description"], total)
-        self._stream.write(self._row(head + printable(_place(finding)), [f"{name} {count}" for name, count in counts]))
+        affected = finding["resourcesAffected"]
+        object_ = printable(place(affected["s3Bucket"]["name"], affected["s3Object"]["key"]))
+        self._stream.write(self._row(head + object_, [f"{name} {count}" for name, count in counts]))
         self._stream.flush()
 
     def end(self) -> None:
@@ -69,12 +71,11 @@ class Table:
         return "".join([f"{start}\n", *(f"{_INDENT}{line}\n" for line in _fold(found, self._width - len(_INDENT)))])
 
 
-def _place(finding: JsonObject) -> str:
+def place(bucket: str, key: str) -> str:
     """As a user would name it as a target: s3://bucket/key; a local file's path, from here where it lies below."""
-    bucket, key = finding["resourcesAffected"]["s3Bucket"], finding["resourcesAffected"]["s3Object"]["key"]
-    if not bucket["arn"].startswith("file:"):
-        return f"s3://{bucket['name']}/{key}"
-    path = f"{bucket['name'].rstrip('/')}/{key}"
+    if not bucket.startswith("/"):
+        return f"s3://{bucket}/{key}"
+    path = f"{bucket.rstrip('/')}/{key}"
     try:
         return path.removeprefix(f"{os.getcwd()}/")
     except FileNotFoundError:  # the working folder is gone

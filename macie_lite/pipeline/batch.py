@@ -11,7 +11,8 @@ from functools import partial
 
 from classifiers import loading
 from macie_lite.config import Settings
-from macie_lite.errors import MacieLiteError, Transient
+from macie_lite.errors import MacieLiteError, Terminal, Transient
+from macie_lite.logs import where
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome
 from macie_lite.pipeline import build
@@ -24,12 +25,16 @@ from macie_lite.sources.base import Source
 from macie_lite.sources.open_source import open_source
 from macie_lite.store.base import Job, JobStatus, Run, Store
 
-__all__ = ["BatchScanner"]
+__all__ = ["BatchFailed", "BatchScanner"]
 
 _log = logging.getLogger(__name__)
 
 _SAVE_OBJECTS = 50
 _SAVE_SECONDS = 2.0
+
+
+class BatchFailed(Terminal):
+    """An internal error, told without what it said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +63,28 @@ class BatchScanner:
         if run is None or job is None:
             _log.error("run %s is not in the database of this worker: does it use the --db of the scan?", batch.run_id)
             return
-        if job.status is not JobStatus.RUNNING:
-            return  # cancelled or paused: the batch stays open, and a resumed run plans it again
+        if job.status is not JobStatus.RUNNING or not self._open(batch):
+            return  # cancelled or paused: the batch stays open, and a resumed run plans it again; or done by another
         try:
             self._scan(Work(batch, bucket), run, self._prepare(job, batch.target), again)
         except Transient:
             raise
-        except Exception as error:
-            said = str(error) if isinstance(error, MacieLiteError) else f"internal error ({type(error).__name__})"
-            self._store.set_job_status(job.job_id, JobStatus.USER_PAUSED, said)  # else the planner would wait for ever
+        except MacieLiteError as error:
+            self._give_up(job, batch, str(error))
             raise
+        except Exception as error:  # noqa: BLE001 - logged without its message, which may quote content
+            _log.error("batch %s of run %s: %s", batch.number, batch.run_id, where(error))
+            self._give_up(job, batch, f"internal error ({type(error).__name__})")
+            raise BatchFailed(f"Batch {batch.number} of run {batch.run_id} ended in an internal error.") from None
+
+    def _open(self, batch: Batch) -> bool:
+        """False once it is done, or its keys were planned again."""
+        return batch.number in self._store.batches_open(batch.run_id)
+
+    def _give_up(self, job: Job, batch: Batch, said: str) -> None:
+        """The planner would wait for ever; unless others have done the batch meanwhile, and perhaps the whole job."""
+        if self._open(batch):
+            self._store.set_job_status(job.job_id, JobStatus.USER_PAUSED, said, instead_of=JobStatus.RUNNING)
 
     def _scan(self, work: Work, run: Run, prepared: _Prepared, again: bool) -> None:
         batch = work.batch

@@ -29,12 +29,23 @@ _EVERY = 5.0
 class RunTaken(ServiceError):
     """Another process works on the run now."""
 
+    def __init__(self, run_id: str) -> None:
+        super().__init__(run_id)
+
+    def __str__(self) -> str:
+        return f"Job {self.args[0]} was taken up by another process, which goes on with it."
+
+
+def _since_the_start() -> float:
+    """Seconds, those included in which the machine was suspended: a run may have been taken meanwhile."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
 
 class Owner:
     """This process as the one that works on a run. Raises UsageError when another one does."""
 
     def __init__(
-        self, store: Store, run_id: str, *, every: float = _EVERY, clock: Callable[[], float] = time.monotonic
+        self, store: Store, run_id: str, *, every: float = _EVERY, clock: Callable[[], float] = _since_the_start
     ) -> None:
         self._store, self._run_id, self._every, self._clock = store, run_id, every, clock
         self._me = this_process()
@@ -56,7 +67,7 @@ class Owner:
             return
         with suppress(Unavailable):
             if not self._store.beat(self._run_id, self._me):
-                raise RunTaken(f"Job {self._run_id} was taken up by another process, which goes on with it.")
+                raise RunTaken(self._run_id)
         self._next = self._clock() + self._every
 
     def release(self) -> None:

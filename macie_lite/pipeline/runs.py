@@ -86,8 +86,11 @@ class ScanRun:
     def outcomes(self) -> Generator[Outcome, None, None]:
         """Scans, stores, and yields what was stored, as it ends. Afterwards the job is COMPLETE, or USER_PAUSED with
         an error if a target could not be read to the end. Closing the iterator early pauses the job. Raises UsageError
-        when another process works on the run."""
+        at once, before the first is asked for, when another process works on the run."""
         self._owner = Owner(self.store, self.run.run_id)
+        return self._until_released()
+
+    def _until_released(self) -> Generator[Outcome, None, None]:
         try:
             yield from self._owned()
         finally:
@@ -109,7 +112,8 @@ class ScanRun:
     def _pause(self, error: BaseException) -> None:
         with suppress(ServiceError, Unavailable):  # it may be the database that went away
             said = str(error) if isinstance(error, MacieLiteError) else self._failure()
-            self.store.set_job_status(self.job.job_id, JobStatus.USER_PAUSED, said)
+            paused = JobStatus.USER_PAUSED
+            self.store.set_job_status(self.job.job_id, paused, said, instead_of=JobStatus.RUNNING)
 
     def _failure(self) -> str | None:
         return str(self.progress.failures[0]) if self.progress.failures else None
@@ -148,7 +152,8 @@ class ScanRun:
             bucket = bucket or source.bucket()
             size = sum(ref.size for ref in batch.objects)
             last = batch.objects[-1].key
-            patiently(self.store.plan, self.run.run_id, batch.number, target, last, len(batch.objects), size)
+            if not patiently(self.store.plan, self.run.run_id, batch.number, target, last, len(batch.objects), size):
+                raise RunTaken(self.run.run_id)
             self.progress.objects += len(batch.objects)
             self.progress.bytes += size
             yield Work(batch, bucket)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 
 from macie_lite.errors import TargetError, UsageError
 from macie_lite.model.objects import ObjectRef
@@ -51,12 +52,21 @@ def absolute(target: str) -> str:
 
 
 def in_scope(target: str, ref: ObjectRef) -> bool:
-    """Whether an S3 target lists this object too. A folder's objects have keys of that folder's own."""
+    """Whether a target lists this object too: a bucket beside a prefix in it, a folder beside a file of it."""
     scheme = _SCHEME.match(target)
     if scheme is None and not target.startswith("arn:"):
-        return False
+        path, root = f"{ref.bucket.rstrip('/')}/{ref.key}", _root(target)
+        return path == root or path.startswith(f"{root.rstrip('/')}/")
     bucket, prefix = _bucket_and_prefix(target, target[scheme.end() :] if scheme else target)
     return ref.bucket == bucket and ref.key.startswith(prefix)
+
+
+@lru_cache(maxsize=16)
+def _root(target: str) -> str:
+    """The path of a local target as the buckets of its objects are named."""
+    from macie_lite.sources.local_names import key_of
+
+    return key_of(os.path.realpath(target))
 
 
 def _bucket_and_prefix(target: str, rest: str) -> tuple[str, str]:

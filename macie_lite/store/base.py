@@ -108,7 +108,11 @@ class Store(Protocol):
         """Newest first."""
         ...
 
-    def set_job_status(self, job_id: str, status: JobStatus, error: str | None = None) -> None: ...
+    def set_job_status(
+        self, job_id: str, status: JobStatus, error: str | None = None, *, instead_of: JobStatus | None = None
+    ) -> None:
+        """instead_of: only while that is the job's status."""
+        ...
 
     def start_run(self, run: Run) -> None:
         """Idempotent by id; the first row stays."""
@@ -116,9 +120,10 @@ class Store(Protocol):
 
     def run(self, run_id: str) -> Run | None: ...
 
-    def plan(self, run_id: str, batch: int, target: str, last_key: str, objects: int, size: int) -> None:
+    def plan(self, run_id: str, batch: int, target: str, last_key: str, objects: int, size: int) -> bool:
         """A batch up to `last_key` of `target` was handed out: stores the position and adds to the planned totals.
-        Once per (run, batch): a repeat changes nothing."""
+        Once per (run, batch): a repeat changes nothing. False when another plan has that number: somebody else plans
+        the run too."""
         ...
 
     def planned_all(self, run_id: str) -> None: ...

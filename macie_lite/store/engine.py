@@ -45,12 +45,20 @@ def address(url_or_path: str) -> Address:
     """Reads a path, sqlite:///path or postgresql://... URL. Raises UsageError for anything else."""
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*)://", url_or_path)
     if scheme is None:
-        return _file(url_or_path)
+        return _file(_no_url(url_or_path))
     if scheme[1].lower() == "sqlite":
         return _file(url_or_path[len("sqlite:///") :] if url_or_path.startswith("sqlite:///") else "")
     if scheme[1].lower() not in _POSTGRES_NAMES:
         raise UsageError(f"A database is a path, sqlite:///PATH or postgresql://...; {scheme[0]}... is neither.")
     return _server(url_or_path)
+
+
+def _no_url(path: str) -> str:
+    """The path. Raises UsageError, which does not quote it, when a URL seems to be meant: its password would become
+    the name of a file."""
+    if re.match(r"(postgres\w*|sqlite|mysql|redis)(\+\w+)?:|[A-Za-z][A-Za-z0-9+.-]*:/[^/]*@", path, re.IGNORECASE):
+        raise UsageError("A database is a path, sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME.")
+    return path
 
 
 def _file(path: str) -> Address:
@@ -67,6 +75,8 @@ def _server(text: str) -> Address:
         raise UsageError("The database URL cannot be read: postgresql://USER:PASSWORD@HOST:PORT/NAME.") from None
     if not url.database:
         raise UsageError("The database URL names no database: postgresql://USER:PASSWORD@HOST:PORT/NAME.")
+    if "@" in (url.host or "") + url.database:
+        raise UsageError("The database URL has an @ too many: in a password it is written %40, a / is %2F.")
     shown = URL.create("postgresql", url.username, url.password and "***", url.host, url.port, url.database)
     return Address(shown.render_as_string(), url=url)
 

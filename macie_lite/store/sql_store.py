@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, select, update
+from sqlalchemy import Connection, Engine, Select, and_, func, select, update
 
 from macie_lite.errors import ServiceError
 from macie_lite.model.objects import ObjectRef
@@ -62,10 +62,12 @@ class SqlStore:
         found = self._all(select(jobs).order_by(jobs.c.created_at.desc(), jobs.c.job_id))
         return [rows.job_from_row(row) for row in found]
 
-    def set_job_status(self, job_id: str, status: JobStatus, error: str | None = None) -> None:
+    def set_job_status(
+        self, job_id: str, status: JobStatus, error: str | None = None, *, instead_of: JobStatus | None = None
+    ) -> None:
+        change = update(jobs).where(jobs.c.job_id == job_id).values(status=status.value, error=error)
         with self._writing() as connection:
-            change = update(jobs).where(jobs.c.job_id == job_id)
-            connection.execute(change.values(status=status.value, error=error))
+            connection.execute(change if instead_of is None else change.where(jobs.c.status == instead_of.value))
 
     def start_run(self, run: Run) -> None:
         row = {
@@ -134,16 +136,14 @@ class SqlStore:
 
     # -- planning
 
-    def plan(self, run_id: str, batch: int, target: str, last_key: str, objects: int, size: int) -> None:
+    def plan(self, run_id: str, batch: int, target: str, last_key: str, objects: int, size: int) -> bool:
         planned = {"target": target, "last_key": last_key, "objects": objects, "bytes": size}
         new = self._insert(batches).values(run_id=run_id, number=batch, done=False, **planned)
+        # A row without a target is of a batch that was done before its plan arrived here.
+        mine = batches.c.target.is_(None) | and_(*(batches.c[name] == value for name, value in planned.items()))
         with self._writing() as connection:
-            # A row without a target is of a batch that was done before its plan arrived here.
-            connection.execute(
-                new.on_conflict_do_update(
-                    index_elements=["run_id", "number"], set_=planned, where=batches.c.target.is_(None)
-                )
-            )
+            stored = new.on_conflict_do_update(index_elements=["run_id", "number"], set_=planned, where=mine)
+            return connection.execute(stored.returning(batches.c.number)).first() is not None
 
     def planned_all(self, run_id: str) -> None:
         with self._writing() as connection:

@@ -234,8 +234,10 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(tmp_path: Path) -> None:
     assert "Traceback" not in err
     printed = len(first) + len(rest.splitlines())
     assert printed < 400
-    resumed = macie_lite("jobs", "resume", "cut", "--db", str(tmp_path / "x.db"), "--format", "jsonl")
+    results = tmp_path / "results.jsonl"
+    resumed = macie_lite("jobs", "resume", "cut", "--db", str(tmp_path / "x.db"), "--results", str(results))
     assert resumed.code == 0, resumed.err
+    assert len(results.read_text().splitlines()) == 400
     stored = macie_lite("findings", "list", "--db", str(tmp_path / "x.db"), "--job", "cut", "--format", "jsonl")
     assert _keys(stored) == _keys(whole)
 
@@ -245,6 +247,41 @@ def test_a_results_file_that_cannot_be_written_leaves_no_job(folder: Path, tmp_p
     assert done.code == 2
     assert "results.jsonl" in done.err
     assert macie_lite("jobs", "list", "--db", str(tmp_path / "x.db")).out == ""
+
+
+def test_what_is_refused_empties_no_results_file(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "results.jsonl"
+    for records in (5, 5):
+        assert _scan(folder, "--run-id", "r", "--results", str(file)).code == 0
+        assert len(file.read_text().splitlines()) == records
+    database = ("--db", str(tmp_path / "x.db"), "--results", str(file))
+    for refused in (("scan", str(folder / "a.txt"), "--run-id", "r"), ("jobs", "run", "no such job")):
+        assert macie_lite(*refused, *database).code == 2
+        assert len(file.read_text().splitlines()) == records
+
+
+def test_results_may_go_to_a_device(folder: Path) -> None:
+    assert _scan(folder, "--results", os.devnull).code == 0
+
+
+def test_targets_that_overlap_are_read_once(folder: Path, tmp_path: Path) -> None:
+    results = tmp_path / "results.jsonl"
+    done = _scan(folder, str(folder / "a.txt"), "--format", "jsonl", "--results", str(results))
+    assert len(_keys(done)) == len(set(_keys(done))) == 2
+    assert len(results.read_text().splitlines()) == 5
+
+
+@pytest.mark.parametrize("with_output", [True, False])
+def test_a_reader_that_leaves_the_messages_stops_nothing(with_output: bool, folder: Path, tmp_path: Path) -> None:
+    """`2>&1 | head` leaves both at once."""
+    argv = command_line("scan", str(folder), "--db", str(tmp_path / "x.db"), "--ner", "off", "--run-id", "r")
+    read, write = os.pipe()
+    os.close(read)
+    scan = subprocess.Popen(argv, stdout=write if with_output else subprocess.DEVNULL, stderr=write)
+    os.close(write)
+    assert scan.wait(30) == (130 if with_output else 0)
+    shown = json.loads(macie_lite("jobs", "show", "r", "--db", str(tmp_path / "x.db"), "--format", "json").out)
+    assert shown["jobStatus"] == ("USER_PAUSED" if with_output else "COMPLETE")
 
 
 @pytest.mark.parametrize("output", ["--format=jsonl", "--results=-"])

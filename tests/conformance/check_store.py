@@ -106,9 +106,11 @@ class StoreContract:
 
     def test_plans_add_up_once(self, store: Store) -> None:
         run_id = new_run(store)
-        store.plan(run_id, 0, "s3://one", "b", 2, 10)
-        store.plan(run_id, 1, "s3://one", "d\0", 3, 20)
-        store.plan(run_id, 1, "s3://one", "z", 99, 99)
+        assert store.plan(run_id, 0, "s3://one", "b", 2, 10)
+        assert store.plan(run_id, 1, "s3://one", "d\0", 3, 20)
+        assert store.plan(run_id, 1, "s3://one", "d\0", 3, 20)
+        assert not store.plan(run_id, 1, "s3://one", "z", 3, 20)
+        assert not store.plan(run_id, 1, "s3://one", "d\0", 2, 20)
         store.plan(run_id, 2, "s3://two", "a", 1, 5)
         run = _run(store, run_id)
         assert run.position == {"s3://one": "d\0", "s3://two": "a"}

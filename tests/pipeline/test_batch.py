@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import pytest
@@ -38,9 +41,14 @@ def _scan(database: str, target: str, again: bool, settings: Settings = _SETTING
     BatchScanner(settings, store, grace=1.0).scan(batch, source.bucket(), again=again)
 
 
-def _ends(database: str, target: str, again: bool, settings: Settings = _SETTINGS) -> int | None:
+def _start(database: str, target: str, again: bool, settings: Settings = _SETTINGS) -> SpawnProcess:
     process = multiprocessing.get_context("spawn").Process(target=_scan, args=(database, target, again, settings))
     process.start()
+    return process
+
+
+def _ends(database: str, target: str, again: bool, settings: Settings = _SETTINGS) -> int | None:
+    process = _start(database, target, again, settings)
     process.join(60)
     return process.exitcode
 
@@ -100,6 +108,24 @@ def test_objects_that_are_put_off_do_not_add_up_to_one_that_never_ends(
 
     assert _ends(database, bucket.target, again=False, settings=settings) == 0
     assert store.coverage("r").objects == {"COMPLETE": len(keys)}
+    store.close()
+
+
+def test_a_database_that_is_waited_for_is_no_object_that_never_ends(tmp_path: Path) -> None:
+    """Two seconds for an object; its result waits for longer."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "a").write_bytes(_NHS)
+    store, database = _planned(tmp_path, str(folder), _SETTINGS)
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        process = _start(database, str(folder), again=False)
+        process.join(5)
+        ended_early = process.exitcode
+        other.execute("COMMIT")
+    process.join(60)
+    assert (ended_early, process.exitcode) == (None, 0)
+    assert store.coverage("r").objects == {"COMPLETE": 1}
     store.close()
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from macie_lite.config import Settings
 from macie_lite.errors import ServiceError, UsageError
-from macie_lite.pipeline.ownership import SILENT, Owner, interruption, this_process
+from macie_lite.pipeline.ownership import SILENT, Owner, RunTaken, interruption, this_process
 from macie_lite.pipeline.runs import ScanRun, new_job
 from macie_lite.store.base import Job, JobStatus, Run, Store
 from macie_lite.store.open_store import open_store
@@ -120,6 +120,21 @@ def test_one_that_was_replaced_stops_at_its_next_sign_of_life(store: Store) -> N
     ownership = store.ownership("r")
     assert ownership is not None
     assert ownership.owner == _FAR
+
+
+def test_one_that_finds_the_plan_of_another_stops(store: Store, tmp_path: Path) -> None:
+    """It slept, say, for so long that its run was taken, and has not noticed yet."""
+    (tmp_path / "data").mkdir()
+    for number in range(600):
+        (tmp_path / "data" / f"{number}.txt").write_text("a")
+    run = store.run("r")
+    assert run is not None
+    outcomes = ScanRun(Settings(concurrency=1), store, _job(store), run).outcomes()
+    next(outcomes)
+    store.plan("r", 5, str(tmp_path / "data"), "another.txt", 1, 1)
+    with pytest.raises(RunTaken):
+        list(outcomes)
+    assert _job(store).status is JobStatus.RUNNING
 
 
 def test_a_run_is_let_go_at_its_end_and_when_it_is_left(store: Store, tmp_path: Path) -> None:

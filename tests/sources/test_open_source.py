@@ -88,3 +88,23 @@ def test_a_local_target_is_the_same_from_everywhere(tmp_path: Path, monkeypatch:
 def test_an_object_is_in_the_scope_of_an_s3_target(target: str, key: str, expected: bool) -> None:
     ref = ObjectRef("bucket", key, 1, "etag", datetime(2026, 1, 1, tzinfo=UTC))
     assert in_scope(target, ref) is expected
+
+
+@pytest.mark.parametrize(
+    ("target", "bucket", "key", "expected"),
+    [
+        (".", "", "a.txt", True),
+        ("sub", "", "sub/a.txt", True),
+        ("su", "", "sub/a.txt", False),
+        ("sub/a.txt", "/sub", "a.txt", True),
+        ("sub/b.txt", "/sub", "a.txt", False),
+        ("link", "", "sub/a.txt", True),
+        ("/", "", "a.txt", True),
+    ],
+)
+def test_a_file_is_in_the_scope_of_a_local_target(
+    target: str, bucket: str, key: str, expected: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "link").symlink_to("sub")
+    ref = ObjectRef(f"{tmp_path}{bucket}", key, 1, "etag", datetime(2026, 1, 1, tzinfo=UTC))
+    assert in_scope(str(tmp_path / target), ref) is expected

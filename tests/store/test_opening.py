@@ -36,6 +36,7 @@ def test_a_path_and_a_url_name_the_same_file(tmp_path: Path) -> None:
         (f"postgresql://me@db.example/scans?password={PASSWORD}", "postgresql://me@db.example/scans"),
         ("sqlite:////a/b.db", "/a/b.db"),
         ("/a/../b.db", "/b.db"),
+        ("/home/me@work/a:b.db", "/home/me@work/a:b.db"),
     ],
 )
 def test_a_database_is_shown_without_its_password(given: str, shown: str) -> None:
@@ -49,6 +50,11 @@ def test_a_database_is_shown_without_its_password(given: str, shown: str) -> Non
         f"mysql://me:{PASSWORD}@host/db",
         f"postgresql://me:{PASSWORD}@host:not-a-port/db",
         f"postgresql://me:{PASSWORD}@host",
+        f"postgresql://me:part@{PASSWORD}@host/db",
+        f"postgresql:/me:{PASSWORD}@host/db",
+        f"postgresql:me:{PASSWORD}@host/db",
+        f"PG:/me:{PASSWORD}@host/db",
+        "postgres:5432/db",
         "sqlite://",
         "sqlite:///:memory:",
         ":memory:",
