@@ -1,7 +1,7 @@
 """JSON lines (jsonlines.org, NDJSON): a record per line, its index the line's, from 0.
 
-Each line stands for itself: a malformed one says nothing about the next, and is text with its line. So nothing is worked
-out for a window without a hit, unless a line goes on from one window to the next, or looks nested deeply.
+Each line stands for itself: a malformed one is text with its line, and says nothing about the next. So nothing is
+worked out for a window without a hit, unless a line goes on from one window to the next, or looks nested deeply.
 """
 
 from __future__ import annotations

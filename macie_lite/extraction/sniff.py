@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from macie_lite.extraction.formats import OCTET_STREAM, Format, Sniffed
 from macie_lite.extraction.signatures import by_signature
-from macie_lite.extraction.text_kinds import is_text, text_kind
+from macie_lite.extraction.text_kinds import is_text, is_text_after_a_hole, text_kind
 
 __all__ = ["HEAD_BYTES", "sniff"]
 
@@ -29,13 +29,16 @@ def sniff(head: bytes, name: str, tail: Callable[[], bytes] = bytes) -> Sniffed:
     """The type of the file that starts with `head` and is called `name`.
 
     head: the first HEAD_BYTES of the file; a shorter one is the whole file.
-    tail: gives its last bytes: asked only where the head is that of a document and does not say of which kind.
+    tail: gives its last bytes: asked only where the head is that of a document and does not say of which kind, or where
+        it is nothing but zero bytes.
     """
     known = by_signature(head, tail)
     if known is not None:
         return known
     if is_text(head):
         return text_kind(head, name, whole=len(head) < HEAD_BYTES)
+    if is_text_after_a_hole(head, tail):
+        return Sniffed(Format.TEXT, "text/plain")
     return _by_libmagic(head)
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Callable
 from posixpath import splitext
 
 from macie_lite.extraction.csv_dialect import dialect_of
 from macie_lite.extraction.encoding import Utf8Reader, unicode_encoding
 from macie_lite.extraction.formats import Format, Sniffed
 
-__all__ = ["extension_of", "is_json", "is_text", "text_kind"]
+__all__ = ["extension_of", "is_json", "is_text", "is_text_after_a_hole", "text_kind"]
 
 _CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32), 127))
+_HOLE = re.compile(rb"\0{256,}")
+_LEAST = 32  # bytes beside the zeros that are worth being called a text
 _TEXT = Sniffed(Format.TEXT, "text/plain")
 _JSON = Sniffed(Format.JSON, "application/json")
 _JSONL = Sniffed(Format.JSONL, "application/json")  # Macie's type for JSON lines too
@@ -42,13 +45,40 @@ def is_text(head: bytes) -> bool:
     """Whether it reads as text: Unicode, or bytes with few controls among them.
 
     Controls are borne in UTF-8 (Hive separates fields with ^A, logs are padded with NUL), hardly in other encodings.
+    Zero bytes count for nothing where they make holes, or where all else is UTF-8.
     """
     if unicode_encoding(head) is not None:
         return True
-    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if _is_mostly_text(head):
+        return True
+    if 0 not in head:
+        return False
+    others = head.replace(b"\0", b"")
+    if len(others) < _LEAST:
+        return False
+    filled = _HOLE.sub(b"", head)  # what a log that was cut while it was written to has before its next line
+    return (len(filled) < len(head) and _is_mostly_text(filled)) or (
+        _controls(others) * 100 <= len(others) and _is_utf8(others)
+    )
+
+
+def is_text_after_a_hole(head: bytes, tail: Callable[[], bytes]) -> bool:
+    """Whether the head is nothing but zero bytes, and the end is text."""
+    if head.strip(b"\0"):
+        return False
+    end = tail().strip(b"\0")
+    return len(end) >= _LEAST and is_text(end)
+
+
+def _is_mostly_text(head: bytes) -> bool:
+    controls = _controls(head)
     if controls * 100 <= len(head):
         return True
     return controls * 5 <= len(head) and head.count(0) * 20 <= len(head) and _is_utf8(head)
+
+
+def _controls(head: bytes) -> int:
+    return len(head) - len(head.translate(None, _CONTROLS))
 
 
 def _is_utf8(head: bytes) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import marshal
+import random
 import subprocess
 import sys
 import tarfile
@@ -136,6 +138,43 @@ def test_text_kind(text: str, name: str, kind: Format) -> None:
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "cp1252", "utf-8-sig"])
 def test_text_kind_in_any_encoding(encoding: str) -> None:
     assert sniff('{"näme": "Zoë", "täg": [1, 2, 3]}'.encode(encoding), "a.bin").format is Format.JSON
+
+
+_LINES = b"2026-01-01 GET / by ann@example.org\n" * 20
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        bytes(8192) + _LINES,  # a log that was cut while it was written to
+        _LINES + bytes(4096) + _LINES,
+        bytes(8192) + "Zoë wrote to Åsa\n".encode("cp1252") * 20,
+        b"HOME=/root\0USER=ann\0" * 20,
+        bytes(1 << 15) + _LINES + bytes(1 << 15),
+    ],
+)
+def test_zero_bytes_do_not_make_text_binary(head: bytes) -> None:
+    assert sniff(head, "a").format is Format.TEXT
+
+
+def test_a_hole_longer_than_the_head_is_text_when_the_end_is() -> None:
+    hole = bytes(HEAD_BYTES)
+    assert sniff(hole, "a.log", lambda: hole[:99] + _LINES).format is Format.TEXT
+    for end in (b"", hole, bytes(range(256)) * 20, b"EFI PART"):
+        assert sniff(hole, "a.log", lambda end=end: end).format is None  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        bytes(8192) + bytes(range(256)) * 4,
+        b"".join(number.to_bytes(4, "little") + b"word" for number in range(900)),
+        bytes(2048) + random.Random(1).randbytes(9000),
+        marshal.dumps({f"name_{n}": (n, n / 7, f"text {n}") for n in range(500)}),
+    ],
+)
+def test_zero_bytes_do_not_make_binary_text(head: bytes) -> None:
+    assert sniff(head, "notes.txt").format is None
 
 
 @pytest.mark.parametrize("head", [bytes(5000), bytes(range(256)) * 20, b"\x00\x01\x02\x03" * 500])
