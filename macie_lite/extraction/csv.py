@@ -2,7 +2,8 @@
 
 Arrow reads what is tidy, all columns as strings, so that no leading zero is lost; Python's csv reads on from the first
 record that Arrow would misread, to the end of the block, and what Arrow refuses as ragged. Small files go to Python's
-csv at once: loading Arrow would take longer. What is no table, or has records of megabytes, is read as running text.
+csv at once, for loading Arrow would take longer, and so do tables that are ragged all through. What is no table, or has
+records of megabytes, is read as running text.
 Rows are records from 1, the header and blank lines counted; a line is the one on which the match itself stands.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from macie_lite.extraction.base import Extraction, Input
-from macie_lite.extraction.csv_columns import arrow_passages, row_passages
+from macie_lite.extraction.csv_columns import ArrowBlock, arrow_passages, row_passages
 from macie_lite.extraction.csv_dialect import Dialect, dialect_of
 from macie_lite.extraction.csv_records import MAX_RECORD, python_rows, tidy_end, with_newlines
 from macie_lite.extraction.encoding import Utf8Reader
@@ -131,7 +132,7 @@ class _Table:
             return
         end, untidy = tidy_end(self._buffer, self._dialect, ended=self._ended)
         tidy = self._buffer[:end]
-        found = arrow_passages(tidy, self._dialect, self._number, self._line, self._source.container) if tidy else None
+        found = self._by_arrow(tidy) if tidy and not self._dialect.ragged else None
         if found is not None:
             yield from found.passages
             self._take(end, found.records, tidy.count(b"\n"))
@@ -139,6 +140,9 @@ class _Table:
             yield from self._by_python(end, ended=True)
         if untidy:
             yield from self._by_python(len(self._buffer), ended=self._ended)
+
+    def _by_arrow(self, tidy: bytes) -> ArrowBlock | None:
+        return arrow_passages(tidy, self._dialect, self._number, self._line, self._source.container)
 
     def _by_python(self, size: int, *, ended: bool) -> Iterator[Passage]:
         """The first `size` bytes of the buffer, bit by bit; the last record only when the text is `ended` there."""

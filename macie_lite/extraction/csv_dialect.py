@@ -10,8 +10,10 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
+
+from macie_lite.extraction.csv_header import header_of, stands_out
 
 __all__ = ["MAX_COLUMNS", "Dialect", "dialect_of"]
 
@@ -22,15 +24,16 @@ _DELIMITERS = ",\t;|"
 _RECORDS = 300
 _LOOK = 4096
 _LOOSE, _STRICT = 0.6, 0.99  # share of records with the usual number of cells, with and without a telling extension
-_VALUES = 0.8  # share of cells that are numbers or the like in a column of them
-_LIST = 0.9  # share of records of one cell in a list
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_LIST = 0.9  # share of records of one cell in a list, of more than one in a ragged table
+_RARE = {"^": 2, ":": 3}  # and columns at least: a name, a colon and a value are no table
+# Excel's own: a first line that names the delimiter
+_SEP = re.compile(r'"?sep=([!#-&(-/:-@[-`{-~\t])"?\r?\n', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Dialect:
     """names: of the columns, from the header; None without one. `head_bytes`, `head_lines`, `head_records`: what
-    stands before the first record of data (a title, the header)."""
+    stands before the first record of data (a title, the header). ragged: no number of cells is usual."""
 
     delimiter: str
     quote: str
@@ -39,6 +42,7 @@ class Dialect:
     head_bytes: int = 0
     head_lines: int = 0
     head_records: int = 0
+    ragged: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,14 +62,18 @@ def dialect_of(sample: str, extension: str, *, whole: bool) -> Dialect | None:
     """
     told = extension in ("csv", "tsv", "tab", "psv")
     preferred = {"tsv": "\t", "tab": "\t", "psv": "|"}.get(extension, ",")
-    delimiters = _DELIMITERS if told else _in_all_lines(sample)
+    named = _SEP.match(sample)
+    delimiters = [named[1]] if named else _DELIMITERS if told else _in_all_lines(sample)
     readings = [reading for delimiter in delimiters if (reading := _read(sample, delimiter, whole=whole))]
     tables = [reading for reading in readings if 2 <= reading.dialect.columns <= MAX_COLUMNS]
     best = max(tables, key=lambda r: (r.share, r.dialect.delimiter == preferred, r.dialect.columns), default=None)
     if best is not None and best.share >= (_LOOSE if told else _STRICT):
-        found = _with_header(best, sample)
+        found = _with_header(best, sample, sure=not told)
         return found if told or _beyond_doubt(best, found) else None
-    return _single_column(readings, sample, preferred) if told else None
+    if not told:
+        return None
+    readings.sort(key=lambda r: r.dialect.delimiter != preferred)
+    return _rare(sample, whole=whole) or _ragged(readings, sample) or _single_column(readings, sample, preferred)
 
 
 def _in_all_lines(sample: str) -> list[str]:
@@ -82,6 +90,8 @@ def _read(sample: str, delimiter: str, *, whole: bool) -> _Reading | None:
         return None
     if not whole and len(records) > 1 and len(records) < _RECORDS:
         del records[-1]  # the sample may end in the middle of it
+    if records and _SEP.match(sample):
+        records[0] = ([], records[0][1])
     widths = Counter(len(record) for record, _ in records if record)
     if not widths:
         return None
@@ -101,61 +111,48 @@ def _quote(sample: str, delimiter: str) -> str:
     return "'" if 2 * len(single) >= sample.count("\n") else '"'
 
 
-def _with_header(reading: _Reading, sample: str) -> Dialect:
-    """The dialect with its header: the first record of the usual width, or one just before it that is a bit short."""
-    plain, records = reading.dialect, reading.records
-    first = next(at for at, (record, _) in enumerate(records) if len(record) == plain.columns)
-    if first and plain.columns // 2 < len(records[first - 1][0]) < plain.columns and _labels(records[first - 1][0]):
-        first -= 1
-    record, line = records[first]
-    body = [cells for cells, _ in records[first + 1 :]]
-    if _labels(record) and (_stands_out(record, body) or not _repeats(record, body)):
-        names = tuple(name.strip() for name in record) + ("",) * (plain.columns - len(record))
-        return _after(plain, sample, names, line, first + 1)
-    return _after(plain, sample, None, records[first - 1][1] if first else 0, first)
+def _with_header(reading: _Reading, sample: str, *, sure: bool) -> Dialect:
+    """The dialect with its header, or with what stands above the first record of the usual width."""
+    plain, rows = reading.dialect, [record for record, _ in reading.records]
+    at = header_of(rows, plain.columns, sure=sure)
+    if at is None:
+        first = next(at for at, record in enumerate(rows) if len(record) == plain.columns)
+        return _after(reading, sample, None, first)
+    names = tuple(name.strip() for name in rows[at]) + ("",) * (plain.columns - len(rows[at]))
+    return _after(reading, sample, names, at + 1)
 
 
-def _after(plain: Dialect, sample: str, names: tuple[str, ...] | None, lines: int, records: int) -> Dialect:
+def _after(reading: _Reading, sample: str, names: tuple[str, ...] | None, records: int) -> Dialect:
+    """The dialect of a table that begins after so many records."""
+    lines = reading.records[records - 1][1] if records else 0
     head = "".join(islice(io.StringIO(sample, newline=""), lines))
-    return Dialect(plain.delimiter, plain.quote, plain.columns, names, len(head.encode()), lines, records)
+    return replace(reading.dialect, names=names, head_bytes=len(head.encode()), head_lines=lines, head_records=records)
 
 
-def _labels(record: list[str]) -> bool:
-    named = [cell.strip() for cell in record if cell.strip()]
-    return 2 * len(named) >= len(record) and len(set(named)) == len(named) and all(map(_is_label, named))
+def _ragged(readings: list[_Reading], sample: str) -> Dialect | None:
+    """A table of rows of any width: a header with values below, and the delimiter in nearly every row."""
+    for reading in readings:
+        rows = [record for record, _ in reading.records]
+        at = header_of(rows, 2)
+        if at is None or not 2 <= len(rows[at]) <= MAX_COLUMNS or not stands_out(rows, at):
+            continue
+        body = [row for row in rows[at + 1 :] if row]
+        if sum(len(row) > 1 for row in body) >= _LIST * len(body):
+            columns = replace(reading, dialect=replace(reading.dialect, columns=len(rows[at]), ragged=True))
+            return _after(columns, sample, tuple(name.strip() for name in rows[at]), at + 1)
+    return None
 
 
-def _is_label(cell: str) -> bool:
-    if _YEAR.fullmatch(cell):
-        return True
-    digits = sum(character.isdigit() for character in cell)
-    lettered = any(character.isalpha() for character in cell)
-    plain = len(cell) <= 80 and "@" not in cell and "://" not in cell and not cell.endswith((".", "!", "?", ",", ":"))
-    return lettered and plain and digits <= 2 + len(cell) // 8 and len(cell.split()) <= 8
-
-
-def _stands_out(record: list[str], body: list[list[str]]) -> bool:
-    """Whether below a word there are numbers, dates or addresses only: then the words are names, whatever comes again.
-    A first row of data would have such a value there itself."""
-    rows = [row for row in body if row and row != record]
-    named = [at for at, cell in enumerate(record) if cell.strip()]
-    return any(_is_number_like(cells) for at in named if len(cells := _below(rows, at)) > 1)
-
-
-def _below(rows: list[list[str]], at: int) -> list[str]:
-    return [row[at] for row in rows if at < len(row) and row[at]]
-
-
-def _is_number_like(cells: list[str]) -> bool:
-    values = sum(not _is_label(cell.strip()) and any(map(str.isdigit, cell)) for cell in cells)
-    return values >= _VALUES * len(cells)
-
-
-def _repeats(record: list[str], body: list[list[str]]) -> bool:
-    """A first record whose cells come again below them is data; unless all of them do, or just the odd one does."""
-    rows = [row for row in body if row and row != record]
-    again = sum(1 for row in rows for at, cell in enumerate(row[: len(record)]) if cell and cell == record[at])
-    return again > (max(1, len(rows) // 50) if len(rows) >= 10 else 0)
+def _rare(sample: str, *, whole: bool) -> Dialect | None:
+    """A table with a delimiter that texts are full of: its header stands first, and every row has the same width."""
+    for delimiter, least in _RARE.items():
+        reading = _read(sample, delimiter, whole=whole)
+        if reading is None or not least <= reading.dialect.columns <= MAX_COLUMNS or reading.share < _STRICT:
+            continue
+        rows = [record for record, _ in reading.records]
+        if len(rows[0]) == reading.dialect.columns and stands_out(rows, 0):
+            return _with_header(reading, sample, sure=True)
+    return None
 
 
 def _beyond_doubt(reading: _Reading, found: Dialect) -> bool:
@@ -173,5 +170,5 @@ def _single_column(readings: list[_Reading], sample: str, delimiter: str) -> Dia
         return None
     cells = [record[0] for record, _ in single.records if record]
     brief = sum(len(cell.split()) <= 3 for cell in cells)
-    found = _with_header(single, sample)
+    found = _with_header(single, sample, sure=True)
     return found if found.names and len(cells) > 1 and 2 * brief >= len(cells) else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from macie_lite.extraction.budget import Budget
+from macie_lite.extraction.csv_header import header_of
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.passage import Passage
 from macie_lite.model.places import Cell, Occurrence
@@ -22,8 +23,6 @@ Row = list[object]
 
 _BATCH_CELLS = 200_000
 _HEADER_ROWS = 20  # a header stands in the first rows, below a title at most
-_HEADER_LENGTH = 80
-_HEADER_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +81,11 @@ def cell_text(value: object) -> str:
 
 
 def _header(rows: list[Row]) -> int | None:
-    """Which of the first rows names the columns: as wide as the others, short distinct words, and rows below it."""
-    widths = [sum(value not in ("", None) for value in row) for row in rows]
-    widest = max(widths, default=0)
-    for at, (row, width) in enumerate(zip(rows[:-1], widths, strict=False)):
-        if width and width * 2 > widest:
-            return at if _names_columns(row) else None
-    return None
-
-
-def _names_columns(row: Row) -> bool:
-    cells = [value for value in row if value not in ("", None)]
-    return all(isinstance(cell, str) and _is_name(cell) for cell in cells) and len(set(cells)) == len(cells)
-
-
-def _is_name(cell: str) -> bool:
-    digits = sum(character.isdigit() for character in cell)
-    return len(cell) <= _HEADER_LENGTH and "@" not in cell and digits < _HEADER_DIGITS and any(map(str.isalpha, cell))
+    """Which of the first rows names the columns; there are rows below it."""
+    texts = [[cell_text(value) for value in row] for row in rows]
+    widest = max((sum(map(bool, row)) for row in texts), default=0)
+    at = header_of(texts, widest)
+    return at if at is not None and at + 1 < len(rows) else None
 
 
 def _batches(rows: Iterable[tuple[int, Row]]) -> Iterator[list[tuple[int, Row]]]:

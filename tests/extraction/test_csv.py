@@ -92,6 +92,156 @@ def test_words_that_come_again_are_data(text: str) -> None:
     assert dialect.names is None
 
 
+_BODY = "1,078-05-1121,a\n2,078-05-1122,b\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "body"),
+    [
+        ("No.,SSN,Dept.", _BODY),
+        ("id,ssn,active?", _BODY),
+        ("ID:,SSN:,Dept:", _BODY),
+        ("#,ssn,$ amount", _BODY),
+        ("id,ssn,-", _BODY),
+        (",ssn,", _BODY),
+        ("id,ssn,id", _BODY),
+        ("id,ssn,contact@", _BODY),
+        ("id,ssn,2020-2021 total", _BODY),
+        ("id,ssn,q1_2019_q2_2020", _BODY),
+        ("id,ssn,sensor_00123", _BODY),
+        ("id,ssn,2020-01-31", _BODY),
+        ("id,ssn," + "what else there is to be said " * 4, _BODY),
+        ("id,ssn,note", "1,078-05-1121,a\n"),
+        ("first,ssn,phone,phone", "x,078-05-1121,1,2\ny,078-05-1122,3,4\n"),
+        ("town,name,2019,2020", "Rome,Ann,17,18\nBonn,Bob,19,20\n"),
+        ("name,ssn,1,2,3", "Ann,078-05-1121,5,6,7\nBob,078-05-1122,8,7,9\n"),
+        ("name,town,Is it so?", "Ann,Rome,ja\nBob,Bonn,nein\n"),
+        (",ssn,,", "1,078-05-1121,5,6\n2,078-05-1122,6,7\n"),
+    ],
+)
+@pytest.mark.parametrize("rows", [1, 50])
+def test_one_odd_cell_does_not_cost_the_names_of_the_columns(header: str, body: str, rows: int) -> None:
+    dialect = dialect_of(f"{header}\n{body * rows}", "csv", whole=True)
+    assert dialect is not None
+    assert dialect.names == tuple(name.strip() for name in header.split(","))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,2,3\n4,5,6\n7,8,9\n",
+        "17.5,3\n12.25,4\n",
+        "Ann,Rome,12\nBob,Bonn,13\nEve,Oslo,14\n",
+        "Ann,Rome,F\nBob,Bonn,M\nEve,Oslo,F\n",
+        "Ann,2019\nBob,2020\nEve,2021\n",
+        "2024-01-31,Ann\n2024-02-28,Bob\n",
+        "Ann,N/A,x\nBob,078-05-1122,y\nEve,078-05-1123,z\n",
+        "Ann,pending,12\nBob,078-05-1122,13\nEve,078-05-1123,14\n",
+        "pending,open,ann@example.org\n078-05-1122,13,\n078-05-1123,14,\n",
+        "pending,open,078-05-1121\n12,13,\n14,15,\n",
+        "pending,open,4111111111111111\n12,13,x\n14,15,y\n",
+        "pending,open,https://example.org/a\n12,13,x\n14,15,y\n",
+        "Report of May,,\n1,078-05-1121,a\n2,078-05-1122,b\n",
+    ],
+)
+@pytest.mark.parametrize("extension", ["csv", "txt"])
+def test_a_table_without_a_header_gets_none(text: str, extension: str) -> None:
+    dialect = dialect_of(text, extension, whole=True)
+    assert dialect is None if extension == "txt" else dialect is not None and dialect.names is None
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["Employee report,,"],
+        ["Employee report"],
+        ["Employee report,,", ",,", ""],
+        ["Company,Acme,", "Day,2024-01-31,", ",,"],
+        ["# exported,x"],
+        ["# exported by,x,y", "# and by,z"],
+        ["Made by us, in May", ""],
+        ["sep=,"],
+        ["sep=,", "Employee report,,"],
+    ],
+)
+@pytest.mark.parametrize("rows", [2, 30])
+def test_a_header_stands_below_a_title(above: list[str], rows: int, end: str) -> None:
+    body = [f"{n},078-05-{n + 1121},dept {n}" for n in range(rows)]
+    text = end.join([*above, "id,ssn,dept", *body]) + end
+    passages, coverage = read_all(text.encode(), "a.csv")
+    assert coverage.status is Status.COMPLETE
+    (cell,) = found_in(passages, "078-05-1122")
+    assert (cell.place, cell.line) == (Cell(len(above) + 3, 2, "ssn"), len(above) + 3)
+    (title,) = found_in(passages, above[0])
+    assert isinstance(title.place, LineRange)
+
+
+def test_comments_are_headers_where_no_other_is() -> None:
+    dialect = dialect_of("#id,ssn\n1,078-05-1121\n2,078-05-1122\n", "csv", whole=True)
+    assert dialect is not None
+    assert dialect.names == ("#id", "ssn")
+
+
+def test_what_kinds_the_cells_below_are_of_is_no_header() -> None:
+    text = "id,ssn,weight\nnone,text,kg\n" + "".join(f"{n},078-05-{n + 1121},5\n" for n in range(20))
+    dialect = dialect_of(text, "csv", whole=True)
+    assert dialect is not None
+    assert (dialect.names, dialect.head_records) == (("id", "ssn", "weight"), 1)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_first_line_of_excel_names_the_delimiter(encoding: str) -> None:
+    text = "sep=;\r\nid;ssn;a,b\r\n1;078-05-1121;x,y\r\n2;078-05-1122;z,z\r\n"
+    passages, _ = read_all(text.encode(encoding), "a.csv")
+    (cell,) = found_in(passages, "078-05-1122")
+    assert (cell.place, cell.line) == (Cell(4, 2, "ssn"), 4)
+    bare, _ = read_all(b"sep=;\n1;VALUE\n2;OTHER\n", "a.csv")
+    assert found_in(bare, "VALUE")[0].place == Cell(2, 2, None)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["0,078-05-1120", "1,078-05-1121,x", "2,078-05-1122,x,x", "3,078-05-1123,x,x,x"],
+        ["0,078-05-1120,a", "1,078-05-1121,a, b", "2,078-05-1122,a, b, c", "3,078-05-1123,a, b, c, d"],
+        ["0,078-05-1120,a,b", "1,078-05-1121,a,b", "2,078-05-1122", "3,078-05-1123,a,b"],
+        ["0,078-05-1120", "1,078-05-1121", "2,078-05-1122", "3,078-05-1123,a"],
+        ["0,078-05-1120,a", "1,078-05-1121,a", "2,078-05-1122,a,b", "3,078-05-1123,a,b,c"],
+    ],
+)
+@pytest.mark.parametrize(("block", "sample"), [(0, 1 << 16), (300, 200), (1 << 22, 200)])
+def test_a_ragged_table_keeps_its_cells(rows: list[str], block: int, sample: int) -> None:
+    text = "\n".join(["id,ssn,note", *rows * 5, "9,V123456V", "9,8,7,6,V654321V", ""])
+    found = _places(text.encode(), "a.csv", block, sample)
+    last = 5 * len(rows) + 2
+    assert found["V123456V"] == Occurrence(Cell(last, 2, "ssn"), line=last)
+    assert found["V654321V"] == Occurrence(Cell(last + 1, 5, None), line=last + 1)
+    assert dialect_of(text, "txt", whole=True) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("id^ssn\n1^078-05-1121\n2^078-05-1122\n", ("id", "ssn")),
+        ("id:ssn:note\n1:078-05-1121:a, b\n2:078-05-1122:c\n", ("id", "ssn", "note")),
+        ("time\n12:30:11\n12:31:11\n", ("time",)),
+        ("mac\n12:34:56:78:9a:bc\nde:ad:be:ef:00:11\n", ("mac",)),
+    ],
+)
+def test_rare_delimiters_need_a_header_and_rows_as_wide(text: str, names: tuple[str, ...]) -> None:
+    dialect = dialect_of(text, "csv", whole=True)
+    assert dialect is not None
+    assert dialect.names == names
+    assert dialect_of(text, "txt", whole=True) is None
+
+
+def test_words_with_colons_are_no_table() -> None:
+    for text in ("name: Ann\nssn: 078-05-1120\nphone: 555-1234\n", "12:30:11\n12:31:11\n"):
+        dialect = dialect_of(text, "csv", whole=True)
+        assert dialect is None or dialect.columns == 1
+
+
 def test_header_is_running_text_with_a_line_range() -> None:
     passages, _ = read_all(b"Report of May\n\nname,card VALUE\nx,1\nOTHER,2\n", "a.csv")
     (found,) = found_in(passages, "VALUE")

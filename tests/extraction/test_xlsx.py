@@ -42,6 +42,40 @@ def test_a_sheet_without_a_header_has_no_fields() -> None:
     assert found.where("bob@example.org") == [Occurrence(Cell(2, 1, None, "S"))]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["id", "ssn", "phone", "phone"],
+        ["id", "ssn", None, "q1_2019_q2_2020"],
+        ["No.", "ssn", "#", 2024],
+        [None, "ssn", None, None],
+        ["id", "ssn", "seen", dt.datetime(2024, 1, 31)],  # noqa: DTZ001 - as cells are
+    ],
+)
+def test_one_odd_cell_does_not_cost_the_names_of_the_columns(header: list[object]) -> None:
+    rows: list[list[object]] = [[at, f"078-05-{1121 + at}", "x", 5 * at] for at in range(3)]
+    found = extracted(workbook({"S": [header, *rows]}), "a.xlsx")
+    assert found.where("078-05-1122") == [Occurrence(Cell(3, 2, "ssn", "S"))]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [["pending", "open", 4111111111111111], ["pending", "open", "ann@example.org"], ["Ann", "Rome", 11]],
+)
+def test_a_first_row_of_data_is_no_header(first: list[object]) -> None:
+    found = extracted(workbook({"S": [first, [12, "Rome", 13], [14, "Bonn", 17]]}), "a.xlsx")
+    assert found.fields("Bonn") == [None]
+    assert found.where(str(first[0])) == [Occurrence(Cell(1, 1, None, "S"))]
+
+
+def test_settings_above_the_header_do_not_confuse() -> None:
+    rows: list[list[object]] = [["Company", "Acme", None], ["Day", dt.date(2024, 1, 31), None], []]
+    body: list[list[object]] = [[at, f"078-05-{1121 + at}", "x"] for at in range(9)]
+    found = extracted(workbook({"S": [*rows, ["id", "ssn", "dept"], *body]}), "a.xlsx")
+    assert found.where("078-05-1122") == [Occurrence(Cell(6, 2, "ssn", "S"))]
+    assert found.where("Acme") == [Occurrence(Cell(1, 2, None, "S"))]
+
+
 def test_a_title_above_the_header_and_empty_edges_do_not_confuse() -> None:
     rows: list[list[object]] = [[], [None, "Staff of the year"], [], [None, "name", "city", "e-mail"]]
     found = extracted(workbook({"S": [*rows, [None, "Ann", "Oslo", "ann@example.org"]]}), "a.xlsx")
