@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from classifiers import escapes
 from classifiers.column import Column, bounds
 from classifiers.column_proofs import Mask, holding
 from classifiers.linear import takes
@@ -211,7 +212,7 @@ def _winner(code: int, matcher: Matcher, named: frozenset[int], dense: Sequence[
 def _expressions(pattern: Pattern) -> tuple[str, str] | None:
     """For RE2: the form over a whole cell, and over less than one; None when RE2 does not take them."""
     left, right = EDGES[pattern.form.left][0], EDGES[pattern.form.right][0]
-    before = f"[^{left}]" if left else r"[\x00-\xff]"
+    before = f"(?:[^{left}]|{escapes.LOOSE})" if left else r"[\x00-\xff]"
     after = f"[^{right}]" if right else r"[\x00-\xff]"
     body = scoped(pattern.form.expression)
     pair = rf"\A{body}\n\z", rf"(?s:\A(?:.*{before}{body}{after}|{body}{after}.))"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from classifiers.escapes import may_end
 from classifiers.patterns import Pattern
 from classifiers.surroundings import Surroundings
 
@@ -15,10 +16,11 @@ _TRIES = 8  # ends tried for one start, longest first
 
 def matches(pattern: Pattern, around: Surroundings, reported: list[int]) -> Iterator[tuple[int, int]]:
     """The matches of one form whose edges and proofs hold: leftmost, then longest, none overlapping another."""
-    text, search, work = around.text.text, pattern.search, around.work
+    text, work = around.text.text, around.work
     for low, high, ends in _regions(pattern, around, reported):
         work.searched += high - low
         position = low
+        search = pattern.search_loose if may_end(text, low, high) else pattern.search
         while (match := search(text, position, high)) is not None:
             start, end = match.span()
             end = _longest(pattern, around, start, end, ends, high)

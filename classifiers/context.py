@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from classifiers.escapes import LOOSE_WORD
 from classifiers.patterns import is_letter, letter_after, letter_before
 from classifiers.scanning import Database, Expression, Hits
 from classifiers.types import Identifier
@@ -128,7 +129,7 @@ def keyword_expressions(keywords: Iterable[Keyword]) -> list[Expression]:
 
 def _edged(keyword: Keyword) -> list[str]:
     body = f"(?i:{_source(keyword.text)})"
-    before = "(?:^|[^A-Za-z])" if keyword.left else ""
+    before = f"(?:^|[^A-Za-z]|{LOOSE_WORD})" if keyword.left else ""
     after = "[^A-Za-z]" if keyword.right else r"[\x00-\xff]"
     first, last = keyword.text[0], keyword.text[-1]
     if not (first.isascii() and first.isalpha() and last.isascii() and last.isalpha() and len(keyword.text) > 1):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from classifiers import escapes
 from classifiers.errors import IdentifierError
 
 __all__ = ["Linear", "Place", "takes"]
@@ -49,6 +50,11 @@ class Linear:
         self._reach = bool(left), bool(right)  # an edge takes a byte
         self._alone = _compiled(expression, label)
         self._inside = _compiled(f"{before}({expression}){after}", label)
+        self._escaped = [
+            (size, _compiled(f"(?:{one})({expression}){after}", label))
+            for size, one in escapes.LOOSE_BY_SIZE.items()
+            if left
+        ]
         self._first = _compiled(rf"\A({expression}){after}", label)
 
     def search(self, text: bytes, position: int = 0, high: int | None = None) -> Place | None:
@@ -59,6 +65,16 @@ class Linear:
         if found is None:
             found = self._inside.search(text, max(0, position - self._reach[0]), last)
         return Place(text, *found.span(1)) if found is not None else None
+
+    def search_loose(self, text: bytes, position: int = 0, high: int | None = None) -> Place | None:
+        """As `search`, and behind what looks like an escape; whether it is one, the caller sees to."""
+        high = len(text) if high is None else high
+        last = min(high + self._reach[1], len(text))
+        found = [self.search(text, position, high)]
+        for size, inside in self._escaped:
+            one = inside.search(text, max(0, position - size), last)
+            found.append(Place(text, *one.span(1)) if one is not None else None)
+        return min(filter(None, found), key=lambda place: (place.low, -place.high), default=None)
 
     def fullmatch(self, text: bytes, start: int = 0, end: int | None = None) -> Place | None:
         """text[start:end], where it is a match, edges or not."""

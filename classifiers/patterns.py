@@ -1,7 +1,8 @@
 """One form of an identifier, ready to use: for Hyperscan, for `re`, with its edges, its proofs and its sample values.
 
 Hyperscan is given the expression between its edges, so that it reports only ends that can stand. What it reports is a
-superset; `Pattern.holds` and `Pattern.exact` decide, on the bytes themselves.
+superset, for left of it may stand the end of anything that looks like an escape; `Pattern.edges`, `Pattern.exact` and
+`Pattern.holds` decide, on the bytes themselves.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from classifiers import escapes
 from classifiers.errors import IdentifierError
 from classifiers.linear import Linear, Place
 from classifiers.proofs.registry import proof
@@ -122,7 +124,7 @@ class Pattern:
         if self.form.anchor is not None:
             return self.form.anchor
         left, right = EDGES[self.form.left][0], EDGES[self.form.right][0]
-        before = f"(?:^|[^{left}])" if left else ""
+        before = f"(?:^|[^{left}]|{escapes.LOOSE})" if left else ""
         after = f"[^{right}]" if right else r"[\x00-\xff]"
         return f"{before}{scoped(self.form.expression)}{after}"
 
@@ -134,10 +136,21 @@ class Pattern:
     @cached_property
     def search(self) -> Callable[..., Match | None]:
         """The leftmost match of the expression between its ASCII edges: (text, position, high)."""
+        return self.linear.search if self.linear is not None else self._between(self._strict).search
+
+    @cached_property
+    def search_loose(self) -> Callable[..., Match | None]:
+        """The same, and behind what looks like an escape; slower, and `edges` has to confirm it."""
         if self.linear is not None:
-            return self.linear.search
-        left, right = EDGES[self.form.left][1], EDGES[self.form.right][2]
-        return self._compiled(f"{left}{scoped(self.form.expression)}{right}").search
+            return self.linear.search_loose
+        return self._between(f"(?:{self._strict}|{escapes.LOOSE_BEHIND})" if self._strict else "").search
+
+    @property
+    def _strict(self) -> str:
+        return EDGES[self.form.left][1]
+
+    def _between(self, left: str) -> re.Pattern[bytes]:
+        return self._compiled(f"{left}{scoped(self.form.expression)}{EDGES[self.form.right][2]}")
 
     @cached_property
     def exact(self) -> Callable[..., Match | None]:
@@ -169,7 +182,7 @@ class Pattern:
 
     @cached_property
     def _left(self) -> Callable[[bytes, int], object]:
-        return re.compile(EDGES[self.form.left][1].encode()).match
+        return re.compile(self._strict.encode()).match
 
     @cached_property
     def _right(self) -> Callable[[bytes, int], object]:
@@ -177,11 +190,16 @@ class Pattern:
 
     def edges(self, text: bytes, start: int, end: int) -> bool:
         """Whether nothing that must not touch [start, end) does. The newline between cells never does."""
-        if not self._left(text, start) or not self._right(text, end):
+        if not self._right(text, end) or not (self._left(text, start) or self._escaped(text, start)):
             return False
         if start and text[start - 1] >= 0x80 and self.form.left in _WORDY and letter_before(text, start):
             return False
         return end >= len(text) or text[end] < 0x80 or self.form.right not in _WORDY or not letter_after(text, end)
+
+    def _escaped(self, text: bytes, start: int) -> bool:
+        """Whether an escape ends at `start`, and what it stands for may touch the match."""
+        seen = escapes.before(text, start)
+        return seen is not None and bool(self._left(seen, len(seen)))
 
     @cached_property
     def proofs(self) -> tuple[Callable[[bytes], bool], ...]:
