@@ -4,6 +4,7 @@
     |-- Transient          a retry may help
     |   `-- Unavailable    S3, the broker or the database did not answer, or asked us to slow down
     `-- Terminal           a retry would not help
+        |-- JobFailed      exit as it says: a job ended with an error in another process
         |-- UsageError     exit 2: what was asked cannot be done
         |-- TargetError    exit 3: a named target does not exist or cannot be listed
         |-- ServiceError   exit 3: the named broker or database cannot be used
@@ -17,6 +18,7 @@ never content of an object. `args` hold all of an exception's state, so that eve
 from __future__ import annotations
 
 __all__ = [
+    "JobFailed",
     "MacieLiteError",
     "ServiceError",
     "TargetError",
@@ -24,6 +26,7 @@ __all__ = [
     "Transient",
     "Unavailable",
     "UsageError",
+    "told",
 ]
 
 
@@ -47,6 +50,17 @@ class Unavailable(Transient):
     """A service did not answer, or asked us to slow down, after its own retries."""
 
 
+class JobFailed(Terminal):
+    """A job ended with an error in another process: what it said, and the exit code that it stands for."""
+
+    def __init__(self, said: str, exit_code: int | None) -> None:
+        super().__init__(said, exit_code)
+        self.exit_code = Terminal.exit_code if exit_code is None else exit_code
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class UsageError(Terminal):
     """What was asked cannot be done; the message says what to do instead."""
 
@@ -63,3 +77,10 @@ class ServiceError(Terminal):
     """The named broker or database cannot be used."""
 
     exit_code = 3
+
+
+def told(error: Exception) -> tuple[str, int]:
+    """One sentence that quotes no content, and the exit code, as both are stored of a job."""
+    if isinstance(error, MacieLiteError):
+        return str(error), error.exit_code
+    return f"internal error ({type(error).__name__})", MacieLiteError.exit_code

@@ -26,7 +26,7 @@ from macie_lite.cli.output import Results, Silent, printer
 from macie_lite.cli.scan import SEVERITIES, FailOn, Format, ResultsFile, check_stdout, follow
 from macie_lite.cli.table import printable
 from macie_lite.config import Settings, environment_of
-from macie_lite.errors import ServiceError, TargetError, UsageError
+from macie_lite.errors import JobFailed, ServiceError, UsageError
 from macie_lite.model.coverage import Status
 from macie_lite.pipeline.build import check, check_database, source_options
 from macie_lite.pipeline.ownership import interruption
@@ -221,7 +221,7 @@ def _raise_unless_complete(store: Store, job: Job) -> None:
     if broken := interruption(store, _job(store, job.job_id)):
         raise ServiceError(f"Job {job.job_id} was {broken}")
     if job.error:
-        raise TargetError(job.error)
+        raise JobFailed(job.error, job.exit_code)
     if job.status is not JobStatus.COMPLETE:
         raise UsageError(
             f"Job {job.job_id} is {job.status.value}; `macie-lite jobs resume {job.job_id}` goes on with it."

@@ -19,7 +19,7 @@ from macie_lite.cli.status import STATUS
 from macie_lite.cli.summary import lines
 from macie_lite.cli.words import counted
 from macie_lite.config import Settings
-from macie_lite.errors import ServiceError, TargetError, Transient, UsageError
+from macie_lite.errors import JobFailed, ServiceError, TargetError, Transient, UsageError
 from macie_lite.model.coverage import Status
 from macie_lite.model.results import Outcome
 from macie_lite.pipeline.build import check, source_options
@@ -122,7 +122,7 @@ def follow(
         raise typer.Exit(_INTERRUPTED) from None
     except RunTaken:
         raise
-    except (KeyboardInterrupt, TargetError, ServiceError, Transient):
+    except (KeyboardInterrupt, TargetError, ServiceError, JobFailed, Transient):
         _stopped(scan_run, settings)
         raise
     with suppress(ReaderLeft):  # all is done

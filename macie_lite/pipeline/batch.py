@@ -11,7 +11,7 @@ from functools import partial
 
 from classifiers import loading
 from macie_lite.config import Settings
-from macie_lite.errors import MacieLiteError, Terminal, Transient
+from macie_lite.errors import MacieLiteError, Terminal, Transient, told
 from macie_lite.logs import where
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome
@@ -70,21 +70,22 @@ class BatchScanner:
         except Transient:
             raise
         except MacieLiteError as error:
-            self._give_up(job, batch, str(error))
+            self._give_up(job, batch, error)
             raise
         except Exception as error:  # noqa: BLE001 - logged without its message, which may quote content
             _log.error("batch %s of run %s: %s", batch.number, batch.run_id, where(error))
-            self._give_up(job, batch, f"internal error ({type(error).__name__})")
+            self._give_up(job, batch, error)
             raise BatchFailed(f"Batch {batch.number} of run {batch.run_id} ended in an internal error.") from None
 
     def _open(self, batch: Batch) -> bool:
         """False once it is done, or its keys were planned again."""
         return batch.number in self._store.batches_open(batch.run_id)
 
-    def _give_up(self, job: Job, batch: Batch, said: str) -> None:
+    def _give_up(self, job: Job, batch: Batch, error: Exception) -> None:
         """The planner would wait for ever; unless others have done the batch meanwhile, and perhaps the whole job."""
         if self._open(batch):
-            self._store.set_job_status(job.job_id, JobStatus.USER_PAUSED, said, instead_of=JobStatus.RUNNING)
+            paused = JobStatus.USER_PAUSED
+            self._store.set_job_status(job.job_id, paused, *told(error), instead_of=JobStatus.RUNNING)
 
     def _scan(self, work: Work, run: Run, prepared: _Prepared, again: bool) -> None:
         batch = work.batch

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from classifiers import loading
 from macie_lite.config import Settings
-from macie_lite.errors import MacieLiteError, ServiceError, TargetError, Unavailable
+from macie_lite.errors import JobFailed, MacieLiteError, ServiceError, TargetError, Unavailable, told
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome, RunContext
 from macie_lite.pipeline import build
@@ -107,16 +107,15 @@ class ScanRun:
             self._pause(error)
             raise
         status = JobStatus.USER_PAUSED if self.progress.failures else JobStatus.COMPLETE
-        patiently(self.store.set_job_status, self.job.job_id, status, self._failure())
+        patiently(self.store.set_job_status, self.job.job_id, status, *self._failure())
 
     def _pause(self, error: BaseException) -> None:
         with suppress(ServiceError, Unavailable):  # it may be the database that went away
-            said = str(error) if isinstance(error, MacieLiteError) else self._failure()
-            paused = JobStatus.USER_PAUSED
-            self.store.set_job_status(self.job.job_id, paused, said, instead_of=JobStatus.RUNNING)
+            why = told(error) if isinstance(error, Exception) else self._failure()
+            self.store.set_job_status(self.job.job_id, JobStatus.USER_PAUSED, *why, instead_of=JobStatus.RUNNING)
 
-    def _failure(self) -> str | None:
-        return str(self.progress.failures[0]) if self.progress.failures else None
+    def _failure(self) -> tuple[str | None, int | None]:
+        return told(self.progress.failures[0]) if self.progress.failures else (None, None)
 
     # -- planning
 
@@ -252,7 +251,7 @@ class ScanRun:
         """A worker that cannot read a target says so in the job; then there is nothing to wait for."""
         job = patiently(self.store.job, self.job.job_id)
         if job is not None and job.error:
-            self.progress.failures.append(TargetError(job.error))
+            self.progress.failures.append(JobFailed(job.error, job.exit_code))
             raise self.progress.failures[-1]
         if job is None or job.status is not JobStatus.RUNNING:
             raise ServiceError(f"Job {self.job.job_id} was stopped by another process.")

@@ -34,6 +34,7 @@ class Job:
     created_at: datetime
     status: JobStatus
     error: str | None = None  # one sentence, when a run could not be done (lastRunErrorStatus ERROR)
+    exit_code: int | None = None  # what that error means for who waits for the job
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,13 @@ class Store(Protocol):
         ...
 
     def set_job_status(
-        self, job_id: str, status: JobStatus, error: str | None = None, *, instead_of: JobStatus | None = None
+        self,
+        job_id: str,
+        status: JobStatus,
+        error: str | None = None,
+        exit_code: int | None = None,
+        *,
+        instead_of: JobStatus | None = None,
     ) -> None:
         """instead_of: only while that is the job's status."""
         ...

@@ -30,6 +30,7 @@ def job_row(job: Job) -> Row:
         "created_at": job.created_at,
         "status": job.status.value,
         "error": job.error,
+        "exit_code": job.exit_code,
     }
 
 
@@ -42,6 +43,7 @@ def job_from_row(row: Any) -> Job:
         row.created_at,
         JobStatus(row.status),
         row.error,
+        row.exit_code,
     )
 
 

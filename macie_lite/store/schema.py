@@ -50,7 +50,7 @@ __all__ = [
     "runs",
 ]
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration: what this code reads and writes."""
 
 
@@ -107,6 +107,7 @@ jobs = Table(
     Column("created_at", Instant, nullable=False),
     Column("status", String(16), nullable=False, comment="Macie's jobStatus"),
     Column("error", Escaped, comment="one sentence, when the last run could not be done"),
+    Column("exit_code", SmallInteger, comment="of `jobs wait`, where there is an error"),
     CheckConstraint("status IN ('RUNNING', 'USER_PAUSED', 'CANCELLED', 'COMPLETE')", name="status"),
     comment="classification jobs; a scan on demand is a job with one run",
 )

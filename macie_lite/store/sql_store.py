@@ -63,9 +63,16 @@ class SqlStore:
         return [rows.job_from_row(row) for row in found]
 
     def set_job_status(
-        self, job_id: str, status: JobStatus, error: str | None = None, *, instead_of: JobStatus | None = None
+        self,
+        job_id: str,
+        status: JobStatus,
+        error: str | None = None,
+        exit_code: int | None = None,
+        *,
+        instead_of: JobStatus | None = None,
     ) -> None:
-        change = update(jobs).where(jobs.c.job_id == job_id).values(status=status.value, error=error)
+        new = {"status": status.value, "error": error, "exit_code": exit_code}
+        change = update(jobs).where(jobs.c.job_id == job_id).values(new)
         with self._writing() as connection:
             connection.execute(change if instead_of is None else change.where(jobs.c.status == instead_of.value))
 

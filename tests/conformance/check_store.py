@@ -44,8 +44,10 @@ class StoreContract:
 
     def test_status_and_error_change_together(self, store: Store) -> None:
         store.create_job(Job("id", "name", (), {}, START, JobStatus.RUNNING))
-        store.set_job_status("id", JobStatus.USER_PAUSED, "s3://b\0 is gone.")
-        assert store.job("id") == Job("id", "name", (), {}, START, JobStatus.USER_PAUSED, "s3://b\0 is gone.")
+        store.set_job_status("id", JobStatus.COMPLETE, instead_of=JobStatus.USER_PAUSED)
+        assert store.job("id") == Job("id", "name", (), {}, START, JobStatus.RUNNING)
+        store.set_job_status("id", JobStatus.USER_PAUSED, "s3://b\0 is gone.", 3, instead_of=JobStatus.RUNNING)
+        assert store.job("id") == Job("id", "name", (), {}, START, JobStatus.USER_PAUSED, "s3://b\0 is gone.", 3)
         store.set_job_status("id", JobStatus.COMPLETE)
         assert store.job("id") == Job("id", "name", (), {}, START, JobStatus.COMPLETE)
 

@@ -67,13 +67,14 @@ def test_an_internal_error_is_told_without_what_it_said(
     assert _CANARY not in caplog.text + str(raised.value)
     assert raised.value.__suppress_context__
     job = _job(store)
-    assert (job.status, job.error) == (JobStatus.USER_PAUSED, "internal error (ValueError)")
+    assert (job.status, job.error, job.exit_code) == (JobStatus.USER_PAUSED, "internal error (ValueError)", 1)
 
 
 def test_an_error_of_ours_is_told_as_it_is(store: Store, tmp_path: Path) -> None:
     with pytest.raises(ServiceError):
         _scan(_Choking(store, ServiceError("The disk is full.")), tmp_path)
-    assert (_job(store).status, _job(store).error) == (JobStatus.USER_PAUSED, "The disk is full.")
+    job = _job(store)
+    assert (job.status, job.error, job.exit_code) == (JobStatus.USER_PAUSED, "The disk is full.", 3)
 
 
 @pytest.mark.parametrize("status", [JobStatus.COMPLETE, JobStatus.CANCELLED, JobStatus.RUNNING])
