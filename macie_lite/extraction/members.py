@@ -6,9 +6,10 @@ import io
 import lzma
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from macie_lite.extraction.base import Input
+from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.budget import Budget
 from macie_lite.extraction.extract import extract
 from macie_lite.model.coverage import Coverage, NotExamined, Reason, Status
@@ -118,6 +119,15 @@ class Members:
             return
         coverage = yield from extract(member_input(self._source, name, stream, size))
         self._add(coverage, stream)
+
+    def part(self, extraction: Extraction, stream: MemberStream) -> Iterator[Passage]:
+        """Passages of what is no member, but a part of the container itself."""
+        try:
+            coverage = yield from extraction
+        except NotExamined as fault:
+            self.gap(fault.reason)
+        else:
+            self._add(replace(coverage, size_classified=stream.size), stream)
 
     def missed(self, reason: Reason) -> None:
         """One more member, which cannot be read at all."""

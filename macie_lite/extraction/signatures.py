@@ -11,7 +11,7 @@ from collections.abc import Callable
 from macie_lite.extraction.formats import Format, Sniffed
 from macie_lite.model.coverage import Reason
 
-__all__ = ["by_signature"]
+__all__ = ["by_directory", "by_signature"]
 
 _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     (b"PAR1", Format.PARQUET, "application/vnd.apache.parquet"),
@@ -48,7 +48,8 @@ _OOXML_PARTS = (  # the part that makes a package this kind (ECMA-376 part 1, 11
 )
 _PACKAGE_MARKS = frozenset((b"[Content_Types].xml", b"_rels/.rels"))
 _ZIP = Sniffed(Format.ZIP, "application/zip")
-_LOCAL_HEADER, _CENTRAL_HEADER = b"PK\x03\x04", b"PK\x01\x02"
+_LOCAL_HEADER, _CENTRAL_HEADER, _END_RECORD = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+_END_RECORD_SIZE = 22
 _CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO 2.3.4.4
 _TAR_MAGIC, _TAR_CHECKSUM, _TAR_HEADER = slice(257, 262), slice(148, 156), 512
@@ -99,6 +100,31 @@ def _zip_kind(head: bytes, tail: Callable[[], bytes]) -> Sniffed:
     if is_package or kind:  # half told: the directory at the end has all the names
         names |= _member_names(tail(), _CENTRAL_HEADER, 28, 46)
     return _ZIP if names.isdisjoint(_PACKAGE_MARKS) else _package_kind(names) or _ZIP
+
+
+def by_directory(end: bytes, *, expected: bool) -> Sniffed | None:
+    """A zip archive behind other bytes (a program that unpacks it, a script), told by the record at its end.
+
+    end: the last bytes of the file. expected: its name says that it is one; else the directory has to be there too.
+    """
+    at = end.rfind(_END_RECORD)
+    if at < 0 or len(end) - at < _END_RECORD_SIZE:
+        return None
+    if not expected and not _has_directory(end, at):
+        return None
+    names = _member_names(end, _CENTRAL_HEADER, 28, 46)
+    return _ZIP if names.isdisjoint(_PACKAGE_MARKS) else _package_kind(names) or _ZIP
+
+
+def _has_directory(end: bytes, at: int) -> bool:
+    """Whether the record ends the file, and what it points to stands before it, as far as `end` reaches."""
+    entries, length, comment = (
+        int.from_bytes(end[at + a : at + b], "little") for a, b in ((10, 12), (12, 16), (20, 22))
+    )
+    if not entries or at + _END_RECORD_SIZE + comment != len(end):
+        return False
+    start = at - length
+    return end.startswith(_CENTRAL_HEADER, start) if start >= 0 else _CENTRAL_HEADER in end[:at]
 
 
 def _package_kind(names: set[bytes]) -> Sniffed | None:

@@ -10,14 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from macie_lite.extraction.formats import OCTET_STREAM, Format, Sniffed
-from macie_lite.extraction.signatures import by_signature
-from macie_lite.extraction.text_kinds import is_text, is_text_after_a_hole, text_kind
+from macie_lite.extraction.signatures import by_directory, by_signature
+from macie_lite.extraction.text_kinds import extension_of, is_text, is_text_after_a_hole, text_kind
 
 __all__ = ["HEAD_BYTES", "sniff"]
 
 HEAD_BYTES = 1 << 16
 """How much of a file `sniff` wants to see."""
 
+# fmt: off
+_ZIP_EXTENSIONS = frozenset((
+    "zip", "docx", "docm", "dotx", "xlsx", "xlsm", "xltx", "pptx", "pptm", "jar", "war", "ear", "apk", "aab", "ipa",
+    "whl", "egg", "epub", "odt", "ods", "odp", "kmz", "nupkg", "vsix", "xpi", "cbz",
+))
+# fmt: on
 _MAGIC_FORMATS = {
     "application/gzip": Format.GZIP,
     "application/zip": Format.ZIP,
@@ -29,17 +35,32 @@ def sniff(head: bytes, name: str, tail: Callable[[], bytes] = bytes) -> Sniffed:
     """The type of the file that starts with `head` and is called `name`.
 
     head: the first HEAD_BYTES of the file; a shorter one is the whole file.
-    tail: gives its last bytes: asked only where the head is that of a document and does not say of which kind, or where
-        it is nothing but zero bytes.
+    tail: gives its last bytes: asked only where the head is that of a document and does not say of which kind, where it
+        is no text, or where the name is that of a zip archive and the head is not.
     """
     known = by_signature(head, tail)
+    if known is not None and known.format is not None:
+        return known
+    text = known is None and is_text(head)
+    archive = _archive_behind(head, name, tail, doubtful=known is None and not text)
+    if archive is not None:
+        return archive
     if known is not None:
         return known
-    if is_text(head):
+    if text:
         return text_kind(head, name, whole=len(head) < HEAD_BYTES)
     if is_text_after_a_hole(head, tail):
         return Sniffed(Format.TEXT, "text/plain")
     return _by_libmagic(head)
+
+
+def _archive_behind(head: bytes, name: str, tail: Callable[[], bytes], *, doubtful: bool) -> Sniffed | None:
+    """A zip archive behind what the head is. The end is asked for where the name says zip or the head says nothing: it
+    costs a request of its own."""
+    expected = extension_of(name) in _ZIP_EXTENSIONS
+    if len(head) < HEAD_BYTES:
+        return by_directory(head, expected=expected)
+    return by_directory(tail(), expected=expected) if expected or doubtful else None
 
 
 def _by_libmagic(head: bytes) -> Sniffed:

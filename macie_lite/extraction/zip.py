@@ -1,7 +1,7 @@
 """zip: member by member through the archive's own directory, each streamed; what cannot be read never costs the others.
 
 Member names are hostile text and never become paths. Encrypted members are gaps. An archive that lost its end is read
-by its local headers as far as it goes.
+by its local headers as far as it goes. A script before an archive is text.
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ import bz2
 import os
 import zlib
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from dataclasses import replace
+from typing import BinaryIO, cast
 
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.decoding import DecodedReader, Decoder, Deflate, raw_lzma
 from macie_lite.extraction.members import RATIO_FREE, Members, MemberStream
 from macie_lite.extraction.memory import seekable
-from macie_lite.extraction.zip_directory import Entry, central_entries, data_offset, local_entries
+from macie_lite.extraction.sniff import HEAD_BYTES
+from macie_lite.extraction.text import extract_text
+from macie_lite.extraction.text_kinds import is_text
+from macie_lite.extraction.zip_directory import LOCAL_SIGNATURE, Entry, central_entries, data_offset, local_entries
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.passage import Passage
 
@@ -48,7 +52,9 @@ class _Walk:
 
     def through(self, entries: Iterator[Entry]) -> Iterator[Passage]:
         try:
-            for entry in entries:
+            for number, entry in enumerate(entries):
+                if number == 0:
+                    yield from self._before(entry.offset)
                 if entry.holds_data:
                     yield from self._member(entry)
                 if self.members.over or self._too_dense():
@@ -57,6 +63,19 @@ class _Walk:
             self.members.gap(Reason.MALFORMED)
         except NotExamined as fault:  # of the archive's own stream, or the seconds
             self.members.gap(fault.reason)
+
+    def _before(self, size: int) -> Iterator[Passage]:
+        """What stands before the archive: the script or program that unpacks it."""
+        self._stream.seek(0)
+        head = self._stream.read(min(size, HEAD_BYTES))
+        if not head or head.startswith(LOCAL_SIGNATURE):
+            return
+        if not is_text(head):
+            self.members.gap(Reason.UNSUPPORTED_TYPE)
+            return
+        text = MemberStream(_Raw(self._stream, 0, size).read, self._source.budget)
+        source = replace(self._source, stream=cast(BinaryIO, text))
+        yield from self.members.part(extract_text(source), text)
 
     def _member(self, entry: Entry) -> Iterator[Passage]:
         if entry.encrypted:

@@ -15,14 +15,14 @@ from typing import BinaryIO
 
 from macie_lite.extraction.budget import Budget
 
-__all__ = ["Entry", "central_entries", "data_offset", "local_entries"]
+__all__ = ["LOCAL_SIGNATURE", "Entry", "central_entries", "data_offset", "local_entries"]
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR64 = struct.Struct("<4sLQL")
-_LOCAL_SIGNATURE, _CENTRAL_SIGNATURE, _END_SIGNATURE = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+LOCAL_SIGNATURE, _CENTRAL_SIGNATURE, _END_SIGNATURE = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _END64_SIGNATURE, _LOCATOR64_SIGNATURE = b"PK\x06\x06", b"PK\x06\x07"
 _DESCRIPTOR_SIGNATURE = b"PK\x07\x08"
 _WINDOW = 1 << 18
@@ -70,7 +70,7 @@ def data_offset(stream: BinaryIO, entry: Entry) -> int | None:
         return entry.data
     stream.seek(entry.offset)
     header = _exactly(stream, _LOCAL.size)
-    if len(header) < _LOCAL.size or not header.startswith(_LOCAL_SIGNATURE):
+    if len(header) < _LOCAL.size or not header.startswith(LOCAL_SIGNATURE):
         return None
     fields = _LOCAL.unpack(header)
     return entry.offset + _LOCAL.size + int(fields[9]) + int(fields[10])
@@ -156,7 +156,7 @@ def local_entries(stream: BinaryIO, budget: Budget) -> Iterator[Entry]:
     """For an archive without its end: every local header that can be found, in order. Linear: what an entry's header
     says belongs to it is stepped over, and what lies between is searched once."""
     at = 0
-    while (at := _found(stream, at, (_LOCAL_SIGNATURE,), budget)) is not None:  # type: ignore[assignment]
+    while (at := _found(stream, at, (LOCAL_SIGNATURE,), budget)) is not None:  # type: ignore[assignment]
         stream.seek(at)
         header = _exactly(stream, _LOCAL.size)
         if len(header) < _LOCAL.size:
@@ -167,7 +167,7 @@ def local_entries(stream: BinaryIO, budget: Budget) -> Iterator[Entry]:
         unpacked, packed, _ = _sizes64(extra, fields[8], fields[7], 0)
         unknown = bool(fields[2] & 8)  # its size stands behind the data
         if unknown:
-            after = _found(stream, data, (_DESCRIPTOR_SIGNATURE, _LOCAL_SIGNATURE, _CENTRAL_SIGNATURE), budget)
+            after = _found(stream, data, (_DESCRIPTOR_SIGNATURE, LOCAL_SIGNATURE, _CENTRAL_SIGNATURE), budget)
             packed = (stream.seek(0, os.SEEK_END) if after is None else after) - data
         crc = None if unknown else fields[6]
         claimed = None if unknown else unpacked

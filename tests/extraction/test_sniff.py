@@ -74,6 +74,45 @@ def test_zip_with_a_folder_called_word_is_a_zip() -> None:
     assert sniff(_zip("word/list.txt"), "a.docx").format is Format.ZIP
 
 
+_SCRIPT = b"#!/bin/sh\nexit\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "kind"),
+    [
+        (_SCRIPT + _zip("a.txt"), "a.zip", Format.ZIP),
+        (_SCRIPT + _zip("a.txt"), "a.sh", Format.ZIP),
+        (_SCRIPT + _zip("[Content_Types].xml", "word/document.xml"), "a.docx", Format.DOCX),
+        (_SCRIPT + _zip("[Content_Types].xml", "xl/workbook.xml") + b"\n", "a.xlsx", Format.XLSX),
+        (_SCRIPT + _zip("a.txt") + b"and more text\n", "a.sh", Format.TEXT),  # text with an archive in its midst
+        (_SCRIPT + b"PK\x05\x06 is how it ends" * 2, "a.sh", Format.TEXT),
+        (_SCRIPT + b"PK\x05\x06" + bytes(18), "a.sh", Format.TEXT),  # a record without a directory
+        (_SCRIPT, "a.zip", Format.TEXT),
+    ],
+)
+def test_an_archive_behind_a_script_is_told_by_its_end(head: bytes, name: str, kind: Format) -> None:
+    assert sniff(head, name).format is kind
+
+
+@pytest.mark.parametrize(("name", "asked"), [("a.zip", 1), ("a.jar", 1), ("a.txt", 0), ("a.log", 0), ("a", 0)])
+def test_the_end_of_a_text_is_looked_at_only_where_its_name_is_that_of_an_archive(name: str, asked: int) -> None:
+    text, tails = b"some words\n" * 9000, []
+
+    def tail() -> bytes:
+        tails.append(1)
+        return _zip("a.txt")
+
+    assert sniff(text[:HEAD_BYTES], name, tail).format is (Format.ZIP if asked else Format.TEXT)
+    assert len(tails) == asked
+
+
+def test_an_archive_behind_a_program_is_told_by_its_end() -> None:
+    program = b"MZ\x90\x00" + random.Random(1).randbytes(HEAD_BYTES)
+    assert sniff(program[:HEAD_BYTES], "a.exe", lambda: program + _zip("a.txt")).format is Format.ZIP
+    assert sniff(program[:HEAD_BYTES], "a.exe", lambda: program).format is None
+    assert sniff(b"\x89PNG\r\n\x1a\n" + program + _zip("a.txt"), "a.png").format is None
+
+
 def test_tar_of_old_is_told_by_its_checksum() -> None:
     header = bytearray(_tar(tarfile.USTAR_FORMAT))
     header[257:265] = bytes(8)  # no signature in the seventh edition of Unix

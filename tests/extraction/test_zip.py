@@ -68,6 +68,24 @@ def test_an_archive_behind_other_data_is_found() -> None:
     assert extracted(data, "a.zip").containers == [("a.txt",)]
 
 
+@pytest.mark.parametrize("script", [b"#!/bin/sh\nexit # by ann@example.org\n", b"# ann@example.org\n" * 9000])
+def test_a_script_before_an_archive_is_text_and_the_archive_is_opened(script: bytes) -> None:
+    data = script + zipped({"a.txt": b"hello there", "b.txt": b"and you"})
+    found = extracted(data, "a.zip")
+    assert (found.coverage.status, found.coverage.mime_type) == (Status.COMPLETE, "application/zip")
+    assert found.containers == [(), ("a.txt",), ("b.txt",)]
+    assert found.where("ann@example.org")[0].line == script.count(b"\n", 0, script.index(b"ann@")) + 1
+    assert found.coverage.size_classified == len(script) + 18
+
+
+def test_a_program_before_an_archive_is_a_gap() -> None:
+    data = b"MZ\x90\x00" + bytes(range(256)) * 20 + zipped({"a.txt": b"hello there"})
+    for content in (data, b"MZ\x90\x00" + bytes(range(256)) * 300 + data):
+        found = extracted(content, "setup.exe")
+        assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.UNSUPPORTED_TYPE,))
+        assert found.containers == [("a.txt",)]
+
+
 def test_encrypted_members_are_gaps_and_the_others_are_read() -> None:
     data = bytearray(zipped({"open.txt": b"hello there", "closed.txt": b"secret"}))
     local, central = data.rindex(b"closed.txt", 0, 200), data.rindex(b"closed.txt")
