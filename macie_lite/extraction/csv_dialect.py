@@ -25,6 +25,7 @@ _RECORDS = 300
 _LOOK = 4096
 _LOOSE, _STRICT = 0.6, 0.99  # share of records with the usual number of cells, with and without a telling extension
 _LIST = 0.9  # share of records of one cell in a list, of more than one in a ragged table
+_FEW = 5  # rows of two columns that are no table yet
 _RARE = {"^": 2, ":": 3}  # and columns at least: a name, a colon and a value are no table
 # Excel's own: a first line that names the delimiter
 _SEP = re.compile(r'"?sep=([!#-&(-/:-@[-`{-~\t])"?\r?\n', re.IGNORECASE)
@@ -156,11 +157,14 @@ def _rare(sample: str, *, whole: bool) -> Dialect | None:
 
 
 def _beyond_doubt(reading: _Reading, found: Dialect) -> bool:
+    if found.names is None:
+        return False
     rows = [record for record, _ in reading.records if record]
     cells = [cell for row in rows for cell in row]
     short = sum(map(len, cells)) < 60 * len(cells)
-    wide = found.columns >= (2 if found.delimiter == "\t" else 3)
-    return found.names is not None and len(rows) >= 3 and wide and short
+    proven = len(rows) > _FEW and stands_out([record for record, _ in reading.records], found.head_records - 1)
+    wide = found.columns >= (2 if found.delimiter == "\t" or proven else 3)
+    return len(rows) >= 3 and wide and short
 
 
 def _single_column(readings: list[_Reading], sample: str, delimiter: str) -> Dialect | None:

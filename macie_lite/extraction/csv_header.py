@@ -19,6 +19,7 @@ _FIRST = 10  # filled rows among which the header is
 _BELOW = 40  # cells below one that tell what its column holds
 _VALUES = 0.8  # share of values in a column of them
 _ALIKE = 0.25  # share of cells of a value's own shape below it that make it one of them
+_MOST = 320  # characters of a cell that are looked at
 _LONG = 80  # characters of a name
 _WORDS = 8
 _SENTENCE = 4  # words, with a full stop, are a sentence
@@ -46,7 +47,7 @@ def header_of(rows: Sequence[_Row], columns: int, *, sure: bool = False) -> int 
     below = _below_title(rows, full, tops, columns)
     if below is not None:
         return below
-    if stands_out(rows, full) or _reads_like_names(rows[full], rows[full + 1 :], sure=sure):
+    if stands_out(rows, full) or _reads_like_names(rows[full], _body(rows, full), sure=sure):
         return full
     return _sparse(rows, [at for at in reversed(tops) if at < full], columns)
 
@@ -55,15 +56,15 @@ def stands_out(rows: Sequence[_Row], at: int) -> int:
     """In how many columns a word of the row stands above values only: then the words are names, for a first row of data
     would have such values itself. 0 where as many of the row's cells are like those below them, or one is an address
     or a long number."""
-    row, body = rows[at], rows[at + 1 :]
+    row, body = rows[at], _body(rows, at)
     words, alike = 0, []
     for column, cell in _cells(row):
         if _is_value(cell):
             if _never_names(cell):
                 return 0
-            alike += [cell] if _is_alike(cell, _below(row, body, column)) else []
+            alike += [cell] if _is_alike(cell, _below(body, column)) else []
         elif _is_word(cell):
-            words += _is_of_values(_below(row, body, column), len(body))
+            words += _is_of_values(_below(body, column), len(body))
     return words if words > (0 if _count_on(alike) else len(alike)) else 0
 
 
@@ -101,17 +102,22 @@ def _sparse(rows: Sequence[_Row], ats: list[int], columns: int) -> int | None:
     return None
 
 
+def _body(rows: Sequence[_Row], at: int) -> list[_Row]:
+    """The filled rows below a row; not where it comes again, as in files put one behind the other."""
+    return [row for row in rows[at + 1 :] if _filled(row) and row != rows[at]]
+
+
 def _cells(row: _Row) -> list[tuple[int, str]]:
-    return [(column, text) for column, cell in enumerate(row) if (text := cell.strip())]
+    return [(column, text[:_MOST]) for column, cell in enumerate(row) if (text := cell.strip())]
 
 
-def _below(row: _Row, body: Sequence[_Row], column: int) -> list[str]:
-    cells = (other[column] for other in body if column < len(other) and other[column] and other != row)
+def _below(body: Sequence[_Row], column: int) -> list[str]:
+    cells = (text[:_MOST] for row in body if column < len(row) and (text := row[column].strip()))
     return list(islice(cells, _BELOW))
 
 
 def _is_of_values(cells: list[str], rows: int) -> bool:
-    values = sum(map(_is_value, map(str.strip, cells)))
+    values = sum(map(_is_value, cells))
     return len(cells) >= min(2, rows) and values > 0 and values >= _VALUES * len(cells)
 
 
@@ -143,10 +149,10 @@ def _never_names(value: str) -> bool:
 def _is_alike(value: str, cells: list[str]) -> bool:
     """Whether the value has the shape of those in its column, or has it for itself."""
     if _YEAR.fullmatch(value):
-        same = sum(bool(_YEAR.fullmatch(cell.strip())) for cell in cells)
+        same = sum(bool(_YEAR.fullmatch(cell)) for cell in cells)
     else:
         shape = _shape(value)
-        same = sum(_shape(cell.strip()) == shape for cell in cells)
+        same = sum(_shape(cell) == shape for cell in cells)
     return same >= _ALIKE * len(cells)
 
 
@@ -179,7 +185,7 @@ def _reads_like_names(row: _Row, body: Sequence[_Row], *, sure: bool) -> bool:
     if any(cell.lower() in _NOTHING for _, cell in cells):
         return False
     values = [(column, cell) for column, cell in cells if _is_value(cell)]
-    if any(not _YEAR.fullmatch(cell) or _is_alike(cell, _below(row, body, column)) for column, cell in values):
+    if any(not _YEAR.fullmatch(cell) or _is_alike(cell, _below(body, column)) for column, cell in values):
         return False
     labels = [cell for _, cell in cells if _is_label(cell) and not (sure and cell.endswith(_STOPS))]
     odd = len(cells) - len(labels) - len(values)
@@ -190,6 +196,5 @@ def _reads_like_names(row: _Row, body: Sequence[_Row], *, sure: bool) -> bool:
 
 def _repeats(row: _Row, body: Sequence[_Row]) -> bool:
     """A first row whose cells come again below them is data; unless all of them do, or just the odd one does."""
-    rows = [other for other in body if _filled(other) and other != row]
-    again = sum(1 for other in rows for cell, below in zip(row, other, strict=False) if cell and cell == below)
-    return again > (max(1, len(rows) // 50) if len(rows) >= _FIRST else 0)
+    again = sum(1 for other in body for cell, below in zip(row, other, strict=False) if cell and cell == below)
+    return again > (max(1, len(body) // 50) if len(body) >= _FIRST else 0)

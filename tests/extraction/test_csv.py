@@ -236,6 +236,15 @@ def test_rare_delimiters_need_a_header_and_rows_as_wide(text: str, names: tuple[
     assert dialect_of(text, "txt", whole=True) is None
 
 
+def test_two_columns_are_a_table_under_any_name_when_their_header_stands_out() -> None:
+    rows = [f"{n},078-05-{n + 1121}" for n in range(9)]
+    dialect = dialect_of("\n".join(["id,ssn", *rows, ""]), "txt", whole=True)
+    assert dialect is not None
+    assert dialect.names == ("id", "ssn")
+    assert dialect_of("\n".join(["Dear Ann,", *["so it was, and is"] * 9, ""]), "txt", whole=True) is None
+    assert dialect_of("\n".join([*rows, ""]), "txt", whole=True) is None
+
+
 def test_words_with_colons_are_no_table() -> None:
     for text in ("name: Ann\nssn: 078-05-1120\nphone: 555-1234\n", "12:30:11\n12:31:11\n"):
         dialect = dialect_of(text, "csv", whole=True)
