@@ -36,7 +36,8 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
     task_default_queue=QUEUE,
-    broker_transport_options={"visibility_timeout": settings.visibility_timeout},
+    # Waiting for batches is done in seconds of their own; what else a broker does not answer in 30 has to fail.
+    broker_transport_options={"visibility_timeout": settings.visibility_timeout, "socket_timeout": 30},
     broker_connection_retry_on_startup=True,
     worker_hijack_root_logger=False,
     worker_send_task_events=False,

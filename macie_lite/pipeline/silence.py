@@ -15,6 +15,13 @@ FIRST = 10.0
 """Seconds without a batch that was done before the workers are asked."""
 
 _AGAIN = 30.0
+_SURE = 3.0
+"""Seconds after which what nobody held is looked for a second time: it may have been on its way."""
+
+_LOST = (
+    "Batches are gone that workers took and did not store, and are sent again: a worker has died, or one stores in "
+    "another database (its log says that it does not know the run) and has to be started with the --db of this scan."
+)
 
 
 class Workers(Protocol):
@@ -25,7 +32,7 @@ class Workers(Protocol):
         ...
 
     def held(self, run_id: str) -> frozenset[int] | None:
-        """The batches of a run that workers hold; None while some wait in the queue."""
+        """The batches of a run that the queue or a worker holds; None when that cannot be known."""
         ...
 
 
@@ -37,37 +44,32 @@ class Silence:
     ):
         self._workers, self._run_id, self._say, self._clock = workers, run_id, say, clock
         self._said: set[str] = set()
-        self._lost: set[int] = set()
         self.broken()
 
     def broken(self) -> None:
+        self._missing: set[int] = set()
         self._next = self._clock() + FIRST
 
     def look(self, still_open: Callable[[], set[int]]) -> set[int]:
-        """Asks the workers when it is time to; the batches to send again, of those that `still_open` gives. A broker
-        would hand out what a dead worker had after the visibility timeout, an hour or so."""
-        if self._clock() < self._next:
+        """Asks the workers when it is time to; the batches to send again: those of `still_open` that nobody held at two
+        looks in a row. A broker would hand out what a dead worker had after the visibility timeout, an hour or so."""
+        now = self._clock()
+        if now < self._next:
             return set()
-        self._next = self._clock() + _AGAIN
+        before, self._missing = self._missing, set()
+        self._next = now + _AGAIN
+        lost: set[int] = set()
         with suppress(Unavailable):  # sending and storing wait for what went away, and say so
-            if not (count := self._workers.answering()):
+            if not self._workers.answering():
                 self._once("No worker answers on this broker: the batches wait until a `macie-lite worker` takes them.")
-            elif (held := self._workers.held(self._run_id)) is not None and (lost := still_open() - held):
-                self._explain(lost, count)
-                return lost
-        return set()
-
-    def _explain(self, lost: set[int], count: int) -> None:
-        """What is lost for the first time went with a worker; what is lost once more does not come from a kill."""
-        if lost & self._lost:
-            self._once(
-                "Batches vanish: workers took them, and stored nothing in this database. Do all workers use the same "
-                f"--db ({count} on this broker)? Those that do not know the run say so in their logs."
-            )
-        else:
-            batches = "1 batch is" if len(lost) == 1 else f"{len(lost)} batches are"
-            self._say(f"A worker has died, it seems: {batches} held by none, and sent again.")
-        self._lost |= lost
+            elif (held := self._workers.held(self._run_id)) is not None:
+                missing = still_open() - held
+                lost, self._missing = missing & before, missing - before
+        if self._missing:
+            self._next = now + _SURE
+        if lost:
+            self._once(_LOST)
+        return lost
 
     def _once(self, sentence: str) -> None:
         if sentence not in self._said:
