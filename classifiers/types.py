@@ -82,9 +82,8 @@ class Form:
     `expression` is matched against UTF-8 bytes, in the syntax that Hyperscan, RE2 and `re` share (no look-around, no
     back-references, no greedy/lazy distinction that matters). Edges are not part of it: `left` and `right` name byte
     classes that must not touch the match ("word": letter, digit or underscore; "digit": digit, and a digit beyond one
-    of . - /; "number": what word or digit refuses; "token": word, and . - + / = ; "none"). An escape on the left (`\\n`, `%3D`, a terminal's
-    colour: see `escapes`) counts as what it stands for. `width` is the greatest
-    number of bytes it can match.
+    of . - /; "number": what word or digit refuses; "token": word, and . - + / = ; "none"). On the left, an escape
+    counts as what it stands for (see `escapes`). `width` is the greatest number of bytes it can match.
     `anchor`, when given, is a cheaper expression that ends inside every match (at most `width` bytes before its end):
     Hyperscan looks for it instead, and `expression` confirms around it.
     """

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifiers.errors import ModelError
-from classifiers.ner import columns, gate, marks, models, reader, rules, windows
+from classifiers.ner import addresses, columns, gate, marks, models, reader, rules, windows
 from classifiers.ner.entities import ADDRESS, NAME
 from classifiers.ner.fields import FieldKind, kind_of
 from classifiers.ner.marks import Mark
@@ -32,6 +32,7 @@ TIME_BUDGET_S = 300.0
 """Seconds of the model per object; beyond them the object is reported as capped."""
 
 _VALUE = 200  # a text with a field and no more bytes than this is judged as one cell
+_PIECE = 400  # bytes of an address that tell whether the next one begins behind it
 _ADDRESS_MARKS = (Mark.STREET, Mark.ADDRESS_LABEL)
 # Lines beside a mark that its window takes in: a signature stands below its closing, an address has four lines.
 _BEFORE = {Mark.STREET: 1}
@@ -194,7 +195,10 @@ def _touch(data: bytes, one: NameHit, other: NameHit) -> bool:
     if other.start < one.end:
         return True
     gap = data[one.end : other.start]
-    return one.identifier == ADDRESS and gap.count(b"\n") < 2 and not gap.strip(b" ,\r\n\t")
+    if one.identifier != ADDRESS or gap.count(b"\n") > 1 or gap.strip(b" ,\r\n\t"):
+        return False
+    behind, ahead = data[max(one.start, one.end - _PIECE) : one.end], data[other.start : other.end][:_PIECE]
+    return not addresses.apart(behind.decode("utf-8", "replace"), ahead.decode("utf-8", "replace"))
 
 
 def _joined(one: NameHit, other: NameHit) -> NameHit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from classifiers.ner import models
+from classifiers.ner import addresses, models
 from classifiers.ner.entities import ADDRESS, IDENTIFIER_OF, NAME
 from classifiers.ner.shapes import is_address, is_name, is_sure, name_words, pieces
 from classifiers.types import Evidence, NameHit
@@ -44,7 +44,11 @@ def _hits(text: str, base: int, identifier: str, start: int, end: int) -> Iterat
             name = text[first:last]
             if is_name(name) and is_sure(text, first, last):
                 yield _placed(text, base, identifier, first, last, partial=len(name_words(name)) < 2)
-    elif identifier != ADDRESS or is_address(text[start:end]):
+    elif identifier == ADDRESS:
+        for first, last in addresses.split(text, start, end):
+            if is_address(text[first:last]):
+                yield _placed(text, base, identifier, first, last, partial=False)
+    else:
         yield _placed(text, base, identifier, start, end, partial=False)
 
 

@@ -1,0 +1,94 @@
+"""One address is one, on however many lines; two complete ones are two, however near they stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from classifiers.ner.addresses import apart, split
+from classifiers.ner.finder import finder_factory
+from classifiers.types import Text
+
+STREETS = ("Market Street, Portland, OR", "Oak Avenue, Austin, TX", "Elm Drive, Boston, MA", "Cedar Lane, Chicago, IL")
+ADDRESSES = [f"{301 + 7 * number} {STREETS[number % 4]} {20101 + 131 * number}" for number in range(12)]
+
+
+def _pieces(text: str) -> list[str]:
+    return [text[start:end] for start, end in split(text, 0, len(text))]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("3179 Market Street, Portland, OR 97201", "7015 Oak Avenue, Austin, TX 78701"),
+        ("3179 Market Street\nPortland, OR 97201-1234", "7015 Oak Avenue"),
+        ("Portland, Oregon 97201", "P.O. Box 12, Austin, TX 78701"),
+        ("45 High Street, Oxford OX1 4AP", "12 rue de Rivoli, 75001 Paris"),
+        ("12 rue de Rivoli, 75001 Paris", "Hauptstraße 12, 10115 Berlin"),
+        ("Hauptstraße 12, 10115 Berlin", "1 Main St, Austin, TX 78701"),
+        ("Keizersgracht 1, 1015 CN Amsterdam", "Via Roma 12, 00184 Roma"),
+        ("10 Rue Sainte-Catherine, Montréal, QC H3B 1A1", "14 Elm Drive"),
+        ("123 George St, Sydney NSW 2000", "125 George St"),
+        ("350 Fifth Avenue, New York, NY 10118, USA", "1200 Market Street"),
+    ],
+)
+def test_two(one: str, other: str) -> None:
+    assert apart(one, other)
+    for between in ("\n", "\r\n", "; ", ", ", "\n\n", "\n- ", "\n2. ", ";\n"):
+        assert _pieces(one + between + other) == [one, other]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3179 Market Street\nPortland, OR 97201",
+        "3179 Market Street\nApt 4\nPortland, OR 97201",
+        "3179 Market Street, Portland\nOR 97201, USA",
+        "12 rue de Rivoli\n75001 Paris",
+        "Hauptstraße 12\n10115 Berlin\nGermany",
+        "10115 Berlin, Hauptstr. 5",
+        "Flat 3\n10 High Street\nOxford OX1 4AP",
+        "Suite 1200\n1200 Market Street\n12 Portland",
+        "350 Fifth Avenue, New York, NY 10118\nFloor 21",
+        "350 Fifth Avenue, New York, NY 10118, Suite 2100",
+        "10 High Street, Oxford OX1 4AP\nUnited Kingdom",
+    ],
+)
+def test_one(text: str) -> None:
+    assert _pieces(text) == [text]
+
+
+def test_offsets_are_those_of_the_text() -> None:
+    text = "So: " + ADDRESSES[0] + "\n" + ADDRESSES[1] + " it is"
+    start, end = 4, len(text) - 6
+    assert [text[low:high] for low, high in split(text, start, end)] == ADDRESSES[:2]
+
+
+def _found(text: str) -> list[str]:
+    factory = finder_factory("auto")
+    assert factory is not None
+    data = text.encode()
+    hits = factory().find(Text(text=data))
+    return [data[hit.start : hit.end].decode() for hit in hits if hit.identifier == "ADDRESS"]
+
+
+def _list(marker: str) -> str:
+    return "".join(f"{marker.format(number)}{one}\n" for number, one in enumerate(ADDRESSES, 1))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text",
+    [_list(marker) for marker in ("", "- ", "* ", "• ", "{}. ", "{}) ")]
+    + ["; ".join(ADDRESSES), "\r\n".join(ADDRESSES), "\n\n".join(ADDRESSES), ", ".join(ADDRESSES)],
+)
+def test_a_list_of_addresses(text: str) -> None:
+    assert _found(text) == ADDRESSES
+
+
+@pytest.mark.slow
+def test_labels_of_two_and_of_three_lines() -> None:
+    labels = [one.replace(", ", "\n", 1) for one in ADDRESSES]
+    assert _found("\n\n".join(labels)) == labels
+    assert _found("\n\n".join("Jane Doe\n" + one for one in labels)) == labels
+    units = [one.replace("\n", "\nApt 4\n") for one in labels]
+    assert len(_found("\n\n".join(units))) == len(units)
