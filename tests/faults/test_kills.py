@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import subprocess
 from pathlib import Path
 
@@ -143,7 +145,15 @@ def test_batches_that_the_broker_lost_are_sent_again(
     ):
         patiently(lambda: client.llen(QUEUE) == 2)
         client.delete(QUEUE)
+        patiently(lambda: client.llen(QUEUE) >= 2)
+        assert all(_read_apart(message) for message in client.lrange(QUEUE, 0, -1))
         with worker(redis_server.url, database, tmp_path / "log"):
             done = reduced(scan.ended(), scan.results, database, "r")
     assert done.code == 0, done.err
     assert done.counts == dict.fromkeys(_OBJECTS, 3)
+
+
+def _read_apart(message: bytes) -> bool:
+    """Whether a message asks for a process of its own: whoever had the batch before may have died of it."""
+    _arguments, named, _embedded = json.loads(base64.b64decode(json.loads(message)["body"]))
+    return bool(named["again"])
