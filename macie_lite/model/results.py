@@ -30,12 +30,16 @@ class Detected:
 
 @dataclass(frozen=True, slots=True)
 class ObjectResult:
-    """How one object ended: its coverage, and what was detected (empty where nothing was)."""
+    """How one object ended: its coverage, and what was detected (empty where nothing was).
+
+    version_id: of what was read, as the storage said; to be told, and never part of an id: a listing does not have it.
+    """
 
     ref: ObjectRef
     coverage: Coverage
     detected: tuple[Detected, ...]
     finished_at: datetime  # aware, UTC
+    version_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _shared(result: ObjectResult, run: RunContext) -> JsonObject:
         "category": "CLASSIFICATION",
         "createdAt": when,
         "updatedAt": when,
-        "resourcesAffected": resources_affected(result.ref, bucket),
+        "resourcesAffected": resources_affected(result.ref, bucket, result.version_id),
         "macieLite": {"runId": run.run_id, "coverage": _coverage(result)},
     }
     region = bucket.region or run.region

@@ -42,8 +42,9 @@ def _arn(bucket: str, partition: str) -> str:
     return bucket if bucket.startswith("arn:") else f"arn:{partition}:s3:::{bucket}"
 
 
-def resources_affected(ref: ObjectRef, bucket: BucketInfo) -> JsonObject:
-    return {"s3Bucket": _bucket(bucket), "s3Object": _object(ref, bucket)}
+def resources_affected(ref: ObjectRef, bucket: BucketInfo, version_id: str | None = None) -> JsonObject:
+    """`version_id`: the version that was read, where none was asked for."""
+    return {"s3Bucket": _bucket(bucket), "s3Object": _object(ref, bucket, ref.version_id or version_id)}
 
 
 def _bucket(bucket: BucketInfo) -> JsonObject:
@@ -67,7 +68,7 @@ def _encryption(kind: str, kms_key: str | None) -> JsonObject:
     return {"encryptionType": kind} | ({"kmsMasterKeyId": kms_key} if kms_key else {})
 
 
-def _object(ref: ObjectRef, bucket: BucketInfo) -> JsonObject:
+def _object(ref: ObjectRef, bucket: BucketInfo, version_id: str | None) -> JsonObject:
     out: JsonObject = {
         "bucketArn": bucket.arn,
         "key": ref.key,
@@ -77,8 +78,8 @@ def _object(ref: ObjectRef, bucket: BucketInfo) -> JsonObject:
         "size": ref.size,
         "eTag": ref.etag,
     }
-    if ref.version_id is not None:
-        out["versionId"] = ref.version_id
+    if version_id is not None:
+        out["versionId"] = version_id
     if ref.storage_class in _STORAGE_CLASSES:
         out["storageClass"] = ref.storage_class
     else:

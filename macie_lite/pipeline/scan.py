@@ -55,8 +55,10 @@ class Scanner:
         session = self.engine.session()
         tally = Tally(self.engine.is_sensitive)
         began = time.monotonic()
+        stream: BinaryIO | None = None
         try:
-            coverage = self._examine(ref, fetch, session, tally)
+            with fetch() as stream:
+                coverage = self._examine(ref, stream, session, tally)
         except NotExamined as error:
             coverage = _stopped(error.reason, tally)
         except Unavailable:
@@ -74,22 +76,21 @@ class Scanner:
             coverage = coverage.with_gaps(Reason.NAME_CAP)
         took, status = time.monotonic() - began, coverage.status.value
         _log.debug("object %r of %r: %s bytes, %.3f seconds, %s", ref.key, ref.bucket, ref.size, took, status)
-        return ObjectResult(ref, coverage, tally.detected(), datetime.now(UTC))
+        version_id = getattr(stream, "version_id", None)
+        return ObjectResult(ref, coverage, tally.detected(), datetime.now(UTC), version_id)
 
-    def _examine(self, ref: ObjectRef, fetch: Callable[[], BinaryIO], session: Session, tally: Tally) -> Coverage:
-        with fetch() as stream:
-            encoding = getattr(stream, "content_encoding", None)
-            source = Input(stream, ref.key, ref.size, Budget(self.limits), content_encoding=encoding)
-            extraction = extract(source)
-            while True:
-                try:
-                    passage = next(extraction)
-                except StopIteration as end:
-                    coverage: Coverage = end.value
-                    return coverage
-                for detection in session.classify(passage):
-                    tally.add(detection, passage)
-                tally.classified(passage)
+    def _examine(self, ref: ObjectRef, stream: BinaryIO, session: Session, tally: Tally) -> Coverage:
+        encoding = getattr(stream, "content_encoding", None)
+        extraction = extract(Input(stream, ref.key, ref.size, Budget(self.limits), content_encoding=encoding))
+        while True:
+            try:
+                passage = next(extraction)
+            except StopIteration as end:
+                coverage: Coverage = end.value
+                return coverage
+            for detection in session.classify(passage):
+                tally.add(detection, passage)
+            tally.classified(passage)
 
     def scan_objects(
         self, refs: Iterable[ObjectRef], source: Source, put_off: Callable[[ObjectRef], None] | None = None

@@ -59,7 +59,8 @@ class Source(Protocol):
         request; a seek continues with a ranged request. Reads raise NotExamined (with the reason), Unavailable, or
         TargetError once the credentials are not accepted any more; never botocore's or the system's errors. Memory
         stays bounded for objects of any size. Streams of S3 have `content_encoding: str | None`, the object's
-        Content-Encoding header; bytes come as stored, never decoded.
+        Content-Encoding header (bytes come as stored, never decoded), and `version_id: str | None`, the version that
+        was read, where the bucket keeps versions.
         """
         ...
 

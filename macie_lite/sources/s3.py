@@ -25,6 +25,8 @@ __all__ = ["S3Source"]
 
 _CLIENT_SIDE = frozenset({"x-amz-key", "x-amz-key-v2", "x-amz-iv", "x-amz-3", "x-amz-d"})
 """Metadata of the S3 encryption clients, versions 1, 2 and 3 (their specification, "Content metadata")."""
+_UNVERSIONED = "null"
+"""S3's version of an object that was put while the bucket kept none (user guide, "VersionSuspendedBehavior")."""
 
 
 class S3Source:
@@ -87,7 +89,8 @@ class S3Source:
         except NotExamined:
             raw.close()
             raise
-        return Body(raw, answer.get("ContentEncoding") or None)
+        version = answer.get("VersionId")
+        return Body(raw, answer.get("ContentEncoding") or None, None if version == _UNVERSIONED else version)
 
     def _ask(self, operation: str, arguments: dict[str, str]) -> Any:
         """One request; with fresh credentials once more when they have expired."""

@@ -43,10 +43,11 @@ class _Raw(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """One answer to a GET: urllib3's response (undecoded) and the object's Content-Encoding."""
+    """One answer to a GET: urllib3's response (undecoded), the object's Content-Encoding, and which version it is."""
 
     raw: _Raw
     content_encoding: str | None
+    version_id: str | None = None
 
 
 Get = Callable[[int, int], Body]
@@ -92,6 +93,7 @@ class _Download:
     def __init__(self, get: Get, start: int, end: int, patience: Patience) -> None:
         self.at = start
         self.content_encoding: str | None = None
+        self.version_id: str | None = None
         self._end = end
         self._get = get
         self._patience = patience
@@ -99,7 +101,7 @@ class _Download:
 
     def start(self) -> None:
         body = self._get(self.at, self._end)
-        self._raw, self.content_encoding = body.raw, body.content_encoding
+        self._raw, self.content_encoding, self.version_id = body.raw, body.content_encoding, body.version_id
 
     def read(self, size: int) -> bytes:
         """At least one byte and at most `size`; nothing only at the end."""
@@ -143,9 +145,10 @@ class _Download:
 
 
 class HeldObject(io.BytesIO):
-    """A small object, held whole. Its `content_encoding` is what S3's header said."""
+    """A small object, held whole. Its `content_encoding` and `version_id` are what S3's headers said."""
 
     content_encoding: str | None = None
+    version_id: str | None = None
 
     @classmethod
     def fetch(cls, get: Get, size: int, patience: Patience) -> HeldObject:
@@ -155,7 +158,7 @@ class HeldObject(io.BytesIO):
             held = cls(download.all())
         finally:
             download.close()
-        held.content_encoding = download.content_encoding
+        held.content_encoding, held.version_id = download.content_encoding, download.version_id
         return held
 
 
@@ -172,7 +175,7 @@ class S3Stream(io.RawIOBase):
         self._window_start = 0
         self._download = _Download(get, 0, size, patience)
         self._download.start()
-        self.content_encoding = self._download.content_encoding
+        self.content_encoding, self.version_id = self._download.content_encoding, self._download.version_id
         self._hold(self._download.read(_CHUNK))
 
     def readable(self) -> bool:

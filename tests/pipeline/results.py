@@ -50,7 +50,8 @@ def ref(key: str = "a/b.csv", **more: Any) -> ObjectRef:
 
 
 def describe(*found: Detected, coverage: Coverage | None = None, **more: Any) -> Outcome:
-    result = ObjectResult(more.get("ref", ref()), coverage or Coverage.complete(100, "text/csv"), found, WHEN)
+    coverage = coverage or Coverage.complete(100, "text/csv")
+    result = ObjectResult(more.get("ref", ref()), coverage, found, WHEN, more.get("version_id"))
     run = more.get("run", RunContext("run", "job", "111122223333", WHEN))
     return outcome(result, run, IDENTIFIERS)
 

@@ -297,6 +297,18 @@ def test_the_object_as_listed() -> None:
     assert "region" not in made
 
 
+def test_the_version_that_was_read_is_told_and_is_no_part_of_the_id() -> None:
+    listed, read = describe(detected("SSN")), describe(detected("SSN"), version_id="v1")
+    assert "versionId" not in listed.record["resourcesAffected"]["s3Object"]
+    assert read.finding is not None
+    assert read.record["resourcesAffected"]["s3Object"]["versionId"] == "v1"
+    assert read.finding["resourcesAffected"]["s3Object"]["versionId"] == "v1"
+    assert read.record["id"] == listed.record["id"]
+    assert read.ref == listed.ref
+    asked_for = describe(ref=ref(version_id="v0"), version_id="v1")
+    assert asked_for.record["resourcesAffected"]["s3Object"]["versionId"] == "v0"
+
+
 @pytest.mark.parametrize(
     ("key", "extension"), [("a", ""), (".env", ""), ("a.b/c", ""), ("d/.x.yml", "yml"), ("e.", ""), ("..", "")]
 )

@@ -15,14 +15,17 @@ from typing import Any
 import pytest
 from botocore.utils import parse_timestamp
 
+from classifiers.engine import Engine
 from macie_lite.errors import TargetError
-from macie_lite.model.coverage import NotExamined, Reason
+from macie_lite.model.coverage import NotExamined, Reason, Status
 from macie_lite.model.objects import ObjectRef
+from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.s3 import S3Source
 from macie_lite.sources.s3_client import _timestamp
 from macie_lite.sources.s3_stream import WHOLE, S3Stream
 from tests.servers.fault_proxy import FaultProxy
+from tests.servers.faults import Answer
 from tests.servers.s3_server import Bucket, S3Server
 
 pytestmark = pytest.mark.slow
@@ -81,6 +84,48 @@ def test_a_named_version_is_read(bucket: Bucket, source: Open) -> None:
     bucket.put("a", b"new!")
     with opened.open(replace(old, version_id=version["VersionId"])) as stream:
         assert stream.read() == b"old"
+
+
+@pytest.mark.parametrize("size", [5, len(_LARGE)])
+def test_the_version_that_was_read_is_told(bucket: Bucket, source: Open, size: int) -> None:
+    opened = source(bucket.name)
+    bucket.put("a", _LARGE[:size])
+    assert _version_read(opened) is None
+    bucket.client.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
+    made = bucket.client.put_object(Bucket=bucket.name, Key="a", Body=_LARGE[:size])["VersionId"]
+    assert _version_read(opened) == made
+    bucket.client.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Suspended"})
+    bucket.put("a", _LARGE[:size])
+    assert _version_read(opened) is None
+
+
+@pytest.mark.parametrize(("content", "status"), [(b"hello", Status.COMPLETE), (b"%PDF-1.7 not", Status.SKIPPED)])
+def test_a_result_has_the_version_and_the_ref_as_it_was_listed(
+    bucket: Bucket, source: Open, content: bytes, status: Status
+) -> None:
+    bucket.client.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
+    made = bucket.client.put_object(Bucket=bucket.name, Key="a", Body=content)["VersionId"]
+    opened = source(bucket.name)
+    [result] = Scanner(Engine(())).scan_objects([_only(opened)], opened)
+    assert (result.coverage.status, result.version_id) == (status, made)
+    assert (result.ref, result.ref.version_id) == (_only(opened), None)
+
+
+@pytest.mark.parametrize(("header", "version"), [("null", None), ("3HL4kqtJlcpXroDTDmJ", "3HL4kqtJlcpXroDTDmJ")])
+def test_the_version_null_is_none(
+    bucket: Bucket, fault_proxy: FaultProxy, source: Open, header: str, version: str | None
+) -> None:
+    answer = Answer(200, "", "").with_headers(("x-amz-version-id", header))  # any content does
+    bucket.put("a", answer.body())
+    opened = source(bucket.name)
+    fault_proxy.fault(answer, key="a")
+    assert _version_read(opened) == version
+
+
+def _version_read(opened: S3Source) -> str | None:
+    with opened.open(_only(opened)) as stream:
+        version: str | None = stream.version_id  # type: ignore[attr-defined]
+        return version
 
 
 def test_one_get_per_small_object(bucket: Bucket, fault_proxy: FaultProxy, source: Open) -> None:
