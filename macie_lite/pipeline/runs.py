@@ -217,8 +217,8 @@ class ScanRun:
         """Keeps a bounded number of batches with the workers; yields those that are done.
 
         A worker that is killed takes its messages with it: the broker hands them out again after the visibility
-        timeout, or never (Redis forgets what a worker had not noted yet). So what neither the queue nor a worker holds at
-        two looks is sent again, and all that waits when nothing has ended for the visibility timeout.
+        timeout, or never (Redis forgets what a worker had not noted yet). So what neither the queue nor a worker holds
+        at two looks is sent again, and all that waits when nothing has ended for the visibility timeout.
         """
         planned = self._planned()
         waiting: dict[int, Work] = {}
