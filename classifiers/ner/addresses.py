@@ -29,11 +29,12 @@ _PLACE_LAST = re.compile(
 _STREET_WORD = re.compile(rf"(?i)\b(?:{'|'.join(STREETS)})\b")
 _DIGIT = re.compile("[0-9]")
 
-_MARKER = r"(?:[-*+•·–]|\(?[0-9]{1,3}[.)])[ \t]+"  # of a list
+_MARKER = r"(?:[-*+•·–]|\(?[0-9]{1,3}[.)])(?:[ \t]+|\Z)"  # of a list
+_ITEM = re.compile(_MARKER)
 _SEPARATOR = re.compile(rf"[ \t]*(?:[,;]?[ \t]*\r?\n[ \t\r\n]*(?:{_MARKER})?|[,;][ \t]+)")
 _UNITS = "apt|apartment|suite|ste|unit|flat|floor|room|building|bldg|level|block"
 _BEGINS = re.compile(
-    r"[0-9]{1,6}[A-Za-z]?(?:-[0-9]{1,6})?,? [^\W\d_]|P\.? ?O\.? ?B(?:ox|OX) [0-9]"
+    r"[0-9]{1,6}[A-Za-z]?(?:-[0-9]{1,6})?(?:,? [^\W\d_]|\Z)|P\.? ?O\.? ?B(?:ox|OX) [0-9]"
     rf"|(?!(?i:{_UNITS})\b)[^\W\d_][^\n,;0-9]{{2,40}} [0-9]{{1,5}}[A-Za-z]?(?=\s*[,\n]|\Z)"
 )
 _TAIL, _HEAD = 100, 60  # characters in which an end and a beginning are to be seen
@@ -58,9 +59,16 @@ def _ends(text: str) -> bool:
 
 
 def split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The addresses in text[start:end], of which a model may have made one."""
+    """The addresses in text[start:end], of which a model may have made one; without a list's marker before the first,
+    whose number is no house's."""
+    marker = _ITEM.match(text, start, end)
+    if marker and not text[text.rfind("\n", 0, start) + 1 : start].strip():
+        start = marker.end()
     for separator in _SEPARATOR.finditer(text, start, end):
-        if separator.end() < end and apart(text[start : separator.start()], text[separator.end() : end]):
+        one, other = text[start : separator.start()], text[separator.end() : end]
+        if apart(one, other):
             yield start, separator.start()
             start = separator.end()
+        elif not other and _ends(one):
+            end = separator.start()
     yield start, end

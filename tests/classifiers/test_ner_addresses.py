@@ -57,6 +57,16 @@ def test_one(text: str) -> None:
     assert _pieces(text) == [text]
 
 
+def test_a_model_may_stop_in_the_next_one() -> None:
+    assert _pieces("4605 Cedar Lane, Chicago, IL 60601\n11) 6033") == ["4605 Cedar Lane, Chicago, IL 60601", "6033"]
+    assert _pieces("4605 Cedar Lane, Chicago, IL 60601\n11) ") == ["4605 Cedar Lane, Chicago, IL 60601"]
+
+
+def test_the_marker_of_a_list_is_left_out() -> None:
+    assert _pieces("3. Every person has") == ["Every person has"]
+    assert _pieces("3 Main Street") == ["3 Main Street"]
+
+
 def test_offsets_are_those_of_the_text() -> None:
     text = "So: " + ADDRESSES[0] + "\n" + ADDRESSES[1] + " it is"
     start, end = 4, len(text) - 6

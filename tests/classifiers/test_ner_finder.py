@@ -150,3 +150,26 @@ def test_nothing_heavy_is_imported_before_a_gate_opens() -> None:
         "assert not {'spacy', 'presidio_analyzer', 'thinc'} & set(sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+_TEAM = ["Sarah Mitchell", "James Connor", "Priya Raman", "Mary Watson", "Robert Downey", "Linda Carter"]
+
+
+@pytest.mark.parametrize("marker", ["- ", "* ", "• ", "+ ", "  - ", "\t* ", "{}. ", "{}) ", "– "])
+@pytest.mark.parametrize("before", ["", "Team members:\n", "Équipe:\r\n"])
+def test_names_in_a_list(marker: str, before: str) -> None:
+    data = (before + "".join(f"{marker.format(at)}{name}\n" for at, name in enumerate(_TEAM, 1))).encode()
+    assert _named(data, _finder().find(Text(text=data))) == _TEAM
+
+
+def test_a_list_of_things_holds_no_names() -> None:
+    things = ("Open the file", "Docker Compose", "San Francisco", "Unit Tests", "Release Notes", "--help")
+    for marker in ("- ", "* ", "1) "):
+        data = ("Notes:\n" + "".join(f"{marker}{thing}\n" for thing in things)).encode()
+        hits = _finder().find(Text(text=data))
+        assert not {"NAME", "ADDRESS"} & {hit.identifier for hit in hits}
+
+
+def test_a_number_of_a_list_makes_no_address() -> None:
+    data = b"1. Every person has the right to own property alone\n2. No one shall be deprived of the property\n" * 3
+    assert _finder("full").find(Text(text=data)) == []
