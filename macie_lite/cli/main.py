@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 __all__ = ["main"]
 
@@ -25,7 +25,7 @@ def main() -> NoReturn:
     """
     _on_signals(_leave)
     _open_what_is_closed()
-    sys.stderr = Messages(sys.stderr.buffer, "utf-8", "backslashreplace", line_buffering=True)
+    sys.stderr = Messages(cast(io.TextIOWrapper, sys.stderr).detach(), "utf-8", "backslashreplace", line_buffering=True)
     try:
         code = _interruptible()
     except KeyboardInterrupt:

@@ -25,7 +25,7 @@ _ENDS: dict[str, tuple[bytes, tuple[str, str | None, str | None], int]] = {
     "empty.parquet": (b"", COMPLETE, 0),
     "cut.log.gz": (hostile.half(hostile.small_gzip()), ("PARTIAL", *_BROKEN), 0),
     "cut.zip": (hostile.half(hostile.small_zip()), ("PARTIAL", *_BROKEN), 0),
-    "cut.pdf": (hostile.half(hostile.small_pdf()), ("SKIPPED", *_BROKEN), 0),
+    "cut.pdf": (hostile.half(hostile.small_pdf()), ("PARTIAL", *_BROKEN), 0),
     "cut.xlsx": (hostile.half(hostile.small_xlsx()), ("PARTIAL", *_BROKEN), 0),
     "cut.parquet": (hostile.half(hostile.small_parquet()), ("SKIPPED", *_BROKEN), 0),
     "locked.zip": (hostile.encrypted_zip(), ("SKIPPED", *_LOCKED), 0),
