@@ -20,8 +20,9 @@ def matches(pattern: Pattern, around: Surroundings, reported: list[int]) -> Iter
     for low, high, ends in _regions(pattern, around, reported):
         work.searched += high - low
         position = low
+        last = ends[-1] if pattern.form.anchor is None else high  # no match ends beyond
         search = pattern.search_loose if may_end(text, low, high) else pattern.search
-        while (match := search(text, position, high)) is not None:
+        while position < last and (match := search(text, position, high)) is not None:
             start, end = match.span()
             end = _longest(pattern, around, start, end, ends, high)
             if end > start:
@@ -57,7 +58,8 @@ def _descending(ends: Sequence[int], start: int, width: int) -> Sequence[int]:
 def _regions(pattern: Pattern, around: Surroundings, reported: list[int]) -> Iterator[tuple[int, int, list[int]]]:
     """Merged spans, in one cell each, that hold every match which ends at (or, anchored, around) a reported end."""
     ahead = pattern.width if pattern.form.anchor is not None else 0
-    low, high, limit = 0, -1, (0, len(around.text.text))
+    text = around.text.text
+    low, high, limit = 0, -1, (0, len(text))
     ends: list[int] = []
     for one in sorted(reported):
         end = one - pattern.overshoot
@@ -70,6 +72,10 @@ def _regions(pattern: Pattern, around: Surroundings, reported: list[int]) -> Ite
         else:
             unit = limit
         start, stop = max(unit[0], end - pattern.width), min(unit[1], end + ahead)
+        if pattern.spaceless:
+            start = max(start, text.rfind(b" ", start, end) + 1, text.rfind(b"\n", start, end) + 1)
+            if ahead and around.cells is None and (space := text.find(b" ", end, stop)) >= 0:
+                stop = space
         if high >= 0 and unit == limit and start < high:
             high = max(high, stop)
         else:

@@ -20,11 +20,24 @@ from classifiers.types import Form, Identifier, KeywordRule
 
 Match = re.Match[bytes] | Place
 
-__all__ = ["EDGES", "Pattern", "bare", "is_letter", "letter_after", "letter_before", "patterns_of", "scoped"]
+__all__ = [
+    "EDGES",
+    "Pattern",
+    "bare",
+    "is_letter",
+    "letter_after",
+    "letter_before",
+    "never_a_space",
+    "patterns_of",
+    "scoped",
+]
 
 _WORD = r"A-Za-z0-9_"
 _TOKENISH = r"A-Za-z0-9_.+/=\-"
 _FLAGS = re.compile(r"\(\?([aimsx]+)\)")
+_PLAIN_ESCAPE = re.compile(r"\\[.\-+*?()\[\]{}|^$/dwb]")
+_PLAIN_CLASS = re.compile(r"\[(?!\^)[^\]\\\s]*\]")
+_PERHAPS_A_SPACE = re.compile(r"[\s.\\\[]")
 _SEPARATORS = re.compile(rb"[^0-9A-Za-z\x80-\xff]+")
 
 EDGES: dict[str, tuple[str, str, str]] = {
@@ -100,6 +113,13 @@ def scoped(expression: str) -> str:
     return f"(?{match[1]}:{expression[match.end() :]})" if match else f"(?:{expression})"
 
 
+def never_a_space(expression: str) -> bool:
+    r"""Whether it can be seen that no match holds white space; False for what would take more than a look: `.`, negated
+    classes, and all escapes but those of single signs, `\d`, `\w` and `\b`."""
+    rest = _PLAIN_CLASS.sub("", _PLAIN_ESCAPE.sub("", expression))
+    return _PERHAPS_A_SPACE.search(rest) is None
+
+
 @dataclass(frozen=True, eq=False)
 class Pattern:
     """One form of one identifier. `number` counts over all forms of an engine, `owner` is the identifier's index."""
@@ -127,6 +147,11 @@ class Pattern:
         before = f"(?:^|[^{left}]|{escapes.LOOSE})" if left else ""
         after = f"[^{right}]" if right else r"[\x00-\xff]"
         return f"{before}{scoped(self.form.expression)}{after}"
+
+    @cached_property
+    def spaceless(self) -> bool:
+        """Whether no match holds a space or a line's end, so that it begins behind the last of them."""
+        return never_a_space(self.form.expression)
 
     @property
     def overshoot(self) -> int:
