@@ -52,5 +52,5 @@ def test_it_finds_what_the_wider_look_finds() -> None:
         drawn = random.Random(7)
         for _ in range(300):
             text = "".join(drawn.choices(parts, k=drawn.randrange(1, 30)))
-            narrow, whole = (classify(engine, Text(text.encode())) for engine in engines)
+            narrow, whole = (classify(engine, Text(text=text.encode())) for engine in engines)
             assert narrow == whole
