@@ -158,7 +158,7 @@ def test_a_server_that_stays_away_ends_the_run_and_it_can_be_resumed(
     with running_scan(filled.target, tmp_path / "scan", "--db", db, "--run-id", "r", "--read-timeout", "2") as scan:
         patiently(lambda: reads_of(fault_proxy, _VICTIM))
         own_postgres.stop()
-        _is_one_sentence(scan.ended(), "postgresql://postgres@127.0.0.1")
+        _is_one_sentence(scan.ended(), "postgresql://postgres:***@127.0.0.1")
     own_postgres.start()
     resumed = macie_lite("jobs", "resume", "r", "--db", db)
     assert resumed.code == 0, resumed.err
