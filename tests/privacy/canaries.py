@@ -81,6 +81,7 @@ def needles(canary: Canary) -> Iterator[tuple[str, bytes]]:
     forms = {"plain": value, "reversed": value[::-1], "upper": value.upper(), "lower": value.lower(), "bare": bare}
     forms |= {f"split by {s!r}": s.join(bare) for s in " -._,:/"}
     forms |= {"spaced": value.replace("-", " "), "json": json.dumps(value)[1:-1]}
+    forms |= {"cut at a dot": max(value.split("."), key=len)}  # as a path of names would
     for shape, form in forms.items():
         yield shape, form.encode()
         yield f"{shape}, UTF-16", form.encode("utf-16-le")

@@ -23,16 +23,23 @@ def all_formats(canaries: list[Canary], names: list[Canary]) -> dict[str, bytes]
         "app.log": lambda t, c, n: "".join(f"2026-01-01 INFO {x.text}\n" for x in c).encode(),
         "table.csv": _csv,
         "ragged.csv": lambda t, c, n: _csv(t, c, n) + b'x,"y\n1,2,3,4,5,6\n',
+        "ragged-all.csv": _ragged,
+        "title.csv": lambda t, c, n: f"Report for {n[0].value},,\n".encode() + _csv(t, c, n),
+        "sep.csv": lambda t, c, n: b"sep=;\n" + _csv(t, c, n).replace(b",", b";"),
+        "holes.log": lambda t, c, n: bytes(9000) + t.encode() + bytes(9000) + t.encode(),
         "record.json": _json,
         "broken.json": lambda t, c, n: _json(t, c, n)[:-9],
         "records.jsonl": lambda t, c, n: b"".join(json.dumps({n[0].value: x.text}).encode() + b"\n" for x in c),
+        "cut-first.jsonl": _cut_first,
         "note.txt.gz": lambda t, c, n: _gzip(t, n),
         "cut.txt.gz": lambda t, c, n: _gzip(t * 20, n)[:-15],
         "pack.zip": _zip,
         "pack.tar": _tar,
         "pack.tar.gz": lambda t, c, n: gzip.compress(_tar(t, c, n)),
         "cut.zip": lambda t, c, n: _zip(t, c, n)[:-30],
+        "script.zip": lambda t, c, n: f"#!/bin/sh\n# {n[0].text}\nexit\n".encode() + _zip(t, c, n),
         "table.parquet": _parquet,
+        "nested.parquet": _nested_parquet,
         "book.xlsx": _xlsx,
         "letter.docx": _docx,
         "letter.pdf": _pdf,
@@ -45,6 +52,20 @@ def _csv(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
     rows = [",".join(["id", *(n.value for n in names), "note"])]
     rows += [",".join([str(i), *("-" for _ in names), c.text.replace(",", " ")]) for i, c in enumerate(canaries)]
     return "\n".join(rows).encode()
+
+
+def _ragged(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
+    """No two rows beside each other are as wide."""
+    head = "id,account,note,ssn"  # with an address in it, it would be no header
+    rows = [",".join([str(i), "7" * 9, c.text, *["x"] * (i % 4)]) for i, c in enumerate(canaries * 3)]
+    return "\n".join([head, *rows]).encode()
+
+
+def _cut_first(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
+    """The log was rotated in the middle of its first line, and was torn later on."""
+    whole = [json.dumps({names[0].value: {c.value: c.text}}) for c in canaries]
+    torn = [f'"{names[1].value}": "{canaries[0].text}"}}', *whole, f'{{"{names[2].value}": "{canaries[1].text}']
+    return "\n".join([*torn, *whole]).encode()
 
 
 def _json(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
@@ -87,6 +108,17 @@ def _parquet(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
     column = [c.text for c in canaries]
     out = io.BytesIO()
     pq.write_table(pa.table({n.value: column for n in names}), out)
+    return out.getvalue()
+
+
+def _nested_parquet(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
+    """Names as steps of a path, and with dots behind more of them."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = {f"{n.value}.{n.value}": [{n.value: c.text} for c in canaries] for n in names}
+    out = io.BytesIO()
+    pq.write_table(pa.table(table), out)
     return out.getvalue()
 
 

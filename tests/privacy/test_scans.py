@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -77,6 +78,27 @@ def _found_something(listing: str) -> None:
         assert kind in listing
 
 
+def _read_as(results: Path, key: str) -> set[str]:
+    """The kinds of places that were reported of an object."""
+    records = map(json.loads, results.read_text().splitlines())
+    one = next(r for r in records if r["resourcesAffected"]["s3Object"]["key"] == key)
+    found = (d for c in one["classificationDetails"]["result"]["sensitiveData"] for d in c["detections"])
+    return {kind for detection in found for kind in detection.get("occurrences", {})}
+
+
+_ROUTES = {
+    "ragged-all.csv": {"cells"},
+    "title.csv": {"cells"},
+    "sep.csv": {"cells"},
+    "cut-first.jsonl": {"lineRanges", "records"},
+    "script.zip": {"lineRanges"},
+    "holes.log": {"lineRanges"},
+    "nested.parquet": {"records"},
+    "cut.pdf": {"pages"},
+}
+"""What would be read another way if it were not seen for what it is, and then prove less."""
+
+
 def test_the_process_engine_leaves_nothing(planted: Bucket, fault_proxy: FaultProxy, sandbox: Path) -> None:
     fault_proxy.fault(Break.STALL, key=_VICTIM, after=40, times=1)
     argv = command_line("scan", planted.target, "--db", str(sandbox / "a.db"), "--format", "jsonl")
@@ -87,6 +109,7 @@ def test_the_process_engine_leaves_nothing(planted: Bucket, fault_proxy: FaultPr
         (sandbox / form).write_text(macie_lite("findings", "list", "--db", str(sandbox / "a.db"), "--format", form).out)
     _found_something((sandbox / "json").read_text())
     assert all(key in (sandbox / "results.jsonl").read_text() for key in all_formats(CANARIES, NAMES))
+    assert {key: _read_as(sandbox / "results.jsonl", key) for key in _ROUTES} == _ROUTES
     assert leaks([*CANARIES, *NAMES], files(sandbox)) == []
 
 
