@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "ScanRun", "context", "new_job"]
 
 _PAGE = 500
+_POLL = 0.2  # seconds between two looks at what the workers have stored
 
 
 @dataclass(slots=True)
@@ -255,6 +256,3 @@ class ScanRun:
             raise self.progress.failures[-1]
         if job is None or job.status is not JobStatus.RUNNING:
             raise ServiceError(f"Job {self.job.job_id} was stopped by another process.")
-
-
-_POLL = 0.2
