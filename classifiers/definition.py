@@ -16,7 +16,7 @@ from classifiers.types import Category, Form, Identifier, KeywordRule, Severity
 
 __all__ = ["SHAPE", "Raw", "build", "problems"]
 
-SHAPE = "1"
+SHAPE = "2"
 """Of the plain data that `build` takes; what was kept in another shape is read anew."""
 
 _ID = re.compile(r"[A-Z][A-Z0-9_]*(?:\([A-Z_]+\))?")
@@ -28,7 +28,7 @@ _SUBCATEGORIES = {
 }
 _ORIGINS = ("macie", "macie-lite", "custom")
 _REQUIRED = ("id", "name", "category", "subcategory", "origin", "references", "examples", "counter_examples")
-_STRINGS = ("countries", "keywords", "own_keywords", "sample_values", "regulations", "references")
+_STRINGS = ("countries", "keywords", "own_keywords", "companions", "sample_values", "regulations", "references")
 _TOKENS = ("examples", "counter_examples", "sample_values")
 _OTHERS = ("recommended", "severity", "forms", "distance", "specificity")
 _FIELDS = frozenset((*_REQUIRED, *_STRINGS, *_TOKENS, *_OTHERS))
@@ -122,6 +122,7 @@ def build(raw: Raw) -> Identifier:
         forms=tuple(_form(form) for form in raw.get("forms", ())),
         keywords=tuple(raw.get("keywords", ())),
         own_keywords=tuple(raw.get("own_keywords", ())),
+        companions=tuple(raw.get("companions", ())),
         distance=raw.get("distance", 30),
         sample_values=frozenset(_joined(raw, "sample_values")),
         specificity=raw.get("specificity", 50),

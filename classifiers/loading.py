@@ -24,10 +24,10 @@ _KEPT = "identifiers"
 
 def load() -> dict[str, Identifier]:
     """Every shipped identifier, by id, in the order of the files."""
-    sources = sorted(_SHIPPED.glob("*.yaml"))
+    sources = sorted(_SHIPPED.rglob("*.yaml"))
     digest = hashlib.sha256(SHAPE.encode())
     for source in sources:
-        digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+        digest.update(source.relative_to(_SHIPPED).as_posix().encode() + b"\0" + source.read_bytes() + b"\0")
     kept = cache.read(_KEPT)
     if kept is not None and kept[:1] == [digest.digest()]:
         raws: list[Raw] = json.loads(kept[1])

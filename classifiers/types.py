@@ -112,6 +112,7 @@ class Identifier:
     forms: tuple[Form, ...]  # empty for NAME and ADDRESS: their finder is `ner`
     keywords: tuple[str, ...] = ()
     own_keywords: tuple[str, ...] = ()  # ours, beside Macie's
+    companions: tuple[str, ...] = ()  # ids whose value nearby counts as a keyword (an access key's ID, for its secret)
     distance: int = 30  # code points, inclusive, nearest edge to nearest edge
     sample_values: frozenset[str] = frozenset()  # documented samples, never reported
     specificity: int = 50  # higher wins where two detections overlap
