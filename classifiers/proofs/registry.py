@@ -21,7 +21,18 @@ Proof = Callable[[bytes], bool]
 _MODULES = {
     "cards": ("card", "card_no_keyword", "luhn", "magnetic_stripe"),
     "dates": ("date", "date_compact"),
-    "licences": ("canada_licence", "uk_licence", "us_licence"),
+    "licences": (
+        "australia_licence",
+        "canada_licence",
+        "france_licence",
+        "germany_licence",
+        "india_licence",
+        "italy_licence",
+        "poland_licence",
+        "portugal_licence",
+        "uk_licence",
+        "us_licence",
+    ),
     "national": (
         "canada_sin",
         "cpf",
