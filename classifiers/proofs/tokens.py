@@ -6,11 +6,16 @@ import re
 from collections import Counter
 from math import log2
 
-__all__ = ["aws_access_key_id", "aws_secret", "random_token"]
+__all__ = ["aws_access_key_id", "aws_secret", "entropy", "placeholder", "random_token"]
 
+# Words that stand in for a value; none is so short that it turns up in random text.
 _PLACEHOLDER = re.compile(
-    rb"example|changeme|placeholder|redacted|your|x{5}|\*{3}|0{6}|1234567|abcdefgh|(?:deadbeef)", re.IGNORECASE
+    rb"ex[ae]mple|change[_ -]?(?:me|it|this)|place[_-]?holder|redact|masked|your|insert|replace|dummy|sample|deadbeef"
+    rb"|foobar|goes[_-]?here|(?:key|token|secret|password|value)[_-]?here|(?<![a-z])my[_-]?(?:secret|key|token|pass|api)"
+    rb"|x{5}|\*{3}|\.{3}|0{6}|([^*.])\1{7}",
+    re.IGNORECASE,
 )
+_ALPHABET = b"abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz", b"12345678901234567890"
 _EXAMPLE = re.compile(rb"EXAMPLE|X{5}")
 _BODY = re.compile(rb"[A-Za-z0-9]+")
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
@@ -24,7 +29,23 @@ def random_token(value: bytes) -> bool:
     use, and those in public corpora, do not all carry them.
     """
     body = max(_BODY.findall(value), key=len, default=b"")
-    return _PLACEHOLDER.search(body) is None and _entropy(body) >= min(3.0, 0.6 * log2(max(len(body), 2)))
+    return not placeholder(body) and entropy(body) >= min(3.0, 0.6 * log2(max(len(body), 2)))
+
+
+def placeholder(value: bytes) -> bool:
+    """Whether a person wrote it to stand in for a value: `your-key-here`, `xxxxxxxx`, the alphabet.
+
+    Where a part of the alphabet or of the digits is but a part of it, it may be someone's key: such are in use.
+    """
+    if _PLACEHOLDER.search(value):
+        return True
+    low = value.lower()
+    return any(low in one or (len(value) < 20 and _counted(low, one)) for one in _ALPHABET)
+
+
+def _counted(value: bytes, alphabet: bytes) -> bool:
+    """Whether seven characters of it, or more, stand in the alphabet's order."""
+    return any(value[at : at + 7] in alphabet for at in range(len(value) - 6))
 
 
 def aws_access_key_id(value: bytes) -> bool:
@@ -38,15 +59,15 @@ def aws_secret(value: bytes) -> bool:
     Random base64 changes its kind of character about 25 times in 40 and has an entropy near 4.8 bits; names and paths
     change it less than 14 times.
     """
-    if len(value) != 40 or _HEX.fullmatch(value) or _PLACEHOLDER.search(value):
+    if len(value) != 40 or _HEX.fullmatch(value) or placeholder(value):
         return False
     if sum(len(part) > 2 and part.isalpha() and part.islower() for part in value.split(b"/")) > 1:
         return False
     kinds = (any(48 <= c <= 57 for c in value), any(65 <= c <= 90 for c in value), any(97 <= c <= 122 for c in value))
-    return all(kinds) and _entropy(value) >= 4.0 and len(_RUNS.findall(value)) >= 14
+    return all(kinds) and entropy(value) >= 4.0 and len(_RUNS.findall(value)) >= 14
 
 
-def _entropy(value: bytes) -> float:
+def entropy(value: bytes) -> float:
     """Shannon entropy in bits a character; 0 for the empty string."""
     total = len(value)
     return -sum(n / total * log2(n / total) for n in Counter(value).values())

@@ -1,4 +1,4 @@
-"""Credentials on a labelled corpus of one text a row: recall by rule, and the share of texts without one that are flagged.
+"""Credentials on a labelled corpus of one text a row: recall by rule, and the share of clean texts that are flagged.
 
 Half of the rules, by a hash of the rule's id, are never looked at while identifiers are written. Only counts of that
 half leave this module; no function gives its rows.
@@ -25,7 +25,7 @@ _BLIND, _VISIBLE = "blind", "visible"
 
 @dataclass(slots=True)
 class Half:
-    """Counts of one half of the rules. `rules` holds, by rule, how many true rows were found, and how many there are."""
+    """Counts of one half of the rules. `rules` gives, by rule, how many true rows were found, and of how many."""
 
     rules: dict[str, tuple[int, int]] = field(default_factory=dict)
     false: int = 0

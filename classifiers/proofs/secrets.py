@@ -1,0 +1,149 @@
+"""Whether what the name of a secret is given is one: drawn at random or chosen by a person, no code, no placeholder.
+
+The expressions hand over the whole assignment, `api_key = "value"`, so that the name's word and what is around the
+value count: a bare `key` asks for more than `client_secret` does, and what a bracket follows is a call.
+"""
+
+from __future__ import annotations
+
+import re
+from math import log2
+
+from classifiers.proofs.tokens import entropy, placeholder
+
+__all__ = ["assigned_password", "assigned_secret", "looks_random", "set_password", "spoken_password"]
+
+_ASSIGNED = re.compile(
+    rb"(?P<name>[\w.\x80-\xff-]+(?:[ ][Kk][Ee][Yy][\w.-]*)?)[\"'`\])}\\]*[ \t]*"
+    rb"(?P<sign>is:?[ \t]|=>|->|:=|==|[:=,>|]|)[ \t]*"
+    rb"(?P<quote>[\"'`\\(@\[]*)(?P<value>.*?)(?P<after>[(\[<{]?)\Z",
+    re.DOTALL,
+)
+_BARE = re.compile(rb"(?i:[a-z]|_|-)[Kk][Ee][Yy]")
+_NO_SECRET = re.compile(  # what a name ends with when it is about a secret, and not one
+    rb"(?i:[_.-](?:id|ids|name|names|url|uri|urls|path|file|dir|type|types|version|hash|digest|fingerprint|alg|algorithm"
+    rb"|arn|ref|format|length|len|size|count|class|label|title|regex|pattern|field|param|header|prefix|index|pos|span"
+    rb"|endpoint|host|server|method|mode|function|callback|expires|expiry|ttl|timestamp|date|time|key_id|hint|spec))\Z"
+    rb"|(?:I[Dd]s?|Name|Ur[il]|URL|Path|File|Type|Version|Hash|Digest|Class|Label|Title|Field|Index|Format|Expiry|Ref"
+    rb"|Count|Length|Size|Pattern|Regex|Date|Time|Prefix|Header|Handler|Factory|Provider|Manager|Service)\Z"
+)
+_UUID = re.compile(rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
+_HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
+_DOTTED = re.compile(rb"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+")
+_DATE = re.compile(rb"v?[0-9]{1,4}(?:[.:/T-][0-9]{1,4}){2,}[\w.:+-]{0,12}")
+_ADDRESS = re.compile(rb"[a-z][a-z0-9+.-]{1,12}:/|[./~]{0,2}/[\w.-]+/|[A-Za-z]:\\|[^@\s]{1,60}@[\w-]+\.|[#.][a-z_-]+\Z")
+_LETTERS = re.compile(rb"[A-Za-z]+")
+_CASED = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+_CODE = re.compile(
+    rb"[$%<{\[&@*]|(?:self|this|os|sys|env|process|config|settings|request|args|params|options|ctx|data|user)[.\[>-]"
+    rb"|.*(?:\(\)|\{\}|\$\{|\{\{|%[sdr]\b|\.\.\.|=>|==|!=|&&|\|\||\\u00|&(?:lt|gt|quot|amp);|\{[a-z_]+\}|<[a-z/])"
+    rb"|[\^(].*[$)]\Z",
+    re.DOTALL,
+)
+_NO_PASSWORD = frozenset(
+    b"admin|any|auto|bool|boolean|bytes|char|confirm|default|disable|disabled|empty|enable|enabled|encrypted|error|"
+    b"false|file|hash|hidden|input|int|integer|invalid|key|keyring|login|name|never|new|nil|no|none|null|object|old|"
+    b"optional|pass|passphrase|passwd|password|prompt|pwd|read|required|reset|root|secret|static|stdin|str|string|"
+    b"string?|strong|text|token|true|type|undefined|unknown|user|username|value|varchar|void|weak|yes".split(b"|")
+)
+_SPEAKS = re.compile(rb"pass|pwd|secret|token|key|user|name|login|auth|hash|cred", re.IGNORECASE)
+_ENDS = re.compile(rb"[,;&|\]}]")  # what ends a value that has no quotes
+_SIGNS = re.compile(rb"[!#$%&*+?@^~=]")
+
+# The pairs of letters that make up nine tenths of words in English and in source code. Of pairs drawn at random, a
+# quarter are among them.
+_FOLLOWS = (
+    "a:sabcdgiklmnprstuy b:aeilou c:aehiklortu d:aeiosu e:acdefglmnprstvx f:aeiou g:aehi h:aeio "
+    "i:abcdefglmnoprstv k:ae l:adeilostuy m:aeiop n:acdegiostu o:cdlmnoprstuvw p:aeiloprt q:u "
+    "r:adegimnorstuy s:acehiopstu t:aehiorstuy u:elmnprst v:aei w:aehi y:p"
+)
+_COMMON = frozenset(f"{entry[0]}{other}".encode() for entry in _FOLLOWS.split() for other in entry[2:])
+
+
+def assigned_secret(value: bytes) -> bool:
+    """`NAME = VALUE` where the name speaks of a key, secret or token, and the value looks drawn at random."""
+    assigned = _ASSIGNED.fullmatch(value)
+    if assigned is None or assigned["after"]:
+        return False
+    if _NO_SECRET.search(assigned["name"]):
+        return False
+    secret = assigned["value"].rstrip(b".,:;~")
+    bare = _BARE.match(assigned["name"]) is not None
+    spaced = not assigned["sign"] and not assigned["quote"]
+    if _UUID.fullmatch(secret):
+        return not bare and not spaced and len(set(secret)) > 8
+    if spaced and (len(secret) < 20 or secret.isalpha() or b"=" in secret[:-2]):
+        return False
+    return looks_random(secret, 16 if bare else 12)
+
+
+def looks_random(value: bytes, least: int = 12) -> bool:
+    """At least so many characters that no person wrote: no word, name, path, date, version, address or placeholder."""
+    size = len(value)
+    if size < least or placeholder(value) or _ADDRESS.match(value) or _DATE.fullmatch(value) or _CODE.match(value):
+        return False
+    if value.replace(b".", b"").replace(b"-", b"").isdigit() or entropy(value) < min(3.0, 0.62 * log2(size)):
+        return False
+    if _HEX.fullmatch(value):
+        return size >= 16 and not value.isalpha()
+    if value.isalpha() and (size < 16 or value.isupper()):
+        return False
+    words = _wordiness(value)
+    if _DOTTED.fullmatch(value) and words > 0.25:
+        return False
+    return words < (0.36 if any(48 <= byte <= 57 for byte in value) else 0.28)
+
+
+def _wordiness(value: bytes) -> float:
+    """The share of neighbours that are a common pair of letters in one word: about 0.15 in random tokens of letters
+    and digits, 0.25 in random letters, from 0.45 on in names of several words."""
+    pairs = sum(part[at : at + 2].lower() in _COMMON for part in _CASED.findall(value) for at in range(len(part) - 1))
+    return pairs / max(len(value) - 1, 1)
+
+
+def assigned_password(value: bytes) -> bool:
+    """`password = VALUE`, where the value is one a person may have chosen: not a word, a type, a label or code."""
+    assigned = _ASSIGNED.fullmatch(value)
+    if assigned is None or assigned["after"] or not (assigned["sign"] or assigned["quote"]):
+        return False
+    if _NO_SECRET.search(assigned["name"]):
+        return False
+    return (_chosen if assigned["quote"] else _unquoted)(assigned["value"])
+
+
+def _unquoted(value: bytes) -> bool:
+    """In an environment, a properties file, YAML; but code is unquoted too, where a name with a digit is a variable."""
+    value = _ENDS.split(value, 1)[0].rstrip(b".:")
+    if not _chosen(value) or _DOTTED.match(value):
+        return False
+    return bool(_SIGNS.search(value)) or _mixed(value) or looks_random(value, 8)
+
+
+def _mixed(value: bytes) -> bool:
+    """Letters of both cases and digits, or letters with a digit that is not the end of a name."""
+    digits = sum(48 <= byte <= 57 for byte in value)
+    return digits > 1 and not value.isdigit() and not _SPEAKS.search(value)
+
+
+def _chosen(value: bytes) -> bool:
+    if not set_password(value):
+        return False
+    if value.isalpha() and (value.islower() or value.isupper() or value.istitle()):
+        return len(value) >= 12 and looks_random(value)
+    if _SPEAKS.search(value) and not any(48 <= byte <= 57 for byte in value):
+        return bool(_SIGNS.search(value))
+    digits = any(48 <= byte <= 57 for byte in value)
+    return digits or bool(_SIGNS.search(value)) or looks_random(value, 10)
+
+
+def set_password(value: bytes) -> bool:
+    """What stands where only a password can stand: anything but a placeholder, a variable or a word for a password."""
+    if len(value) < 4 or len(set(value)) < 4 or placeholder(value) or _CODE.match(value) or _ADDRESS.match(value):
+        return False
+    return value.lower() not in _NO_PASSWORD
+
+
+def spoken_password(value: bytes) -> bool:
+    """In a sentence, where the quoted password is what counts."""
+    quoted = re.split(rb"[\"'`]", value)
+    return len(quoted) >= 3 and set_password(quoted[-2])
