@@ -23,6 +23,7 @@ import numpy as np
 from classifiers import escapes
 from classifiers.column import Column, bounds
 from classifiers.column_proofs import Mask, holding
+from classifiers.keywords import KINDS, OVERSHOOT
 from classifiers.linear import takes
 from classifiers.matching import Matcher
 from classifiers.patterns import EDGES, Pattern, scoped
@@ -108,8 +109,9 @@ def _dense(text: Text, matcher: Matcher, named: frozenset[int], starts: Offsets,
     piece, breaks = _joined(text.text, starts, ends)
     dense = []
     active = frozenset(one.number for one in _active(matcher, named))
-    for database in (matcher.open_database, *(matcher.required_database(owner) for owner in sorted(named))):
-        for number, hits in (database.scan(piece + b"\n") if database else {}).items():
+    required = frozenset(one.number for one in matcher.patterns if one.owner in named) - matcher.open_numbers
+    for database in (matcher.open_database, matcher.subset(required)):
+        for number, hits in database.scan(piece + b"\n").items():
             cells = {
                 int(cell) for cell in np.searchsorted(breaks, np.asarray(hits) - matcher.patterns[number].overshoot)
             }
@@ -123,20 +125,20 @@ def _others(
 ) -> Mask:
     """Cells in which Hyperscan saw a keyword or a form that does not fill the column."""
     filled = {one.number for one in dense}
-    groups = [frozenset(one.number for one in matcher.open if one.number not in filled)]
-    forms = [matcher.required[owner] for owner in sorted(named & matcher.required.keys())]
-    groups += [frozenset(one.number for one in some if one.number not in filled) for some in forms]
+    required = frozenset(one.number for one in matcher.patterns if one.owner in named) - matcher.open_numbers
+    # Secrets hardly ever fill a column, and are many: their own database is made once for all columns.
+    groups = (matcher.open_numbers - matcher.secret_numbers, matcher.secret_numbers, required)
     padded = text.text + b"\n"
     marked = np.zeros(len(ends) + 1, dtype=np.bool_)
     active = {one.number for one in _active(matcher, named)}
-    for numbers in filter(None, groups):
-        for number, hits in matcher.subset(numbers).scan(padded).items():
+    for numbers in groups:
+        for number, hits in matcher.subset(numbers - filled).scan(padded).items():
             work.callbacks += len(hits)
             if number in active:
                 marked[np.searchsorted(ends, np.asarray(hits) - matcher.patterns[number].overshoot)] = True
-    for hits in matcher.keyword_database.scan(padded).values():
+    for number, hits in matcher.keyword_database.scan(padded).items():
         work.callbacks += len(hits)
-        marked[np.searchsorted(ends, np.asarray(hits) - 1)] = True
+        marked[np.searchsorted(ends, np.asarray(hits) - OVERSHOOT[number % KINDS])] = True
     return marked[:-1]
 
 

@@ -1,30 +1,28 @@
 """Running text and mixed cells: find with Hyperscan, prove in the bytes before each end, prune by what stands around.
 
-Three kinds of databases: all keywords; the forms that stand without a keyword; and, for each identifier, its forms that
-need one. The last are looked for only around that identifier's keywords (or everywhere, where the field's name is one),
-so that a text full of numbers costs no callback for each.
+Three databases: all keywords; the forms that stand without a keyword; and those that need one, which are looked for
+only around keywords (see `required`), or everywhere where the field's name is one.
 """
 
 from __future__ import annotations
 
 import threading
-from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
-from itertools import accumulate
 
 from classifiers.confirmation import matches
-from classifiers.context import REACH, Cells, Names, Nearby, keyword_expressions, keywords_of
+from classifiers.context import Cells, Names, Nearby
+from classifiers.keywords import KINDS, OVERSHOOT, keyword_expressions, keywords_of
 from classifiers.patterns import Pattern, patterns_of
+from classifiers.required import Marks, Shapes, bits_of
 from classifiers.resolution import FIELD, KEYWORD, PATTERN, PROOF, Candidate
 from classifiers.scanning import Database, Expression, Hits, databases
 from classifiers.surroundings import KEY, SCALAR, Surroundings, Work
-from classifiers.types import Identifier, KeywordRule, Scope, Text
+from classifiers.types import Category, Identifier, KeywordRule, Scope, Text
 
 __all__ = ["Matcher"]
 
 _SUBSETS = 64  # databases kept for columns
-_WHOLE = 0.5  # share of a text from which on windows are not worth cutting out
 _PROBE = 64  # bytes into an object or array at which it is first asked whether the key still leads there
 
 
@@ -36,15 +34,24 @@ class Matcher:
         self.patterns = patterns_of(self.identifiers)
         self.keywords = keywords_of(self.identifiers)
         self.open = tuple(one for one in self.patterns if one.rule is not KeywordRule.REQUIRED)
+        self.open_numbers = frozenset(one.number for one in self.open)
+        self.secret_numbers = frozenset(
+            one.number for one in self.open if one.identifier.category is Category.CREDENTIALS
+        )
         self.required: dict[int, tuple[Pattern, ...]] = {}
         for one in self.patterns:
             if one.rule is KeywordRule.REQUIRED:
                 self.required[one.owner] = (*self.required.get(one.owner, ()), one)
+        self.shapes = Shapes([one for forms in self.required.values() for one in forms], self.keywords)
         self.specificity = [one.specificity for one in self.identifiers]
-        groups = [keyword_expressions(self.keywords), expressions(self.open)]
-        groups += [expressions(forms) for forms in self.required.values()]
-        self.keyword_database, self.open_database, *rest = databases(groups)
-        self._required_databases = dict(zip(self.required, rest, strict=True))
+        groups = [keyword_expressions(self.keywords), expressions(self.open), self.shapes.expressions]
+        self.keyword_database, self.open_database, self.required_database = databases(groups)
+        ids = {one.id: owner for owner, one in enumerate(self.identifiers)}
+        self._companions = {
+            owner: frozenset(ids[other] for other in one.companions if other in ids)
+            for owner, one in enumerate(self.identifiers)
+            if one.companions and owner in self.required
+        }
         self._names = Names(self.keywords, self.keyword_database)
         self._subsets: OrderedDict[frozenset[int], Database] = OrderedDict()
         self._lock = threading.Lock()
@@ -67,27 +74,28 @@ class Matcher:
                 self._subsets.popitem(last=False)
         return found
 
-    def required_database(self, owner: int) -> Database | None:
-        """The forms of one identifier that need a keyword; None where it has none."""
-        return self._required_databases.get(owner)
-
     def surroundings(self, text: Text, work: Work | None = None) -> Surroundings:
         """Keywords and names around the matches of a text."""
         work = work or Work()
         cells = Cells(text.breaks) if text.breaks is not None else None
-        hits = self.keyword_database.scan(text.text + b"\n")
+        padded = text.text + b"\n"
+        hits = self.keyword_database.scan(padded)
         work.callbacks += sum(map(len, hits.values()))
-        near = Nearby(self.keywords, hits, text.text, cells)
-        return Surroundings(text, near, self.named(text.field), self._prefix(text), cells, work, text.text.isascii())
+        near = Nearby(self.keywords, hits, padded, cells)
+        named, prefix = self.named(text.field), self._prefix(text)
+        return Surroundings(text, padded, hits, near, named, prefix, cells, work, text.text.isascii())
 
     def candidates(self, text: Text, work: Work | None = None) -> list[Candidate]:
         """Every match that its edges, proofs, keyword rule and sample values allow; overlaps not yet resolved."""
         around = self.surroundings(text, work)
         found: list[Candidate] = []
-        self._judge(self.open_database.scan(text.text + b"\n"), around, found)
-        for owner, database in self._required_databases.items():
-            if around.near.of(owner) is not None or owner in around.named or owner in around.prefix:
-                self._judge(self._around_keywords(owner, database, around), around, found)
+        hits = self.open_database.scan(around.padded)
+        around.work.callbacks += sum(map(len, hits.values()))
+        self._judge(hits, around, found)
+        marks = self._marks(around, found)
+        callbacks, hits = self.shapes.scan(self.required_database, around.padded, marks)
+        around.work.callbacks += callbacks
+        self._judge(hits, around, found)
         return found
 
     def _prefix(self, text: Text) -> frozenset[int]:
@@ -100,29 +108,34 @@ class Matcher:
     def _scope_owners(self, scope: Scope | None) -> frozenset[int]:
         return frozenset().union(*map(self.named, scope.names)) if scope else frozenset()
 
-    def _around_keywords(self, owner: int, database: Database, around: Surroundings) -> Hits:
-        """Ends of the identifier's forms where a keyword may be near enough."""
-        text = around.text.text
-        if owner in around.named or owner in around.prefix:
-            return database.scan(text + b"\n")
-        windows = self._windows(owner, around)
-        if sum(high - low for low, high in windows) > _WHOLE * len(text):
-            return database.scan(text + b"\n")
-        return _scan_windows(database, self.patterns, text, windows)
-
-    def _windows(self, owner: int, around: Surroundings) -> list[tuple[int, int]]:
-        """Merged spans around an identifier's keywords that hold every match near one, or led to by one."""
-        width = max(one.width for one in self.required[owner])
-        near, text = around.near.of(owner), around.text.text
-        assert near is not None
-        reach = width + (1 if around.ascii else REACH) * self.identifiers[owner].distance + 2
-        spans = [(start - reach, end + reach) for start, end in zip(near.starts, near.ends, strict=True)]
+    def _marks(self, around: Surroundings, found: Sequence[Candidate]) -> Marks:
+        """Where the forms that need a keyword may stand, and whose."""
+        marks = self.shapes.marked(around.hits, ascii=around.ascii)
+        marks.everywhere = bits_of((around.named | around.prefix) & self.required.keys())
         if around.text.scope is not None:
-            spans += [self._value_of_key(owner, end, around) for end in near.ends]
-        return _merged(spans, len(text))
+            self._mark_values(around, marks)
+        for owner, companions in self._companions.items():
+            spans = [(one.start, one.end) for one in found if one.owner in companions]
+            if spans:
+                around.near.join(owner, spans)
+                reach = self.shapes.reach(owner, ascii=around.ascii)
+                for start, end in spans:
+                    marks.add_span(max(0, start - reach), end + reach, 1 << owner)
+        return marks
 
-    def _value_of_key(self, owner: int, end: int, around: Surroundings) -> tuple[int, int]:
-        """A span that holds the value of the JSON key in which a keyword of `owner` ends at `end`; empty for no key.
+    def _mark_values(self, around: Surroundings, marks: Marks) -> None:
+        """Marks the values of the JSON keys in which keywords were reported."""
+        for number, ends in around.hits.items():
+            owners = self.shapes.owners[number // KINDS]
+            for end in ends if owners else ():
+                start, stop = self._value_of_key(
+                    self.keywords[number // KINDS].owners, end - OVERSHOOT[number % KINDS], around
+                )
+                if stop > start:
+                    marks.add_span(start, stop, owners)
+
+    def _value_of_key(self, owners: Sequence[int], end: int, around: Surroundings) -> tuple[int, int]:
+        """A span that holds the value of the JSON key in which a keyword ends at `end`; empty for no key.
 
         Strings come with their escapes read, so a quote may be part of one: where the text leaves it open, and for
         objects and arrays, the text's own scopes are asked whether the key still leads there, ever further on.
@@ -134,16 +147,17 @@ class Matcher:
         start = key.end()
         scalar = SCALAR.match(text, start)
         if scalar is not None:
-            return start - 2, scalar.end() + 2
+            return start, scalar.end()
         reach = _PROBE
-        while start + reach < len(text) and owner in self._scope_owners(scope(start + reach, start + reach + 1)):
+        while start + reach < len(text) and not self._scope_owners(scope(start + reach, start + reach + 1)).isdisjoint(
+            owners
+        ):
             reach *= 2
-        return start - 2, start + reach
+        return start, min(start + reach, len(text))
 
     def _judge(self, hits: Hits, around: Surroundings, found: list[Candidate]) -> None:
         for number, ends in hits.items():
             pattern, text = self.patterns[number], around.text.text
-            around.work.callbacks += len(ends)
             same = self._same_evidence(pattern, around)
             for start, end in matches(pattern, around, ends) if same != 0 else ():
                 evidence = same or self._evidence(pattern, start, end, around)
@@ -192,30 +206,3 @@ def _bits(pattern: Pattern, keyword: int) -> int:
     if (rule is KeywordRule.REQUIRED and not keyword) or (rule is KeywordRule.ABSENT and keyword):
         return 0
     return PATTERN | (PROOF if pattern.form.proofs else 0) | keyword
-
-
-def _merged(spans: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
-    """The union of spans, within a text of `size` bytes, ascending and disjoint."""
-    merged: list[tuple[int, int]] = []
-    for low, high in sorted(spans):
-        low, high = max(0, low), min(size, high)
-        if merged and low <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(merged[-1][1], high)
-        elif high > low:
-            merged.append((low, high))
-    return merged
-
-
-def _scan_windows(database: Database, patterns: Sequence[Pattern], text: bytes, windows: list[tuple[int, int]]) -> Hits:
-    """One scan over the windows, a newline after each; ends are given as places in the text."""
-    joined = b"\n".join([text[low:high] for low, high in windows]) + b"\n"
-    offsets = [0, *accumulate(high - low + 1 for low, high in windows)]
-    hits: Hits = {}
-    for number, ends in database.scan(joined).items():
-        overshoot = patterns[number].overshoot
-        placed = []
-        for end in ends:
-            at = bisect_left(offsets, end - overshoot) - 1
-            placed.append(windows[at][0] + end - offsets[at])
-        hits[number] = placed
-    return hits

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from classifiers.context import Cells, Nearby
+from classifiers.scanning import Hits
 from classifiers.types import Text
 
 __all__ = ["KEY", "SCALAR", "Surroundings", "Work"]
@@ -36,6 +37,8 @@ class Surroundings:
     """What is known around the matches of one text: keywords and names, by identifier."""
 
     text: Text
+    padded: bytes  # the text and a newline, as it is scanned
+    hits: Hits  # of keywords
     near: Nearby
     named: frozenset[int]  # identifiers whose keywords the field's name holds
     prefix: frozenset[int]  # the same for the path that is open where the core starts

@@ -54,4 +54,4 @@ def test_numbers_cost_nothing_where_no_keyword_is(engine: Engine) -> None:
 
 def test_numbers_cost_only_where_a_keyword_is_near(engine: Engine) -> None:
     text = b"123456789 id 987654321 order 192837465, " * 1000
-    assert _work(engine, Text(text=text + b"ssn 123-45-6789" + text)) < 200
+    assert _work(engine, Text(text=text + b"ssn 123-45-6789" + text)) < 1000

@@ -1,0 +1,173 @@
+"""Keywords: how they are written, what bounds them, and what Hyperscan looks for.
+
+Keywords follow Macie (user guide, "managed-data-identifiers-keywords"): in any case; a space in one also matches
+nothing, `_` and `-`. A keyword counts where it is bounded by something that is no letter, an underscore, a digit or a
+change of case. A long one hardly ever stands inside another word: it is looked for bare, which Hyperscan does at three
+times the speed, and its edges are read from the bytes around it. A short one is looked for between its edges.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from classifiers.escapes import LOOSE_WORD
+from classifiers.patterns import is_letter, letter_after, letter_before
+from classifiers.scanning import Expression
+from classifiers.types import Identifier
+
+__all__ = ["KINDS", "OVERSHOOT", "Keyword", "keyword_expressions", "keywords_of"]
+
+KINDS = 4
+"""Expressions per keyword: number // KINDS is the keyword's."""
+
+OVERSHOOT = (0, 1, 1, 2)
+"""How far Hyperscan's end lies beyond the keyword's, by kind."""
+
+_BARE, _PLAIN, _AFTER, _ACRONYM = range(KINDS)
+_SHORT = 5  # characters up to which edges are Hyperscan's business
+_MAYBE_LETTER = bytes((chr(byte).isalpha() and byte < 0x80) or byte >= 0x80 for byte in range(256))
+_ESCAPE = re.compile(rf"(?:{LOOSE_WORD})\Z".encode())
+_ESCAPE_REACH = 4  # bytes
+
+
+@dataclass(frozen=True)
+class Keyword:
+    """A keyword and the identifiers (by index) that it speaks for."""
+
+    number: int
+    text: str
+    owners: tuple[int, ...]
+    left: bool = field(init=False)  # whether its first character is a letter, and so needs an edge
+    right: bool = field(init=False)
+    cased: bool = field(init=False)  # whether a change of case can bound it
+    length: int = field(init=False)  # bytes, when all ways of writing it have as many, else 0
+    longest: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        sizes = [{len(way) for way in _ways(character)} for character in self.text]
+        longest = sum(max(size) for size in sizes)
+        fixed = all(len(size) == 1 for size in sizes)
+        first, last = self.text[0], self.text[-1]
+        put = object.__setattr__
+        put(self, "left", is_letter(first) and not first.isdigit())
+        put(self, "right", is_letter(last) and not last.isdigit())
+        put(self, "cased", len(self.text) > 1 and all(one.isascii() and one.isalpha() for one in (first, last)))
+        put(self, "length", longest if fixed else 0)
+        put(self, "longest", longest)
+
+    def start(self, text: bytes, end: int) -> int:
+        """Where the keyword that ends at `end` starts."""
+        if self.length:
+            return end - self.length
+        found = _shape(self.text).search(text, max(0, end - self.longest), end)
+        return found.start() if found else end
+
+    def bounded(self, text: bytes, start: int, end: int) -> bool:
+        """Whether nothing that touches [start, end) makes it part of a longer word. `text` goes on beyond `end`."""
+        before = text[start - 1] if start else 0
+        opens = not (self.left and _MAYBE_LETTER[before])
+        closes = not (self.right and _MAYBE_LETTER[text[end]])
+        if opens and closes:
+            return True
+        if (self.left and letter_before(text, start)) or (self.right and letter_after(text, end)):
+            return False
+        opens = opens or before >= 0x80 or _ESCAPE.search(text[max(0, start - _ESCAPE_REACH) : start]) is not None
+        if opens and (closes or text[end] >= 0x80):
+            return True
+        return self.cased and _case_changes(text, start, end, opens)
+
+
+def _case_changes(text: bytes, start: int, end: int, opens: bool) -> bool:
+    """Whether changes of case bound [start, end); `opens` says that its left edge stands without one."""
+    around = text[max(0, start - 2) : start].rjust(2, b" ") + text[end : end + 2].ljust(2, b" ")
+    second, before, after, beyond = (chr(byte) if byte < 0x80 else " " for byte in around)
+    first, last, upper = chr(text[start]), chr(text[end - 1]), text[start:end].isupper()
+    if before.islower() and ((first.isupper() and not after.islower()) or (upper and after.islower())):
+        return True  # custSSN, custSsnValue; custSSNvalue
+    if opens and ((last.islower() and after.isupper()) or (upper and after.islower())):
+        return True  # ssnValue; SSNvalue
+    if second.isupper() and before.isupper() and first.islower() and last.islower() and not after.islower():
+        return True  # USssn
+    return not before.isupper() and upper and after.isupper() and beyond.islower()  # SSNValue
+
+
+def keywords_of(identifiers: Sequence[Identifier]) -> tuple[Keyword, ...]:
+    """Every distinct keyword, with all identifiers that have it, in a fixed order."""
+    owners: dict[str, list[int]] = {}
+    for index, one in enumerate(identifiers):
+        if one.forms:
+            for text in dict.fromkeys(_folded(word) for word in (*one.keywords, *one.own_keywords)):
+                owners.setdefault(text, []).append(index)
+    return tuple(Keyword(number, text, tuple(owners[text])) for number, text in enumerate(sorted(owners)))
+
+
+def _folded(word: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", word).lower().split())
+
+
+def _ways(character: str) -> list[bytes]:
+    """All ways to write one character of a keyword, in bytes; a space is a separator or nothing."""
+    if character == " ":
+        return [b"", b" ", b"\t", b"\r", b"\n", b"_", b"-"]
+    cases = {character, character.lower(), character.upper()}
+    forms = {unicodedata.normalize(form, case) for case in cases for form in ("NFC", "NFD")}
+    return sorted(form.encode() for form in forms)
+
+
+def _source(text: str, *, upper: bool = False) -> str:
+    """The keyword as an expression over bytes; ASCII letters in lower (or upper) case as they are, for `(?i:`."""
+    parts = []
+    for character in text:
+        if character == " ":
+            parts.append(r"[ \t\r\n_\-]?")
+        elif character.isascii():
+            parts.append(
+                (character.upper() if upper else character) if character.isalnum() else f"\\x{ord(character):02x}"
+            )
+        else:
+            parts.append("(?:" + "|".join("".join(f"\\x{byte:02x}" for byte in way) for way in _ways(character)) + ")")
+    return "".join(parts)
+
+
+_shapes: dict[str, re.Pattern[bytes]] = {}
+
+
+def _shape(text: str) -> re.Pattern[bytes]:
+    shape = _shapes.get(text)
+    if shape is None:
+        shape = _shapes[text] = re.compile(f"(?i:{_source(text)})\\Z".encode())
+    return shape
+
+
+def keyword_expressions(keywords: Iterable[Keyword]) -> list[Expression]:
+    """What Hyperscan looks for; `Keyword.bounded` decides on what it reports."""
+    return [
+        Expression(KINDS * keyword.number + kind, source, f"keyword {keyword.text!r}")
+        for keyword in keywords
+        for kind, source in _sources(keyword)
+    ]
+
+
+def _sources(keyword: Keyword) -> list[tuple[int, str]]:
+    body = f"(?i:{_source(keyword.text)})"
+    if len(keyword.text) > _SHORT:
+        return [(_BARE, body)]
+    before = f"(?:^|[^A-Za-z]|{LOOSE_WORD})" if keyword.left else ""
+    after = "[^A-Za-z]" if keyword.right else r"[\x00-\xff]"
+    return [(_PLAIN, before + body + after), *(_cased_sources(keyword, before) if keyword.cased else ())]
+
+
+def _cased_sources(keyword: Keyword, before: str) -> list[tuple[int, str]]:
+    """The keyword where a change of case bounds it; looser than `_case_changes`."""
+    text = keyword.text
+    first, last = text[0], text[-1]
+    head, inner, tail = (_source(part) for part in (text[:-1], text[1:-1], text[1:]))
+    upper = _source(text, upper=True)
+    return [
+        (_BARE, f"(?:[a-z]{first.upper()}(?i:{tail})|[A-Z][A-Z]{first}(?i:{inner}){last})"),
+        (_AFTER, f"{before}(?:(?i:{head}){last}[A-Z]|{upper}[a-z])"),
+        (_ACRONYM, f"(?:^|[^A-Z]){upper}[A-Z][a-z]"),
+    ]
