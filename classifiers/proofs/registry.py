@@ -87,7 +87,7 @@ _MODULES = {
         "uk_licence",
         "us_licence",
     ),
-    "mixed": ("mixed_token",),
+    "mixed": ("grouped_token", "machine_token"),
     "national": (
         "canada_sin",
         "cpf",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from classifiers.proofs.mixed import mixed_token
+from classifiers.proofs.mixed import grouped_token, machine_token
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from classifiers.proofs.mixed import mixed_token
     ],
 )
 def test_made_by_a_machine(value: bytes) -> None:
-    assert mixed_token(value)
+    assert machine_token(value)
 
 
 @pytest.mark.parametrize(
@@ -32,4 +32,10 @@ def test_made_by_a_machine(value: bytes) -> None:
     ],
 )
 def test_only_the_shape(value: bytes) -> None:
-    assert not mixed_token(value)
+    assert not machine_token(value)
+
+
+def test_short_groups_beside_a_longer_word() -> None:
+    assert grouped_token(b"sk-helicone-" + b"k3x9qpa-7mwz2ru-b5tcn8e-yq4j1dh")
+    assert not grouped_token(b"sk-helicone-xxxxxxx-xxxxxxx-xxxxxxx-xxxxxxx")
+    assert not grouped_token(b"")
