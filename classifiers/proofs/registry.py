@@ -121,6 +121,7 @@ _MODULES = {
     "secrets": ("assigned_password", "assigned_secret", "looks_random", "set_password", "spoken_password"),
     "vehicles": ("germany_plate", "india_plate", "uk_plate", "vin"),
     "tokens": ("aws_access_key_id", "aws_secret", "random_token"),
+    "written_tokens": ("discord_token", "mixed_token", "random_tail", "spaced_password"),
     "world": (
         "angola_identity",
         "argentina_organization",
