@@ -74,6 +74,8 @@ _MODULES = {
         "sweden_giro",
     ),
     "cards": ("card", "card_no_keyword", "luhn", "magnetic_stripe"),
+    "config_files": ("bcrypt_hash", "docker_auth", "encoded_password", "password_hash", "wireguard_key"),
+    "connection_strings": ("keyed_password", "last_password", "last_random", "named_password", "url_password"),
     "dates": ("date", "date_compact"),
     "licences": (
         "australia_licence",

@@ -15,7 +15,7 @@ __all__ = ["assigned_password", "assigned_secret", "looks_random", "set_password
 
 _ASSIGNED = re.compile(
     rb"(?P<name>[\w.\x80-\xff-]+(?:[ ][Kk][Ee][Yy][\w.-]*)?)[\"'`\])}\\]*[ \t]*"
-    rb"(?P<sign>is:?[ \t]|=>|->|:=|==|[:=,>|]|)[ \t]*"
+    rb"(?P<sign>is:?[ \t]|=>|->|:=|==|[:=,>]|)[ \t]*"
     rb"(?P<quote>[\"'`\\(@\[]*)(?P<value>.*?)(?P<after>[(\[<{]?)\Z",
     re.DOTALL,
 )
@@ -23,21 +23,29 @@ _BARE = re.compile(rb"(?i:[a-z]|_|-)[Kk][Ee][Yy]")
 _NO_SECRET = re.compile(  # what a name ends with when it is about a secret, and not one
     rb"(?i:[_.-](?:id|ids|name|names|url|uri|urls|path|file|dir|type|types|version|hash|digest|fingerprint|alg|algorithm"
     rb"|arn|ref|format|length|len|size|count|class|label|title|regex|pattern|field|param|header|prefix|index|pos|span"
-    rb"|endpoint|host|server|method|mode|function|callback|expires|expiry|ttl|timestamp|date|time|key_id|hint|spec))\Z"
+    rb"|endpoint|host|server|method|mode|function|callback|expires|expiry|ttl|timestamp|date|time|hint|spec|usage|state))\Z"
     rb"|(?:I[Dd]s?|Name|Ur[il]|URL|Path|File|Type|Version|Hash|Digest|Class|Label|Title|Field|Index|Format|Expiry|Ref"
-    rb"|Count|Length|Size|Pattern|Regex|Date|Time|Prefix|Header|Handler|Factory|Provider|Manager|Service)\Z"
+    rb"|Count|Length|Size|Pattern|Regex|Date|Time|Prefix|Header|Handler|Factory|Provider|Manager|Service|Mgr|Spec"
+    rb"|A[Rr][Nn]|Usage|State|Status|Policy|Store|Pair|Used|Changed|At|On|Code|Event|Error|Algorithm|Method|Mode)\Z"
 )
+_LONGER = re.compile(  # tokenizer, secretary, passwordless; but secretkey
+    rb"(?i:secret|token|credential|passphrase|passw(?:or)?d|.key)s?"
+    rb"(?!(?:key|access|value|string|base|data|code|pass|id)[^a-z]*\Z)[a-z]{3,}"
+)
+_PARTS = re.compile(rb"[A-Za-z0-9]+")
 _UUID = re.compile(rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 _DOTTED = re.compile(rb"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+")
 _DATE = re.compile(rb"v?[0-9]{1,4}(?:[.:/T-][0-9]{1,4}){2,}[\w.:+-]{0,12}")
-_ADDRESS = re.compile(rb"[a-z][a-z0-9+.-]{1,12}:/|[./~]{0,2}/[\w.-]+/|[A-Za-z]:\\|[^@\s]{1,60}@[\w-]+\.|[#.][a-z_-]+\Z")
+_ADDRESS = re.compile(
+    rb"arn:|[a-z][a-z0-9+.-]{1,12}:/|[./~]{0,2}/[\w.-]+/|[A-Za-z]:\\|[^@\s]{1,60}@[\w-]+\.|[#.][a-z_-]+\Z"
+)
 _LETTERS = re.compile(rb"[A-Za-z]+")
 _CASED = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _CODE = re.compile(
-    rb"[$%<{\[&@*]|(?:self|this|os|sys|env|process|config|settings|request|args|params|options|ctx|data|user)[.\[>-]"
+    rb"[$%<{\[&@*^]|(?:self|this|os|sys|env|process|config|settings|request|args|params|options|ctx|data|user)[.\[>-]"
     rb"|.*(?:\(\)|\{\}|\$\{|\{\{|%[sdr]\b|\.\.\.|=>|==|!=|&&|\|\||\\u00|&(?:lt|gt|quot|amp);|\{[a-z_]+\}|<[a-z/])"
-    rb"|[\^(].*[$)]\Z",
+    rb"|[\^(].*[$)]\Z|.*(?:a-z|A-Z|0-9).{0,4}(?:a-z|A-Z|0-9)",
     re.DOTALL,
 )
 _NO_PASSWORD = frozenset(
@@ -48,6 +56,9 @@ _NO_PASSWORD = frozenset(
 )
 _SPEAKS = re.compile(rb"pass|pwd|secret|token|key|user|name|login|auth|hash|cred", re.IGNORECASE)
 _ENDS = re.compile(rb"[,;&|\]}]")  # what ends a value that has no quotes
+_QUOTE = re.compile(rb"[\"'`]")
+_QUOTES = re.compile(rb"[\"'`\\]*")
+_CAMEL = re.compile(rb"[a-z][A-Z]")
 _SIGNS = re.compile(rb"[!#$%&*+?@^~=]")
 
 # The pairs of letters that make up nine tenths of words in English and in source code. Of pairs drawn at random, a
@@ -65,16 +76,29 @@ def assigned_secret(value: bytes) -> bool:
     assigned = _ASSIGNED.fullmatch(value)
     if assigned is None or assigned["after"]:
         return False
-    if _NO_SECRET.search(assigned["name"]):
+    name, quoted, secret = assigned["name"], _QUOTE.search(assigned["quote"]), assigned["value"].rstrip(b".,:;~")
+    if b"..." in assigned["value"] or not (quoted or _stands_alone(assigned["sign"], secret)) or _about(name):
         return False
-    secret = assigned["value"].rstrip(b".,:;~")
-    bare = _BARE.match(assigned["name"]) is not None
-    spaced = not assigned["sign"] and not assigned["quote"]
+    bare = _BARE.match(name) is not None
+    if bare and (assigned["sign"] == b"," or (not quoted and b"." in secret)):
+        return False
     if _UUID.fullmatch(secret):
-        return not bare and not spaced and len(set(secret)) > 8
-    if spaced and (len(secret) < 20 or secret.isalpha() or b"=" in secret[:-2]):
+        return not bare and not name.lower().startswith(b"token") and len(set(secret)) > 8
+    if _HEX.fullmatch(secret) and len(secret) < 20:
         return False
     return looks_random(secret, 16 if bare else 12)
+
+
+def _about(name: bytes) -> bool:
+    """Whether a name is of something about a secret, or a longer word."""
+    return _NO_SECRET.search(name) is not None or _LONGER.match(name) is not None
+
+
+def _stands_alone(sign: bytes, value: bytes) -> bool:
+    """Without quotes, a name in source code is in the same place: of short parts, or one of several arguments."""
+    if sign == b"," or max(map(len, _PARTS.findall(value)), default=0) < 10:
+        return False
+    return bool(sign) or (len(value) >= 20 and not value.isalpha() and b"=" not in value[:-2])
 
 
 def looks_random(value: bytes, least: int = 12) -> bool:
@@ -106,7 +130,12 @@ def assigned_password(value: bytes) -> bool:
     assigned = _ASSIGNED.fullmatch(value)
     if assigned is None or assigned["after"] or not (assigned["sign"] or assigned["quote"]):
         return False
-    if _NO_SECRET.search(assigned["name"]):
+    name = assigned["name"]
+    if (
+        _about(name)
+        or not _QUOTES.fullmatch(assigned["quote"])
+        or (assigned["sign"] in (b"", b",") and _CAMEL.search(name))
+    ):
         return False
     return (_chosen if assigned["quote"] else _unquoted)(assigned["value"])
 
@@ -139,6 +168,8 @@ def _chosen(value: bytes) -> bool:
 def set_password(value: bytes) -> bool:
     """What stands where only a password can stand: anything but a placeholder, a variable or a word for a password."""
     if len(value) < 4 or len(set(value)) < 4 or placeholder(value) or _CODE.match(value) or _ADDRESS.match(value):
+        return False
+    if _DATE.fullmatch(value):
         return False
     return value.lower() not in _NO_PASSWORD
 

@@ -1,0 +1,68 @@
+"""Passwords in connection strings: whether what stands in their place is one, and no variable or placeholder."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from classifiers.proofs.tokens import placeholder
+
+__all__ = ["keyed_password", "last_password", "last_random", "named_password", "url_password"]
+
+_AUTHORITY = re.compile(rb"://(?P<user>[^:/@\s]*):(?P<password>.+)@", re.DOTALL)
+_SLASHED = re.compile(rb"[:/](?P<user>[^:/@\s]+)/(?P<password>[^@\s]+)@")
+_KEYED = re.compile(rb"(?i:password|passwd|pass|pwd|pw|secret)[ \t]*=[ \t]*[\"'{]?([^;\"'}\s&,<>]+)")
+_VARIABLE = re.compile(
+    rb"[$%<{\[(]|(?:process\.)?env\.|.*(?:\$\{|\{\{|\}\}|\$\(|%[sdr(]|\.\.\.|#\{|<[A-Za-z_ -]+>|\{[\w.]*\})|\*+\Z|#+\Z|x+\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_WORDS = frozenset(
+    b"p|pa55|pass|pass_word|passwd|password|passwort|pw|pwd|psw|user_pass|userpass|user_password|yourpassword|token|none"
+    b"|null|nil|true|false|string|str|optional|required|undefined|empty|host|port|value|api_key|apikey|credentials|ask"
+    b"|default|prompt|read|stdin|bool|boolean|int|dbpass|db_pass|db_password|mypassword|redacted|hidden".split(b"|")
+)
+_WEAKER = re.compile(rb"[\s\"'`>]")
+_NAMED = re.compile(rb"-{0,2}[\w.\[\]$%-]{1,60}(?:=>|:=|[=:])([^=].{2,})", re.DOTALL)
+
+
+def url_password(value: bytes) -> bool:
+    """`scheme://user:password@host` (RFC 3986, 3.2.1), or Oracle's `user/password@host`: a password of three bytes or
+    more; `user:password@` itself is how manuals write it."""
+    found = _AUTHORITY.search(value) or _SLASHED.search(value)
+    return found is not None and _given(unquote_to_bytes(found["password"])) and not _VARIABLE.match(found["user"])
+
+
+def keyed_password(value: bytes) -> bool:
+    """`Password=...` among other keys: its last value."""
+    found = _KEYED.findall(value)
+    return bool(found) and _given(found[-1])
+
+
+def last_password(value: bytes) -> bool:
+    """The expression says that a password stands at its end: what follows the last space, quote, bracket or name."""
+    return len(_last(value)) >= 4 and _given(_last(value))
+
+
+def named_password(value: bytes) -> bool:
+    """As `last_password`, of eight bytes or more and not a plain word: where the end may be something else."""
+    last = _last(value)
+    return len(last) >= 8 and _given(last) and not (last.isalpha() and (last.islower() or last.istitle()))
+
+
+def last_random(value: bytes) -> bool:
+    """As `last_password`, for what is drawn at random."""
+    from classifiers.proofs.secrets import looks_random
+
+    return looks_random(_last(value), 8)
+
+
+def _last(value: bytes) -> bytes:
+    run = _WEAKER.split(value.rstrip(b"\"'`\\;,)<>"))[-1]
+    named = _NAMED.fullmatch(run)
+    return named[1] if named else run
+
+
+def _given(password: bytes) -> bool:
+    if len(password) < 3 or len(set(password)) < 2 or placeholder(password):
+        return False
+    return password.lower() not in _WORDS and _VARIABLE.match(password) is None
