@@ -19,6 +19,25 @@ __all__ = ["Proof", "known", "proof"]
 Proof = Callable[[bytes], bool]
 
 _MODULES = {
+    "europe": (
+        "belarus_personal_number",
+        "faroe_p_number",
+        "germany_health_insurance",
+        "germany_pension_insurance",
+        "hungary_personal_number",
+        "hungary_personal_tax_number",
+        "hungary_taj",
+        "hungary_tax_number",
+        "latvia_personal_code",
+        "luxembourg_matricule",
+        "poland_identity_card",
+        "portugal_niss",
+        "russia_snils",
+        "sweden_coordination_number",
+        "uk_chi",
+        "uk_hsc",
+        "uk_utr",
+    ),
     "mnemonics": ("seed_phrase",),
     "health": (
         "canada_health",
