@@ -182,7 +182,7 @@ _MODULES = {
     ),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
-_STDNUM = re.compile(r"stdnum:((?:[a-z]{2}\.)?[a-z_0-9]+)")
+_STDNUM = re.compile(r"stdnum:((?:[a-z]{2}_?\.)?[a-z_0-9]+)")
 
 
 def known(name: str) -> bool:
