@@ -108,6 +108,7 @@ _MODULES = {
         "uk_licence",
         "us_licence",
     ),
+    "encoded_keys": ("elasticsearch_api_key", "grafana_api_key"),
     "mixed": ("grouped_token", "machine_token"),
     "national": (
         "canada_sin",
