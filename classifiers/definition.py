@@ -16,11 +16,11 @@ from classifiers.types import Category, Form, Identifier, KeywordRule, Severity
 
 __all__ = ["SHAPE", "Raw", "build", "problems"]
 
-SHAPE = "2"
+SHAPE = "3"
 """Of the plain data that `build` takes; what was kept in another shape is read anew."""
 
 _ID = re.compile(r"[A-Z][A-Z0-9_]*(?:\([A-Z_]+\))?")
-_EDGES = ("word", "digit", "number", "token", "none")
+_EDGES = ("word", "digit", "number", "token", "octet", "none")
 _SUBCATEGORIES = {
     Category.CREDENTIALS: ("CREDENTIALS",),
     Category.FINANCIAL_INFORMATION: ("FINANCIAL",),
@@ -32,7 +32,7 @@ _STRINGS = ("countries", "keywords", "own_keywords", "companions", "sample_value
 _TOKENS = ("examples", "counter_examples", "sample_values")
 _OTHERS = ("recommended", "severity", "forms", "distance", "specificity")
 _FIELDS = frozenset((*_REQUIRED, *_STRINGS, *_TOKENS, *_OTHERS))
-_FORM_FIELDS = frozenset(("expression", "width", "keyword", "proofs", "left", "right", "anchor"))
+_FORM_FIELDS = frozenset(("expression", "width", "keyword", "proofs", "left", "right", "anchor", "tail"))
 
 Raw = dict[str, Any]
 """One item of a YAML file."""
@@ -71,7 +71,7 @@ def _form_problems(form: object, raw: Raw) -> Iterable[str | None]:
     yield _outside(
         "unknown proof", form.get("proofs", []), {name for name in form.get("proofs", []) if registry.known(name)}
     )
-    for field in ("expression", "anchor"):
+    for field in ("expression", "anchor", "tail"):
         yield None if _is_expression(form.get(field, "a")) else f"{field} is not an expression"
     keywords = raw.get("keywords") or raw.get("own_keywords")
     yield None if keywords or form["keyword"] == KeywordRule.NONE else "asks for keywords, and there are none"
@@ -142,6 +142,7 @@ def _form(raw: Raw) -> Form:
         left=raw.get("left", "word"),
         right=raw.get("right", "word"),
         anchor=raw.get("anchor"),
+        tail=raw.get("tail"),
     )
 
 

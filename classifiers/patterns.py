@@ -34,6 +34,7 @@ __all__ = [
 
 _WORD = r"A-Za-z0-9_"
 _TOKENISH = r"A-Za-z0-9_.+/=\-"
+_PAIR = r"[0-9A-Fa-f]{2}"
 _FLAGS = re.compile(r"\(\?([aimsx]+)\)")
 _PLAIN_ESCAPE = re.compile(r"\\[.\-+*?()\[\]{}|^$/dwb]")
 _PLAIN_CLASS = re.compile(r"\[(?!\^)[^\]\\\s]*\]")
@@ -46,10 +47,11 @@ EDGES: dict[str, tuple[str, str, str]] = {
     "digit": ("0-9", r"(?<![0-9])(?<![0-9][.\-/])", r"(?![0-9]|[.\-/][0-9])"),
     "number": (_WORD, rf"(?<![{_WORD}])(?<![0-9][.\-/])", rf"(?![{_WORD}]|[.\-/][0-9])"),
     "token": (_TOKENISH, rf"(?<![{_TOKENISH}])", rf"(?![{_TOKENISH}])"),
+    "octet": (_WORD, rf"(?<![{_WORD}])(?<![:\-]{_PAIR}[:\-])", rf"(?![{_WORD}]|[:\-]{_PAIR}(?![{_WORD}]))"),
     "none": ("", "", ""),
 }
 
-_WORDY = frozenset(("word", "number", "token"))
+_WORDY = frozenset(("word", "number", "token", "octet"))
 
 # Scripts written without spaces between words: their letters bound a word as a space does.
 _UNSPACED = (
@@ -140,12 +142,14 @@ class Pattern:
         return f"{self.identifier.id}, form {self.identifier.forms.index(self.form) + 1}"
 
     def hyperscan(self) -> str:
-        """The anchor as it is, or the expression between its edges; the right edge takes one byte."""
+        """The anchor as it is, or the expression (or its tail) between its edges; the right edge takes one byte."""
         if self.form.anchor is not None:
             return self.form.anchor
         left, right = EDGES[self.form.left][0], EDGES[self.form.right][0]
         before = f"(?:^|[^{left}]|{escapes.LOOSE})" if left else ""
         after = f"[^{right}]" if right else r"[\x00-\xff]"
+        if self.form.tail is not None:
+            return f"{scoped(self.form.tail)}{after}"
         return f"{before}{scoped(self.form.expression)}{after}"
 
     @cached_property

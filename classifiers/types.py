@@ -82,10 +82,12 @@ class Form:
     `expression` is matched against UTF-8 bytes, in the syntax that Hyperscan, RE2 and `re` share (no look-around, no
     back-references, no greedy/lazy distinction that matters). Edges are not part of it: `left` and `right` name byte
     classes that must not touch the match ("word": letter, digit or underscore; "digit": digit, and a digit beyond one
-    of . - /; "number": what word or digit refuses; "token": word, and . - + / = ; "none"). On the left, an escape
-    counts as what it stands for (see `escapes`). `width` is the greatest number of bytes it can match.
+    of . - /; "number": what word or digit refuses; "token": word, and . - + / = ; "octet": word, and a further pair of
+    hex digits beyond : or -, so that a MAC address is no piece of a fingerprint; "none"). On the left, an escape counts
+    as what it stands for (see `escapes`). `width` is the greatest number of bytes it can match.
     `anchor`, when given, is a cheaper expression that ends inside every match (at most `width` bytes before its end):
-    Hyperscan looks for it instead, and `expression` confirms around it.
+    Hyperscan looks for it instead, and `expression` confirms around it. `tail`, when given, is a cheaper expression
+    for the end of every match: Hyperscan looks for it before the right edge.
     """
 
     expression: str
@@ -95,6 +97,7 @@ class Form:
     left: str = "word"
     right: str = "word"
     anchor: str | None = None
+    tail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
