@@ -49,11 +49,15 @@ def _read(identifier: Identifier) -> Iterator[str]:
 
 
 def _form_problems(form: Form) -> Iterator[str]:
-    for name, expression in (("expression", form.expression), ("anchor", form.anchor)):
+    for name, expression in (("expression", form.expression), ("anchor", form.anchor), ("tail", form.tail)):
         if expression is None:
             continue
         # What has an anchor is never given to Hyperscan itself, and may be larger than it takes.
-        given = [engine for engine in _ENGINES if engine != "Hyperscan" or expression == (form.anchor or expression)]
+        given = [
+            engine
+            for engine in _ENGINES
+            if engine != "Hyperscan" or expression == (form.anchor or form.tail or expression)
+        ]
         engines = [engine for engine in given if not _ENGINES[engine](expression)]
         if _takes_re(expression) and re.match(expression.encode(), b"") is not None:
             yield f"the {name} matches nothing at all"

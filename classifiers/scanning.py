@@ -19,7 +19,7 @@ import hyperscan
 from classifiers import cache
 from classifiers.errors import IdentifierError
 
-__all__ = ["Database", "Expression", "Hits", "databases"]
+__all__ = ["Database", "Expression", "Hits", "build", "databases"]
 
 Hits = dict[int, list[int]]
 """Ends by expression number, each list ascending."""
@@ -102,12 +102,13 @@ def _compile(group: Sequence[Expression]) -> hyperscan.Database | None:
     if not group:
         return None
     try:
-        return _build(group)
+        return build(group)
     except hyperscan.error:
         raise IdentifierError(f"{_culprit(group)}: Hyperscan does not take the expression") from None
 
 
-def _build(group: Sequence[Expression]) -> hyperscan.Database:
+def build(group: Sequence[Expression]) -> hyperscan.Database:
+    """One database, compiled now. Raises hyperscan.error for an expression that is not taken."""
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
         expressions=[one.source.encode() for one in group],
@@ -121,7 +122,7 @@ def _culprit(group: Sequence[Expression]) -> str:
     """The label of the first that does not compile alone; its error does not say which it was."""
     for one in group:
         try:
-            _build([one])
+            build([one])
         except hyperscan.error:
             return one.label
     return "all forms together"
