@@ -93,8 +93,24 @@ _MODULES = {
         "sweden_giro",
     ),
     "cards": ("card", "card_no_keyword", "luhn", "magnetic_stripe"),
-    "config_files": ("bcrypt_hash", "docker_auth", "encoded_password", "password_hash", "wireguard_key"),
-    "connection_strings": ("keyed_password", "last_password", "last_random", "named_password", "url_password"),
+    "config_files": (
+        "bcrypt_hash",
+        "docker_auth",
+        "encoded_password",
+        "encoded_text",
+        "password_hash",
+        "password_hash_pwdump",
+        "wireguard_key",
+    ),
+    "connection_strings": (
+        "keyed_password",
+        "last_password",
+        "last_random",
+        "named_password",
+        "percent_password",
+        "piped_password",
+        "url_password",
+    ),
     "dates": ("date", "date_compact"),
     "devices": ("advertising_id", "iccid", "imei", "imeisv", "mac_address", "meid"),
     "licences": (
@@ -225,10 +241,10 @@ def _standard_number(name: str) -> Proof:
     invalid = importlib.import_module("stdnum.exceptions").ValidationError
 
     def valid(value: bytes) -> bool:
-        # Some modules call int() on letters before they look at the format.
+        # Some modules call int() on letters before they look at the format, or look up what their tables lack.
         try:
             module.validate(value.decode())
-        except (invalid, ValueError):
+        except (invalid, ValueError, LookupError):
             return False
         return True
 

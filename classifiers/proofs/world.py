@@ -21,6 +21,7 @@ __all__ = [
     "brazil_rg",
     "brazil_voter",
     "canada_resident",
+    "china_resident",
     "colombia_card",
     "colombia_organization",
     "colombia_person",
@@ -30,6 +31,7 @@ __all__ = [
     "guatemala_cui",
     "hong_kong_id",
     "iran_national_code",
+    "japan_invoice",
     "kazakhstan_iin",
     "korea_alien",
     "korea_recent",
@@ -235,6 +237,24 @@ def korea_alien(value: bytes) -> bool:
     return _day_exists(century + int(digits[:2]), int(digits[2:4]), int(digits[4:6])) and not repeated(digits[7:])
 
 
+def china_resident(value: bytes) -> bool:
+    """Resident identity: place, birth (YYYYMMDD), 3 digits, check character (GB 11643, ISO 7064 MOD 11-2)."""
+    compact = _compact(value)
+    if not re.fullmatch("[1-9][0-9]{16}[0-9X]", compact) or not date_compact(compact[6:14].encode()):
+        return False
+    weights = tuple(2**place % 11 for place in range(17, 0, -1))
+    return "10X98765432"[weighted(compact[:17].encode(), weights) % 11] == compact[17]
+
+
+def japan_invoice(value: bytes) -> bool:
+    """Number of an invoice issuer: T and a corporate number, whose first digit checks the other 12 (National Tax
+    Agency, weights 1 and 2 from the right, modulo 9)."""
+    digits = digits_of(value)
+    if len(digits) != 13 or repeated(digits):
+        return False
+    return 9 - weighted(digits[1:], (2, 1) * 6) % 9 == digits[0] - 48
+
+
 def taiwan_id(value: bytes) -> bool:
     """National number or residence certificate: a letter, 1 2 8 9 or (until 2021) A to D, 8 digits; the weighted sum
     is a multiple of 10 (Ministry of the Interior)."""
@@ -390,7 +410,7 @@ def nhi(value: bytes) -> bool:
     """New Zealand's health index: 3 letters and 4 digits, the last a check modulo 11, or (since 2022) 3 letters, 2
     digits, a letter, and a check letter modulo 23; weights 7 to 2, neither I nor O (HISO 10046)."""
     compact = _compact(value)
-    if len(compact) != 7 or any(c.isalpha() and c not in _NHI for c in compact):
+    if not re.fullmatch("[A-HJ-NP-Z]{3}(?:[0-9]{4}|[0-9]{2}[A-HJ-NP-Z]{2})", compact):
         return False
     total = sum(
         (_NHI.index(c) + 1 if c.isalpha() else int(c)) * weight
