@@ -83,6 +83,7 @@ def test_every_proof_can_be_named(name: str) -> None:
     assert known(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", europe.__all__)
 @given(value=st.binary(max_size=24) | st.text("0123456789ABCXKPB -./", max_size=20).map(str.encode))
 def test_every_proof_answers_for_any_bytes(name: str, value: bytes) -> None:
