@@ -8,8 +8,9 @@ import re
 
 from classifiers.proofs.tokens import random_token
 
-__all__ = ["discord_token", "mixed_token", "random_tail", "spaced_password"]
+__all__ = ["discord_token", "mixed_token", "padded_token", "random_tail", "spaced_password"]
 
+_PADDING = re.compile(rb"A{4,}|%[0-9A-Fa-f]{2}")
 _TAIL = re.compile(rb"[^/=:?&]+(?=[/=?]{0,3}\Z)")
 _BETWEEN = re.compile(rb"[^A-Za-z0-9]+")
 _KINDS = re.compile(rb"[A-Z]+|[a-z]+|[0-9]+|[^A-Za-z0-9]+")
@@ -33,6 +34,14 @@ def mixed_token(value: bytes) -> bool:
     """Random, with capitals, small letters and digits that change often: no name, no digest."""
     kinds = (any(48 <= c <= 57 for c in value), any(65 <= c <= 90 for c in value), any(97 <= c <= 122 for c in value))
     return all(kinds) and len(_KINDS.findall(value)) >= _CHANGES * len(value) and random_token(value)
+
+
+def padded_token(value: bytes) -> bool:
+    """Random beside its padding: zero bytes, which are rows of A in base64, and what is percent-encoded.
+
+    Bearer tokens of X (https://docs.x.com/fundamentals/authentication/oauth-2-0/bearer-tokens) begin with such a row.
+    """
+    return random_token(_PADDING.sub(b".", value))
 
 
 def random_tail(value: bytes) -> bool:

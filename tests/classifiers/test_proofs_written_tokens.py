@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from classifiers.proofs.written_tokens import discord_token, mixed_token, random_tail, spaced_password
+from classifiers.proofs.written_tokens import discord_token, mixed_token, padded_token, random_tail, spaced_password
 
 SNOWFLAKE = base64.urlsafe_b64encode(b"108531762498558219").rstrip(b"=")
 SIGNATURE = b"Jq7vW2kXz9LmR4tYb8NcP1sDf6Gh3QaUe5KoT0"
@@ -39,6 +39,19 @@ def test_a_bots_token_names_its_account(value: bytes, stands: bool) -> None:
 )
 def test_a_mixed_token_is_no_name_and_no_digest(value: bytes, stands: bool) -> None:
     assert mixed_token(value) is stands
+
+
+@pytest.mark.parametrize(
+    ("value", "stands"),
+    [
+        (b"A" * 22 + b"KnR%2F" + SIGNATURE, True),
+        (b"A" * 60 + b"%3D" + b"A" * 50, False),
+        (b"A" * 22 + b"%3D" + b"x" * 50, False),
+        (b"", False),
+    ],
+)
+def test_padding_neither_makes_nor_breaks_a_token(value: bytes, stands: bool) -> None:
+    assert padded_token(value) is stands
 
 
 @pytest.mark.parametrize(
