@@ -11,7 +11,7 @@ from classifiers.proofs.tokens import random_token
 __all__ = ["discord_token", "mixed_token", "padded_token", "random_tail", "spaced_password"]
 
 _PADDING = re.compile(rb"A{4,}|%[0-9A-Fa-f]{2}")
-_TAIL = re.compile(rb"[^/=:?&]+(?=[/=?]{0,3}\Z)")
+_TAIL = re.compile(rb"[^/=:;?&|]+(?=[/=?]{0,3}\Z)")
 _BETWEEN = re.compile(rb"[^A-Za-z0-9]+")
 _KINDS = re.compile(rb"[A-Z]+|[a-z]+|[0-9]+|[^A-Za-z0-9]+")
 _CHANGES = 0.4  # of its kind of character, for each character: random base 62 has 0.6, names in camel case 0.25
@@ -45,7 +45,7 @@ def padded_token(value: bytes) -> bool:
 
 
 def random_tail(value: bytes) -> bool:
-    """An address that ends in a random token: what stands behind its last / = : ? or & is no placeholder."""
+    """An address that ends in a random token: what stands behind its last / = : ; ? & or | is no placeholder."""
     tail = _TAIL.search(value)
     return tail is not None and random_token(_BETWEEN.sub(b"", tail[0]))
 
