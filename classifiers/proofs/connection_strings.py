@@ -7,22 +7,33 @@ from urllib.parse import unquote_to_bytes
 
 from classifiers.proofs.tokens import placeholder
 
-__all__ = ["keyed_password", "last_password", "last_random", "named_password", "url_password"]
+__all__ = [
+    "keyed_password",
+    "last_password",
+    "last_random",
+    "named_password",
+    "percent_password",
+    "piped_password",
+    "url_password",
+]
 
 _AUTHORITY = re.compile(rb"://(?P<user>[^:/@\s]*):(?P<password>.+)@", re.DOTALL)
-_SLASHED = re.compile(rb"[:/](?P<user>[^:/@\s]+)/(?P<password>[^@\s]+)@")
+_SLASHED = re.compile(rb"[:/\s\"'](?P<user>[^:/@\s]+)/(?P<password>[^@\s]+)@")
 _KEYED = re.compile(rb"(?i:password|passwd|pass|pwd|pw|secret)[ \t]*=[ \t]*[\"'{]?([^;\"'}\s&,<>]+)")
 _VARIABLE = re.compile(
-    rb"[$%<{\[(]|(?:process\.)?env\.|.*(?:\$\{|\{\{|\}\}|\$\(|%[sdr(]|\.\.\.|#\{|<[A-Za-z_ -]+>|\{[\w.]*\})|\*+\Z|#+\Z|x+\Z",
+    rb"[$%<{\[(]|(?:process\.)?env\.|@[\w.]+@|\*+\Z|#+\Z|x+\Z"
+    rb"|.*(?:\$\{|\{\{|\}\}|\$\(|%[sdr(]|\.\.\.|#\{|<[A-Za-z_ -]+>|\{[\w.]*\})",
     re.IGNORECASE | re.DOTALL,
 )
 _WORDS = frozenset(
     b"p|pa55|pass|pass_word|passwd|password|passwort|pw|pwd|psw|user_pass|userpass|user_password|yourpassword|token|none"
     b"|null|nil|true|false|string|str|optional|required|undefined|empty|host|port|value|api_key|apikey|credentials|ask"
-    b"|default|prompt|read|stdin|bool|boolean|int|dbpass|db_pass|db_password|mypassword|redacted|hidden".split(b"|")
+    b"|default|prompt|read|stdin|bool|boolean|int|foobared|dbpass|db_pass|db_password|mypassword|redacted|hidden".split(
+        b"|"
+    )
 )
 _WEAKER = re.compile(rb"[\s\"'`>]")
-_NAMED = re.compile(rb"-{0,2}[\w.\[\]$%-]{1,60}(?:=>|:=|[=:])([^=].{2,})", re.DOTALL)
+_NAMED = re.compile(rb"[-/?&#]{0,2}[\w.\[\]$%-]{1,60}(?:=>|:=|[=:])([^=].{2,})", re.DOTALL)
 
 
 def url_password(value: bytes) -> bool:
@@ -66,3 +77,15 @@ def _given(password: bytes) -> bool:
     if len(password) < 3 or len(set(password)) < 2 or placeholder(password):
         return False
     return password.lower() not in _WORDS and _VARIABLE.match(password) is None
+
+
+def percent_password(value: bytes) -> bool:
+    """`user%password`, Samba's way."""
+    return _given(value.rpartition(b"%")[2].strip(b"\"'"))
+
+
+def piped_password(value: bytes) -> bool:
+    """`echo user:password | chpasswd`: what is echoed, behind the user's name."""
+    said = value.partition(b"|")[0].strip().strip(b"\"'")
+    word = said.split()[-1].strip(b"\"'") if said.split() else b""
+    return len(word) >= 4 and _given(word.rpartition(b":")[2])

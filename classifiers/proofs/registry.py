@@ -111,7 +111,7 @@ _MODULES = {
         "piped_password",
         "url_password",
     ),
-    "dates": ("date", "date_compact"),
+    "dates": ("date", "date_compact", "date_in_words"),
     "devices": ("advertising_id", "iccid", "imei", "imeisv", "mac_address", "meid"),
     "licences": (
         "australia_licence",

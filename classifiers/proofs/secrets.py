@@ -11,7 +11,7 @@ from math import log2
 
 from classifiers.proofs.tokens import entropy, placeholder
 
-__all__ = ["assigned_password", "assigned_secret", "looks_random", "set_password", "spoken_password"]
+__all__ = ["assigned_password", "assigned_secret", "looks_random", "set_password", "spoken_password", "user_token"]
 
 _ASSIGNED = re.compile(
     rb"(?P<name>[\w.\x80-\xff-]+(?:[ ][Kk][Ee][Yy][\w.-]*)?)[\"'`\])}\\]*[ \t]*"
@@ -178,3 +178,8 @@ def spoken_password(value: bytes) -> bool:
     """In a sentence, where the quoted password is what counts."""
     quoted = re.split(rb"[\"'`]", value)
     return len(quoted) >= 3 and set_password(quoted[-2])
+
+
+def user_token(value: bytes) -> bool:
+    """`https://TOKEN@host`: a token in the user's place."""
+    return looks_random(value.partition(b"://")[2].partition(b"@")[0], 20)

@@ -7,7 +7,7 @@ import binascii
 import json
 import re
 
-__all__ = ["basic_header", "jwt", "openssh_in_base64", "pkcs_in_base64", "private_key", "putty_key"]
+__all__ = ["basic_header", "cookie", "jwe", "jwt", "openssh_in_base64", "pkcs_in_base64", "private_key", "putty_key"]
 
 _MARK = re.compile(rb"-----(?:BEGIN|END)[A-Z0-9 ]{1,40}-----")
 _PKCS = re.compile(rb"-----BEGIN (?:RSA |EC |DSA |ENCRYPTED |ANY )?PRIVATE KEY-----")
@@ -15,6 +15,7 @@ _OPENSSH = re.compile(rb"-----BEGIN OPENSSH PRIVATE KEY-----")
 _ARMOUR = re.compile(rb"[A-Za-z][A-Za-z-]{2,24}: [^\r\n\\]{0,200}")  # Version: ..., Proc-Type: 4,ENCRYPTED
 _BREAKS = re.compile(rb"(?:\\++[nrt]?|[\s\"'+,])+")  # real ones, escaped ones, and those of source code
 _RUN = re.compile(rb"[A-Za-z0-9+/]{40,}")
+_TEMPLATE = re.compile(rb"[{}<>$]|%s|\.\.\.")
 _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f]*")
 
 
@@ -25,6 +26,20 @@ def jwt(value: bytes) -> bool:
         return False
     header, payload = _json(parts[0]), _json(parts[1])
     return isinstance(header, dict) and isinstance(header.get("alg"), str) and isinstance(payload, dict)
+
+
+def jwe(value: bytes) -> bool:
+    """An encrypted token (RFC 7516, 7.1): five parts, a header object with `alg` and `enc`."""
+    parts = value.split(b".")
+    header = _json(parts[0])
+    return len(parts) == 5 and isinstance(header, dict) and {"alg", "enc"} <= set(header)
+
+
+def cookie(value: bytes) -> bool:
+    """A header with a pair whose value is no template (RFC 6265, 4.1.1)."""
+    pair = value.partition(b":")[2].strip(b" \t\"'\\").partition(b";")[0]
+    name, sign, content = pair.partition(b"=")
+    return bool(name and sign and content) and not _TEMPLATE.search(pair)
 
 
 def basic_header(value: bytes) -> bool:
