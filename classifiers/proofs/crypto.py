@@ -160,17 +160,17 @@ def cashaddr(value: bytes) -> bool:
 
 def ethereum_address(value: bytes) -> bool:
     """20 bytes in hexadecimal, of one case or with the right mixture of cases, and not a placeholder."""
-    digits = value[-40:]
-    if len(set(digits.lower())) < 8:
+    digits = value[2:]
+    if len(digits) != 40 or len(set(digits.lower())) < 8:
         return False
     return digits in (digits.lower(), digits.upper()) or ethereum_checksum(value)
 
 
 def ethereum_checksum(value: bytes) -> bool:
     """EIP-55: a letter is a capital where the hash of the address has 8 or more; only for mixed cases."""
-    digits = value[-40:]
+    digits = value[2:]
     lower = digits.lower()
-    if digits in (lower, digits.upper()) or len(set(lower)) < 8:
+    if len(digits) != 40 or digits in (lower, digits.upper()) or len(set(lower)) < 8:
         return False
     hashed = keccak_256(lower).hex()
     return all(
