@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "date", "date_compact"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "date", "date_compact", "date_in_words"]
 
 FIRST_YEAR, LAST_YEAR = 1890, 2035
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MONTHS = {name: index for index, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_ELSEWHERE = (  # German, French, Spanish, Italian, Portuguese, Dutch
+    "januar jänner janvier enero gennaio janeiro januari january",
+    "februar feber février fevrier febrero febbraio fevereiro februari february",
+    "märz maerz mars marzo março marco maart march",
+    "april avril abril aprile",
+    "mai mayo maggio maio mei may",
+    "juni juin junio giugno junho june",
+    "juli juillet julio luglio julho july",
+    "august août aout agosto augustus",
+    "september septembre septiembre setiembre settembre setembro",
+    "oktober octobre octubre ottobre outubro october",
+    "november novembre noviembre novembro",
+    "dezember décembre decembre diciembre dicembre dezembro december",
+)
+_NAMES = {name: month for month, names in enumerate(_ELSEWHERE, 1) for name in names.split()}
+_IN_WORDS = re.compile(rb"([0-9]{1,2})[^0-9 ]{0,2} (?:de )?([^0-9 ]{3,12}) (?:del? )?([0-9]{4})")
 _WORD = re.compile(rb"[A-Za-z]{3,}")
 _NUMBER = re.compile(rb"[0-9]+")
 _TIME = re.compile(rb"[T ][0-9]{2}:.*", re.DOTALL)
@@ -23,6 +39,13 @@ def date(value: bytes) -> bool:
     if month:
         return _named_month(month, numbers)
     return len(numbers) == 3 and _numeric(*numbers)
+
+
+def date_in_words(value: bytes) -> bool:
+    """A calendar date whose month has its name in one of six languages: 12. März 1987, 1er août 1990."""
+    found = _IN_WORDS.fullmatch(value)
+    month = _NAMES.get(found[2].decode("utf-8", "replace").lower(), 0) if found else 0
+    return found is not None and _exists(found[3], month, int(found[1]))
 
 
 def date_compact(value: bytes) -> bool:

@@ -33,8 +33,10 @@ _TRUNK = re.compile(rb"\(0\)")  # +44 (0)20 ...: dialled inside the country only
 _FICTION = re.compile(rb"(?:(?:00)?440?|0)7700[0-9]{6}")
 _DECIMAL = re.compile(rb"\+[0-9]{1,3}\.[0-9]+")  # +45.12345678: a latitude rather than a number
 # 2015-12-22 04, 22.12.2015, 1998-2004
+# 2015-12-22 04, 22.12.2015, 1998-2004, 2023-1234
 _DATE = re.compile(
-    rb"(?:(?:19|20)[0-9]{2}[ .-](?:[0-9]{1,2}[ .-]|(?:19|20)[0-9]{2}$)|[0-9]{1,2}[ .-][0-9]{1,2}[ .-](?:19|20))"
+    rb"(?:19|20)[0-9]{2}(?:[ .-][0-9]{1,2}[ .-]|-[0-9]{4}$| (?:19|20)[0-9]{2}$)"
+    rb"|[0-9]{1,2}[ .-][0-9]{1,2}[ .-](?:19|20)[0-9]{2}"
 )
 _POSTAL = re.compile(rb"[0-9]{5}-[0-9]{4}")  # a ZIP code of the US
 _COUNTED = b"01234567890123 9876543210"  # up or down: an example
@@ -108,8 +110,10 @@ def spain_phone(value: bytes) -> bool:
 
 
 def uk_phone(value: bytes) -> bool:
-    """0 and nine or ten digits, of an area or a service in use, or of 07700, which stories and samples use."""
-    return _FICTION.fullmatch(digits_of(_TRUNK.sub(b"", value))) is not None or _of_country(value, "44", "GB")
+    """0 and nine or ten digits, of an area or a service in use, the islands too, or of 07700, which is for fiction."""
+    if _FICTION.fullmatch(digits_of(_TRUNK.sub(b"", value))):
+        return True
+    return any(_of_country(value, "44", region) for region in ("GB", "GG", "JE", "IM"))
 
 
 def international_phone(value: bytes) -> bool:
