@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from classifiers.keywords import KINDS, OVERSHOOT, Keyword
-from classifiers.scanning import Database, Hits
+from classifiers.scanning import Databases, Hits
 
 if TYPE_CHECKING:
     from classifiers.types import Offsets
@@ -166,7 +166,7 @@ class Cells:
 class Names:
     """The identifiers whose keywords a name (field, JSON key) holds; remembers a bounded number of names."""
 
-    def __init__(self, keywords: Sequence[Keyword], database: Database) -> None:
+    def __init__(self, keywords: Sequence[Keyword], database: Databases) -> None:
         self._keywords = keywords
         self._database = database
         self._known: OrderedDict[str, frozenset[int]] = OrderedDict()

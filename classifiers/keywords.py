@@ -142,32 +142,34 @@ def _shape(text: str) -> re.Pattern[bytes]:
     return shape
 
 
-def keyword_expressions(keywords: Iterable[Keyword]) -> list[Expression]:
-    """What Hyperscan looks for; `Keyword.bounded` decides on what it reports."""
-    return [
-        Expression(KINDS * keyword.number + kind, source, f"keyword {keyword.text!r}")
-        for keyword in keywords
-        for kind, source in _sources(keyword)
-    ]
+def keyword_expressions(keywords: Iterable[Keyword]) -> tuple[list[Expression], list[Expression]]:
+    """What Hyperscan looks for, of short and of long keywords: two databases are quicker than one of both.
+    `Keyword.bounded` decides on what they report."""
+    short: list[Expression] = []
+    long: list[Expression] = []
+    for keyword in keywords:
+        for kind, source in _sources(keyword):
+            one = Expression(KINDS * keyword.number + kind, source, f"keyword {keyword.text!r}")
+            (short if len(keyword.text) <= _SHORT else long).append(one)
+    return short, long
 
 
 def _sources(keyword: Keyword) -> list[tuple[int, str]]:
     body = f"(?i:{_source(keyword.text)})"
     if len(keyword.text) > _SHORT:
         return [(_BARE, body)]
-    before = f"(?:^|[^A-Za-z]|{LOOSE_WORD})" if keyword.left else ""
-    after = "[^A-Za-z]" if keyword.right else r"[\x00-\xff]"
-    return [(_PLAIN, before + body + after), *(_cased_sources(keyword, before) if keyword.cased else ())]
+    before, after = "(?:^|[^A-Za-z])" if keyword.left else "", "[^A-Za-z]" if keyword.right else r"[\x00-\xff]"
+    escaped = [(_BARE, f"(?:{LOOSE_WORD}){body}")] if keyword.left else []
+    return [(_PLAIN, before + body + after), *escaped, *(_cased_sources(keyword) if keyword.cased else ())]
 
 
-def _cased_sources(keyword: Keyword, before: str) -> list[tuple[int, str]]:
-    """The keyword where a change of case bounds it; looser than `_case_changes`."""
-    text = keyword.text
-    first, last = text[0], text[-1]
-    head, inner, tail = (_source(part) for part in (text[:-1], text[1:-1], text[1:]))
-    upper = _source(text, upper=True)
+def _cased_sources(keyword: Keyword) -> list[tuple[int, str]]:
+    """A short keyword where a change of case bounds it, written as people write one: ssn, Ssn or SSN. Each is a literal
+    and what stands beside it, which Hyperscan looks for at the speed of reading; `_case_changes` decides."""
+    lower, upper = _source(keyword.text), _source(keyword.text, upper=True)
+    title = _source(keyword.text[0], upper=True) + _source(keyword.text[1:])
     return [
-        (_BARE, f"(?:[a-z]{first.upper()}(?i:{tail})|[A-Z][A-Z]{first}(?i:{inner}){last})"),
-        (_AFTER, f"{before}(?:(?i:{head}){last}[A-Z]|{upper}[a-z])"),
-        (_ACRONYM, f"(?:^|[^A-Z]){upper}[A-Z][a-z]"),
+        *((_BARE, one) for one in (f"[a-z]{title}", f"[a-z]{upper}", f"[A-Z][A-Z]{lower}")),
+        *((_AFTER, one) for one in (f"{lower}[A-Z]", f"{title}[A-Z]", f"{upper}[a-z]")),
+        (_ACRONYM, f"{upper}[A-Z][a-z]"),
     ]

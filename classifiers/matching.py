@@ -16,7 +16,7 @@ from classifiers.keywords import KINDS, OVERSHOOT, keyword_expressions, keywords
 from classifiers.patterns import Pattern, patterns_of
 from classifiers.required import Marks, Shapes, bits_of
 from classifiers.resolution import FIELD, KEYWORD, PATTERN, PROOF, Candidate
-from classifiers.scanning import Database, Expression, Hits, databases
+from classifiers.scanning import Database, Databases, Expression, Hits, databases
 from classifiers.surroundings import KEY, SCALAR, Surroundings, Work
 from classifiers.types import Category, Identifier, KeywordRule, Scope, Text
 
@@ -44,8 +44,9 @@ class Matcher:
                 self.required[one.owner] = (*self.required.get(one.owner, ()), one)
         self.shapes = Shapes([one for forms in self.required.values() for one in forms], self.keywords)
         self.specificity = [one.specificity for one in self.identifiers]
-        groups = [keyword_expressions(self.keywords), expressions(self.open), self.shapes.expressions]
-        self.keyword_database, self.open_database, self.required_database = databases(groups)
+        groups = [*keyword_expressions(self.keywords), expressions(self.open), self.shapes.expressions]
+        *keywords, self.open_database, self.required_database = databases(groups)
+        self.keyword_database = Databases(keywords)
         ids = {one.id: owner for owner, one in enumerate(self.identifiers)}
         self._companions = {
             owner: frozenset(ids[other] for other in one.companions if other in ids)

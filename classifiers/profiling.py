@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import hyperscan
 
@@ -62,7 +63,7 @@ def _expressions(identifiers: Iterable[Identifier]) -> list[Expression]:
     identifiers = tuple(identifiers)
     forms: list[Pattern] = [one for one in patterns_of(identifiers) if one.rule is not KeywordRule.REQUIRED]
     sources = [
-        *keyword_expressions(keywords_of(identifiers)),
+        *chain(*keyword_expressions(keywords_of(identifiers))),
         *(Expression(0, one.hyperscan(), one.label) for one in forms),
     ]
     return [Expression(number, one.source, one.label) for number, one in enumerate(sources)]

@@ -19,7 +19,7 @@ import hyperscan
 from classifiers import cache
 from classifiers.errors import IdentifierError
 
-__all__ = ["Database", "Expression", "Hits", "build", "databases"]
+__all__ = ["Database", "Databases", "Expression", "Hits", "build", "databases"]
 
 Hits = dict[int, list[int]]
 """Ends by expression number, each list ascending."""
@@ -54,6 +54,20 @@ class Database:
             hits[number].append(end)
 
         self._compiled.scan(text, match_event_handler=matched, scratch=scratch)
+        return hits
+
+
+class Databases:
+    """Several databases as one; no two report the same number."""
+
+    def __init__(self, databases: Sequence[Database]) -> None:
+        self._databases = databases
+
+    def scan(self, text: bytes) -> Hits:
+        """As `Database.scan`."""
+        hits: Hits = {}
+        for one in self._databases:
+            hits.update(one.scan(text))
         return hits
 
 
