@@ -12,6 +12,7 @@ __all__ = [
     "last_password",
     "last_random",
     "named_password",
+    "pair_password",
     "percent_password",
     "piped_password",
     "url_password",
@@ -21,17 +22,19 @@ _AUTHORITY = re.compile(rb"://(?P<user>[^:/@\s]*):(?P<password>.+)@", re.DOTALL)
 _SLASHED = re.compile(rb"[:/\s\"'](?P<user>[^:/@\s]+)/(?P<password>[^@\s]+)@")
 _KEYED = re.compile(rb"(?i:password|passwd|pass|pwd|pw|secret)[ \t]*=[ \t]*[\"'{]?([^;\"'}\s&,<>]+)")
 _VARIABLE = re.compile(
-    rb"[$%<{\[(]|(?:process\.)?env\.|@[\w.]+@|\*+\Z|#+\Z|x+\Z"
+    rb"[$%<{\[(]|(?:os|system|process|self|settings|config|env|this|args)\.|@[\w.]+@|\*+\Z|#+\Z|x+\Z"
     rb"|.*(?:\$\{|\{\{|\}\}|\$\(|%[sdr(]|\.\.\.|#\{|<[A-Za-z_ -]+>|\{[\w.]*\})",
     re.IGNORECASE | re.DOTALL,
 )
 _WORDS = frozenset(
     b"p|pa55|pass|pass_word|passwd|password|passwort|pw|pwd|psw|user_pass|userpass|user_password|yourpassword|token|none"
     b"|null|nil|true|false|string|str|optional|required|undefined|empty|host|port|value|api_key|apikey|credentials|ask"
-    b"|default|prompt|read|stdin|bool|boolean|int|foobared|dbpass|db_pass|db_password|mypassword|redacted|hidden".split(
+    b"|default|prompt|read|stdin|bool|boolean|int|foobared|system|tiger|guest|bar|reset|dbpass|db_pass|db_password|mypassword|redacted|hidden".split(
         b"|"
     )
 )
+_HEX = re.compile(rb"[0-9a-fA-F]+")
+_CODE = re.compile(rb"[A-Za-z_]\w*[.(\[]|(?i:passw|pwd|secret|bytes|str\b|none\b|null|false|true|input|prompt)|[(){}]")
 _WEAKER = re.compile(rb"[\s\"'`>]")
 _NAMED = re.compile(rb"[-/?&#]{0,2}[\w.\[\]$%-]{1,60}(?:=>|:=|[=:])([^=].{2,})", re.DOTALL)
 
@@ -64,7 +67,17 @@ def last_random(value: bytes) -> bool:
     """As `last_password`, for what is drawn at random."""
     from classifiers.proofs.secrets import looks_random
 
-    return looks_random(_last(value), 8)
+    last = _last(value)
+    return looks_random(last, 12) and (len(last) >= 20 or not _HEX.fullmatch(last))
+
+
+def pair_password(value: bytes) -> bool:
+    """The password of a pair of names and values: what is not in quotes may be code, and no name of a password."""
+    last = _last(value)
+    if len(last) < 4 or not _given(last):
+        return False
+    quoted = value[: len(value) - len(last)].endswith((b'"', b"'"))
+    return quoted or _CODE.search(last) is None
 
 
 def _last(value: bytes) -> bytes:

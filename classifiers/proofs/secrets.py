@@ -167,9 +167,9 @@ def _chosen(value: bytes) -> bool:
 
 def set_password(value: bytes) -> bool:
     """What stands where only a password can stand: anything but a placeholder, a variable or a word for a password."""
-    if len(value) < 4 or len(set(value)) < 4 or placeholder(value) or _CODE.match(value) or _ADDRESS.match(value):
+    if len(value) < 4 or len(set(value)) < 4 or placeholder(value) or _ADDRESS.match(value):
         return False
-    if _DATE.fullmatch(value):
+    if _CODE.match(value.rstrip(b"=")) or _DATE.fullmatch(value):
         return False
     return value.lower() not in _NO_PASSWORD
 

@@ -7,7 +7,20 @@ import binascii
 import json
 import re
 
-__all__ = ["basic_header", "cookie", "jwe", "jwt", "openssh_in_base64", "pkcs_in_base64", "private_key", "putty_key"]
+__all__ = [
+    "basic_header",
+    "cookie",
+    "jwe",
+    "jwk",
+    "jwt",
+    "key_lines",
+    "key_lines_short",
+    "openssh_in_base64",
+    "pkcs_in_base64",
+    "private_key",
+    "putty_key",
+    "quoted_varied_loose",
+]
 
 _MARK = re.compile(rb"-----(?:BEGIN|END)[A-Z0-9 ]{1,40}-----")
 _PKCS = re.compile(rb"-----BEGIN (?:RSA |EC |DSA |ENCRYPTED |ANY )?PRIVATE KEY-----")
@@ -15,6 +28,9 @@ _OPENSSH = re.compile(rb"-----BEGIN OPENSSH PRIVATE KEY-----")
 _ARMOUR = re.compile(rb"[A-Za-z][A-Za-z-]{2,24}: [^\r\n\\]{0,200}")  # Version: ..., Proc-Type: 4,ENCRYPTED
 _BREAKS = re.compile(rb"(?:\\++[nrt]?|[\s\"'+,])+")  # real ones, escaped ones, and those of source code
 _RUN = re.compile(rb"[A-Za-z0-9+/]{40,}")
+_TAG = re.compile(rb"</?[A-Za-z]+>")
+_PRIVATE_MEMBER = re.compile(rb'"[dk]"[ ]*:[ ]*"([A-Za-z0-9_-]+)"')
+_RUN_OF_16 = re.compile(rb"[A-Za-z0-9+/]{16,}")
 _TEMPLATE = re.compile(rb"[{}<>$]|%s|\.\.\.")
 _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f]*")
 
@@ -57,6 +73,29 @@ def private_key(value: bytes) -> bool:
     lines = _BREAKS.split(body)
     text = b"".join(line for line in lines if len(line) >= 20 or line in lines[-3:])
     return _RUN.search(text) is not None and len(set(text)) >= 16
+
+
+def key_lines(value: bytes) -> bool:
+    """The body of a key in base64 or hex, in lines or one: varied, and longer than a word."""
+    text = b"".join(_RUN_OF_16.findall(_MARK.sub(b" ", value)))
+    return len(text) >= 40 and len(set(text)) >= 12
+
+
+def key_lines_short(value: bytes) -> bool:
+    """The same, between tags or behind a name."""
+    return key_lines(_TAG.sub(b" ", value))
+
+
+def jwk(value: bytes) -> bool:
+    """Its private member, `d` or `k` (RFC 7518, 6.2.2, 6.3.2, 6.4.1), is varied."""
+    found = _PRIVATE_MEMBER.findall(value)
+    return bool(found) and len(set(found[-1])) >= 16
+
+
+def quoted_varied_loose(value: bytes) -> bool:
+    """`secret "...";` of BIND: base64 of 16 bytes or more, varied."""
+    found = _RUN_OF_16.findall(value)
+    return bool(found) and len(set(found[-1])) >= 10
 
 
 def pkcs_in_base64(value: bytes) -> bool:
