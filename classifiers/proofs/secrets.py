@@ -29,9 +29,10 @@ _NO_SECRET = re.compile(  # what a name ends with when it is about a secret, and
     rb"|A[Rr][Nn]|Usage|State|Status|Policy|Store|Pair|Used|Changed|At|On|Code|Event|Error|Algorithm|Method|Mode)\Z"
 )
 _LONGER = re.compile(  # tokenizer, secretary, passwordless; but secretkey
-    rb"(?i:secret|token|credential|passphrase|passw(?:or)?d|.key)s?"
+    rb"(?i:secret|.?token|credential|passphrase|passw(?:or)?d|.key)s?"
     rb"(?!(?:key|access|value|string|base|data|code|pass|id)[^a-z]*\Z)[a-z]{3,}"
 )
+_MIXED = re.compile(rb"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9].*[0-9])(?!.*_)", re.DOTALL)
 _PARTS = re.compile(rb"[A-Za-z0-9]+")
 _UUID = re.compile(rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
@@ -83,7 +84,7 @@ def assigned_secret(value: bytes) -> bool:
     if bare and (assigned["sign"] == b"," or (not quoted and b"." in secret)):
         return False
     if _UUID.fullmatch(secret):
-        return not bare and not name.lower().startswith(b"token") and len(set(secret)) > 8
+        return not bare and b"Token" not in name[:6] and len(set(secret)) > 8  # requests' tokens are no secrets
     if _HEX.fullmatch(secret) and len(secret) < 20:
         return False
     return looks_random(secret, 16 if bare else 12)
@@ -96,7 +97,7 @@ def _about(name: bytes) -> bool:
 
 def _stands_alone(sign: bytes, value: bytes) -> bool:
     """Without quotes, a name in source code is in the same place: of short parts, or one of several arguments."""
-    if sign == b"," or max(map(len, _PARTS.findall(value)), default=0) < 10:
+    if sign == b"," or (max(map(len, _PARTS.findall(value)), default=0) < 10 and not _MIXED.match(value)):
         return False
     return bool(sign) or (len(value) >= 20 and not value.isalpha() and b"=" not in value[:-2])
 
@@ -104,7 +105,9 @@ def _stands_alone(sign: bytes, value: bytes) -> bool:
 def looks_random(value: bytes, least: int = 12) -> bool:
     """At least so many characters that no person wrote: no word, name, path, date, version, address or placeholder."""
     size = len(value)
-    if size < least or placeholder(value) or _ADDRESS.match(value) or _DATE.fullmatch(value) or _CODE.match(value):
+    if size < least or placeholder(value) or _ADDRESS.match(value) or _DATE.fullmatch(value):
+        return False
+    if _CODE.match(value.rstrip(b"=")):
         return False
     if value.replace(b".", b"").replace(b"-", b"").isdigit() or entropy(value) < min(3.0, 0.62 * log2(size)):
         return False
@@ -115,7 +118,8 @@ def looks_random(value: bytes, least: int = 12) -> bool:
     words = _wordiness(value)
     if _DOTTED.fullmatch(value) and words > 0.25:
         return False
-    return words < (0.36 if any(48 <= byte <= 57 for byte in value) else 0.28)
+    digits = sum(48 <= byte <= 57 for byte in value)
+    return words < (0.42 if digits > 2 and value.isalnum() else 0.36 if digits else 0.28)
 
 
 def _wordiness(value: bytes) -> float:
