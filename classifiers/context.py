@@ -117,6 +117,10 @@ class Nearby:
         self._numbers.setdefault(owner, [])
         self._near[owner] = near if near.ends else None
 
+    def perhaps(self) -> set[int]:
+        """The identifiers that a keyword was reported for, its edges not yet checked."""
+        return set(self._numbers)
+
     def owners(self) -> frozenset[int]:
         return frozenset(owner for owner in self._numbers if self.of(owner) is not None)
 

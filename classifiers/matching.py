@@ -1,7 +1,8 @@
 """Running text and mixed cells: find with Hyperscan, prove in the bytes before each end, prune by what stands around.
 
-Three databases: all keywords; the forms that stand without a keyword; and those that need one, which are looked for
-only around keywords (see `required`), or everywhere where the field's name is one.
+Three kinds of databases: all keywords; the forms that stand without a keyword; and, for each identifier, its forms that
+need one, which are looked for only around that identifier's keywords (see `required`), or everywhere where the field's
+name is one.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from collections.abc import Sequence
 
 from classifiers.confirmation import matches
 from classifiers.context import Cells, Names, Nearby
-from classifiers.keywords import KINDS, OVERSHOOT, keyword_expressions, keywords_of
+from classifiers.keywords import keyword_expressions, keywords_of
 from classifiers.patterns import Pattern, patterns_of
-from classifiers.required import Marks, Shapes, bits_of
+from classifiers.required import Required
 from classifiers.resolution import FIELD, KEYWORD, PATTERN, PROOF, Candidate
 from classifiers.scanning import Database, Databases, Expression, Hits, databases
-from classifiers.surroundings import KEY, SCALAR, Surroundings, Work
+from classifiers.surroundings import Surroundings, Work
 from classifiers.types import Category, Identifier, KeywordRule, Scope, Text
 
 __all__ = ["Matcher"]
@@ -38,20 +39,22 @@ class Matcher:
         self.secret_numbers = frozenset(
             one.number for one in self.open if one.identifier.category is Category.CREDENTIALS
         )
-        self.required: dict[int, tuple[Pattern, ...]] = {}
+        required: dict[int, tuple[Pattern, ...]] = {}
         for one in self.patterns:
             if one.rule is KeywordRule.REQUIRED:
-                self.required[one.owner] = (*self.required.get(one.owner, ()), one)
-        self.shapes = Shapes([one for forms in self.required.values() for one in forms], self.keywords)
+                required[one.owner] = (*required.get(one.owner, ()), one)
         self.specificity = [one.specificity for one in self.identifiers]
-        groups = [*keyword_expressions(self.keywords), expressions(self.open), self.shapes.expressions]
-        *keywords, self.open_database, self.required_database = databases(groups)
-        self.keyword_database = Databases(keywords)
+        groups = [*keyword_expressions(self.keywords), expressions(self.open)]
+        short, long, self.open_database, *rest = databases([*groups, *map(expressions, required.values())])
+        self.keyword_database = Databases((short, long))
+        self.required_databases = dict(zip(required, rest, strict=True))
+        self._required = required
+        self._prepared: dict[int, Required] = {}
         ids = {one.id: owner for owner, one in enumerate(self.identifiers)}
         self._companions = {
             owner: frozenset(ids[other] for other in one.companions if other in ids)
             for owner, one in enumerate(self.identifiers)
-            if one.companions and owner in self.required
+            if one.companions and owner in required
         }
         self._names = Names(self.keywords, self.keyword_database)
         self._subsets: OrderedDict[frozenset[int], Database] = OrderedDict()
@@ -84,7 +87,7 @@ class Matcher:
         work.callbacks += sum(map(len, hits.values()))
         near = Nearby(self.keywords, hits, padded, cells)
         named, prefix = self.named(text.field), self._prefix(text)
-        return Surroundings(text, padded, hits, near, named, prefix, cells, work, text.text.isascii())
+        return Surroundings(text, padded, near, named, prefix, cells, work, text.text.isascii())
 
     def candidates(self, text: Text, work: Work | None = None) -> list[Candidate]:
         """Every match that its edges, proofs, keyword rule and sample values allow; overlaps not yet resolved."""
@@ -93,10 +96,9 @@ class Matcher:
         hits = self.open_database.scan(around.padded)
         around.work.callbacks += sum(map(len, hits.values()))
         self._judge(hits, around, found)
-        marks = self._marks(around, found)
-        callbacks, hits = self.shapes.scan(self.required_database, around.padded, marks)
-        around.work.callbacks += callbacks
-        self._judge(hits, around, found)
+        self._join_companions(around, found)
+        for owner in self._asked(around):
+            self._judge(self._around_keywords(owner, around), around, found)
         return found
 
     def _prefix(self, text: Text) -> frozenset[int]:
@@ -109,52 +111,57 @@ class Matcher:
     def _scope_owners(self, scope: Scope | None) -> frozenset[int]:
         return frozenset().union(*map(self.named, scope.names)) if scope else frozenset()
 
-    def _marks(self, around: Surroundings, found: Sequence[Candidate]) -> Marks:
-        """Where the forms that need a keyword may stand, and whose."""
-        marks = self.shapes.marked(around.hits, ascii=around.ascii)
-        marks.everywhere = bits_of((around.named | around.prefix) & self.required.keys())
-        if around.text.scope is not None:
-            self._mark_values(around, marks)
+    def _join_companions(self, around: Surroundings, found: Sequence[Candidate]) -> None:
         for owner, companions in self._companions.items():
             spans = [(one.start, one.end) for one in found if one.owner in companions]
             if spans:
                 around.near.join(owner, spans)
-                reach = self.shapes.reach(owner, ascii=around.ascii)
-                for start, end in spans:
-                    marks.add_span(max(0, start - reach), end + reach, 1 << owner)
-        return marks
 
-    def _mark_values(self, around: Surroundings, marks: Marks) -> None:
-        """Marks the values of the JSON keys in which keywords were reported."""
-        for number, ends in around.hits.items():
-            owners = self.shapes.owners[number // KINDS]
-            for end in ends if owners else ():
-                start, stop = self._value_of_key(
-                    self.keywords[number // KINDS].owners, end - OVERSHOOT[number % KINDS], around
-                )
-                if stop > start:
-                    marks.add_span(start, stop, owners)
+    def _asked(self, around: Surroundings) -> list[int]:
+        """The identifiers with forms that need a keyword, and one in the text or its names."""
+        owners = around.near.perhaps() | around.named | around.prefix
+        return sorted(owner for owner in owners if owner in self._required)
 
-    def _value_of_key(self, owners: Sequence[int], end: int, around: Surroundings) -> tuple[int, int]:
-        """A span that holds the value of the JSON key in which a keyword ends at `end`; empty for no key.
+    def _prepare(self, owner: int) -> Required:
+        prepared = self._prepared.get(owner)
+        if prepared is None:
+            prepared = self._prepared[owner] = Required(self._required[owner], self.required_databases[owner])
+        return prepared
+
+    def _around_keywords(self, owner: int, around: Surroundings) -> Hits:
+        """Ends of the identifier's forms where a keyword may be near enough."""
+        required = self._prepare(owner)
+        if owner in around.named or owner in around.prefix:
+            hits = required.database.scan(around.padded)
+        else:
+            hits = required.hits(around.padded, self._spans(owner, required.reach(ascii=around.ascii), around))
+        around.work.callbacks += sum(map(len, hits.values()))
+        return hits
+
+    def _spans(self, owner: int, reach: int, around: Surroundings) -> list[tuple[int, int]]:
+        """What holds every match near a keyword of an identifier, or led to by one."""
+        near = around.near.of(owner)
+        if near is None:
+            return []
+        spans = [(start - reach, end + reach) for start, end in zip(near.starts, near.ends, strict=True)]
+        if around.text.scope is not None:
+            spans += [self._value_of_key(owner, end, around) for end in near.ends]
+        return spans
+
+    def _value_of_key(self, owner: int, end: int, around: Surroundings) -> tuple[int, int]:
+        """A span that holds the value of the JSON key in which a keyword of `owner` ends at `end`; empty for no key.
 
         Strings come with their escapes read, so a quote may be part of one: where the text leaves it open, and for
         objects and arrays, the text's own scopes are asked whether the key still leads there, ever further on.
         """
-        text, scope = around.text.text, around.text.scope
-        key = KEY.match(text, end)
-        if key is None or scope is None:
-            return end, end
-        start = key.end()
-        scalar = SCALAR.match(text, start)
-        if scalar is not None:
-            return start, scalar.end()
-        reach = _PROBE
-        while start + reach < len(text) and not self._scope_owners(scope(start + reach, start + reach + 1)).isdisjoint(
-            owners
-        ):
+        start, stop = around.value_after(end)
+        scope = around.text.scope
+        if stop or start < 0 or scope is None:
+            return (start - 2, stop + 2) if stop else (end, end)
+        reach, size = _PROBE, len(around.text.text)
+        while start + reach < size and owner in self._scope_owners(scope(start + reach, start + reach + 1)):
             reach *= 2
-        return start, min(start + reach, len(text))
+        return start - 2, start + reach
 
     def _judge(self, hits: Hits, around: Surroundings, found: list[Candidate]) -> None:
         for number, ends in hits.items():

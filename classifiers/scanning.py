@@ -11,6 +11,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
@@ -35,11 +36,18 @@ class Expression:
 
 
 class Database:
-    """One compiled set of expressions. Scanning is safe from several threads: each has its own scratch."""
+    """One compiled set of expressions. Scanning is safe from several threads: each has its own scratch.
 
-    def __init__(self, compiled: hyperscan.Database | None) -> None:
-        self._compiled = compiled
+    serialized: as it was kept; empty for a database of nothing. Read when it is first needed: most are not.
+    """
+
+    def __init__(self, serialized: bytes) -> None:
+        self._serialized = serialized
         self._local = threading.local()
+
+    @cached_property
+    def _compiled(self) -> hyperscan.Database | None:
+        return hyperscan.loadb(self._serialized, hyperscan.HS_MODE_BLOCK) if self._serialized else None
 
     def scan(self, text: bytes) -> Hits:
         """The ends of every match of every expression. `text` is below 4 GiB."""
@@ -78,18 +86,19 @@ def databases(groups: Sequence[Sequence[Expression]]) -> list[Database]:
     """
     name = f"{_key(groups)}.hs"
     parts = cache.read(name)
-    loaded = _load(parts) if parts is not None and len(parts) == len(groups) else None
-    if loaded is None:
-        loaded = [_compile(group) for group in groups]
-        cache.write(name, [b"" if one is None else hyperscan.dumpb(one) for one in loaded])
-    return [Database(one) for one in loaded]
+    if parts is None or len(parts) != len(groups) or not _loads(next(filter(None, parts), b"")):
+        parts = [_compile(group) for group in groups]
+        cache.write(name, parts)
+    return [Database(one) for one in parts]
 
 
-def _load(parts: Sequence[bytes]) -> list[hyperscan.Database | None] | None:
+def _loads(serialized: bytes) -> bool:
+    """Whether this Hyperscan reads it; what one file holds, one build wrote."""
     try:
-        return [hyperscan.loadb(part, hyperscan.HS_MODE_BLOCK) if part else None for part in parts]
+        _ = Database(serialized)._compiled
     except hyperscan.error:
-        return None
+        return False
+    return True
 
 
 def _key(groups: Sequence[Sequence[Expression]]) -> str:
@@ -112,13 +121,14 @@ def _processor() -> str:
         return platform.processor() or platform.machine()
 
 
-def _compile(group: Sequence[Expression]) -> hyperscan.Database | None:
+def _compile(group: Sequence[Expression]) -> bytes:
     if not group:
-        return None
+        return b""
     try:
-        return build(group)
+        serialized: bytes = hyperscan.dumpb(build(group))
     except hyperscan.error:
         raise IdentifierError(f"{_culprit(group)}: Hyperscan does not take the expression") from None
+    return serialized
 
 
 def build(group: Sequence[Expression]) -> hyperscan.Database:

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from classifiers.context import Cells, Nearby
-from classifiers.scanning import Hits
 from classifiers.types import Text
 
 __all__ = ["KEY", "SCALAR", "Surroundings", "Work"]
@@ -38,7 +37,6 @@ class Surroundings:
 
     text: Text
     padded: bytes  # the text and a newline, as it is scanned
-    hits: Hits  # of keywords
     near: Nearby
     named: frozenset[int]  # identifiers whose keywords the field's name holds
     prefix: frozenset[int]  # the same for the path that is open where the core starts
@@ -46,18 +44,27 @@ class Surroundings:
     work: Work
     ascii: bool
     _governed: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict)
+    _values: dict[int, tuple[int, int]] = field(default_factory=dict)  # by the end of a keyword in their key
+
+    def value_after(self, end: int) -> tuple[int, int]:
+        """Where the value of the JSON key starts in which a keyword ends at `end`, -1 for no key; and where it ends, 0
+        for an object, an array or a string that the text leaves open."""
+        found = self._values.get(end)
+        if found is None:
+            text = self.text.text
+            key = KEY.match(text, end)
+            value = SCALAR.match(text, key.end()) if key else None
+            found = (key.end() if key else -1), (value.end() if value else 0)
+            self._values[end] = found
+        return found
 
     def governs(self, owner: int, start: int, end: int) -> bool:
         """Whether [start, end) lies in the plain value of a JSON key that holds one of the identifier's keywords: what
         the text's scope would say too, but at a twentieth of the cost."""
         if owner not in self._governed:
-            near, values = self.near.of(owner), []
-            for one in near.ends if near else ():
-                key = KEY.match(self.text.text, one)
-                value = SCALAR.match(self.text.text, key.end()) if key else None
-                if value:
-                    values.append(value.span())
-            values = sorted(set(values))
+            near = self.near.of(owner)
+            values = sorted({self.value_after(one) for one in (near.ends if near else ())})
+            values = [(low, high) for low, high in values if high]
             self._governed[owner] = [low for low, _ in values], [high for _, high in values]
         lows, highs = self._governed[owner]
         at = bisect_right(lows, start) - 1
