@@ -97,7 +97,7 @@ def _pack(parts: Sequence[bytes]) -> bytes:
 
 def _unpack(content: bytes) -> list[bytes] | None:
     head = len(_MAGIC) + _DIGEST
-    body = content[head:]
+    body = memoryview(content)[head:]
     if content[: len(_MAGIC)] != _MAGIC or hashlib.sha256(body).digest() != content[len(_MAGIC) : head]:
         return None
     count = int.from_bytes(body[:4], "little")
@@ -105,6 +105,6 @@ def _unpack(content: bytes) -> list[bytes] | None:
     parts = []
     for index in range(count):
         size = int.from_bytes(body[4 + 8 * index : 12 + 8 * index], "little")
-        parts.append(body[offset : offset + size])
+        parts.append(bytes(body[offset : offset + size]))
         offset += size
     return parts

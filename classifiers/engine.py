@@ -7,11 +7,11 @@ Matches come from `matching` (text, mixed cells) or `columns` (cells of one kind
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 
 from classifiers.errors import IdentifierError
 from classifiers.explanation import Explanation, explain_names, explain_patterns
+from classifiers.identity import fingerprint_of
 from classifiers.matching import Matcher
 from classifiers.place_names import PlaceNames
 from classifiers.resolution import bit_of, resolve
@@ -44,11 +44,7 @@ class Engine:
     @property
     def fingerprint(self) -> str:
         """Of the identifiers: other identifiers, or other forms of them, give another one."""
-        digest = hashlib.sha256()
-        for one in sorted(self.identifiers, key=lambda one: one.id):
-            digest.update(repr((one.id, one.forms, one.keywords, one.own_keywords, one.distance)).encode())
-            digest.update(repr((sorted(one.sample_values), one.specificity)).encode())
-        return digest.hexdigest()
+        return fingerprint_of(self.identifiers)
 
     def is_sensitive(self, name: str) -> bool:
         """Whether a part of a place (header, JSON key, sheet, member name) must not be repeated in a finding."""

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from classifiers.escapes import LOOSE_WORD
 from classifiers.patterns import is_letter, letter_after, letter_before
@@ -40,23 +41,35 @@ class Keyword:
     number: int
     text: str
     owners: tuple[int, ...]
-    left: bool = field(init=False)  # whether its first character is a letter, and so needs an edge
-    right: bool = field(init=False)
-    cased: bool = field(init=False)  # whether a change of case can bound it
-    length: int = field(init=False)  # bytes, when all ways of writing it have as many, else 0
-    longest: int = field(init=False)
 
-    def __post_init__(self) -> None:
-        sizes = [{len(way) for way in _ways(character)} for character in self.text]
-        longest = sum(max(size) for size in sizes)
-        fixed = all(len(size) == 1 for size in sizes)
-        first, last = self.text[0], self.text[-1]
-        put = object.__setattr__
-        put(self, "left", is_letter(first) and not first.isdigit())
-        put(self, "right", is_letter(last) and not last.isdigit())
-        put(self, "cased", len(self.text) > 1 and all(one.isascii() and one.isalpha() for one in (first, last)))
-        put(self, "length", longest if fixed else 0)
-        put(self, "longest", longest)
+    @cached_property
+    def left(self) -> bool:
+        """Whether its first character is a letter, and so needs an edge."""
+        return is_letter(self.text[0]) and not self.text[0].isdigit()
+
+    @cached_property
+    def right(self) -> bool:
+        """The same of its last."""
+        return is_letter(self.text[-1]) and not self.text[-1].isdigit()
+
+    @cached_property
+    def cased(self) -> bool:
+        """Whether a change of case can bound it."""
+        return len(self.text) > 1 and all(one.isascii() and one.isalpha() for one in (self.text[0], self.text[-1]))
+
+    @cached_property
+    def length(self) -> int:
+        """Bytes, when all ways of writing it have as many, else 0."""
+        return self.longest if all(len(size) == 1 for size in self._sizes) else 0
+
+    @cached_property
+    def longest(self) -> int:
+        """Bytes, at most."""
+        return sum(map(max, self._sizes))
+
+    @cached_property
+    def _sizes(self) -> list[set[int]]:
+        return [{len(way) for way in _ways(character)} for character in self.text]
 
     def start(self, text: bytes, end: int) -> int:
         """Where the keyword that ends at `end` starts."""

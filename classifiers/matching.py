@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from classifiers.confirmation import matches
 from classifiers.context import Cells, Names, Nearby
+from classifiers.identity import identity_of
 from classifiers.keywords import keyword_expressions, keywords_of
 from classifiers.patterns import Pattern, patterns_of
 from classifiers.required import Required
@@ -44,8 +45,15 @@ class Matcher:
             if one.rule is KeywordRule.REQUIRED:
                 required[one.owner] = (*required.get(one.owner, ()), one)
         self.specificity = [one.specificity for one in self.identifiers]
-        groups = [*keyword_expressions(self.keywords), expressions(self.open)]
-        short, long, self.open_database, *rest = databases([*groups, *map(expressions, required.values())])
+        self._identity = identity_of(self.identifiers)
+        short, long, self.open_database, *rest = databases(
+            self._identity,
+            lambda: [
+                *keyword_expressions(self.keywords),
+                expressions(self.open),
+                *map(expressions, required.values()),
+            ],
+        )
         self.keyword_database = Databases((short, long))
         self.required_databases = dict(zip(required, rest, strict=True))
         self._required = required
@@ -71,7 +79,10 @@ class Matcher:
             if found is not None:
                 self._subsets.move_to_end(numbers)
                 return found
-        (found,) = databases([expressions([one for one in self.patterns if one.number in numbers])])
+        (found,) = databases(
+            f"{self._identity} {sorted(numbers)}",
+            lambda: [expressions([one for one in self.patterns if one.number in numbers])],
+        )
         with self._lock:
             self._subsets[numbers] = found
             if len(self._subsets) > _SUBSETS:

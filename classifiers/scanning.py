@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -79,15 +79,16 @@ class Databases:
         return hits
 
 
-def databases(groups: Sequence[Sequence[Expression]]) -> list[Database]:
-    """A database for each group, from the cache when these expressions were compiled before on such a machine.
+def databases(identity: str, groups: Callable[[], Sequence[Sequence[Expression]]]) -> list[Database]:
+    """A database for each group, from the cache when these were compiled before on such a machine.
 
+    identity: names the groups; what they are is asked only when nothing is kept under it.
     Raises IdentifierError for an expression that Hyperscan does not take.
     """
-    name = f"{_key(groups)}.hs"
+    name = f"{_key(identity)}.hs"
     parts = cache.read(name)
-    if parts is None or len(parts) != len(groups) or not _loads(next(filter(None, parts), b"")):
-        parts = [_compile(group) for group in groups]
+    if parts is None or not _loads(next(filter(None, parts), b"")):
+        parts = [_compile(group) for group in groups()]
         cache.write(name, parts)
     return [Database(one) for one in parts]
 
@@ -101,13 +102,8 @@ def _loads(serialized: bytes) -> bool:
     return True
 
 
-def _key(groups: Sequence[Sequence[Expression]]) -> str:
-    digest = hashlib.sha256(f"{version('hyperscan')}\0{_processor()}\0".encode())
-    for group in groups:
-        digest.update(b"\1")
-        for one in group:
-            digest.update(f"{one.number}\0{one.source}\0".encode())
-    return digest.hexdigest()
+def _key(identity: str) -> str:
+    return hashlib.sha256(f"{version('hyperscan')}\0{_processor()}\0{identity}".encode()).hexdigest()
 
 
 def _processor() -> str:
