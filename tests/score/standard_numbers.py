@@ -29,6 +29,10 @@ _CALL = re.compile(r"^(validate|compact|is_valid)\(u?'([^']+)'\)\s*(?:#.*)?$")
 _LETTERS, _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 _APART = "\n" + "and nothing more is said of it here\n" * 3
 
+_ALSO = {"it.codicefiscale": ("it.iva",)}
+"""Modules whose numbers another one gives away: a company's codice fiscale is its partita IVA, and the word before it
+says which of the two is meant."""
+
 Numbers = tuple[tuple[str, ...], tuple[str, ...]]
 """Valid and invalid ones."""
 
@@ -64,13 +68,14 @@ def modules(identifiers: Iterable[Identifier]) -> dict[str, list[tuple[Identifie
 def documented(module: str) -> Numbers:
     """Numbers out of the module's doctests: those that `validate` returns for, those that it refuses.
 
-    What the documentation normalises counts where the module says that it is valid.
+    Where it validates none there, what it normalises stands in.
     """
     loaded = import_module(f"stdnum.{module}")
     calls = (_CALL.match(one.source.strip()) for one in doctest.DocTestParser().get_examples(loaded.__doc__ or ""))
-    texts = list(dict.fromkeys(call[2] for call in calls if call))
-    valid = tuple(text for text in texts if is_valid(loaded, text))
-    return valid, tuple(text for text in texts if text not in valid)
+    texts = {call[2]: call[1] for call in calls if call}
+    validated = [text for text, called in texts.items() if called == "validate"]
+    valid = tuple(text for text in validated or texts if is_valid(loaded, text))
+    return valid, tuple(text for text in validated if text not in valid)
 
 
 def is_valid(loaded: object, text: str) -> bool:
@@ -89,16 +94,19 @@ def generated(module: str, shapes: Sequence[str], rng: Random, count: int = _GEN
     for _ in range(_TRIES):
         if len(found) >= count or not shapes:
             break
-        text = _changed(rng.choice(shapes), rng)
+        text = _changed(rng.choice(shapes), rng, kept=2 if module.startswith("eu.") else 0)
         if text not in shapes and is_valid(loaded, text):
             found[text] = None
     return tuple(found)
 
 
-def _changed(shape: str, rng: Random) -> str:
-    """The check characters are at one end, the dates in the middle: a few characters are changed, not all."""
+def _changed(shape: str, rng: Random, kept: int) -> str:
+    """The check characters are at one end, the dates in the middle: a few characters are changed, not all.
+
+    The first `kept` (a country's letters) stay: another country writes its numbers in another shape.
+    """
     characters = list(shape)
-    places = [index for index, one in enumerate(characters) if one.isalnum() and one.isascii()]
+    places = [index for index, one in enumerate(characters) if index >= kept and one.isalnum() and one.isascii()]
     for index in rng.sample(places, min(len(places), rng.choice((2, 2, 3, 3, 4, 5)))):
         characters[index] = rng.choice(_DIGITS if characters[index] in _DIGITS else _LETTERS)
     return "".join(characters)
@@ -106,11 +114,12 @@ def _changed(shape: str, rng: Random) -> str:
 
 def tally(engine: Engine, seed: int = 1) -> Iterator[Row]:
     """One row a module, in the order of their names."""
-    for module, uses in modules(engine.identifiers).items():
+    named = modules(engine.identifiers)
+    for module, uses in named.items():
         rng = Random(f"{seed}:{module}")
         valid, invalid = documented(module)
         valid = (*valid, *generated(module, valid, rng))
-        names = frozenset(one.id for one, _ in uses)
+        names = frozenset(one.id for also in (module, *_ALSO.get(module, ())) for one, _ in named.get(also, ()))
         hits = _hits(engine, names, [_line(text, uses, rng) for text in valid])
         wrong = _hits(engine, names, [_line(text, uses, rng) for text in invalid])
         missed = tuple(text for text, hit in zip(valid, hits, strict=True) if not hit)
