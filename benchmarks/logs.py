@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.measure import Cost, command, median, scan
 from benchmarks.planted import write_log
 
-__all__ = ["figure"]
+__all__ = ["figure", "kingfisher", "ours"]
 
 _SIZE = 100_000_000
 _RUNS = 3
@@ -26,9 +26,9 @@ def figure(folder: Path) -> Iterator[str]:
     yield f"## Log-like text: {size:.0f} MB, {lines} lines, 1 % with a planted value, one process\n"
     yield "| command | wall s | MB/s | without start-up MB/s | findings |"
     yield "|---|---:|---:|---:|---:|"
-    peer = yield from _row("kingfisher scan -j 1 --no-validate --no-dedup", data, tiny, size, _kingfisher)
-    off = yield from _row("macie-lite scan --ner off --concurrency 1", data, tiny, size, _ours(folder, "off"))
-    auto = yield from _row("macie-lite scan --ner auto --concurrency 1", data, tiny, size, _ours(folder, "auto"))
+    peer = yield from _row("kingfisher scan -j 1 --no-validate --no-dedup", data, tiny, size, kingfisher)
+    off = yield from _row("macie-lite scan --ner off --concurrency 1", data, tiny, size, ours(folder, "off"))
+    auto = yield from _row("macie-lite scan --ner auto --concurrency 1", data, tiny, size, ours(folder, "auto"))
     yield f"\nRatio to kingfisher, whole commands: `--ner off` {peer / off:.2f}, `--ner auto` {peer / auto:.2f}."
 
 
@@ -40,11 +40,11 @@ def _row(name: str, data: Path, tiny: Path, size: float, run: Callable[[Path], C
     return whole.wall
 
 
-def _ours(folder: Path, ner: str) -> Callable[[Path], Cost]:
+def ours(folder: Path, ner: str) -> Callable[[Path], Cost]:
     return lambda target: scan(target, folder / "bench.db", "--ner", ner, "--concurrency", "1")
 
 
-def _kingfisher(target: Path) -> Cost:
+def kingfisher(target: Path) -> Cost:
     tool = str(Path(sys.executable).with_name("kingfisher"))
     quiet = ("--no-validate", "--no-dedup", "--format", "jsonl", "--no-update-check")
     return command([tool, "scan", "-j", "1", *quiet, str(target)], codes=(0, 200, 205))

@@ -10,8 +10,9 @@ import re
 import threading
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 
+from classifiers.matching import Matcher
 from classifiers.patterns import Pattern
 from classifiers.types import KeywordRule, NameFinder, Text
 
@@ -23,14 +24,15 @@ _DIGITS = 7
 _ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 _SEPARATORS = re.compile(r"[\s_./\\:-]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_RUN = re.compile(rb"[0-9A-Za-z][0-9A-Za-z ._/-]{7,}")
 _EXTENSION = re.compile(r"(?:\.[A-Za-z0-9]{1,5}){1,2}$")
 
 
 class PlaceNames:
     """Judges names; remembers a bounded number of verdicts. Safe for threads."""
 
-    def __init__(self, patterns: Sequence[Pattern], names: Callable[[], NameFinder] | None) -> None:
-        self._patterns = patterns
+    def __init__(self, matcher: Matcher, names: Callable[[], NameFinder] | None) -> None:
+        self._matcher = matcher
         self._names = names
         self._known: OrderedDict[str, bool] = OrderedDict()
         self._lock = threading.Lock()
@@ -57,7 +59,15 @@ class PlaceNames:
         return self._has_form(plain.encode("utf-8", "replace")) or self._is_name(plain)
 
     def _has_form(self, name: bytes) -> bool:
-        return any(_found(pattern, name) for pattern in self._patterns)
+        return any(_found(pattern, name) for pattern in self._reported(name))
+
+    def _reported(self, name: bytes) -> Iterator[Pattern]:
+        """The forms that may stand in the name. A thousand need a keyword: asked only where something is telling."""
+        matcher, padded = self._matcher, name + b"\n"
+        yield from (matcher.patterns[number] for number in matcher.open_database.scan(padded))
+        if any(_telling(run) for run in _RUN.findall(name)):
+            for database in matcher.required_databases.values():
+                yield from (matcher.patterns[number] for number in database.scan(padded))
 
     def _is_name(self, name: str) -> bool:
         """A person's name or an address, also written as an identifier or a file's name."""

@@ -46,22 +46,23 @@ class Database:
         self._local = threading.local()
 
     @cached_property
-    def _compiled(self) -> hyperscan.Database | None:
+    def compiled(self) -> hyperscan.Database | None:
+        """Hyperscan's own; None for a database of nothing."""
         return hyperscan.loadb(self._serialized, hyperscan.HS_MODE_BLOCK) if self._serialized else None
 
     def scan(self, text: bytes) -> Hits:
         """The ends of every match of every expression. `text` is below 4 GiB."""
         hits: defaultdict[int, list[int]] = defaultdict(list)
-        if self._compiled is None or not text:
+        if self.compiled is None or not text:
             return hits
         scratch = getattr(self._local, "scratch", None)
         if scratch is None:
-            scratch = self._local.scratch = hyperscan.Scratch(self._compiled)
+            scratch = self._local.scratch = hyperscan.Scratch(self.compiled)
 
         def matched(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
             hits[number].append(end)
 
-        self._compiled.scan(text, match_event_handler=matched, scratch=scratch)
+        self.compiled.scan(text, match_event_handler=matched, scratch=scratch)
         return hits
 
 
@@ -96,7 +97,7 @@ def databases(identity: str, groups: Callable[[], Sequence[Sequence[Expression]]
 def _loads(serialized: bytes) -> bool:
     """Whether this Hyperscan reads it; what one file holds, one build wrote."""
     try:
-        _ = Database(serialized)._compiled
+        _ = Database(serialized).compiled
     except hyperscan.error:
         return False
     return True
