@@ -62,21 +62,27 @@ def test_names_and_addresses_have_no_forms_and_all_others_have() -> None:
     assert {one.id for one in load().values() if not one.forms} == {"NAME", "ADDRESS"}
 
 
+def _listings() -> list[dict[str, Any]]:
+    """As they are read from the command's output."""
+    return [json.loads(json.dumps(as_json(one))) for one in load().values()]
+
+
 def test_every_listing_has_the_shape_that_others_rely_on() -> None:
     shape = {
         "id": str, "name": str, "category": str, "subcategory": str, "countries": list, "origin": str,
         "recommended": bool, "keywordRequired": bool, "severity": dict, "proofs": list, "regulations": list,
         "references": list,
     }  # fmt: skip
-    for listed in map(as_json, load().values()):
+    for listed in _listings():
         assert {field: type(value) for field, value in listed.items()} == shape, listed["id"]
         assert all(listed[field] for field in ("name", "countries", "references")), listed["id"]
         assert list(listed["severity"]) == ["1", "2-99", "100+"], listed["id"]
 
 
 def test_listings_name_proofs_as_the_yaml_does() -> None:
-    assert as_json(load()["POLAND_PESEL_NUMBER"])["proofs"] == ["stdnum:pl.pesel"]
-    assert as_json(load()["USA_SOCIAL_SECURITY_NUMBER"])["proofs"] == ["us_ssn"]
+    proofs = {listed["id"]: listed["proofs"] for listed in _listings()}
+    assert "stdnum:pl.pesel" in proofs["POLAND_PESEL_NUMBER"]
+    assert "us_ssn" in proofs["USA_SOCIAL_SECURITY_NUMBER"]
 
 
 @pytest.mark.parametrize("row", _rows(), ids=lambda row: str(row[0]))
