@@ -16,7 +16,7 @@ _TRIES = 8  # ends tried for one start, longest first
 
 def matches(pattern: Pattern, around: Surroundings, reported: list[int]) -> Iterator[tuple[int, int]]:
     """The matches of one form whose edges and proofs hold: leftmost, then longest, none overlapping another."""
-    text, work = around.text.text, around.work
+    text, work = around.padded, around.work
     for low, high, ends in _regions(pattern, around, reported):
         work.searched += high - low
         position = low
@@ -36,7 +36,7 @@ def _longest(pattern: Pattern, around: Surroundings, start: int, end: int, ends:
     `end` is what `re` gave, `ends` are Hyperscan's, of which the greatest are tried; an anchored form has none of its
     own, and is tried at the end of its cell, `high`, first.
     """
-    text = around.text.text
+    text = around.padded
     if pattern.form.anchor is None:
         tried: Sequence[int] = ends if len(ends) == 1 else _descending(ends, start, pattern.width)
     else:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from classifiers.confidence import confidence_of
 from classifiers.confirmation import matches
 from classifiers.matching import Matcher
 from classifiers.patterns import Pattern
-from classifiers.resolution import FIELD, KEYWORD, Candidate, resolve
+from classifiers.resolution import FIELD, KEYWORD, PATTERN, PROOF, Candidate, evidence_of, resolve
 from classifiers.surroundings import Surroundings, Work
 from classifiers.types import KeywordRule, NameHit, Text
 
@@ -49,14 +50,15 @@ def _spans(pattern: Pattern, around: Surroundings) -> list[tuple[int, int]]:
     text = around.text.text
     bare = {match.span() for match in pattern.anywhere(text) if around.unit(*match.span()) is not None}
     ends = sorted(
-        {end + pattern.overshoot for _, end in bare} | {end + pattern.overshoot for _, end in _edged(pattern, text)}
+        {end + pattern.overshoot for _, end in bare}
+        | {end + pattern.overshoot for _, end in _edged(pattern, around.padded)}
     )
     return sorted(bare | set(matches(pattern, around, ends)))
 
 
-def _edged(pattern: Pattern, text: bytes) -> Iterator[tuple[int, int]]:
-    position = 0
-    while (match := pattern.search(text, position)) is not None:
+def _edged(pattern: Pattern, padded: bytes) -> Iterator[tuple[int, int]]:
+    position, high = 0, len(padded) - 1
+    while (match := pattern.search(padded, position, high)) is not None:
         yield match.span()
         position = max(match.end(), match.start() + 1)
 
@@ -73,14 +75,19 @@ def _explained(
     edges = pattern.edges(text, *span)
     proofs = [(f"proof {name}", prove(value)) for name, prove in zip(pattern.form.proofs, pattern.proofs, strict=True)]
     bits = matcher.keyword_evidence(pattern.owner, *span, around)
-    sample = pattern.is_sample(value)
+    sample, ignored = pattern.is_sample(value), pattern.is_ignored(value)
+    listed = matcher.allowed is not None and matcher.allowed(value)
     allowed = _allowed(pattern.rule, bool(bits))
-    holds = edges and all(held for _, held in proofs) and allowed and not sample
+    holds = edges and all(held for _, held in proofs) and allowed and not (sample or ignored or listed)
     won = any((one.start, one.end, one.owner) == (*span, pattern.owner) for one in winners)
     steps = [("pattern", "yes"), ("edges", _word(edges)), *((step, _word(held)) for step, held in proofs)]
     steps += [("keyword near", _word(bool(bits & KEYWORD))), ("keyword in field", _word(bool(bits & FIELD)))]
     steps += [("keyword rule", f"{pattern.rule}, {'met' if allowed else 'not met'}"), ("sample value", _word(sample))]
+    steps += [("ignore word", _word(ignored))] if pattern.ignored else []
+    steps += [("allow list", _word(listed))] if matcher.allowed is not None else []
     if holds:
+        evidence = evidence_of(PATTERN | (PROOF if pattern.form.proofs else 0) | bits)
+        steps.append(("confidence", confidence_of(evidence)))
         steps.append(("overlap", "won" if won else "lost to another match"))
     return Explanation(*span, number, won, tuple(steps))
 
@@ -98,4 +105,10 @@ def explain_names(hits: Sequence[NameHit], identifier: str) -> Iterator[Explanat
     for hit in hits[:_MOST]:
         if hit.identifier == identifier:
             kind = "one part" if hit.partial else "full"
-            yield Explanation(hit.start, hit.end, 0, True, (("evidence", str(hit.evidence)), ("name", kind)))
+            yield Explanation(
+                hit.start,
+                hit.end,
+                0,
+                True,
+                (("evidence", str(hit.evidence)), ("name", kind), ("confidence", confidence_of({hit.evidence}))),
+            )

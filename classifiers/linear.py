@@ -1,6 +1,7 @@
-"""Users' expressions, confirmed by RE2: in time linear in the text, whatever is written in them.
+"""Expressions confirmed by RE2: users', in time linear in the text whatever is written in them, and wide ones of ours,
+which it finds around an anchor in a twentieth of the time that `re` takes to try each place before it.
 
-The same questions that `re` answers for shipped expressions (`ambiguity` says why it may), asked in the same way:
+The same questions that `re` answers for the others (`ambiguity` says why it may), asked in the same way:
 `search` between edges, `fullmatch` and `finditer` without. Of several ends RE2 gives the longest, where `re` gives the
 one that the expression names first; `matching` is after the longest anyway.
 """
@@ -41,40 +42,43 @@ class Place:
 class Linear:
     """An expression, and the byte classes ("0-9", "" for none) that must not touch it; `label` names it in errors.
 
+    Nothing is captured, for captures cost RE2 its fast automaton: what an edge took is known, a byte or an escape.
     Raises IdentifierError for an expression that RE2 does not take.
     """
 
     def __init__(self, expression: str, left: str, right: str, label: str) -> None:
         before = f"[^{left}]" if left else ""
-        after = rf"(?:[^{right}]|\z)" if right else ""
-        self._reach = bool(left), bool(right)  # an edge takes a byte
+        after = f"[^{right}]" if right else ""
+        self._left, self._right = int(bool(left)), int(bool(right))  # bytes that the edges take
         self._alone = _compiled(expression, label)
-        self._inside = _compiled(f"{before}({expression}){after}", label)
+        self._inside = _compiled(f"{before}(?:{expression}){after}", label)
+        self._first = _compiled(rf"\A(?:{expression}){after}", label)
         self._escaped = [
-            (size, _compiled(f"(?:{one})({expression}){after}", label))
+            (size, _compiled(f"(?:{one})(?:{expression}){after}", label))
             for size, one in escapes.LOOSE_BY_SIZE.items()
             if left
         ]
-        self._first = _compiled(rf"\A({expression}){after}", label)
 
-    def search(self, text: bytes, position: int = 0, high: int | None = None) -> Place | None:
-        """The leftmost, then longest match in text[position:high] that its edges allow; what stands around counts."""
-        high = len(text) if high is None else high
-        last = min(high + self._reach[1], len(text))
+    def search(self, text: bytes, position: int, high: int) -> Place | None:
+        """The leftmost, then longest match in text[position:high] that its edges allow; what stands around counts, and
+        the text goes on beyond `high`."""
+        last = high + self._right
         found = self._first.search(text, 0, last) if position == 0 else None
-        if found is None:
-            found = self._inside.search(text, max(0, position - self._reach[0]), last)
-        return Place(text, *found.span(1)) if found is not None else None
+        if found is not None:
+            return Place(text, 0, found.end() - self._right)
+        found = self._inside.search(text, max(0, position - self._left), last)
+        return self._place(found, text, self._left)
 
-    def search_loose(self, text: bytes, position: int = 0, high: int | None = None) -> Place | None:
+    def search_loose(self, text: bytes, position: int, high: int) -> Place | None:
         """As `search`, and behind what looks like an escape; whether it is one, the caller sees to."""
-        high = len(text) if high is None else high
-        last = min(high + self._reach[1], len(text))
         found = [self.search(text, position, high)]
         for size, inside in self._escaped:
-            one = inside.search(text, max(0, position - size), last)
-            found.append(Place(text, *one.span(1)) if one is not None else None)
+            one = inside.search(text, max(0, position - size), high + self._right)
+            found.append(self._place(one, text, size))
         return min(filter(None, found), key=lambda place: (place.low, -place.high), default=None)
+
+    def _place(self, found: Any, text: bytes, left: int) -> Place | None:
+        return Place(text, found.start() + left, found.end() - self._right) if found is not None else None
 
     def fullmatch(self, text: bytes, start: int = 0, end: int | None = None) -> Place | None:
         """text[start:end], where it is a match, edges or not."""
@@ -102,6 +106,7 @@ def _compiled(expression: str, label: str) -> Any:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.longest_match = True
+    options.never_capture = True
     options.log_errors = False  # its messages quote the expression, and go to stderr past every setting
     try:
         return re2.compile(expression.encode(), options)

@@ -32,8 +32,10 @@ __all__ = [
     "scoped",
 ]
 
+_WIDE = 64  # bytes of a form from which on RE2 is worth its start
 _WORD = r"A-Za-z0-9_"
 _TOKENISH = r"A-Za-z0-9_.+/=\-"
+_IN_LINE = r"\x00-\x09\x0b\x0c\x0e-\xff"
 _PAIR = r"[0-9A-Fa-f]{2}"
 _FLAGS = re.compile(r"\(\?([aimsx]+)\)")
 _PLAIN_ESCAPE = re.compile(r"\\[.\-+*?()\[\]{}|^$/dwb]")
@@ -48,6 +50,7 @@ EDGES: dict[str, tuple[str, str, str]] = {
     "number": (_WORD, rf"(?<![{_WORD}])(?<![0-9][.\-/])", rf"(?![{_WORD}]|[.\-/][0-9])"),
     "token": (_TOKENISH, rf"(?<![{_TOKENISH}])", rf"(?![{_TOKENISH}])"),
     "octet": (_WORD, rf"(?<![{_WORD}])(?<![:\-]{_PAIR}[:\-])", rf"(?![{_WORD}]|[:\-]{_PAIR}(?![{_WORD}]))"),
+    "line": (_IN_LINE, rf"(?<![{_IN_LINE}])", rf"(?![{_IN_LINE}])"),  # users' ^ and $
     "none": ("", "", ""),
 }
 
@@ -194,11 +197,18 @@ class Pattern:
 
     @cached_property
     def linear(self) -> Linear | None:
-        """RE2 for users' expressions; what is shipped is held to be safe for `re`, which is quicker on short slices."""
-        if self.identifier.origin != "custom":
+        """RE2 for users' expressions, and for those of ours that are looked for around an anchor, as far as RE2 takes
+        them; `re` is quicker on the short slices of the others."""
+        users = self.identifier.origin == "custom"
+        if not users and (self.form.anchor is None or self.form.width < _WIDE):
             return None
         left, right = EDGES[self.form.left][0], EDGES[self.form.right][0]
-        return Linear(scoped(self.form.expression), left, right, self.label)
+        try:
+            return Linear(scoped(self.form.expression), left, right, self.label)
+        except IdentifierError:
+            if users:
+                raise
+            return None
 
     @cached_property
     def _alone(self) -> re.Pattern[bytes]:
@@ -250,6 +260,15 @@ class Pattern:
         """Whether it is one of the documented samples, which are never reported."""
         return bool(self.samples) and bare(value) in self.samples
 
+    @cached_property
+    def ignored(self) -> tuple[bytes, ...]:
+        """The identifier's ignore words."""
+        return tuple(word.encode() for word in self.identifier.ignore_words)
+
+    def is_ignored(self, value: bytes) -> bool:
+        """Whether it holds one of the identifier's ignore words."""
+        return any(word in value for word in self.ignored)
+
 
 def patterns_of(identifiers: tuple[Identifier, ...]) -> tuple[Pattern, ...]:
     """All forms of all identifiers, numbered in their order.
@@ -259,5 +278,5 @@ def patterns_of(identifiers: tuple[Identifier, ...]) -> tuple[Pattern, ...]:
     pairs = [(owner, one, form) for owner, one in enumerate(identifiers) for form in one.forms]
     patterns = tuple(Pattern(number, owner, one, form) for number, (owner, one, form) in enumerate(pairs))
     for one in patterns:
-        _ = one.linear
+        _ = one.linear if one.identifier.origin == "custom" else None
     return patterns
