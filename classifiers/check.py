@@ -15,7 +15,7 @@ from classifiers.engine import Engine
 from classifiers.linear import takes
 from classifiers.types import Form, Identifier, KeywordRule, Text
 
-__all__ = ["check"]
+__all__ = ["check", "tried"]
 
 _FEWEST = 2  # examples, and counter-examples
 
@@ -31,6 +31,15 @@ def check(identifiers: Iterable[Identifier]) -> list[str]:
         return problems  # an engine cannot be made of expressions that do not compile
     engine = Engine(identifiers)
     return [f"{one.id}: {problem}" for one in identifiers if one.forms for problem in _tried(engine, one)]
+
+
+def tried(identifiers: Iterable[Identifier]) -> list[tuple[Identifier, str]]:
+    """What is wrong with users' own by their own examples, which they need not have."""
+    identifiers = tuple(one for one in identifiers if one.examples or one.counter_examples)
+    if not identifiers:
+        return []
+    engine = Engine(identifiers)
+    return [(one, problem) for one in identifiers for problem in _tried(engine, one)]
 
 
 def _read(identifier: Identifier) -> Iterator[str]:
@@ -90,15 +99,13 @@ _ENGINES = {"re": _takes_re, "RE2": takes, "Hyperscan": _takes_hyperscan}
 
 
 def _tried(engine: Engine, identifier: Identifier) -> Iterator[str]:
-    """Problems that show on its examples, counter-examples and sample values.
-
-    That an example of a form that asks for a keyword has one needs no check of its own: it would not be found.
-    """
+    """Problems that show on its examples, counter-examples and sample values."""
     for number, text in enumerate(identifier.examples, 1):
         found = _found(engine, text)
         if identifier.id not in found:
             others = f" ({', '.join(sorted(found))} is)" if found else ""
-            yield f"is not found in its example {number}{others}"
+            without = "" if _has_keyword(engine, identifier, text) else ", which holds none of its keywords"
+            yield f"is not found in its example {number}{others or without}"
     for number, text in enumerate(identifier.counter_examples, 1):
         if identifier.id in _found(engine, text):
             yield f"is found in its counter-example {number}"
@@ -106,6 +113,14 @@ def _tried(engine: Engine, identifier: Identifier) -> Iterator[str]:
     for number, value in enumerate(sorted(identifier.sample_values), 1):
         if identifier.id in _found(engine, f"{beside} {value} "):
             yield f"its sample value {number} is reported"
+
+
+def _has_keyword(engine: Engine, identifier: Identifier, text: str) -> bool:
+    """Whether a text holds what the identifier's forms need; true where one stands without."""
+    if any(form.keyword is not KeywordRule.REQUIRED for form in identifier.forms):
+        return True
+    around = engine.matcher.surroundings(Text(text=text.encode()))
+    return around.near.of(engine.owners[identifier.id]) is not None or bool(identifier.companions)
 
 
 def _found(engine: Engine, text: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,11 +22,19 @@ Mask = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
 
 
-def holding(pattern: Pattern, text: bytes, starts: Offsets, ends: Offsets) -> Mask:
-    """Which of these cells, all matched by the form, its proofs and sample values allow."""
+def holding(
+    pattern: Pattern, text: bytes, starts: Offsets, ends: Offsets, allowed: Callable[[bytes], bool] | None = None
+) -> Mask:
+    """Which of these cells, all matched by the form, its proofs, sample values and ignore words allow, and no list
+    (`allowed`) leaves out."""
     held = np.zeros(len(starts), dtype=np.bool_)
     for chosen, matrix in _matrices(text, starts, ends):
-        held[chosen] = _proved(pattern, matrix)
+        held[chosen] = proved = _proved(pattern, matrix)
+        if pattern.ignored or allowed is not None:
+            left = np.flatnonzero(proved)
+            values = zip(chosen[left].tolist(), _rows(matrix[left]), strict=True)
+            dropped = [at for at, value in values if pattern.is_ignored(value) or (allowed and allowed(value))]
+            held[dropped] = False
     return held
 
 

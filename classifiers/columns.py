@@ -162,7 +162,7 @@ def _whole(
         full = pc.match_substring_regex(cells, full_expression).to_numpy(zero_copy_only=False) & wanted
         valid = np.zeros(len(ends), dtype=np.bool_)
         chosen = np.flatnonzero(full)
-        valid[chosen] = holding(pattern, text.text, starts[chosen], ends[chosen])
+        valid[chosen] = holding(pattern, text.text, starts[chosen], ends[chosen], matcher.allowed)
         rest = np.flatnonzero(wanted & ~valid)
         if len(rest):
             some = pc.match_substring_regex(cells.take(pa.array(rest)), part_expression)

@@ -60,6 +60,14 @@ class Near:
             return True
         return after < len(by_start) and by_start[after] < unit[1] and _within(text, end, by_start[after], distance)
 
+    def holds_before(self, text: bytes, span: tuple[int, int], distance: int, unit: tuple[int, int]) -> bool:
+        """Whether a keyword inside `unit` ends before `span`, at most `distance` code points before the span's end:
+        Macie's rule for custom data identifiers (API reference, `maximumMatchDistance`)."""
+        before = bisect_right(self.ends, span[0])
+        if not before or self.starts[before - 1] < unit[0]:
+            return False
+        return _within(text, self.ends[before - 1], span[1], distance)
+
     def _overlaps(self, span: tuple[int, int], unit: tuple[int, int]) -> bool:
         first = bisect_right(self.ends, span[0])
         for index in range(first, len(self.ends)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from classifiers.allow_lists import AllowLists
 from classifiers.errors import IdentifierError
 from classifiers.explanation import Explanation, explain_names, explain_patterns
 from classifiers.identity import fingerprint_of
@@ -17,7 +18,7 @@ from classifiers.place_names import PlaceNames
 from classifiers.resolution import bit_of, resolve
 from classifiers.surroundings import Work
 from classifiers.tally import Found, Running, Tally, weight_at
-from classifiers.types import NAME_CAP, Detection, Identifier, NameFinder, Text
+from classifiers.types import NAME_CAP, Detection, Identifier, NameFinder, NameHit, Text
 
 __all__ = ["Engine", "Explanation", "Session"]
 
@@ -33,18 +34,25 @@ class Engine:
     Raises IdentifierError for an expression that cannot be compiled.
     """
 
-    def __init__(self, identifiers: Sequence[Identifier], names: Callable[[], NameFinder] | None = None) -> None:
+    def __init__(
+        self,
+        identifiers: Sequence[Identifier],
+        names: Callable[[], NameFinder] | None = None,
+        allowed: AllowLists | None = None,
+    ) -> None:
         self.identifiers = tuple(identifiers)
-        self.matcher = Matcher(self.identifiers)
+        self.allowed = allowed
+        self.matcher = Matcher(self.identifiers, allowed.holds if allowed else None)
         self.owners = {one.id: owner for owner, one in enumerate(self.identifiers)}
         wanted = any(one in self.owners for one in _REPORTED)
         self.names = names if wanted else None
-        self._places = PlaceNames(self.matcher.patterns, names)
+        self._places = PlaceNames(self.matcher, names)
 
     @property
     def fingerprint(self) -> str:
-        """Of the identifiers: other identifiers, or other forms of them, give another one."""
-        return fingerprint_of(self.identifiers)
+        """Of the identifiers and lists: other identifiers, other forms of them or other lists give another one."""
+        found = fingerprint_of(self.identifiers)
+        return found if self.allowed is None else f"{found}{self.allowed.fingerprint}"
 
     def is_sensitive(self, name: str) -> bool:
         """Whether a part of a place (header, JSON key, sheet, member name) must not be repeated in a finding."""
@@ -104,7 +112,7 @@ class Session:
         tallies: dict[int, Tally] = {}
         for hit in self._names.find(text) if self._names is not None else ():
             owner = self._engine.owners.get(hit.identifier) if hit.identifier in _REPORTED else None
-            if owner is None or found.overlaps(hit.start, hit.end):
+            if owner is None or found.overlaps(hit.start, hit.end) or self._is_allowed(hit, text):
                 continue
             weight = min(weight_at(text, hit.end), NAME_CAP - self._counted[hit.identifier])
             if weight <= 0:
@@ -115,3 +123,8 @@ class Session:
                 hit.start, hit.end, bit_of(hit.evidence), weight, partial=hit.partial
             )
         return tallies
+
+    def _is_allowed(self, hit: NameHit, text: Text) -> bool:
+        """Whether a list holds the name; addresses cannot be allowed, as in Macie."""
+        allowed = self._engine.allowed
+        return allowed is not None and hit.identifier == "NAME" and allowed.holds(text.text[hit.start : hit.end])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ClassifierError", "IdentifierError", "ModelError"]
+__all__ = ["AllowListError", "ClassifierError", "IdentifierError", "ModelError"]
 
 
 class ClassifierError(Exception):
@@ -11,6 +11,10 @@ class ClassifierError(Exception):
 
 class IdentifierError(ClassifierError):
     """An identifier, a selection of identifiers or an expression that cannot be used; says where and why."""
+
+
+class AllowListError(ClassifierError):
+    """An allow list that cannot be used; says which, where and why, never what stands in it."""
 
 
 class ModelError(ClassifierError):

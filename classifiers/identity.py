@@ -21,6 +21,8 @@ def fingerprint_of(identifiers: Sequence[Identifier]) -> str:
     for one in sorted(identifiers, key=lambda one: one.id):
         digest.update(_what(one).encode())
         digest.update(repr((sorted(one.sample_values), one.specificity)).encode())
+        if one.origin == "custom":
+            digest.update(repr((one.ignore_words, one.keyword_before, one.levels)).encode())
     return digest.hexdigest()
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from classifiers import cache
 from classifiers.definition import SHAPE, Raw, build, problems
 from classifiers.errors import IdentifierError
+from classifiers.selection import meant_by, named
 from classifiers.types import Identifier, KeywordRule
 
 __all__ = ["as_json", "load", "meant_by", "read", "select"]
@@ -49,30 +50,23 @@ def read(path: str | Path) -> list[Identifier]:
 
 
 def select(spec: str, known: Mapping[str, Identifier]) -> tuple[Identifier, ...]:
-    """The identifiers that ALL, RECOMMENDED, NONE, INCLUDE:a,b or EXCLUDE:a,b stands for, in `known`'s order.
+    """The identifiers that ALL, RECOMMENDED, NONE, INCLUDE:a,b or EXCLUDE:a,b stands for, in `known`'s order; an item
+    is an id or a tag such as country=Germany (see `selection`). Users' own, which are given on purpose, are in each but
+    where EXCLUDE names them.
 
     Raises IdentifierError for another word, an unknown id or an empty list.
     """
     word, colon, rest = spec.partition(":")
     word = word.strip().upper()
     if word in ("INCLUDE", "EXCLUDE"):
-        named = _named(spec, rest, known)
-        return tuple(i for i in known.values() if (i.id in named) == (word == "INCLUDE"))
-    if word == "NONE" and not colon:
-        return ()
-    if word in ("ALL", "RECOMMENDED") and not colon:
-        return tuple(i for i in known.values() if word == "ALL" or i.recommended)
+        chosen = _named(spec, rest, known)
+        own = word == "INCLUDE"
+        return tuple(i for i in known.values() if (i.id in chosen) == own or (own and i.origin == "custom"))
+    if word in ("ALL", "RECOMMENDED", "NONE") and not colon:
+        return tuple(i for i in known.values() if word == "ALL" or i.origin == "custom" or _recommended(i, word))
     raise IdentifierError(
         f"{spec!r} selects no identifiers; say ALL, RECOMMENDED, NONE, INCLUDE:id,id or EXCLUDE:id,id"
     )
-
-
-def meant_by(name: str, known: Iterable[str]) -> str:
-    """A question for the middle of a sentence: which id a mistyped one stands for; "" when none is near."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(name.upper().replace("-", "_"), known, 1)
-    return f" (is {close[0]} meant?)" if close else ""
 
 
 def as_json(identifier: Identifier) -> dict[str, object]:
@@ -87,22 +81,29 @@ def as_json(identifier: Identifier) -> dict[str, object]:
         "origin": identifier.origin,
         "recommended": identifier.recommended,
         "keywordRequired": bool(forms) and all(form.keyword is KeywordRule.REQUIRED for form in forms),
-        "severity": dict(zip(("1", "2-99", "100+"), (s.value for s in identifier.severity), strict=True)),
+        "severity": _severity(identifier),
         "proofs": list(dict.fromkeys(proof for form in forms for proof in form.proofs)),
         "regulations": list(identifier.regulations),
         "references": list(identifier.references),
     }
 
 
+def _severity(identifier: Identifier) -> dict[str, str]:
+    """By occurrences; of a user's own, by what they have chosen."""
+    if identifier.levels:
+        return {f"{threshold}+": severity.value for threshold, severity in identifier.levels}
+    return dict(zip(("1", "2-99", "100+"), (one.value for one in identifier.severity), strict=True))
+
+
+def _recommended(identifier: Identifier, word: str) -> bool:
+    return word == "RECOMMENDED" and identifier.recommended
+
+
 def _named(spec: str, rest: str, known: Mapping[str, Identifier]) -> set[str]:
-    named = {name.strip() for name in rest.split(",") if name.strip()}
-    if not named:
+    items = [item.strip() for item in rest.split(",") if item.strip()]
+    if not items:
         raise IdentifierError(f"{spec!r} names no identifier")
-    unknown = sorted(named - known.keys())
-    if unknown:
-        listed = ", ".join(name + meant_by(name, known) for name in unknown)
-        raise IdentifierError(f"there is no identifier {listed}; `macie-lite identifiers list` shows them")
-    return named
+    return set[str]().union(*(named(item, known) for item in items))
 
 
 def _parse(path: Path) -> list[Raw]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from classifiers.confirmation import matches
 from classifiers.context import Cells, Names, Nearby
@@ -24,6 +24,9 @@ from classifiers.types import Category, Identifier, KeywordRule, Scope, Text
 
 __all__ = ["Matcher"]
 
+Allowed = Callable[[bytes], bool]
+"""Whether a value is on a list of what shall not be reported."""
+
 _SUBSETS = 64  # databases kept for columns
 _PROBE = 64  # bytes into an object or array at which it is first asked whether the key still leads there
 
@@ -31,8 +34,9 @@ _PROBE = 64  # bytes into an object or array at which it is first asked whether 
 class Matcher:
     """The databases of a set of identifiers, and the ordinary path from text to candidates. Safe for threads."""
 
-    def __init__(self, identifiers: Sequence[Identifier]) -> None:
+    def __init__(self, identifiers: Sequence[Identifier], allowed: Allowed | None = None) -> None:
         self.identifiers = tuple(identifiers)
+        self.allowed = allowed
         self.patterns = patterns_of(self.identifiers)
         self.keywords = keywords_of(self.identifiers)
         self.open = tuple(one for one in self.patterns if one.rule is not KeywordRule.REQUIRED)
@@ -55,6 +59,7 @@ class Matcher:
             ],
         )
         self.keyword_database = Databases((short, long))
+        self.databases = short, long, self.open_database
         self.required_databases = dict(zip(required, rest, strict=True))
         self._required = required
         self._prepared: dict[int, Required] = {}
@@ -180,8 +185,16 @@ class Matcher:
             same = self._same_evidence(pattern, around)
             for start, end in matches(pattern, around, ends) if same != 0 else ():
                 evidence = same or self._evidence(pattern, start, end, around)
-                if evidence and not (pattern.samples and pattern.is_sample(text[start:end])):
+                if evidence and not self.drops(pattern, text[start:end]):
                     found.append(Candidate(start, end, pattern.owner, evidence))
+
+    def drops(self, pattern: Pattern, value: bytes) -> bool:
+        """Whether a match that holds is left out all the same: a sample, one with an ignore word, one on a list."""
+        if pattern.samples and pattern.is_sample(value):
+            return True
+        if pattern.ignored and pattern.is_ignored(value):
+            return True
+        return self.allowed is not None and self.allowed(value)
 
     def _same_evidence(self, pattern: Pattern, around: Surroundings) -> int | None:
         """The evidence of all matches of a form, where it does not depend on their places; 0 when none can stand."""
@@ -209,8 +222,9 @@ class Matcher:
                 unit = scope.start, scope.end
                 bits |= FIELD if owner in self._scope_owners(scope) else 0
         if near is not None and unit is not None:
-            distance = self.identifiers[owner].distance
-            bits |= KEYWORD if near.holds(around.text.text, (start, end), distance, unit) else 0
+            one = self.identifiers[owner]
+            holds = near.holds_before if one.keyword_before else near.holds
+            bits |= KEYWORD if holds(around.text.text, (start, end), one.distance, unit) else 0
         return bits
 
 

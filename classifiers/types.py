@@ -83,7 +83,8 @@ class Form:
     back-references, no greedy/lazy distinction that matters). Edges are not part of it: `left` and `right` name byte
     classes that must not touch the match ("word": letter, digit or underscore; "digit": digit, and a digit beyond one
     of . - /; "number": what word or digit refuses; "token": word, and . - + / = ; "octet": word, and a further pair of
-    hex digits beyond : or -, so that a MAC address is no piece of a fingerprint; "none"). On the left, an escape counts
+    hex digits beyond : or -, so that a MAC address is no piece of a fingerprint; "line": anything but a line's end;
+    "none"). On the left, an escape counts
     as what it stands for (see `escapes`). `width` is the greatest number of bytes it can match.
     `anchor`, when given, is a cheaper expression that ends inside every match (at most `width` bytes before its end):
     Hyperscan looks for it instead, and `expression` confirms around it. `tail`, when given, is a cheaper expression
@@ -123,10 +124,21 @@ class Identifier:
     references: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
+    ignore_words: tuple[str, ...] = ()  # a match that holds one, in this case, is dropped
+    keyword_before: bool = False  # Macie's rule for users' own: before the match, distance to the match's end
+    levels: tuple[tuple[int, Severity], ...] = ()  # users' own: severity from so many occurrences on, ascending
+    version: int = 0  # of a user's own; 0 for what is shipped
 
     def severity_of(self, count: int) -> Severity:
-        """Macie's count bands: 1, 2 to 99, 100 and more."""
+        """Of a user's own: the highest level reached. Else Macie's count bands: 1, 2 to 99, 100 and more."""
+        if self.levels:
+            reached = [severity for threshold, severity in self.levels if threshold <= count]
+            return reached[-1] if reached else self.levels[0][1]
         return self.severity[0 if count < 2 else 1 if count < 100 else 2]
+
+    def enough(self, count: int) -> bool:
+        """Whether so many occurrences make a finding: a user's lowest level may ask for more than one."""
+        return count >= (self.levels[0][0] if self.levels else 1)
 
 
 @dataclass(frozen=True, slots=True)

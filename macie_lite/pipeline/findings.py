@@ -12,7 +12,8 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from classifiers.types import MAX_SPANS, Category, Evidence, Identifier, Severity
+from classifiers.confidence import confidence_of
+from classifiers.types import MAX_SPANS, Category, Identifier, Severity
 from macie_lite.model.coverage import Coverage
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.places import Occurrence
@@ -69,7 +70,8 @@ class _Found:
 def outcome(result: ObjectResult, run: RunContext, identifiers: Mapping[str, Identifier]) -> Outcome:
     """What the store keeps of an object: its record, with up to 1,000 places per identifier, and its finding (None
     where nothing was found), with up to 15 places in all. `identifiers`: at least those detected."""
-    found = sorted((_Found(d, identifiers[d.identifier]) for d in result.detected if d.count), key=lambda f: f.order)
+    judged = (_Found(d, identifiers[d.identifier]) for d in result.detected if d.count)
+    found = sorted((one for one in judged if one.identifier.enough(one.detected.count)), key=lambda f: f.order)
     record = _shared(result, run) | _judged(found)
     record["classificationDetails"] = _details(result.coverage, run, record.get("region", ""), found, None)
     finding = None
@@ -203,21 +205,15 @@ def _custom(one: _Found, arn: str, listed: tuple[Occurrence, ...]) -> JsonObject
 
 def _detection(one: _Found, listed: tuple[Occurrence, ...]) -> JsonObject:
     extra: JsonObject = {
-        "confidence": _confidence(one.detected.evidence),
+        "confidence": confidence_of(one.detected.evidence),
         "evidence": sorted(kind.value for kind in one.detected.evidence),
         "severity": one.severity.value,
     }
+    if one.identifier.version:
+        extra["version"] = one.identifier.version
     if one.detected.partial:
         extra["partialCount"] = one.detected.partial
     out: JsonObject = {"count": one.detected.count, "macieLite": extra}
     if occurrences := occurrences_json(listed):
         out["occurrences"] = occurrences
     return out
-
-
-def _confidence(evidence: frozenset[Evidence]) -> str:
-    """high: the value proves itself (checksum, structure, model) and its surroundings say so; medium: one of the two;
-    low: its shape alone."""
-    itself = bool(evidence & {Evidence.PROOF, Evidence.MODEL})
-    around = bool(evidence & {Evidence.KEYWORD, Evidence.FIELD})
-    return ("low", "medium", "high")[itself + around]

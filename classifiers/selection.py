@@ -1,0 +1,70 @@
+"""The items of INCLUDE and EXCLUDE: an identifier's id, or what several have in common.
+
+`category=CREDENTIALS`, `subcategory=PHI`, `country=Germany`, `regulation=PCI DSS`; without regard to case, and with a
+space, `-` or `_` for each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from classifiers.errors import IdentifierError
+from classifiers.types import Identifier
+
+__all__ = ["meant_by", "named"]
+
+_TAGS: dict[str, Callable[[Identifier], Iterable[str]]] = {
+    "category": lambda one: (one.category.value,) if one.origin != "custom" else (),
+    "subcategory": lambda one: (one.subcategory,) if one.origin != "custom" else (),
+    "country": lambda one: one.countries,
+    "regulation": lambda one: one.regulations,
+}
+
+
+def named(item: str, known: Mapping[str, Identifier]) -> set[str]:
+    """The ids that one item stands for, at least one. Raises IdentifierError naming what is not known, and what is."""
+    if item in known:
+        return {item}
+    tag, equals, value = (part.strip() for part in item.partition("="))
+    if not equals:
+        said = f"there is no identifier {item}{meant_by(item, known)}; `macie-lite identifiers list` shows them"
+        raise IdentifierError(said)
+    if tag.lower() not in _TAGS:
+        raise IdentifierError(f"nothing is selected by {tag}=; say {', '.join(_TAGS)} or an id")
+    return _with_tag(tag.lower(), value, known)
+
+
+def _with_tag(tag: str, value: str, known: Mapping[str, Identifier]) -> set[str]:
+    values: dict[str, str] = {}
+    found: set[str] = set()
+    for one in known.values():
+        for own in _TAGS[tag](one):
+            values.setdefault(_bare(own), own)
+            if _bare(own) == _bare(value):
+                found.add(one.id)
+    if not found:
+        raise IdentifierError(f"no identifier has {tag}={value}{_nearest(value, values)}")
+    return found
+
+
+def _nearest(value: str, values: Mapping[str, str]) -> str:
+    """The value that is meant; all of them, where they are few and none is near."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(_bare(value), values, 1)
+    if close:
+        return f" (is {values[close[0]]} meant?)"
+    return f"; there are {', '.join(sorted(values.values()))}" if len(values) <= 8 else ""
+
+
+def _bare(value: str) -> str:
+    return re.sub(r"[\s_-]+", " ", value).strip().casefold()
+
+
+def meant_by(name: str, known: Iterable[str]) -> str:
+    """A question for the middle of a sentence: which id a mistyped one stands for; "" when none is near."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.upper().replace("-", "_"), known, 1)
+    return f" (is {close[0]} meant?)" if close else ""

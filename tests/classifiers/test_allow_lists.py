@@ -1,0 +1,95 @@
+"""What is on an allow list is not reported, in text, columns and names; a bad list is told in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from classifiers.allow_lists import AllowList, AllowLists, expression_list, word_list
+from classifiers.engine import Engine
+from classifiers.errors import AllowListError
+from classifiers.types import NameFinder, NameHit, Text
+from tests.classifiers.building import MAIL, NONE, classify, column, find, identifier
+
+_WORDS = word_list("words", b"\xef\xbb\xbfInfo@Corp.example\r\n\n  sales@corp.example \nAda Lovelace\n", "1")
+
+
+def test_words_are_compared_whole_and_without_case() -> None:
+    allowed = AllowLists([_WORDS])
+    assert allowed.holds(b"INFO@corp.EXAMPLE")
+    assert not allowed.holds(b"xinfo@corp.example")
+    assert not allowed.holds(b"\xff\xfe")
+
+
+def test_case_may_change_the_length_of_a_word() -> None:
+    allowed = AllowLists([word_list("words", "STRASSE İ\n".encode(), "1")])
+    assert allowed.holds("straße İ".encode())
+
+
+def test_an_expression_has_to_fit_all_of_the_match() -> None:
+    allowed = AllowLists([expression_list("test", r"[a-z]+@test\.example")])
+    assert allowed.holds(b"ab@test.example")
+    assert not allowed.holds(b"ab@test.example.org")
+
+
+def test_the_engine_leaves_out_what_is_listed() -> None:
+    judged = Engine([MAIL], allowed=AllowLists([_WORDS]))
+    assert find(judged, "info@corp.example, Info@corp.example, other@corp.example") == {"MAIL": 1}
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_a_column_leaves_out_what_is_listed(repeated: bool) -> None:
+    judged = Engine([MAIL], allowed=AllowLists([_WORDS]))
+    cells = ["info@corp.example", *(f"m{n % 9 if repeated else n}@corp.example" for n in range(700))]
+    (one,) = classify(judged, column(cells))
+    assert one.count == 700
+
+
+class _Finder:
+    capped = False
+
+    def find(self, text: Text) -> list[NameHit]:
+        return [NameHit("NAME", 0, 12), NameHit("ADDRESS", 14, 26)]
+
+
+def test_names_are_left_out_and_addresses_are_not() -> None:
+    named = [identifier("NAME"), identifier("ADDRESS")]
+    finder: Callable[[], NameFinder] = _Finder
+    judged = Engine(named, finder, AllowLists([_WORDS]))
+    assert find(judged, "ada lovelace, ada lovelace") == {"ADDRESS": 1}
+
+
+def test_the_fingerprint_is_of_the_lists_too() -> None:
+    plain = Engine([MAIL])
+    listed = [Engine([MAIL], allowed=AllowLists([AllowList("w", version)])) for version in ("1", "2")]
+    assert len({plain.fingerprint, *(one.fingerprint for one in listed)}) == 3
+
+
+def test_a_list_shows_no_words() -> None:
+    assert "corp" not in repr(_WORDS)
+    assert NONE is not None
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty: it needs at least one entry"),
+        (b"\n \n", "is empty"),
+        (b"a\nb\0c\n", "is no text: line 2 holds a NUL"),
+        (b"a\nb\n\xff\xfe\n", "is not UTF-8 text: line 3 is not"),
+        (b"a\n" * 100_001, "has more than 100,000 entries: line 100,001 is one too many"),
+        (b"a\n" + b"b" * 91, "has an entry of 91 characters in line 2; 90 are the most"),
+        (b"a" * 35_000_001, "has more than 35 MB"),
+    ],
+)
+def test_a_bad_list_is_one_sentence(content: bytes, said: str) -> None:
+    with pytest.raises(AllowListError) as caught:
+        word_list("words.txt", content, "1")
+    assert str(caught.value).startswith("The allow list words.txt ")
+    assert said in str(caught.value)
+
+
+def test_a_bad_expression_is_refused_with_its_place() -> None:
+    with pytest.raises(AllowListError, match=r"The allow list mine: look-around at character 2 is not supported"):
+        expression_list("mine", "a(?=b)")
