@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from classifiers.loading import as_json, load
+from classifiers import loading
+from classifiers.loading import as_json
 from classifiers.types import Identifier, KeywordRule
 
 # id, severities for 1, 2-99 and 100+ occurrences, whether recommended for jobs, what Macie says of keywords
 # (https://docs.aws.amazon.com/macie/latest/user/mdis-reference-quick.html, findings-severity.html)
 _MACIE = Path(__file__).with_name("macie_identifiers.tsv")
+load = cache(loading.load)
 _REFERENCE = os.environ.get("MACIE_LITE_REFERENCE", "")  # read at import: tests run without such variables
 
 

@@ -24,7 +24,20 @@ from macie_lite.model.objects import ObjectRef
 from macie_lite.model.places import LineRange, Occurrence
 from macie_lite.pipeline.scan import Scanner
 
-__all__ = ["FALSE", "STANDS", "Finding", "Key", "Review", "Scan", "archived", "installed", "judged", "reviewed", "scan"]
+__all__ = [
+    "FALSE",
+    "STANDS",
+    "Finding",
+    "Key",
+    "Review",
+    "Scan",
+    "Verdict",
+    "archived",
+    "installed",
+    "judged",
+    "reviewed",
+    "scan",
+]
 
 STANDS, FALSE = "stands", "false"
 _REVIEWED = Path(__file__).with_name("reviewed.tsv")
@@ -59,10 +72,20 @@ class Review:
 
 
 @dataclass(slots=True)
+class Verdict:
+    """What is new and what is stale, in words, and how many detections with a proof or a keyword are false."""
+
+    new: list[str]
+    false: int
+    stale: list[str]
+
+
+@dataclass(slots=True)
 class Scan:
     """Bytes of files read, and all that was found in them."""
 
     size: int = 0
+    files: set[str] = field(default_factory=set)
     findings: dict[Key, Finding] = field(default_factory=dict)
     broken: list[str] = field(
         default_factory=list
@@ -101,6 +124,7 @@ def scan(engine: Engine, files: Iterable[tuple[str, bytes]]) -> Scan:
     done = Scan()
     for name, data in files:
         done.size += len(data)
+        done.files.add(name)
         ref = ObjectRef("negatives", name, len(data), "", _WHEN)
         result = scanner.scan_object(ref, partial(io.BytesIO, data))
         if Reason.INTERNAL in result.coverage.gaps:
@@ -121,22 +145,22 @@ def reviewed(path: Path = _REVIEWED) -> dict[Key, Review]:
     return {(file, identifier): Review(int(count), verdict, why) for file, _, identifier, count, verdict, why in rows}
 
 
-def judged(scanned: Scan, reviews: Mapping[Key, Review], known: Mapping[str, Identifier]) -> tuple[list[str], int, int]:
-    """New findings in words, the number of false detections that have a proof or a keyword, and of stale reviews."""
-    new = [
-        f"{file}: {identifier} {one.count} times, {reviews[file, identifier].count} reviewed; lines {one.lines}"
-        if (file, identifier) in reviews
-        else f"{file}: {identifier} {one.count} times; lines {one.lines}"
-        for (file, identifier), one in scanned.findings.items()
-        if (file, identifier) not in reviews or one.count > reviews[file, identifier].count
-    ]
-    false = sum(
-        one.count
-        for key, one in scanned.findings.items()
-        if key in reviews and reviews[key].verdict == FALSE and _is_proven(known[key[1]])
-    )
-    stale = sum(key not in scanned.findings or scanned.findings[key].count < reviews[key].count for key in reviews)
-    return new, false, stale
+def judged(scanned: Scan, reviews: Mapping[Key, Review], known: Mapping[str, Identifier]) -> Verdict:
+    """A scan against the list; a file that was not part of the scan has nothing stale."""
+    verdict = Verdict([], 0, [])
+    for key, one in scanned.findings.items():
+        review = reviews.get(key)
+        if review is None or one.count > review.count:
+            verdict.new.append(
+                f"{key[0]}: {key[1]} {one.count} times, {review.count if review else 0} reviewed, {one.lines}"
+            )
+        if review and review.verdict == FALSE and _is_proven(known[key[1]]):
+            verdict.false += one.count
+    for key, review in reviews.items():
+        left = scanned.findings[key].count if key in scanned.findings else 0
+        if key[0] in scanned.files and left < review.count:
+            verdict.stale.append(f"{key[0]}: {key[1]} {left} times, {review.count} reviewed ({review.verdict})")
+    return verdict
 
 
 def _is_proven(identifier: Identifier) -> bool:

@@ -26,15 +26,12 @@ _LABELS = {"PERSON": "NAME", "STREET_ADDRESS": "ADDRESS", "ADDRESS": "ADDRESS"}
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Shares of what was found (of all gold spans) and of what was right (of all found)."""
+    """Counts: gold spans and how many were found; detections and how many were right."""
 
-    precision: float
-    recall: float
-
-    @property
-    def f1(self) -> float:
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
+    recalled: int
+    gold: int
+    right: int
+    found: int
 
 
 def dev_sets(folder: Path) -> Iterator[tuple[str, list[Sample]]]:
@@ -78,7 +75,7 @@ def score(samples: Iterable[Sample], mode: str, identifier: str) -> Score:
         gold, found = gold + len(expected), found + len(hits)
         recalled += sum(_overlaps(span, hits) for span in expected)
         right += sum(_overlaps(hit, expected) for hit in hits)
-    return Score(right / found if found else 0.0, recalled / gold if gold else 0.0)
+    return Score(recalled, gold, right, found)
 
 
 def findings_per_mb(folder: Path, mode: str) -> tuple[float, float]:

@@ -25,7 +25,7 @@ __all__ = ["Numbers", "Row", "documented", "generated", "modules", "tally"]
 
 _GENERATED = 100
 _TRIES = 60_000
-_CALL = re.compile(r"^(validate|compact|is_valid)\(u?'([^']+)'\)\s*(?:#.*)?$")
+_CALL = re.compile(r"^validate\(u?'([^']+)'\)\s*(?:#.*)?$")
 _LETTERS, _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 _APART = "\n" + "and nothing more is said of it here\n" * 3
 
@@ -66,16 +66,12 @@ def modules(identifiers: Iterable[Identifier]) -> dict[str, list[tuple[Identifie
 
 
 def documented(module: str) -> Numbers:
-    """Numbers out of the module's doctests: those that `validate` returns for, those that it refuses.
-
-    Where it validates none there, what it normalises stands in.
-    """
+    """Numbers out of the module's doctests: those that `validate` returns for, those that it refuses."""
     loaded = import_module(f"stdnum.{module}")
     calls = (_CALL.match(one.source.strip()) for one in doctest.DocTestParser().get_examples(loaded.__doc__ or ""))
-    texts = {call[2]: call[1] for call in calls if call}
-    validated = [text for text, called in texts.items() if called == "validate"]
-    valid = tuple(text for text in validated or texts if is_valid(loaded, text))
-    return valid, tuple(text for text in validated if text not in valid)
+    texts = list(dict.fromkeys(call[1] for call in calls if call))
+    valid = tuple(text for text in texts if is_valid(loaded, text))
+    return valid, tuple(text for text in texts if text not in valid)
 
 
 def is_valid(loaded: object, text: str) -> bool:
