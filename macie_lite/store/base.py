@@ -11,7 +11,7 @@ from typing import Protocol
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 
-__all__ = ["FindingFilter", "Job", "JobStatus", "Ownership", "Run", "RunCoverage", "Store"]
+__all__ = ["Definition", "FindingFilter", "Job", "JobStatus", "Kind", "Ownership", "Run", "RunCoverage", "Store"]
 
 
 class JobStatus(StrEnum):
@@ -95,6 +95,26 @@ class FindingFilter:
     limit: int | None = None
 
 
+class Kind(StrEnum):
+    """What users define by command."""
+
+    IDENTIFIER = "identifier"
+    ALLOW_LIST = "allow-list"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One version of a custom data identifier or an allow list. `content` is its definition, never a list's words;
+    `name` is an identifier's id. Versions count from 1, and go on when a name that was deleted is used again."""
+
+    kind: Kind
+    name: str
+    version: int
+    content: JsonObject
+    created_at: datetime
+    deleted_at: datetime | None = None
+
+
 class Store(Protocol):
     """One database. Safe to use from several threads and processes. Methods raise Unavailable when the database went
     away (a retry may help) and ServiceError when it cannot be used (wrong password, other revision, full disk)."""
@@ -119,6 +139,24 @@ class Store(Protocol):
         instead_of: JobStatus | None = None,
     ) -> None:
         """instead_of: only while that is the job's status."""
+        ...
+
+    def define(self, kind: Kind, name: str, content: JsonObject, created_at: datetime, *, new: bool) -> int | None:
+        """Stores the next version and gives its number; nothing, and None, when it is to be new and there is one that
+        is not deleted, or is to be a change and there is none. Of several at once one succeeds, or they follow each
+        other; no version is lost."""
+        ...
+
+    def definition(self, kind: Kind, name: str, version: int | None = None) -> Definition | None:
+        """The last version, None once that is deleted; or the one asked for, deleted or not."""
+        ...
+
+    def definitions(self, kind: Kind) -> list[Definition]:
+        """The last versions of what is not deleted, by name."""
+        ...
+
+    def undefine(self, kind: Kind, name: str, when: datetime) -> bool:
+        """Marks the last version as deleted; its rows stay. False when there is none, or it is deleted already."""
         ...
 
     def start_run(self, run: Run) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
-from macie_lite.store.base import Job, JobStatus
+from macie_lite.store.base import Definition, Job, JobStatus, Kind
 from macie_lite.store.text import dump, key_id, load, object_id
 
-__all__ = ["job_from_row", "job_row", "outcome_from_row", "outcome_rows", "version_of"]
+__all__ = ["definition_from_row", "job_from_row", "job_row", "outcome_from_row", "outcome_rows", "version_of"]
 
 Row = dict[str, Any]
 
@@ -45,6 +45,10 @@ def job_from_row(row: Any) -> Job:
         row.error,
         row.exit_code,
     )
+
+
+def definition_from_row(row: Any) -> Definition:
+    return Definition(Kind(row.kind), row.name, row.version, load(row.content), row.created_at, row.deleted_at)
 
 
 def outcome_rows(

@@ -3,6 +3,7 @@
     jobs -> runs -> batches
                  -> objects -> findings -> detections
     ledger (outlives the runs that wrote it)
+    definitions (of users' own identifiers and allow lists; a job keeps a copy of those that it was created with)
 
 Names and keys are hostile text (`Escaped`), instants are UTC, finding and record are JSON text in ASCII: PostgreSQL's
 jsonb refuses NUL even when it is escaped.
@@ -41,6 +42,7 @@ __all__ = [
     "Escaped",
     "Instant",
     "batches",
+    "definitions",
     "detections",
     "findings",
     "jobs",
@@ -50,7 +52,7 @@ __all__ = [
     "runs",
 ]
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration: what this code reads and writes."""
 
 
@@ -208,4 +210,18 @@ ledger = Table(
     Column("run_id", Escaped, nullable=False, comment="the last run that examined it completely"),
     Column("completed_at", Instant, nullable=False),
     comment="per key, what was last examined completely: incremental runs leave out what is unchanged",
+)
+
+definitions = Table(
+    "definitions",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("name", Escaped, primary_key=True, comment="a custom data identifier's id, an allow list's name"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("content", Text, nullable=False, comment="JSON: the definition; of a list where its words are, never which"),
+    Column("created_at", Instant, nullable=False),
+    Column("deleted_at", Instant, comment="of the last version: deleted, and kept"),
+    CheckConstraint("kind IN ('identifier', 'allow-list')", name="kind"),
+    CheckConstraint("version > 0", name="version"),
+    comment="users' own identifiers and allow lists, every version",
 )

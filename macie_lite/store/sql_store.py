@@ -16,11 +16,11 @@ from macie_lite.errors import ServiceError
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store import queries, rows
-from macie_lite.store.base import FindingFilter, Job, JobStatus, Ownership, Run, RunCoverage
+from macie_lite.store.base import Definition, FindingFilter, Job, JobStatus, Kind, Ownership, Run, RunCoverage
 from macie_lite.store.engine import Address
 from macie_lite.store.foreign import translated
-from macie_lite.store.schema import Instant, batches, detections, findings, jobs, ledger, objects, runs
-from macie_lite.store.text import key_id, load
+from macie_lite.store.schema import Instant, batches, definitions, detections, findings, jobs, ledger, objects, runs
+from macie_lite.store.text import dump, key_id, load
 
 __all__ = ["SqlStore"]
 
@@ -75,6 +75,40 @@ class SqlStore:
         change = update(jobs).where(jobs.c.job_id == job_id).values(new)
         with self._writing() as connection:
             connection.execute(change if instead_of is None else change.where(jobs.c.status == instead_of.value))
+
+    # -- what users define
+
+    def define(self, kind: Kind, name: str, content: JsonObject, created_at: datetime, *, new: bool) -> int | None:
+        row = {"kind": kind.value, "name": name, "content": dump(content), "created_at": created_at}
+        while True:
+            with self._writing() as connection:
+                last = connection.execute(_versions_of(kind, name)).first()
+                if (last is None or last.deleted_at is not None) is not new:
+                    return None
+                version = 1 if last is None else int(last.version) + 1
+                insert = self._insert(definitions).values(**row, version=version).on_conflict_do_nothing()
+                if connection.execute(insert.returning(definitions.c.version)).first() is not None:
+                    return version  # else another was quicker: the next version, or no more room for a new one
+
+    def definition(self, kind: Kind, name: str, version: int | None = None) -> Definition | None:
+        chosen = _versions_of(kind, name)
+        row = self._first(chosen if version is None else chosen.where(definitions.c.version == version))
+        if row is None or (version is None and row.deleted_at is not None):
+            return None
+        return rows.definition_from_row(row)
+
+    def definitions(self, kind: Kind) -> list[Definition]:
+        chosen = select(definitions).where(definitions.c.kind == kind.value)
+        found = self._all(chosen.order_by(definitions.c.name, definitions.c.version))
+        last = {row.name: row for row in found}
+        return [rows.definition_from_row(row) for row in last.values() if row.deleted_at is None]
+
+    def undefine(self, kind: Kind, name: str, when: datetime) -> bool:
+        mine = (definitions.c.kind == kind.value) & (definitions.c.name == name)
+        last = select(func.max(definitions.c.version)).where(mine).scalar_subquery()
+        change = update(definitions).where(mine, definitions.c.version == last, definitions.c.deleted_at.is_(None))
+        with self._writing() as connection:
+            return connection.execute(change.values(deleted_at=when)).rowcount == 1
 
     def start_run(self, run: Run) -> None:
         row = {
@@ -306,6 +340,12 @@ class SqlStore:
         ids = list(wanted)
         for start in range(0, len(ids), _CHUNK):
             yield from self._all(chosen.where(column.in_(ids[start : start + _CHUNK])))
+
+
+def _versions_of(kind: Kind, name: str) -> Select[Any]:
+    """The last first."""
+    mine = (definitions.c.kind == kind.value) & (definitions.c.name == name)
+    return select(definitions).where(mine).order_by(definitions.c.version.desc())
 
 
 def _close(connection: Connection, run_id: str, numbers: list[int], last_key: str | None) -> None:
