@@ -44,7 +44,10 @@ def ipv4(value: bytes) -> bool:
 
 
 def ipv6(value: bytes) -> bool:
-    """An address (RFC 4291) with a digit in it: not unspecified, loopback or multicast."""
+    """An address (RFC 4291) with a digit in it: not unspecified, loopback or multicast.
+
+    Eight groups of two are bytes, an EUI-64 or a piece of a fingerprint: addresses leave out zeros, and not so many.
+    """
     if value[:2].lower() == b"ff" or not any(48 <= byte <= 57 for byte in value):
         return False
     left, gap, right = value.partition(b"::")
@@ -54,6 +57,6 @@ def ipv6(value: bytes) -> bool:
     if not all(1 <= len(group) <= 4 for group in groups):
         return False
     if not gap:
-        return len(groups) == 8
+        return len(groups) == 8 and any(len(group) != 2 for group in groups)
     # Two groups without a letter are a slice of source code ([1::3]) far more often than an address.
     return 3 <= len(groups) <= 7 or (len(groups) == 2 and digits_of(value) != b"".join(groups))

@@ -69,6 +69,8 @@ _SHIPPED = sorted({name for one in load().values() for form in one.forms for nam
         ("ipv6", "2001:db8::1", True),
         ("ipv6", "::1", False),
         ("ipv6", "1:2:3:4:5:6:7", False),
+        ("ipv6", "d7:3c:55:62:cd:90:23:41", False),
+        ("ipv6", "d7:3c:55:62:cd:90:23:4", True),
         ("email", "a.b@example.co.uk", True),
         ("email", "icon@2x.zip", False),
         ("email", "a@b.nonsense", False),

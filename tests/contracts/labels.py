@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-__all__ = ["differences", "read_records"]
+__all__ = ["Record", "differences", "read_records"]
 
 Record = Mapping[str, Any]
 Label = Mapping[str, Any]
