@@ -19,6 +19,7 @@ _CALLING_CODES = re.compile(
     rb"|6[0-6]|6[7-9][0-9]|8[1246]|8[05789][0-9]|9[0-58]|9[679][0-9])"
 )
 _SEPARATORS = b":-. "
+_HEX = b"0123456789ABCDEF"
 _OCTETS = 12  # hexadecimal digits of a MAC address
 _VARIETY = 4  # different digits, fewer are a placeholder
 
@@ -55,7 +56,7 @@ def mac_address(value: bytes) -> bool:
     Without one they are dates, times and sizes; of real addresses one in 280 has none.
     """
     compact = value.upper().translate(None, _SEPARATORS)
-    if len(compact) != _OCTETS or len(set(compact)) < _VARIETY or compact.isdigit():
+    if len(compact) != _OCTETS or compact.strip(_HEX) or len(set(compact)) < _VARIETY or compact.isdigit():
         return False
     if all(compact[at] == compact[at + 1] for at in range(0, _OCTETS, 2)) or compact[:6] == b"000000":
         return False
