@@ -11,12 +11,20 @@ from math import log2
 
 from classifiers.proofs.tokens import entropy, placeholder
 
-__all__ = ["assigned_password", "assigned_secret", "looks_random", "set_password", "spoken_password", "user_token"]
+__all__ = [
+    "assigned_password",
+    "assigned_secret",
+    "assigned_value",
+    "looks_random",
+    "set_password",
+    "spoken_password",
+    "user_token",
+]
 
 _ASSIGNED = re.compile(
     rb"(?P<name>[\w.\x80-\xff-]+(?:[ ][Kk][Ee][Yy][\w.-]*)?)[\"'`\])}\\]*[ \t]*"
-    rb"(?P<sign>is:?[ \t]|=>|->|:=|==|[:=,>]|)[ \t]*"
-    rb"(?P<quote>[\"'`\\(@\[]*)(?P<value>.*?)(?P<after>[(\[<{]?)\Z",
+    rb"(?P<sign>is:?[ \t]|=>|->|:=|==|\{\s*default[ \t]*=|\s*value[ ]*[:=]|,\s*[\"']value[\"'][ ]*:|[:=,>]|)\s*"
+    rb"(?P<quote>[\"'`\\(@\[]*)(?:(?:[Bb]earer|[Oo][Aa]uth|[Tt]oken|[Bb]asic)[ ])?(?P<value>.*?)(?P<after>[(\[<{]?)\Z",
     re.DOTALL,
 )
 _BARE = re.compile(rb"(?i:[a-z]|_|-)[Kk][Ee][Yy]")
@@ -35,6 +43,8 @@ _LONGER = re.compile(  # tokenizer, secretary, passwordless; but secretkey
 _MIXED = re.compile(rb"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9].*[0-9])(?!.*_)", re.DOTALL)
 _PARTS = re.compile(rb"[A-Za-z0-9]+")
 _UUID = re.compile(rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
+_LIKE_UUID = re.compile(rb"(?:[\w]{1,8}-){0,2}[0-9A-Za-z]{8}-(?:[0-9A-Za-z]{4}-){3}[0-9A-Za-z]{12}")
+_LABELLED = re.compile(rb"(?:sha(?:1|224|256|384|512)|md5|blake2b|h1)[-:]", re.IGNORECASE)
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 _DOTTED = re.compile(rb"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+")
 _DATE = re.compile(rb"v?[0-9]{1,4}(?:[.:/T-][0-9]{1,4}){2,}[\w.:+-]{0,12}")
@@ -75,19 +85,37 @@ _COMMON = frozenset(f"{entry[0]}{other}".encode() for entry in _FOLLOWS.split() 
 def assigned_secret(value: bytes) -> bool:
     """`NAME = VALUE` where the name speaks of a key, secret or token, and the value looks drawn at random."""
     assigned = _ASSIGNED.fullmatch(value)
-    if assigned is None or assigned["after"]:
+    if assigned is None or assigned_value(value) is None:
         return False
-    name, quoted, secret = assigned["name"], _QUOTE.search(assigned["quote"]), assigned["value"].rstrip(b".,:;~")
-    if b"..." in assigned["value"] or not (quoted or _stands_alone(assigned["sign"], secret)) or _about(name):
-        return False
+    name, secret = assigned["name"], assigned["value"].rstrip(b".,:;~")
     bare = _BARE.match(name) is not None
-    if bare and (assigned["sign"] == b"," or (not quoted and b"." in secret)):
+    if name.endswith((b"-api", b"_api")) and b":" in secret:  # arn:aws:execute-api:region:account
+        return False
+    if bare and (assigned["sign"] == b"," or (not _QUOTE.search(assigned["quote"]) and b"." in secret)):
         return False
     if _UUID.fullmatch(secret):
         return not bare and b"Token" not in name[:6] and len(set(secret)) > 8  # requests' tokens are no secrets
     if _HEX.fullmatch(secret) and len(secret) < 20:
         return False
     return looks_random(secret, 16 if bare else 12)
+
+
+def assigned_value(value: bytes, ids: re.Pattern[bytes] | None = None) -> tuple[bytes, bytes] | None:
+    """Name and value of `NAME = VALUE`; None where it is code, or the name is of something about a secret.
+
+    `ids` finds the names with an id at their end that are asked for all the same.
+    """
+    assigned = _ASSIGNED.fullmatch(value)
+    if assigned is None or assigned["after"] or b"..." in assigned["value"]:
+        return None
+    name, secret = assigned["name"], assigned["value"].rstrip(b".,:;~")
+    if assigned["sign"] == b"," and b"\n" in value:  # two items of a list
+        return None
+    if not (_QUOTE.search(assigned["quote"]) or _stands_alone(assigned["sign"], secret)):
+        return None
+    if _about(name) and not (ids is not None and ids.search(name)):
+        return None
+    return name, secret
 
 
 def _about(name: bytes) -> bool:
@@ -107,7 +135,7 @@ def looks_random(value: bytes, least: int = 12) -> bool:
     size = len(value)
     if size < least or placeholder(value) or _ADDRESS.match(value) or _DATE.fullmatch(value):
         return False
-    if _CODE.match(value.rstrip(b"=")):
+    if _CODE.match(value.rstrip(b"=")) or _made_up(value):
         return False
     if value.replace(b".", b"").replace(b"-", b"").isdigit() or entropy(value) < min(3.0, 0.62 * log2(size)):
         return False
@@ -120,6 +148,11 @@ def looks_random(value: bytes, least: int = 12) -> bool:
         return False
     digits = sum(48 <= byte <= 57 for byte in value)
     return words < (0.42 if digits > 2 and value.isalnum() else 0.36 if digits else 0.28)
+
+
+def _made_up(value: bytes) -> bool:
+    """A labelled digest, or what has the form of a UUID and letters beyond hex."""
+    return _LABELLED.match(value) is not None or (_LIKE_UUID.fullmatch(value) is not None and not _UUID.search(value))
 
 
 def _wordiness(value: bytes) -> float:
