@@ -110,8 +110,8 @@ def _dense(text: Text, matcher: Matcher, named: frozenset[int], starts: Offsets,
     dense = []
     active = frozenset(one.number for one in _active(matcher, named))
     required = frozenset(one.number for one in matcher.patterns if one.owner in named) - matcher.open_numbers
-    for database in (matcher.open_database, matcher.subset(required)):
-        for number, hits in database.scan(piece + b"\n").items():
+    for numbers in (matcher.open_numbers - matcher.secret_numbers, matcher.secret_numbers, required):
+        for number, hits in matcher.subset(numbers).scan(piece + b"\n").items():
             cells = {
                 int(cell) for cell in np.searchsorted(breaks, np.asarray(hits) - matcher.patterns[number].overshoot)
             }

@@ -85,8 +85,8 @@ class Matcher:
                 self._subsets.move_to_end(numbers)
                 return found
         (found,) = databases(
-            f"{self._identity} {sorted(numbers)}",
-            lambda: [expressions([one for one in self.patterns if one.number in numbers])],
+            f"{self._identity} edged {sorted(numbers)}",
+            lambda: [expressions([one for one in self.patterns if one.number in numbers], edged=True)],
         )
         with self._lock:
             self._subsets[numbers] = found
@@ -228,9 +228,9 @@ class Matcher:
         return bits
 
 
-def expressions(patterns: Sequence[Pattern]) -> list[Expression]:
+def expressions(patterns: Sequence[Pattern], *, edged: bool = False) -> list[Expression]:
     """What Hyperscan compiles for these forms."""
-    return [Expression(one.number, one.hyperscan(), one.label) for one in patterns]
+    return [Expression(one.number, one.hyperscan(edged=edged), one.label) for one in patterns]
 
 
 def _bits(pattern: Pattern, keyword: int) -> int:

@@ -49,7 +49,7 @@ EDGES: dict[str, tuple[str, str, str]] = {
     "digit": ("0-9", r"(?<![0-9])(?<![0-9][.\-/])", r"(?![0-9]|[.\-/][0-9])"),
     "number": (_WORD, rf"(?<![{_WORD}])(?<![0-9][.\-/])", rf"(?![{_WORD}]|[.\-/][0-9])"),
     "token": (_TOKENISH, rf"(?<![{_TOKENISH}])", rf"(?![{_TOKENISH}])"),
-    "octet": (_WORD, rf"(?<![{_WORD}])(?<![:\-]{_PAIR}[:\-])", rf"(?![{_WORD}]|[:\-]{_PAIR}(?![{_WORD}]))"),
+    "octet": (_WORD, rf"(?<![{_WORD}])(?<![^{_WORD}]{_PAIR}[:\-])", rf"(?![{_WORD}]|[:\-]{_PAIR}(?![{_WORD}]))"),
     "line": (_IN_LINE, rf"(?<![{_IN_LINE}])", rf"(?![{_IN_LINE}])"),  # users' ^ and $
     "none": ("", "", ""),
 }
@@ -144,17 +144,20 @@ class Pattern:
     def label(self) -> str:
         return f"{self.identifier.id}, form {self.identifier.forms.index(self.form) + 1}"
 
-    def hyperscan(self) -> str:
+    def hyperscan(self, *, edged: bool = False) -> str:
         """The anchor as it is, or the expression (or its tail) before its right edge, which takes one byte.
 
         What stands to the left is left to `edges`: with the escapes that may stand there, to look at it costs the pass
-        a third of its speed, and hardly a match is refused by it.
+        a third of its speed, and hardly a match is refused by it. Columns, where each cell counts, ask for it (`edged`).
         """
         if self.form.anchor is not None:
             return self.form.anchor
-        right = EDGES[self.form.right][0]
+        left, right = EDGES[self.form.left][0], EDGES[self.form.right][0]
         after = f"[^{right}]" if right else r"[\x00-\xff]"
-        return f"{scoped(self.form.tail or self.form.expression)}{after}"
+        if self.form.tail is not None and not edged:
+            return f"{scoped(self.form.tail)}{after}"
+        before = f"(?:^|[^{left}]|{escapes.LOOSE})" if left and edged else ""
+        return f"{before}{scoped(self.form.expression)}{after}"
 
     @cached_property
     def spaceless(self) -> bool:
