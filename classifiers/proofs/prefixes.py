@@ -15,7 +15,7 @@ _RUNS = re.compile(rb"[A-Za-z0-9]+")
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 _UUID = re.compile(rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 _OF_A_SECRET = re.compile(
-    rb"(?:^|[_.-])(?:[srap]k|api|key|pat|live|test|prod|tkn|tok|token|secret|access|private|auth|pt|st|sa|at|rt)[0-9]{0,2}"
+    rb"(?:^|[_.-]|(?-i:[a-z](?=[A-Z])))(?:[srap]k|api|key|pat|live|test|prod|tkn|tok|token|secret|access|private|auth|pt|st|sa|at|rt)[0-9]{0,2}"
     rb"(?=[_.-]|$)",
     re.IGNORECASE,
 )
