@@ -70,7 +70,7 @@ def _negatives(corpora: Path | None) -> Figures:
         yield f"{name}: {scanned.size / 1e6:.0f} MB, {scanned.per_mb:.2f} findings per MB"
         yield Figure(f"{name}: not examined for a fault of ours", len(scanned.broken), more=False)
         yield Figure(f"{name}: false", verdict.false, scanned.count, more=False)
-        yield from (f"new: {one}" for one in verdict.new)
+        yield from (f"new, to be judged in reviewed.tsv:\n{one}" for one in verdict.new)
         yield from (f"stale: {one}" for one in verdict.stale)
         yield Figure(f"{name}: not reviewed", len(verdict.new), scanned.count, more=False)
 

@@ -73,7 +73,8 @@ class Review:
 
 @dataclass(slots=True)
 class Verdict:
-    """What is new and what is stale, in words, and how many detections with a proof or a keyword are false."""
+    """What is new (as a row for the list, to be completed) and what is stale (in words), and how many detections of
+    identifiers with a proof or a keyword are false."""
 
     new: list[str]
     false: int
@@ -151,9 +152,7 @@ def judged(scanned: Scan, reviews: Mapping[Key, Review], known: Mapping[str, Ide
     for key, one in scanned.findings.items():
         review = reviews.get(key)
         if review is None or one.count > review.count:
-            verdict.new.append(
-                f"{key[0]}: {key[1]} {one.count} times, {review.count if review else 0} reviewed, {one.lines}"
-            )
+            verdict.new.append(_row(key, one))
         if review and review.verdict == FALSE and _is_proven(known[key[1]]):
             verdict.false += one.count
     for key, review in reviews.items():
@@ -161,6 +160,11 @@ def judged(scanned: Scan, reviews: Mapping[Key, Review], known: Mapping[str, Ide
         if key[0] in scanned.files and left < review.count:
             verdict.stale.append(f"{key[0]}: {key[1]} {left} times, {review.count} reviewed ({review.verdict})")
     return verdict
+
+
+def _row(key: Key, one: Finding) -> str:
+    lines = ",".join(map(str, one.lines)) or "-"
+    return "\t".join((key[0], lines, key[1], str(one.count), f"{STANDS}|{FALSE}", "why"))
 
 
 def _is_proven(identifier: Identifier) -> bool:

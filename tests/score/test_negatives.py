@@ -76,7 +76,7 @@ def test_more_than_was_reviewed_is_new_and_less_is_stale() -> None:
         ("elsewhere", "TICKET"): Review(1, STANDS, "not scanned"),
     }
     verdict = judged(Scan(1, {"a", "b", "c", "d"}, found), reviews, TICKET)
-    assert verdict.new == ["a: TICKET 3 times, 2 reviewed, (7,)", "b: TICKET 1 times, 0 reviewed, ()"]
+    assert verdict.new == ["a\t7\tTICKET\t3\tstands|false\twhy", "b\t-\tTICKET\t1\tstands|false\twhy"]
     assert verdict.stale == ["c: PLAIN 2 times, 4 reviewed (false)", "d: TICKET 0 times, 1 reviewed (stands)"]
     assert verdict.false == 3  # PLAIN has neither proof nor keyword
 
