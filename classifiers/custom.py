@@ -199,6 +199,8 @@ def read(path: Path, managed: Iterable[str] = ()) -> list[tuple[Definition, int]
     listed = items if isinstance(items, list) else [items]
     if not listed or not all(isinstance(item, dict) for item in listed):
         raise IdentifierError(f"{path}: has to hold a custom data identifier, or a list of them, as mappings")
+    if len(listed) > MOST:
+        raise IdentifierError(f"{path}: has {len(listed):,} custom data identifiers; a run takes {MOST:,} at most")
     taken, seen, found = set(managed), dict[str, int](), []
     for item in listed:
         lines = item.pop(_LINES)

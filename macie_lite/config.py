@@ -37,7 +37,16 @@ class Settings:
     """All options. Sizes are bytes, times are seconds."""
 
     # what is detected
-    identifiers: str = _option("ALL", "ALL, RECOMMENDED, NONE, INCLUDE:a,b or EXCLUDE:a,b")
+    identifiers: str = _option(
+        "ALL", "ALL, RECOMMENDED, NONE, INCLUDE:a,b or EXCLUDE:a,b; a, b: ids, or tags such as country=Germany"
+    )
+    custom: str | None = _option(
+        None, "your own identifiers: YAML files, ids of stored ones, or stored for all of these; with commas"
+    )
+    allow_lists: str | None = _option(
+        None, "what shall not be reported: text or YAML files, s3://bucket/key, names of stored ones; with commas"
+    )
+    allow_list_errors: str = _option("stop", "a list that cannot be read: stop, or ignore it")
     ner: str = _option("auto", "names and addresses: auto (only in text that may hold some), full (in all text) or off")
     ner_model: str | None = _option(
         None, "another model: an installed spaCy pipeline or a Presidio NlpEngine file (YAML)"
@@ -234,7 +243,11 @@ def _allowed(label: str, name: str, value: Any) -> Any:
     return value
 
 
-_WORDS = {"ner": ("auto", "full", "off"), "log_level": ("DEBUG", "INFO", "WARNING", "ERROR")}
+_WORDS = {
+    "ner": ("auto", "full", "off"),
+    "allow_list_errors": ("stop", "ignore"),
+    "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+}
 
 _MOST = {int: 10**15, float: 10**9}
 """A petabyte; thirty years of seconds. The kernel's limits and timers end not far above."""

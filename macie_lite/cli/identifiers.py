@@ -7,15 +7,25 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from classifiers import loading
+from classifiers import custom, loading
 from classifiers.errors import IdentifierError
 from classifiers.types import Identifier, NameFinder, Text
 from macie_lite.cli.choices import TABLE_OR_JSON, one_of
-from macie_lite.cli.words import counted
+from macie_lite.cli.custom import add_commands
+from macie_lite.cli.options import with_settings
+from macie_lite.cli.words import counted, size
+from macie_lite.config import Settings
+from macie_lite.errors import TargetError, UsageError
+from macie_lite.pipeline.own import ALL_STORED, custom_identifiers, read_definitions, resolved, stored_definition
+from macie_lite.store.base import Kind
+from macie_lite.store.open_store import open_stored
 
 __all__ = ["app"]
 
@@ -25,26 +35,41 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-Selected = Annotated[str, typer.Option("--identifiers", help="ALL, RECOMMENDED, NONE, INCLUDE:a,b or EXCLUDE:a,b")]
+add_commands(app)
+
+Selected = Annotated[
+    str,
+    typer.Option(
+        "--identifiers",
+        help="ALL, RECOMMENDED, NONE, INCLUDE:a,b or EXCLUDE:a,b; a, b: ids, or what they have in common: "
+        "category=, subcategory=, country=, regulation=",
+    ),
+]
 
 
 @app.command(
     "list",
-    help="All identifiers: id, R for those that Macie recommends for jobs, category and name.",
-    epilog="Examples:\n\nmacie-lite identifiers list --identifiers RECOMMENDED\n\n"
+    help="All identifiers: id, R for those that Macie recommends for jobs, category and name. With --db those that are "
+    "stored there too, with --custom those of files.",
+    epilog="Examples:\n\nmacie-lite identifiers list --identifiers INCLUDE:country=Germany,regulation=PCI-DSS\n\n"
     "macie-lite identifiers list --format json",
 )
+@with_settings("db", "custom")
 def list_identifiers(
+    settings: Settings,
     identifiers: Selected = "ALL",
     format: Annotated[str, one_of("--format", TABLE_OR_JSON, "printed as")] = "table",
 ) -> None:
-    chosen = loading.select(identifiers, loading.load())
+    if settings.db is not None and settings.custom is None:
+        settings = replace(settings, custom=ALL_STORED)
+    chosen = loading.select(identifiers, loading.load() | custom_identifiers(resolved(settings)))
     if format == "json":
         print(json.dumps([loading.as_json(identifier) for identifier in chosen], indent=2, ensure_ascii=False))
         return
     for identifier in chosen:
         mark = "R" if identifier.recommended else " "
-        print(f"{identifier.id:<44} {mark} {identifier.category.value:<22} {identifier.name}")
+        category = "custom" if identifier.origin == "custom" else identifier.category.value
+        print(f"{identifier.id:<44} {mark} {category:<22} {identifier.name}")
 
 
 @app.command(
@@ -68,18 +93,23 @@ def check() -> None:
 @app.command(
     "test",
     help="Show what one identifier finds in a text, and why. The value itself is never printed.",
-    epilog='Example: macie-lite identifiers test UK_NHS_NUMBER --text "NHS 943 476 5919"',
+    epilog='Examples:\n\nmacie-lite identifiers test UK_NHS_NUMBER --text "NHS 943 476 5919"\n\n'
+    'macie-lite identifiers test --file mine.yaml --text "employee E-123456"',
 )
+@with_settings("db")
 def try_out(
-    identifier_id: Annotated[str, typer.Argument(metavar="ID", help="the identifier", show_default=False)],
+    settings: Settings,
+    identifier_id: Annotated[
+        str | None, typer.Argument(metavar="ID", help="the identifier; of --file, where it has but one, none")
+    ] = None,
     text: Annotated[str | None, typer.Option("--text", help="the text; stdin when not given")] = None,
     field: Annotated[str | None, typer.Option("--field", help="the column or element name it came from")] = None,
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="show each candidate's evidence")] = True,
+    file: Annotated[Path | None, typer.Option("--file", help="YAML with identifiers of your own")] = None,
 ) -> None:
     from classifiers.engine import Engine
 
-    known = loading.load()
-    identifier = _known(identifier_id, known)
+    identifier = _chosen(identifier_id, file, settings)
     given = (_typed() if text is None else text).encode("utf-8", "replace")
     engine = Engine([identifier], _names(identifier))
     sample = Text(text=given, field=field)
@@ -112,6 +142,26 @@ def _names(identifier: Identifier) -> Callable[[], NameFinder] | None:
     return finder_factory("full", None)
 
 
+def _chosen(identifier_id: str | None, file: Path | None, settings: Settings) -> Identifier:
+    """Of a file; else shipped; else stored, where a database is named or there is a default one."""
+    if file is not None:
+        own = {one["id"]: custom.compiled(one) for one in read_definitions(file)}
+        if identifier_id is None and len(own) > 1:
+            raise UsageError(
+                f"{file} has {len(own)} identifiers: say which, as in `identifiers test {next(iter(own))}`."
+            )
+        return _known(identifier_id or next(iter(own)), own)
+    if identifier_id is None:
+        raise UsageError("Which identifier? Give its id, or a --file.")
+    known = loading.load()
+    if identifier_id not in known:
+        with closing(open_stored(settings.db)) as store:
+            stored = store.definition(Kind.IDENTIFIER, identifier_id)
+        if stored is not None:
+            return custom.compiled(stored_definition(stored))
+    return _known(identifier_id, known)
+
+
 def _known(identifier_id: str, known: dict[str, Identifier]) -> Identifier:
     if identifier_id not in known:
         meant = loading.meant_by(identifier_id, known)
@@ -119,3 +169,41 @@ def _known(identifier_id: str, known: dict[str, Identifier]) -> Identifier:
             f"There is no identifier {identifier_id}{meant}; `macie-lite identifiers list` shows them."
         )
     return known[identifier_id]
+
+
+@app.command(
+    "profile",
+    help="What each identifier costs the pass over files of yours: alone, in callbacks, and by what the pass gains "
+    "without it. Compiles every identifier by itself, which takes a minute for all.",
+    epilog="Example: macie-lite identifiers profile app.log --identifiers INCLUDE:category=CREDENTIALS --top 5",
+)
+@with_settings("db", "custom")
+def profile(
+    settings: Settings,
+    files: Annotated[list[Path], typer.Argument(help="texts", show_default=False)],
+    identifiers: Selected = "ALL",
+    top: Annotated[int, typer.Option("--top", min=1, help="so many of the dearest")] = 10,
+) -> None:
+    from classifiers.profiling import profile as costs_of
+
+    chosen = loading.select(identifiers, loading.load() | custom_identifiers(resolved(settings)))
+    text = b"".join(map(_content, files))
+    if not text:
+        raise UsageError("There is no text in these files to measure on.")
+    whole, costs = costs_of(chosen, text, top=top)
+    print(f"{counted(len(chosen), 'identifier')}, one pass over {size(len(text))}: {_rate(text, whole)}")
+    print(f"{'IDENTIFIER':<44} {'ALONE':>12} {'CALLBACKS':>12} {'PASS GAINS':>11}")
+    for cost in costs[:top]:
+        gained = "" if cost.gained is None or not whole else f"{cost.gained / whole:.1%}"
+        print(f"{cost.identifier:<44} {_rate(text, cost.seconds):>12} {cost.callbacks:>12,} {gained:>11}")
+
+
+def _rate(text: bytes, seconds: float) -> str:
+    return f"{len(text) / seconds / 1e6:,.0f} MB/s" if seconds else "-"
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise TargetError(f"{file} cannot be read: {error.strerror}.") from None

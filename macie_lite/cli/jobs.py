@@ -29,6 +29,7 @@ from macie_lite.config import Settings, environment_of
 from macie_lite.errors import JobFailed, ServiceError, UsageError
 from macie_lite.model.coverage import Status
 from macie_lite.pipeline.build import check, check_database, source_options
+from macie_lite.pipeline.own import resolved
 from macie_lite.pipeline.ownership import interruption
 from macie_lite.pipeline.runs import new_job
 from macie_lite.sources.account import account_id
@@ -102,7 +103,8 @@ def create(
 ) -> None:
     described = _read(file) if file else {}
     named, targets = described.pop("name", "job"), _targets(described.pop("targets", ()), target)
-    settings = load(job=described, defaults=_DEFAULTS)
+    given = load(job=described, defaults=_DEFAULTS)
+    settings = resolved(given)
     check(settings, targets)
     job_id = str(uuid.uuid4())
     with closing(open_store(settings.db)) as store:
@@ -111,7 +113,7 @@ def create(
         store.create_job(new_job(job_id, name or str(named), targets, settings))
         account = account_id(settings.account_id, targets, source_options(settings))
         store.start_run(Run(job_id, job_id, account, datetime.now(UTC)))
-    _launch(job_id, settings)
+    _launch(job_id, given)  # the job has the rest
     print(json.dumps({"jobId": job_id}) if format == "json" else f"Job {job_id} started.")
 
 

@@ -16,7 +16,18 @@ from macie_lite.config import Settings
 
 __all__ = ["with_settings"]
 
-_CHOSEN = ("identifiers", "ner", "ner_model", "db", "broker", "concurrency", "account_id")
+_CHOSEN = (
+    "identifiers",
+    "custom",
+    "allow_lists",
+    "allow_list_errors",
+    "ner",
+    "ner_model",
+    "db",
+    "broker",
+    "concurrency",
+    "account_id",
+)
 _S3 = (
     *("endpoint_url", "profile", "region", "role_arn", "external_id", "requester_pays", "unsigned"),
     *("connect_timeout", "read_timeout", "stall_seconds", "max_attempts"),

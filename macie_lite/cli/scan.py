@@ -23,6 +23,7 @@ from macie_lite.errors import JobFailed, ServiceError, TargetError, Transient, U
 from macie_lite.model.coverage import Status
 from macie_lite.model.results import Outcome
 from macie_lite.pipeline.build import check, source_options
+from macie_lite.pipeline.own import resolved
 from macie_lite.pipeline.ownership import RunTaken
 from macie_lite.pipeline.runs import Progress, ScanRun, new_job
 from macie_lite.sources.account import account_id
@@ -72,6 +73,7 @@ def scan(
     fail_on: FailOn = None,
 ) -> None:
     check_stdout(format, results)
+    settings = resolved(settings)
     check(settings, targets)
     run_id = run_id or str(uuid.uuid4())
     with closing(Results(results)) as records, closing(open_store(settings.db)) as store:

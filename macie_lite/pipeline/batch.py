@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from classifiers import loading
 from macie_lite.config import Settings
 from macie_lite.errors import MacieLiteError, Terminal, Transient, told
 from macie_lite.logs import where
@@ -100,10 +99,11 @@ class BatchScanner:
         results = prepared.scanner.scan_objects(
             todo.batch.objects, prepared.source, put_off=lambda _: _alarm_in(seconds)
         )
-        return _groups(self._described(_each_within(seconds, results), run, todo.bucket))
+        ended = _each_within(seconds, results)
+        return _groups(outcome(one, context(run, todo.bucket), prepared.scanner.known) for one in ended)
 
     def _apart(self, todo: Work, run: Run, prepared: _Prepared) -> Iterator[Sequence[Outcome]]:
-        known = loading.load()
+        known = prepared.scanner.known
 
         def describe(result: ObjectResult, bucket: BucketInfo) -> Outcome:
             return outcome(result, context(run, bucket), known)
@@ -120,11 +120,6 @@ class BatchScanner:
         keys = [ref.key for ref in batch.objects]
         done = self._store.done_keys(batch.run_id, batch.objects[0].bucket, keys) if batch.objects else set()
         return [ref for ref in batch.objects if ref.key not in done]
-
-    def _described(self, results: Iterator[ObjectResult], run: Run, bucket: BucketInfo) -> Iterator[Outcome]:
-        known = loading.load()
-        for result in results:
-            yield outcome(result, context(run, bucket), known)
 
     def _prepare(self, job: Job, target: str) -> _Prepared:
         if (job.job_id, target) not in self._prepared:

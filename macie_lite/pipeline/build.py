@@ -16,6 +16,7 @@ from classifiers.types import Identifier, NameFinder
 from macie_lite.config import Settings
 from macie_lite.errors import TargetError, UsageError
 from macie_lite.extraction.budget import Limits
+from macie_lite.pipeline import own
 from macie_lite.pipeline.confinement import bound_libraries
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import SourceOptions
@@ -54,18 +55,21 @@ def with_job(settings: Settings, stored: Mapping[str, Any]) -> Settings:
 
 
 def identifiers(settings: Settings) -> tuple[Identifier, ...]:
-    """The selected identifiers. Raises UsageError naming an unknown one."""
+    """The selected identifiers, users' own among them, of resolved settings (`own.resolved`). Raises UsageError naming
+    an unknown one."""
     try:
-        return loading.select(settings.identifiers, loading.load())
+        return loading.select(settings.identifiers, loading.load() | own.custom_identifiers(settings))
     except ClassifierError as error:
         raise UsageError(str(error)) from error
 
 
 def build_scanner(settings: Settings) -> Scanner:
-    """Compiles (or takes from the cache) the selected identifiers. Raises UsageError for a bad selection or model."""
+    """Compiles (or takes from the cache) the selected identifiers. Raises UsageError for a bad selection or model,
+    TargetError for an allow list that cannot be read."""
     chosen = identifiers(settings)
     try:
-        return Scanner(Engine(chosen, _names(settings, chosen)), limits(settings), settings.fetch_threads)
+        engine = Engine(chosen, _names(settings, chosen), own.read_lists(settings, source_options(settings)))
+        return Scanner(engine, limits(settings), settings.fetch_threads)
     except ClassifierError as error:
         raise UsageError(str(error)) from error
 
@@ -81,10 +85,12 @@ def _names(settings: Settings, chosen: Iterable[Identifier]) -> Callable[[], Nam
 
 
 def check(settings: Settings, targets: Iterable[str]) -> None:
-    """Raises UsageError for what could never be scanned, before anything is stored of it. A target that cannot be read
-    is no such thing: the others still are."""
+    """Raises UsageError for what could never be scanned, TargetError for an allow list that cannot be read, before
+    anything is stored of it. A target that cannot be read is no such thing: the others still are."""
     check_database(settings)
     chosen = identifiers(settings)
+    if settings.allow_list_errors == "stop":
+        own.read_lists(settings, source_options(settings))
     try:
         _names(settings, chosen)
     except ClassifierError as error:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from classifiers import loading
 from macie_lite.config import Settings
 from macie_lite.errors import JobFailed, MacieLiteError, ServiceError, TargetError, Unavailable, told
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
@@ -80,9 +79,17 @@ class ScanRun:
         self.store, self.job, self.run = store, job, run
         self.progress = Progress()
         self._resume, self._say = resume, say
-        self.scanner: Scanner = build.build_scanner(self.settings)
+        self.scanner = self._scanner()
         self._fingerprint = build.fingerprint(self.scanner, self.settings)
         self._open = functools.partial(open_source, options=build.source_options(self.settings))
+
+    def _scanner(self) -> Scanner:
+        """What it cannot be made for is told in the job: who waits for it may be another process."""
+        try:
+            return build.build_scanner(self.settings)
+        except MacieLiteError as error:
+            self._pause(error)
+            raise
 
     def outcomes(self) -> Generator[Outcome, None, None]:
         """Scans, stores, and yields what was stored, as it ends. Afterwards the job is COMPLETE, or USER_PAUSED with
@@ -183,7 +190,7 @@ class ScanRun:
     # -- in this process tree
 
     def _local(self) -> Iterator[Outcome]:
-        known = loading.load()
+        known = self.scanner.known
 
         def describe(result: ObjectResult, bucket: BucketInfo) -> Outcome:
             return outcome(result, context(self.run, bucket), known)

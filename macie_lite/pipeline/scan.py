@@ -16,6 +16,7 @@ from functools import partial
 from typing import BinaryIO
 
 from classifiers.engine import Engine, Session
+from classifiers.types import Identifier
 from macie_lite.errors import TargetError, Unavailable
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.budget import Budget, Limits
@@ -45,6 +46,11 @@ class Scanner:
     engine: Engine
     limits: Limits = Limits()  # noqa: RUF009 - frozen
     ahead: int = 8
+
+    @property
+    def known(self) -> dict[str, Identifier]:
+        """The identifiers that it can find, by id."""
+        return {one.id: one for one in self.engine.identifiers}
 
     def scan_object(self, ref: ObjectRef, fetch: Callable[[], BinaryIO], *, last_try: bool = False) -> ObjectResult:
         """Reads one object and keeps metadata only. Whatever is wrong with the object becomes its coverage.

@@ -45,6 +45,15 @@ def _run(*arguments: str, folder: Path) -> Finished:
         ("scan s3:bucket-1", 3, "does not exist; the bucket would be s3://bucket-1."),
         ("scan bucket-1", 3, "does not exist; the bucket would be s3://bucket-1."),
         ("scan report.csv", 3, "report.csv does not exist."),
+        ("scan . --identifiers INCLUDE:country=germny", 2, "country=germny (is Germany meant?)"),
+        ("scan . --identifiers INCLUDE:regulation=SOX", 2, "regulation=SOX; there are CCPA, GDPR, HIPAA, PCI DSS"),
+        ("scan . --identifiers INCLUDE:colour=red", 2, "say category, subcategory, country, regulation or an id"),
+        ("scan . --custom NOPE", 2, "There is no custom data identifier NOPE in this database"),
+        ("scan . --custom no.yaml", 2, "no.yaml: No such file or directory."),
+        ("scan . --allow-lists no.txt", 3, "The allow list no.txt cannot be read: No such file or directory."),
+        ("scan . --allow-lists nope", 2, "There is no allow list nope in this database, and no such file."),
+        ("identifiers create A --regex a(?=b)", 2, "A: look-around at character 2 is not supported"),
+        ("identifiers edit NOPE --distance 3", 3, "There is no database"),
         ("findings show nope", 2, "There is no finding 'nope'"),
         ("scan . --config /no/such.toml", 2, "The configuration file /no/such.toml cannot be read: No such file"),
     ],
@@ -243,7 +252,9 @@ _COMMANDS = (
         "identifiers",
         "identifiers list",
     ),
-    *("identifiers check", "identifiers test", "worker", "db", "db upgrade", "doctor"),
+    *("identifiers create", "identifiers edit", "identifiers show", "identifiers delete", "identifiers profile"),
+    *("allow-lists", "allow-lists create", "allow-lists list", "allow-lists show", "allow-lists delete"),
+    *("allow-lists test", "identifiers check", "identifiers test", "worker", "db", "db upgrade", "doctor"),
 )
 
 

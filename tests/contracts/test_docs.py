@@ -30,7 +30,10 @@ def option_row(name: str) -> str:
     return f"| `{flag}` | `{variable}` | {default} | {option.metadata['help']} |"
 
 
-@pytest.mark.parametrize("command", ["scan", "jobs", "findings", "identifiers", "worker", "db", "doctor"])
+_COMMANDS = ("scan", "jobs", "findings", "identifiers", "allow-lists", "worker", "db", "doctor")
+
+
+@pytest.mark.parametrize("command", _COMMANDS)
 def test_every_command_is_in_the_readme(command: str) -> None:
     assert f"`macie-lite {command}" in README
 
