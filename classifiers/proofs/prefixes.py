@@ -9,7 +9,7 @@ from classifiers.proofs.secrets import assigned_value, looks_random
 from classifiers.proofs.tokens import entropy, placeholder
 from classifiers.proofs.written_tokens import mixed_token
 
-__all__ = ["called_secret", "client_id", "prefixed_token", "provider_secret", "secret_path", "user_key"]
+__all__ = ["bare_secret", "called_secret", "client_id", "prefixed_token", "provider_secret", "secret_path", "user_key"]
 
 _RUNS = re.compile(rb"[A-Za-z0-9]+")
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
@@ -29,6 +29,8 @@ _WORDS = re.compile(
 )  # no base64
 _CLIENT_ID = re.compile(rb"(?i:client|app|application|account|access|consumer|customer|key|user)[_.-]?[Ii][Dd]\Z")
 _EXTENSION = re.compile(rb"\.[a-z]{1,5}\Z")
+# Providers' own samples, out of their documentation.
+_DOCUMENTED = frozenset({b"_".join((b"sk", b"test", b"4eC39HqLyjWDarjtT1zdp7dc"))})
 _QUOTED = re.compile(rb"[\"'`]([^\"'`\s]+)[\"'`]?\Z")
 
 
@@ -41,7 +43,7 @@ def prefixed_token(value: bytes) -> bool:
     prefix = value[: value.find(body)]
     if len(body) < 20 or placeholder(body) or _EXTENSION.search(value) or _OF_CONTENT.search(prefix):
         return False
-    if not _WORDS.fullmatch(prefix):
+    if value in _DOCUMENTED or not _WORDS.fullmatch(prefix):
         return False
     if mixed_token(body):
         return looks_random(body, 20)
@@ -58,6 +60,8 @@ def provider_secret(value: bytes) -> bool:
     if named is None or _OF_CONTENT.search(named[0]):
         return False
     secret = named[1]
+    if secret in _DOCUMENTED:
+        return False
     if _UUID.fullmatch(secret):
         return len(set(secret)) > 8
     if not any(48 <= byte <= 57 for byte in secret) or b"/" in secret or b"::" in secret:
@@ -71,6 +75,12 @@ def client_id(value: bytes) -> bool:
     return not _UUID.fullmatch(last) and _drawn(last)
 
 
+def bare_secret(value: bytes) -> bool:
+    """`key = VALUE`, where the name says little: capitals, small letters and digits in turn, and no digest."""
+    named = assigned_value(value)
+    return named is not None and len(named[1]) >= 20 and _drawn(named[1]) and mixed_token(named[1])
+
+
 def called_secret(value: bytes) -> bool:
     """`new Client("RANDOM"`: the quoted argument looks drawn at random."""
     quoted = _QUOTED.search(value)
@@ -79,7 +89,7 @@ def called_secret(value: bytes) -> bool:
 
 def user_key(value: bytes) -> bool:
     """`-u RANDOM:`: a key in the user's place, and no password."""
-    return _drawn(value.split()[-1].strip(b"\"':"))
+    return _drawn(re.split(rb"[\s=]", value)[-1].strip(b"\"':"))
 
 
 def secret_path(value: bytes) -> bool:

@@ -20,10 +20,6 @@ NAMES = ("NAME", "ADDRESS")
 """What only the NER model finds: `make score` measures it, this test does not ask for it."""
 
 
-_KNOWN = {("clean/documented-samples.txt", "PROVIDER_SECRET")}
-"""A payment provider's documented key after its name: the assignment does not know the samples of other identifiers."""
-
-
 @pytest.mark.slow
 def test_a_scan_finds_what_was_planted_where_it_was_planted(tmp_path: Path) -> None:
     folder = tmp_path / "bucket"
@@ -42,7 +38,7 @@ def test_a_scan_finds_what_was_planted_where_it_was_planted(tmp_path: Path) -> N
     records = read_records(results)
     found = differences(records, bucket.read_labels(), without=NAMES)
     assert not found, "\n".join(found)
-    assert set(_found_in_clean(records)) <= _KNOWN
+    assert not list(_found_in_clean(records))
 
 
 def _found_in_clean(records: Mapping[str, Record]) -> Iterator[tuple[str, str]]:
