@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from classifiers.errors import IdentifierError
 from classifiers.selection import meant_by, named
 from classifiers.types import Identifier, KeywordRule
 
-__all__ = ["as_json", "load", "meant_by", "read", "select"]
+__all__ = ["as_json", "load", "meant_by", "place_of", "read", "select"]
 
 _SHIPPED = Path(__file__).parent / "identifiers"
 _KEPT = "identifiers"
@@ -37,6 +38,14 @@ def load() -> dict[str, Identifier]:
         _unique(raws, _SHIPPED)
         cache.write(_KEPT, [digest.digest(), json.dumps(raws).encode()])
     return {raw["id"]: build(raw) for raw in raws}
+
+
+def place_of(identifier_id: str) -> str:
+    """The file and line in which a shipped identifier stands, "" for none."""
+    for source in sorted(_SHIPPED.rglob("*.yaml")):
+        if line := _line_of(identifier_id, source.read_text("utf-8")):
+            return f"{source.relative_to(_SHIPPED)} (line {line})"
+    return ""
 
 
 def read(path: str | Path) -> list[Identifier]:
@@ -130,14 +139,22 @@ def _checked(item: object, path: Path, text: str) -> Raw:
         raise IdentifierError(f"{path}: every identifier has to be a mapping with an id")
     reason = next((problem for problem in problems(item) if problem), None)
     if reason is not None:
-        before = text[: max(text.find(f"id: {item['id']}"), 0)]
-        raise IdentifierError(f"{path} (line {before.count(chr(10)) + 1}): {item['id']}: {reason}")
+        raise IdentifierError(f"{path} (line {_line_of(item['id'], text) or 1}): {item['id']}: {reason}")
     return item
+
+
+def _line_of(identifier_id: str, text: str, nth: int = 0) -> int:
+    """The line of the first (or a later) `id:` that is this one, 0 for none."""
+    found = list(
+        re.finditer(rf"^[ \t-]*id:[ \t]*['\"]?{re.escape(identifier_id)}['\"]?[ \t]*(?:#.*)?$", text, re.MULTILINE)
+    )
+    return text.count("\n", 0, found[nth].start()) + 1 if len(found) > nth else 0
 
 
 def _unique(raws: list[Raw], path: Path) -> None:
     seen: set[str] = set()
     for raw in raws:
         if raw["id"] in seen:
-            raise IdentifierError(f"{path}: {raw['id']}: is defined twice")
+            line = _line_of(raw["id"], path.read_text("utf-8"), 1) if path.is_file() else 0
+            raise IdentifierError(f"{path}{f' (line {line})' if line else ''}: {raw['id']}: is defined twice")
         seen.add(raw["id"])

@@ -83,7 +83,8 @@ def check() -> None:
     known = loading.load()
     problems = problems_of(known.values())
     for problem in problems:
-        print(problem, file=sys.stderr)
+        place = loading.place_of(problem.partition(": ")[0])
+        print(f"{place}: {problem}" if place else problem, file=sys.stderr)
     if problems:
         raise typer.Exit(1)
     examples = sum(len(i.examples) + len(i.counter_examples) for i in known.values())

@@ -7,13 +7,14 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from classifiers import cache
 from classifiers.errors import IdentifierError
-from classifiers.loading import as_json, load, read, select
+from classifiers.loading import as_json, load, place_of, read, select
 from classifiers.types import Category, KeywordRule, Severity
 
 _GOOD = """\
@@ -171,3 +172,28 @@ def test_the_json_of_an_identifier_is_as_contracted() -> None:
     assert listed["proofs"] == ["stdnum:gb.nhs", "not_repeated"]
     assert as_json(load()["PHONE_NUMBER"])["keywordRequired"] is False
     json.dumps([as_json(one) for one in load().values()])
+
+
+def test_an_identifier_has_a_place() -> None:
+    assert re.fullmatch(r"\S+\.yaml \(line [0-9]+\)", place_of("UK_NHS_NUMBER"))
+    assert place_of("NOPE") == ""
+
+
+def test_tags_select_without_regard_to_case_and_add_up() -> None:
+    known = load()
+    german = {one.id for one in select("INCLUDE:country=germany", known)}
+    assert german
+    assert all("Germany" in known[one].countries for one in german)
+    both = {one.id for one in select("include:country=GERMANY, regulation=pci-dss,UK_NHS_NUMBER", known)}
+    assert both > german | {"UK_NHS_NUMBER", "CREDIT_CARD_NUMBER"}
+    assert {one.id for one in select("EXCLUDE:country=Germany", known)} == known.keys() - german
+    assert all(one.subcategory == "PHI" for one in select("INCLUDE:subcategory=phi", known))
+
+
+def test_users_own_are_in_every_selection_that_does_not_exclude_them() -> None:
+    own = replace(next(iter(load().values())), id="OWN", origin="custom", recommended=False)
+    known = load() | {"OWN": own}
+    for spec in ("ALL", "RECOMMENDED", "NONE", "INCLUDE:UK_NHS_NUMBER", "EXCLUDE:UK_NHS_NUMBER"):
+        assert own in select(spec, known)
+    assert own not in select("EXCLUDE:OWN", known)
+    assert select("NONE", known) == (own,)

@@ -175,6 +175,33 @@ def test_errors_and_explanations_do_not_quote(sandbox: Path) -> None:
     assert leaks(CANARIES, files(sandbox)) == []
 
 
+def test_own_identifiers_and_allow_lists_leave_nothing(sandbox: Path) -> None:
+    """Neither what an identifier of one's own matches, nor what a list holds, met in a text or not."""
+    word, card, secret = (next(c for c in CANARIES if c.kind == kind) for kind in ("prose", "card", "secret"))
+    (sandbox / "data").mkdir()
+    (sandbox / "data" / "a.txt").write_text(f"badge {word.value}\nbadge {card.value}\n")
+    (sandbox / "words.txt").write_text(f"{card.value}\n{secret.value}\n")
+    (sandbox / "broken.txt").write_bytes(f"{secret.value}\n\0".encode())
+    database = ("--db", str(sandbox / "a.db"))
+    named = ("identifiers", "create", "Badge", "--regex", "[a-z]{17}|[0-9]{16}", "--keyword", "badge", *database)
+    lists = ("allow-lists", "create", "office", "--words", str(sandbox / "words.txt"), *database)
+    scan = ("scan", str(sandbox / "data"), "--identifiers", "NONE", "--custom", "BADGE", "--format", "jsonl", *database)
+    results = ("--results", str(sandbox / "results.jsonl"))
+    done = [macie_lite(*named), macie_lite(*lists), macie_lite(*scan, "--allow-lists", "office", *results)]
+    assert [one.code for one in done] == [0, 0, 0], done
+    assert [one["classificationDetails"]["result"]["customDataIdentifiers"]["totalCount"] for one in done[2].lines] == [
+        1
+    ]
+    done.append(macie_lite(*scan, "--allow-lists", str(sandbox / "broken.txt")))
+    done.append(macie_lite("allow-lists", "test", "office", "--text", secret.value, *database))
+    done.append(macie_lite("identifiers", "test", "BADGE", *database, stdin=f"badge {word.value}"))
+    assert [one.code for one in done[3:]] == [3, 0, 0]
+    (sandbox / "printed").write_text("".join(one.out + one.err for one in done))
+    for given in ("data/a.txt", "words.txt", "broken.txt"):
+        (sandbox / given).unlink()
+    assert leaks([word, card, secret], files(sandbox)) == []
+
+
 def test_canaries_are_distinct() -> None:
     values = [c.value for c in (*CANARIES, *NAMES)]
     assert len(values) == len(set(values))

@@ -73,6 +73,35 @@ def test_both_engines_give_the_same_findings_and_results(
     assert all("macie_lite.scan_batch" in log and "succeeded" in log for log in logs), "both took part"
 
 
+_OWN = """
+name: Visit
+regex: '\\d{3} \\d{3} \\d{4}'
+keywords: [patient record, nhs]
+severity_levels: [{occurrences_threshold: 2, severity: Low}, {occurrences_threshold: 3, severity: High}]
+"""
+
+
+def test_both_engines_use_a_users_own_identifiers_and_lists(
+    bucket: Bucket, redis_server: RedisServer, postgres_url: str, tmp_path: Path
+) -> None:
+    objects = {f"{i}.txt": (_NHS * i + "NHS 111 222 3333\n").encode() for i in range(5)}
+    bucket.fill(objects | {"lists/allowed.txt": b"111 222 3333\n"})
+    (tmp_path / "own.yaml").write_text(_OWN)
+    common = (bucket.target, "--run-id", "same", "--account-id", "111122223333", "--format", "jsonl")
+    lists = f"{bucket.target.rstrip('/')}/lists/allowed.txt"
+    own = ("--identifiers", "NONE", "--custom", str(tmp_path / "own.yaml"), "--allow-lists", lists)
+    embedded = macie_lite("scan", *common, *own, "--db", str(tmp_path / "a.db"))
+    assert embedded.code == 0, embedded.err
+    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
+    with worker(redis_server.url, postgres_url, tmp_path / "1.log"):
+        distributed = macie_lite("scan", *common, *own, "--broker", redis_server.url, "--db", postgres_url)
+    assert distributed.code == 0, distributed.err
+    findings = _by_key(embedded.lines)
+    assert findings == _by_key(distributed.lines)
+    severities = {key: one["severity"]["description"] for key, one in findings.items()}
+    assert severities == {"2.txt": "Low", "3.txt": "High", "4.txt": "High"}
+
+
 def test_a_worker_that_cannot_read_the_target_ends_the_scan_with_its_reason(
     bucket: Bucket, redis_server: RedisServer, postgres_url: str, tmp_path: Path
 ) -> None:
