@@ -84,7 +84,7 @@ def bare_secret(value: bytes) -> bool:
 def called_secret(value: bytes) -> bool:
     """`new Client("RANDOM"`: the quoted argument looks drawn at random."""
     quoted = _QUOTED.search(value)
-    return quoted is not None and _drawn(quoted[1])
+    return quoted is not None and b"." not in quoted[1] and _drawn(quoted[1])
 
 
 def user_key(value: bytes) -> bool:

@@ -170,7 +170,15 @@ _MODULES = {
         "spain_phone",
         "uk_phone",
     ),
-    "prefixes": ("called_secret", "client_id", "prefixed_token", "provider_secret", "secret_path", "user_key"),
+    "prefixes": (
+        "bare_secret",
+        "called_secret",
+        "client_id",
+        "prefixed_token",
+        "provider_secret",
+        "secret_path",
+        "user_key",
+    ),
     "places": ("degrees_minutes_seconds", "latitude_longitude"),
     "structure": (
         "basic_header",

@@ -7,6 +7,7 @@ import random
 import pytest
 
 from classifiers.proofs.prefixes import (
+    bare_secret,
     called_secret,
     client_id,
     prefixed_token,
@@ -85,3 +86,9 @@ def test_a_path_that_nobody_guesses(path: bytes) -> None:
 @pytest.mark.parametrize("path", [b"docs/getting-started", b"4711815/4711816", b"your-token-goes-here-0123", b""])
 def test_a_path_with_words_and_numbers_is_public(path: bytes) -> None:
     assert not secret_path(b"https://hooks.example/" + path)
+
+
+def test_a_bare_key_has_to_be_mixed() -> None:
+    assert bare_secret(b'key: "' + _TOKEN)
+    assert not bare_secret(b'key: "' + _HEX)
+    assert not bare_secret(b"key = some_function_name_of_2_words")
