@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from classifiers.engine import Engine
+from classifiers.loading import load
 from classifiers.types import Text
 from tests.classifiers.building import ALL, column
 
@@ -55,3 +56,34 @@ def test_numbers_cost_nothing_where_no_keyword_is(engine: Engine) -> None:
 def test_numbers_cost_only_where_a_keyword_is_near(engine: Engine) -> None:
     text = b"123456789 id 987654321 order 192837465, " * 1000
     assert _work(engine, Text(text=text + b"ssn 123-45-6789" + text)) < 1000
+
+
+@pytest.fixture(scope="module")
+def everything() -> Engine:
+    return Engine(list(load().values()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "unit",
+    [
+        b"7", b"a", b"\"'`", b'{"a":[', b"a@", b"1.1.", b"a:1:", b"0f", b"QWxh", b'key=secret_token="', b"password: ",
+        b"-----BEGIN RSA PRIVATE KEY-----", b"eyJhbGciOi.", b"https://a:b@c.", b"tel +1 ", b"1-2 3.4 ", b"<<", b"xprv",
+        b"DE12 3456 ", b"server=a;password=b;", b"abandon ",
+    ],
+)  # fmt: skip
+def test_hostile_text_with_every_identifier(everything: Engine, unit: bytes) -> None:
+    small, large = (unit * (size // len(unit)) for size in (_SIZE, 4 * _SIZE))
+    assert _work(everything, Text(text=large)) <= 5 * _work(everything, Text(text=small)) + 100
+
+
+@pytest.mark.slow
+def test_all_keywords_with_every_identifier(everything: Engine) -> None:
+    unit = " 12345678 ".join(one.text for one in everything.matcher.keywords).encode()[:_SIZE]
+    assert _work(everything, Text(text=4 * unit)) <= 5 * _work(everything, Text(text=unit)) + 100
+
+
+@pytest.mark.slow
+def test_one_line_of_fifty_megabytes_costs_no_more_than_its_matches(everything: Engine) -> None:
+    line = b"x" * 25_000_000 + b" ssn 536-90-4399 " + b"x" * 25_000_000
+    assert _work(everything, Text(text=line)) < 1000
