@@ -148,7 +148,7 @@ class Pattern:
         """The anchor as it is, or the expression (or its tail) before its right edge, which takes one byte.
 
         What stands to the left is left to `edges`: with the escapes that may stand there, to look at it costs the pass
-        a third of its speed, and hardly a match is refused by it. Columns, where each cell counts, ask for it (`edged`).
+        a third of its speed, and hardly a match is refused by it. Columns, where each cell counts, ask for it.
         """
         if self.form.anchor is not None:
             return self.form.anchor
