@@ -8,6 +8,7 @@ name is one.
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
@@ -16,7 +17,7 @@ from classifiers.context import Cells, Names, Nearby
 from classifiers.identity import identity_of
 from classifiers.keywords import keyword_expressions, keywords_of
 from classifiers.patterns import Pattern, patterns_of
-from classifiers.required import Required
+from classifiers.required import Required, merged
 from classifiers.resolution import FIELD, KEYWORD, PATTERN, PROOF, Candidate
 from classifiers.scanning import Database, Databases, Expression, Hits, databases
 from classifiers.surroundings import Surroundings, Work
@@ -28,6 +29,7 @@ Allowed = Callable[[bytes], bool]
 """Whether a value is on a list of what shall not be reported."""
 
 _SUBSETS = 64  # databases kept for columns
+_LAST = 30  # specificity up to which forms are judged after all others, and only where these found nothing
 _PROBE = 64  # bytes into an object or array at which it is first asked whether the key still leads there
 
 
@@ -49,6 +51,7 @@ class Matcher:
             if one.rule is KeywordRule.REQUIRED:
                 required[one.owner] = (*required.get(one.owner, ()), one)
         self.specificity = [one.specificity for one in self.identifiers]
+        self._last = {one.number for one in self.open if one.identifier.specificity <= _LAST}
         self._identity = identity_of(self.identifiers)
         short, long, self.open_database, *rest = databases(
             self._identity,
@@ -111,11 +114,32 @@ class Matcher:
         found: list[Candidate] = []
         hits = self.open_database.scan(around.padded)
         around.work.callbacks += sum(map(len, hits.values()))
+        last = {number: hits.pop(number) for number in self._last & hits.keys()}
         self._judge(hits, around, found)
         self._join_companions(around, found)
         for owner in self._asked(around):
-            self._judge(self._around_keywords(owner, around), around, found)
+            hits = self._around_keywords(owner, around)
+            if self.specificity[owner] <= _LAST:
+                last.update(hits)
+            else:
+                self._judge(hits, around, found)
+        self._judge(self._uncovered(last, found), around, found)
         return found
+
+    def _uncovered(self, hits: Hits, found: Sequence[Candidate]) -> Hits:
+        """What ends in none of the matches that were found: there it would lose to them."""
+        spans = merged((one.start, one.end) for one in found)
+        starts = [start for start, _ in spans]
+        left: Hits = {}
+        for number, ends in hits.items():
+            beyond = self.patterns[number].overshoot
+            kept = []
+            for end in ends:
+                at = bisect_left(starts, end - beyond) - 1
+                if at < 0 or spans[at][1] < end - beyond:
+                    kept.append(end)
+            left[number] = kept
+        return left
 
     def _prefix(self, text: Text) -> frozenset[int]:
         if text.scope is None or not text.text:

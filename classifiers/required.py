@@ -18,7 +18,7 @@ from classifiers.patterns import Pattern
 from classifiers.scanning import Database, Hits
 from classifiers.signs import sign_of
 
-__all__ = ["Required", "Spans"]
+__all__ = ["Required", "Spans", "merged"]
 
 Spans = list[tuple[int, int]]
 
@@ -43,7 +43,7 @@ class Required:
     def hits(self, text: bytes, spans: Iterable[tuple[int, int]]) -> Hits:
         """Ends of the forms within these spans of a text, which ends in a newline of no concern."""
         size = len(text) - 1
-        windows = self._worth(text, _merged(spans, size))
+        windows = self._worth(text, merged(spans, size))
         if sum(high - low for low, high in windows) > _WHOLE * size:
             return self.database.scan(text)
         return self._scan_windows(text, windows) if windows else {}
@@ -71,17 +71,17 @@ class Required:
         return hits
 
 
-def _merged(spans: Iterable[tuple[int, int]], size: int) -> Spans:
-    """The union of spans, within a text of `size` bytes, ascending and disjoint."""
-    merged: Spans = []
+def merged(spans: Iterable[tuple[int, int]], size: int | None = None) -> Spans:
+    """The union of spans, within a text of `size` bytes where one is given, ascending and disjoint."""
+    union: Spans = []
     reached = -1
     for low, high in sorted(spans):
-        low, high = max(0, low), min(size, high)
+        low, high = max(0, low), high if size is None else min(size, high)
         if low <= reached:
             if high > reached:
-                merged[-1] = merged[-1][0], high
+                union[-1] = union[-1][0], high
                 reached = high
         elif high > low:
-            merged.append((low, high))
+            union.append((low, high))
             reached = high
-    return merged
+    return union
