@@ -18,9 +18,9 @@ from classifiers.errors import IdentifierError
 __all__ = ["Linear", "Place", "takes"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Place:
-    """Where a match stands; answers, as far as it is asked, like `re.Match`."""
+    """Where a match stands; answers, as far as it is asked, like `re.Match`. Its repr shows no text."""
 
     text: bytes
     low: int

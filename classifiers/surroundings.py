@@ -31,9 +31,9 @@ class Work:
         return self.callbacks + self.searched + self.proved
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Surroundings:
-    """What is known around the matches of one text: keywords and names, by identifier."""
+    """What is known around the matches of one text: keywords and names, by identifier. Its repr shows no text."""
 
     text: Text
     padded: bytes  # the text and a newline, as it is scanned

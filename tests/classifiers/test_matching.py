@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from classifiers.engine import Engine
 from classifiers.errors import IdentifierError
+from classifiers.linear import Place
 from classifiers.types import Form, KeywordRule, Text
 from tests.classifiers.building import ABSENT, ALL, KEY_BLOCK, NONE, REQUIRED, classify, find, identifier
 
@@ -180,3 +181,10 @@ def test_an_expression_that_re2_does_not_take_is_named() -> None:
 
 def test_rules_are_all_covered() -> None:
     assert {form.keyword for one in ALL for form in one.forms} == {REQUIRED, NONE, ABSENT}
+
+
+def test_what_is_known_of_a_text_does_not_show_it(engine: Engine) -> None:
+    around = engine.matcher.surroundings(Text(text=b"ssn 123-45-6789"))
+    assert around.padded == b"ssn 123-45-6789\n"
+    assert "123-45-6789" not in repr(around)
+    assert "123-45-6789" not in repr(Place(around.padded, 4, 15))
