@@ -11,6 +11,7 @@ import threading
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 from classifiers.confirmation import matches
 from classifiers.context import Cells, Names, Nearby
@@ -19,7 +20,7 @@ from classifiers.keywords import keyword_expressions, keywords_of
 from classifiers.patterns import Pattern, patterns_of
 from classifiers.required import Required, merged
 from classifiers.resolution import FIELD, KEYWORD, PATTERN, PROOF, Candidate
-from classifiers.scanning import Database, Databases, Expression, Hits, databases
+from classifiers.scanning import Database, Databases, Expression, Hits, Shared, databases
 from classifiers.surroundings import Surroundings, Work
 from classifiers.types import Category, Identifier, KeywordRule, Scope, Text
 
@@ -53,16 +54,19 @@ class Matcher:
         self.specificity = [one.specificity for one in self.identifiers]
         self._last = {one.number for one in self.open if one.identifier.specificity <= _LAST}
         self._identity = identity_of(self.identifiers)
-        short, long, self.open_database, *rest = databases(
+        others = _sharing(self.open)
+        alike = frozenset(chain.from_iterable(others.values()))
+        short, long, unrequired, *rest = databases(
             self._identity,
             lambda: [
                 *keyword_expressions(self.keywords),
-                expressions(self.open),
+                expressions([one for one in self.open if one.number not in alike]),
                 *map(expressions, required.values()),
             ],
         )
         self.keyword_database = Databases((short, long))
-        self.databases = short, long, self.open_database
+        self.open_database = Shared(unrequired, others)
+        self.databases = short, long, unrequired
         self.required_databases = dict(zip(required, rest, strict=True))
         self._required = required
         self._prepared: dict[int, Required] = {}
@@ -255,6 +259,16 @@ class Matcher:
 def expressions(patterns: Sequence[Pattern], *, edged: bool = False) -> list[Expression]:
     """What Hyperscan compiles for these forms."""
     return [Expression(one.number, one.hyperscan(edged=edged), one.label) for one in patterns]
+
+
+def _sharing(patterns: Sequence[Pattern]) -> dict[int, list[int]]:
+    """By the first form with an anchor, the others that have the same: Hyperscan looks for it once."""
+    first: dict[str, int] = {}
+    others: dict[int, list[int]] = {}
+    for one in patterns:
+        if one.form.anchor is not None and first.setdefault(one.form.anchor, one.number) != one.number:
+            others.setdefault(first[one.form.anchor], []).append(one.number)
+    return others
 
 
 def _bits(pattern: Pattern, keyword: int) -> int:

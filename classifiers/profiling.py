@@ -66,7 +66,8 @@ def _expressions(identifiers: Iterable[Identifier]) -> list[Expression]:
         *chain(*keyword_expressions(keywords_of(identifiers))),
         *(Expression(0, one.hyperscan(), one.label) for one in forms),
     ]
-    return [Expression(number, one.source, one.label) for number, one in enumerate(sources)]
+    distinct = {one.source: one for one in sources}.values()  # forms with one anchor share it
+    return [Expression(number, one.source, one.label) for number, one in enumerate(distinct)]
 
 
 def _time(expressions: Sequence[Expression], pieces: Sequence[bytes], runs: int = _RUNS) -> tuple[float, int]:

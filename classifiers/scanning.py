@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -20,7 +20,7 @@ import hyperscan
 from classifiers import cache
 from classifiers.errors import IdentifierError
 
-__all__ = ["Database", "Databases", "Expression", "Hits", "build", "databases"]
+__all__ = ["Database", "Databases", "Expression", "Hits", "Shared", "build", "databases"]
 
 Hits = dict[int, list[int]]
 """Ends by expression number, each list ascending."""
@@ -63,6 +63,21 @@ class Database:
             hits[number].append(end)
 
         self.compiled.scan(text, match_event_handler=matched, scratch=scratch)
+        return hits
+
+
+class Shared:
+    """A database in which one expression stands for several numbers: for the one that it reports, and for `others`."""
+
+    def __init__(self, database: Database, others: Mapping[int, Sequence[int]]) -> None:
+        self.database = database
+        self._others = others
+
+    def scan(self, text: bytes) -> Hits:
+        """As `Database.scan`; numbers with one expression share one list."""
+        hits = self.database.scan(text)
+        for number in hits.keys() & self._others.keys():
+            hits.update(dict.fromkeys(self._others[number], hits[number]))
         return hits
 
 
