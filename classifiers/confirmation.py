@@ -11,7 +11,7 @@ from classifiers.surroundings import Surroundings
 
 __all__ = ["matches"]
 
-_TRIES = 8  # ends tried for one start, longest first
+_TRIES = 4  # ends tried for one start on either side of the one that was found, longest first
 
 
 def matches(pattern: Pattern, around: Surroundings, reported: list[int]) -> Iterator[tuple[int, int]]:
@@ -33,12 +33,12 @@ def matches(pattern: Pattern, around: Surroundings, reported: list[int]) -> Iter
 def _longest(pattern: Pattern, around: Surroundings, start: int, end: int, ends: Sequence[int], high: int) -> int:
     """The greatest end for a match at `start` that holds, 0 for none.
 
-    `end` is what `re` gave, `ends` are Hyperscan's, of which the greatest are tried; an anchored form has none of its
-    own, and is tried at the end of its cell, `high`, first.
+    `end` is what `re` gave, `ends` are Hyperscan's, of which those next to it are tried: most others belong to matches
+    further on. An anchored form has none of its own, and is tried at the end of its cell, `high`, first.
     """
     text = around.padded
     if pattern.form.anchor is None:
-        tried: Sequence[int] = ends if len(ends) == 1 else _descending(ends, start, pattern.width)
+        tried: Sequence[int] = ends if len(ends) == 1 else _descending(ends, start, end, pattern.width)
     else:
         tried = (end,) if around.cells is None else (high, end)
     for one in tried:
@@ -49,9 +49,10 @@ def _longest(pattern: Pattern, around: Surroundings, start: int, end: int, ends:
     return 0
 
 
-def _descending(ends: Sequence[int], start: int, width: int) -> Sequence[int]:
-    last = bisect_right(ends, start + width)
-    first = max(bisect_right(ends, start), last - _TRIES)
+def _descending(ends: Sequence[int], start: int, end: int, width: int) -> Sequence[int]:
+    at = bisect_right(ends, end)
+    first = max(bisect_right(ends, start), at - _TRIES - 1)
+    last = min(bisect_right(ends, start + width), at + _TRIES)
     return ends[first:last][::-1]
 
 
