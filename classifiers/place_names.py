@@ -1,7 +1,9 @@
 """Whether a part of a place (header, JSON key, sheet, member name) is sensitive itself.
 
-Judged alone, and so more strictly than text: a form that needs a keyword counts without one. A name that is refused by
-mistake costs its place; one that passes by mistake is content in a finding.
+Whatever would be found in a text is found in a name that says the same: `seed phrase: ...` has its keyword with it.
+Beyond that a name is judged more strictly than text, for it stands alone: a form that needs a keyword counts without
+one where it is telling, a user's own always. A name that is refused by mistake costs its place; one that passes by
+mistake is content in a finding.
 """
 
 from __future__ import annotations
@@ -11,10 +13,11 @@ import threading
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from classifiers.matching import Matcher
 from classifiers.patterns import Pattern
-from classifiers.types import KeywordRule, NameFinder, Text
+from classifiers.types import Identifier, KeywordRule, NameFinder, Text
 
 __all__ = ["PlaceNames"]
 
@@ -33,6 +36,7 @@ class PlaceNames:
 
     def __init__(self, matcher: Matcher, names: Callable[[], NameFinder] | None) -> None:
         self._matcher = matcher
+        self._own = _without_keywords(matcher)
         self._names = names
         self._known: OrderedDict[str, bool] = OrderedDict()
         self._lock = threading.Lock()
@@ -56,7 +60,14 @@ class PlaceNames:
         plain = unicodedata.normalize("NFKC", name)
         if sum(character.isdecimal() for character in plain) >= _DIGITS or _ADDRESS.search(plain):
             return True
-        return self._has_form(plain.encode("utf-8", "replace")) or self._is_name(plain)
+        # As it stands, too: full width digits, say, are a text's own when they are looked for there.
+        written = dict.fromkeys(one.encode("utf-8", "replace") for one in (name, plain))
+        return any(self._is_found(one) or self._has_form(one) for one in written) or self._is_name(plain)
+
+    def _is_found(self, name: bytes) -> bool:
+        """Whether the name, taken as a text, holds a match, or a user's own form without its keyword."""
+        text = Text(text=name)
+        return bool(self._matcher.candidates(text) or (self._own is not None and self._own.candidates(text)))
 
     def _has_form(self, name: bytes) -> bool:
         return any(_found(pattern, name) for pattern in self._reported(name))
@@ -87,6 +98,16 @@ class PlaceNames:
         text = name.encode("utf-8", "replace")
         cell = Text(text=text, field="name", breaks=np.array([len(text)], np.int64))
         return any(hit.identifier == identifier for hit in self._names().find(cell))
+
+
+def _without_keywords(matcher: Matcher) -> Matcher | None:
+    """The users' own identifiers, keywords or not; None where there are no keywords to leave out."""
+    own = [one for one in matcher.identifiers if one.origin == "custom" and one.keywords]
+    return Matcher([_unkeyed(one) for one in own], matcher.allowed) if own else None
+
+
+def _unkeyed(one: Identifier) -> Identifier:
+    return replace(one, keywords=(), forms=tuple(replace(form, keyword=KeywordRule.NONE) for form in one.forms))
 
 
 def _found(pattern: Pattern, name: bytes) -> bool:

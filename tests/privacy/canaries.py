@@ -12,8 +12,14 @@ import random
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 
-__all__ = ["Canary", "draw", "needles"]
+from classifiers.proofs.mnemonics import seed_phrase
+
+__all__ = ["SAID", "Canary", "draw", "needles"]
+
+SAID = ("cvv", "birthday", "seed", "plate")
+"""The kinds that need the words they are said with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,24 @@ def _nhs(rng: random.Random) -> str:
 
 def _run(rng: random.Random, alphabet: str, length: int) -> str:
     return "".join(rng.choices(alphabet, k=length))
+
+
+def _seed_phrase(rng: random.Random) -> str:
+    """Twelve of BIP 39's words, the last of which holds a checksum."""
+    words = (files("classifiers.proofs") / "bip39_english.txt").read_text(encoding="ascii").splitlines()
+    drawn = (" ".join(rng.sample([word for word in words if word.isalpha()], 12)) for _ in range(1000))
+    return next(phrase for phrase in drawn if seed_phrase(phrase.encode()))
+
+
+def _said(rng: random.Random) -> dict[str, str]:
+    """Values that say nothing alone, each with the words that make it one. What must not leak is all of it."""
+    months = ("January", "March", "May", "July", "October", "December")
+    return {
+        "cvv": f"CVV: {rng.randrange(124, 998)}",
+        "birthday": f"birthday: {rng.choice(months)} {rng.randrange(4, 21)}th, {rng.randrange(1950, 2001)}",
+        "seed": f"seed phrase: {_seed_phrase(rng)}",
+        "plate": f"number plate: L{rng.choice('ABCDEFG')}68 {_run(rng, 'BCDFGHJKLMN', 3)}",
+    }
 
 
 def _base64url(value: object) -> str:
@@ -71,6 +95,7 @@ def draw(seed: int) -> list[Canary]:
         "jwt": (jwt, f"bearer {jwt}"),
         "prose": (prose := _run(rng, string.ascii_lowercase, 17), f"the word {prose} means nothing to anyone"),
     }
+    values |= {kind: (said, said) for kind, said in _said(rng).items()}
     return [Canary(kind, value, text) for kind, (value, text) in values.items()]
 
 

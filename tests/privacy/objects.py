@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
@@ -11,7 +12,7 @@ from collections.abc import Callable
 
 from tests.privacy.canaries import Canary
 
-__all__ = ["all_formats"]
+__all__ = ["all_formats", "by_name"]
 
 
 def all_formats(canaries: list[Canary], names: list[Canary]) -> dict[str, bytes]:
@@ -46,6 +47,21 @@ def all_formats(canaries: list[Canary], names: list[Canary]) -> dict[str, bytes]
         "cut.pdf": lambda t, c, n: _pdf(t, c, n)[:-60],
     }
     return {key: write(text, canaries, names) for key, write in writers.items()}
+
+
+def by_name(canaries: list[Canary], names: list[Canary]) -> dict[str, bytes]:
+    """Key -> body, each with one name alone: where several share a place, one that is seen hides the others."""
+    text = "\n".join(c.text for c in canaries)
+    writers = {"json": _json, "csv": _quoted_csv, "zip": _zip, "tar": _tar, "parquet": _parquet, "xlsx": _xlsx}
+    return {f"{n.kind}.{form}": write(text, canaries, [n]) for n in names for form, write in writers.items()}
+
+
+def _quoted_csv(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["id", *(n.value for n in names)])
+    rows.writerows([str(i), *(c.text for _ in names)] for i, c in enumerate(canaries))
+    return out.getvalue().encode()
 
 
 def _csv(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
@@ -127,7 +143,7 @@ def _xlsx(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:
 
     book = Workbook()
     for name in names:
-        sheet = book.create_sheet(name.value[:31])
+        sheet = book.create_sheet(name.value.replace(":", "")[:31])
         sheet.append([name.value, "note"])
         for canary in canaries:
             sheet.append(["-", canary.text])

@@ -14,9 +14,9 @@ import psutil
 import pytest
 
 from tests.cli.command import command_line, macie_lite
-from tests.privacy.canaries import Canary, draw
+from tests.privacy.canaries import SAID, Canary, draw
 from tests.privacy.haystacks import files, leaks, postgres_dump, redis_keys
-from tests.privacy.objects import all_formats
+from tests.privacy.objects import all_formats, by_name
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.faults import Break
 from tests.servers.postgres_server import PostgresServer
@@ -27,6 +27,8 @@ pytestmark = pytest.mark.slow
 
 CANARIES = draw(20261121)
 NAMES = [c for c in draw(4711) if c.kind in ("ssn", "email", "phone", "card")]
+SAID_NAMES = [c for c in draw(4711) if c.kind in SAID]
+FINDING = [c for c in CANARIES if c.kind in ("email", "slack", "jwt")]  # without words, which names might lend them
 _VICTIM = "note.txt"
 
 
@@ -45,7 +47,7 @@ def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def planted(bucket: Bucket) -> Bucket:
-    bucket.fill(all_formats(CANARIES, NAMES))
+    bucket.fill(all_formats(CANARIES, NAMES) | by_name(FINDING, SAID_NAMES))
     return bucket
 
 
@@ -95,6 +97,8 @@ _ROUTES = {
     "holes.log": {"lineRanges"},
     "nested.parquet": {"records"},
     "cut.pdf": {"pages"},
+    **{f"{kind}.{form}": {"records"} for kind in SAID for form in ("json", "parquet")},
+    **{f"{kind}.csv": {"lineRanges"} for kind in SAID},  # for the name of the column is not said
 }
 """What would be read another way if it were not seen for what it is, and then prove less."""
 
@@ -110,7 +114,7 @@ def test_the_process_engine_leaves_nothing(planted: Bucket, fault_proxy: FaultPr
     _found_something((sandbox / "json").read_text())
     assert all(key in (sandbox / "results.jsonl").read_text() for key in all_formats(CANARIES, NAMES))
     assert {key: _read_as(sandbox / "results.jsonl", key) for key in _ROUTES} == _ROUTES
-    assert leaks([*CANARIES, *NAMES], files(sandbox)) == []
+    assert leaks([*CANARIES, *NAMES, *SAID_NAMES], files(sandbox)) == []
 
 
 @pytest.fixture
@@ -160,7 +164,7 @@ def test_the_distributed_engine_leaves_nothing(
     with redis.Redis.from_url(redis_server.url) as client:
         client.save()
     searched += files(redis_server.folder)
-    assert leaks([*CANARIES, *NAMES], searched) == []
+    assert leaks([*CANARIES, *NAMES, *SAID_NAMES], searched) == []
 
 
 def test_errors_and_explanations_do_not_quote(sandbox: Path) -> None:
@@ -179,6 +183,8 @@ def test_own_identifiers_and_allow_lists_leave_nothing(sandbox: Path) -> None:
     """Neither what an identifier of one's own matches, nor what a list holds, met in a text or not."""
     word, card, secret = (next(c for c in CANARIES if c.kind == kind) for kind in ("prose", "card", "secret"))
     (sandbox / "data").mkdir()
+    name = next(c for c in draw(4711) if c.kind == "prose")  # what the identifier matches, but without its keyword
+    (sandbox / "data" / "b.json").write_text(json.dumps({name.value: {"badge": word.value}}))
     (sandbox / "data" / "a.txt").write_text(f"badge {word.value}\nbadge {card.value}\n")
     (sandbox / "words.txt").write_text(f"{card.value}\n{secret.value}\n")
     (sandbox / "broken.txt").write_bytes(f"{secret.value}\n\0".encode())
@@ -190,19 +196,20 @@ def test_own_identifiers_and_allow_lists_leave_nothing(sandbox: Path) -> None:
     done = [macie_lite(*named), macie_lite(*lists), macie_lite(*scan, "--allow-lists", "office", *results)]
     assert [one.code for one in done] == [0, 0, 0], done
     assert [one["classificationDetails"]["result"]["customDataIdentifiers"]["totalCount"] for one in done[2].lines] == [
-        1
+        1,
+        1,
     ]
     done.append(macie_lite(*scan, "--allow-lists", str(sandbox / "broken.txt")))
     done.append(macie_lite("allow-lists", "test", "office", "--text", secret.value, *database))
     done.append(macie_lite("identifiers", "test", "BADGE", *database, stdin=f"badge {word.value}"))
     assert [one.code for one in done[3:]] == [3, 0, 0]
     (sandbox / "printed").write_text("".join(one.out + one.err for one in done))
-    for given in ("data/a.txt", "words.txt", "broken.txt"):
+    for given in ("data/a.txt", "data/b.json", "words.txt", "broken.txt"):
         (sandbox / given).unlink()
-    assert leaks([word, card, secret], files(sandbox)) == []
+    assert leaks([word, card, secret, name], files(sandbox)) == []
 
 
 def test_canaries_are_distinct() -> None:
-    values = [c.value for c in (*CANARIES, *NAMES)]
+    values = [c.value for c in (*CANARIES, *NAMES, *SAID_NAMES)]
     assert len(values) == len(set(values))
     assert all(isinstance(c, Canary) for c in CANARIES)
