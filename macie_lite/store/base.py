@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -145,6 +145,11 @@ class Store(Protocol):
         """Stores the next version and gives its number; nothing, and None, when it is to be new and there is one that
         is not deleted, or is to be a change and there is none. Of several at once one succeeds, or they follow each
         other; no version is lost."""
+        ...
+
+    def define_all(self, kind: Kind, contents: Mapping[str, JsonObject], created_at: datetime) -> dict[str, int]:
+        """Stores new definitions, by name, and gives their versions: all of them, or none and {} when there is one of
+        these names that is not deleted."""
         ...
 
     def definition(self, kind: Kind, name: str, version: int | None = None) -> Definition | None:

@@ -5,8 +5,8 @@ Every method is one transaction, and every error that leaves is one of ours (`fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,10 @@ _CHUNK = 500
 """Keys asked for in one statement, rows fetched at once."""
 
 _SEVERITIES = {1: "Low", 2: "Medium", 3: "High"}
+
+
+class _Taken(Exception):
+    """A name that was to be new is there already."""
 
 
 class SqlStore:
@@ -79,16 +83,36 @@ class SqlStore:
     # -- what users define
 
     def define(self, kind: Kind, name: str, content: JsonObject, created_at: datetime, *, new: bool) -> int | None:
-        row = {"kind": kind.value, "name": name, "content": dump(content), "created_at": created_at}
         while True:
             with self._writing() as connection:
                 last = connection.execute(_versions_of(kind, name)).first()
                 if (last is None or last.deleted_at is not None) is not new:
                     return None
-                version = 1 if last is None else int(last.version) + 1
-                insert = self._insert(definitions).values(**row, version=version).on_conflict_do_nothing()
-                if connection.execute(insert.returning(definitions.c.version)).first() is not None:
+                if version := self._next(connection, last, kind, name, content, created_at):
                     return version  # else another was quicker: the next version, or no more room for a new one
+
+    def define_all(self, kind: Kind, contents: Mapping[str, JsonObject], created_at: datetime) -> dict[str, int]:
+        versions = dict[str, int]()
+        with suppress(_Taken), self._writing() as connection:
+            for name in sorted(contents):  # in one order, so that of two at once neither waits for the other
+                last = connection.execute(_versions_of(kind, name)).first()
+                there = last is not None and last.deleted_at is None
+                version = None if there else self._next(connection, last, kind, name, contents[name], created_at)
+                if version is None:
+                    raise _Taken  # so that the transaction ends without a trace
+                versions[name] = version
+            return versions
+        return {}
+
+    def _next(
+        self, connection: Connection, last: Any, kind: Kind, name: str, content: JsonObject, created_at: datetime
+    ) -> int | None:
+        """Stores the version after `last`; None when another has stored it."""
+        version = 1 if last is None else int(last.version) + 1
+        row = {"kind": kind.value, "name": name, "content": dump(content), "created_at": created_at}
+        insert = self._insert(definitions).values(**row, version=version).on_conflict_do_nothing()
+        stored = connection.execute(insert.returning(definitions.c.version)).first()
+        return None if stored is None else version
 
     def definition(self, kind: Kind, name: str, version: int | None = None) -> Definition | None:
         chosen = _versions_of(kind, name)

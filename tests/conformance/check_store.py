@@ -85,6 +85,13 @@ class StoreContract:
         assert store.define(Kind.IDENTIFIER, "A", {"n": 2}, START, new=False) is None
         assert store.define(Kind.IDENTIFIER, "A", {"n": 2}, START, new=True) == 2
 
+    def test_several_new_ones_are_stored_together_or_not_at_all(self, store: Store) -> None:
+        store.define(Kind.IDENTIFIER, "B", {}, START, new=True)
+        assert store.define_all(Kind.IDENTIFIER, {"A": {}, "B": {}, "C": {}}, START) == {}
+        assert [one.name for one in store.definitions(Kind.IDENTIFIER)] == ["B"]
+        store.undefine(Kind.IDENTIFIER, "B", START)
+        assert store.define_all(Kind.IDENTIFIER, {"B": {"n": 2}, "A": {}}, START) == {"A": 1, "B": 2}
+
     def test_changes_at_once_are_versions_one_after_the_other(self, store: Store) -> None:
         store.define(Kind.IDENTIFIER, "A", {}, START, new=True)
         with ThreadPoolExecutor(4) as pool:
