@@ -91,7 +91,13 @@ def _definitions(items: list[str], store: Callable[[], Store]) -> list[JsonObjec
             found[one["id"]] = one
     if len(found) > custom.MOST:
         raise IdentifierError(f"{len(found):,} custom data identifiers are given; a run takes {custom.MOST:,} at most")
-    return list(found.values())
+    return [_without_examples(one) for one in found.values()]
+
+
+def _without_examples(one: JsonObject) -> JsonObject:
+    """They were tried when the definition was read. Who runs it needs none, and they may be true values: none is
+    copied into a job's row."""
+    return {key: value for key, value in one.items() if key not in ("examples", "counter_examples")}
 
 
 def _definitions_of(item: str, store: Callable[[], Store]) -> Iterable[JsonObject]:
