@@ -17,7 +17,7 @@ from pathlib import Path
 
 __all__ = ["folder", "read", "write"]
 
-_MOST = 64  # files kept; those used last
+_MOST_FILES, _MOST_BYTES = 2_048, 512 << 20  # kept, those used last; one set of all identifiers takes 30 MB
 _KIND, _UNFINISHED = ".hs", ".new-"  # names of ours; the folder may hold others' files
 _MAGIC = b"macie-lite cache 1\n"
 _DIGEST = 32
@@ -76,9 +76,12 @@ def _prune(where: Path) -> None:
     """Removes all but the files used last: those of other versions, other identifiers, and of writers that died."""
     with suppress(OSError):  # another process may be at it
         ours = [file for file in os.scandir(where) if file.name.endswith(_KIND) or file.name.startswith(_UNFINISHED)]
-        ours.sort(key=lambda file: file.stat(follow_symlinks=False).st_mtime_ns)
-        for file in ours[:-_MOST]:
-            os.unlink(file)
+        status = {file: file.stat(follow_symlinks=False) for file in ours}
+        size = 0
+        for kept, file in enumerate(sorted(ours, key=lambda file: status[file].st_mtime_ns, reverse=True)):
+            size += status[file].st_size
+            if kept >= _MOST_FILES or (size > _MOST_BYTES and kept):
+                os.unlink(file)
 
 
 def _no_follow(path: str, flags: int) -> int:

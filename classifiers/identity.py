@@ -11,7 +11,7 @@ from classifiers.types import Identifier
 
 __all__ = ["fingerprint_of", "identity_of"]
 
-_COMPILERS = ("escapes.py", "keywords.py", "matching.py", "patterns.py")
+_COMPILERS = ("compiled.py", "escapes.py", "keywords.py", "patterns.py")
 """The modules that make Hyperscan's expressions of forms and keywords."""
 
 

@@ -122,13 +122,15 @@ def _case_changes(text: bytes, start: int, end: int, opens: bool) -> bool:
 
 
 def keywords_of(identifiers: Sequence[Identifier]) -> tuple[Keyword, ...]:
-    """Every distinct keyword, with all identifiers that have it, in a fixed order."""
+    """Every distinct keyword, with all identifiers that have it, in a fixed order: those that only users' have last."""
     owners: dict[str, list[int]] = {}
+    users = frozenset(index for index, one in enumerate(identifiers) if one.origin == "custom")
     for index, one in enumerate(identifiers):
         if one.forms:
             for text in dict.fromkeys(_folded(word) for word in (*one.keywords, *one.own_keywords)):
                 owners.setdefault(text, []).append(index)
-    return tuple(Keyword(number, text, tuple(owners[text])) for number, text in enumerate(sorted(owners)))
+    ordered = sorted(owners, key=lambda text: (users.issuperset(owners[text]), text))
+    return tuple(Keyword(number, text, tuple(owners[text])) for number, text in enumerate(ordered))
 
 
 def _folded(word: str) -> str:

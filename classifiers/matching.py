@@ -11,16 +11,16 @@ import threading
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from itertools import chain
 
+from classifiers.compiled import compiled, expressions, requiring
 from classifiers.confirmation import matches
 from classifiers.context import Cells, Names, Nearby
 from classifiers.identity import identity_of
-from classifiers.keywords import keyword_expressions, keywords_of
+from classifiers.keywords import keywords_of
 from classifiers.patterns import Pattern, patterns_of
 from classifiers.required import Required, merged
-from classifiers.resolution import FIELD, KEYWORD, PATTERN, PROOF, Candidate
-from classifiers.scanning import Database, Databases, Expression, Hits, Shared, databases
+from classifiers.resolution import FIELD, KEYWORD, LEFT_OUT, LISTED, PATTERN, PROOF, SAMPLE, Candidate
+from classifiers.scanning import Database, Hits, databases
 from classifiers.surroundings import Surroundings, Work
 from classifiers.types import Category, Identifier, KeywordRule, Scope, Text
 
@@ -47,34 +47,18 @@ class Matcher:
         self.secret_numbers = frozenset(
             one.number for one in self.open if one.identifier.category is Category.CREDENTIALS
         )
-        required: dict[int, tuple[Pattern, ...]] = {}
-        for one in self.patterns:
-            if one.rule is KeywordRule.REQUIRED:
-                required[one.owner] = (*required.get(one.owner, ()), one)
         self.specificity = [one.specificity for one in self.identifiers]
         self._last = {one.number for one in self.open if one.identifier.specificity <= _LAST}
-        self._identity = identity_of(self.identifiers)
-        others = _sharing(self.open)
-        alike = frozenset(chain.from_iterable(others.values()))
-        short, long, unrequired, *rest = databases(
-            self._identity,
-            lambda: [
-                *keyword_expressions(self.keywords),
-                expressions([one for one in self.open if one.number not in alike]),
-                *map(expressions, required.values()),
-            ],
-        )
-        self.keyword_database = Databases((short, long))
-        self.open_database = Shared(unrequired, others)
-        self.databases = short, long, unrequired
-        self.required_databases = dict(zip(required, rest, strict=True))
-        self._required = required
+        ready = compiled(self.identifiers, self.patterns, self.keywords)
+        self.keyword_database, self.open_database = ready.keywords, ready.open
+        self.required_databases, self.databases = ready.required, ready.whole
+        self._required = requiring(self.patterns)
         self._prepared: dict[int, Required] = {}
         ids = {one.id: owner for owner, one in enumerate(self.identifiers)}
         self._companions = {
             owner: frozenset(ids[other] for other in one.companions if other in ids)
             for owner, one in enumerate(self.identifiers)
-            if one.companions and owner in required
+            if one.companions and owner in self._required
         }
         self._names = Names(self.keywords, self.keyword_database)
         self._subsets: OrderedDict[frozenset[int], Database] = OrderedDict()
@@ -91,10 +75,9 @@ class Matcher:
             if found is not None:
                 self._subsets.move_to_end(numbers)
                 return found
-        (found,) = databases(
-            f"{self._identity} edged {sorted(numbers)}",
-            lambda: [expressions([one for one in self.patterns if one.number in numbers], edged=True)],
-        )
+        wanted = [one for one in self.patterns if one.number in numbers]
+        identity = identity_of([self.identifiers[owner] for owner in sorted({one.owner for one in wanted})])
+        (found,) = databases(f"{identity} edged {sorted(numbers)}", lambda: [expressions(wanted, edged=True)])
         with self._lock:
             self._subsets[numbers] = found
             if len(self._subsets) > _SUBSETS:
@@ -113,7 +96,8 @@ class Matcher:
         return Surroundings(text, padded, near, named, prefix, cells, work, text.text.isascii())
 
     def candidates(self, text: Text, work: Work | None = None) -> list[Candidate]:
-        """Every match that its edges, proofs, keyword rule and sample values allow; overlaps not yet resolved."""
+        """Every match that its edges, proofs and keyword rule allow, marked where it is left out all the same; overlaps
+        not yet resolved."""
         around = self.surroundings(text, work)
         found: list[Candidate] = []
         hits = self.open_database.scan(around.padded)
@@ -157,7 +141,7 @@ class Matcher:
 
     def _join_companions(self, around: Surroundings, found: Sequence[Candidate]) -> None:
         for owner, companions in self._companions.items():
-            spans = [(one.start, one.end) for one in found if one.owner in companions]
+            spans = [(one.start, one.end) for one in found if one.owner in companions and not one.evidence & LEFT_OUT]
             if spans:
                 around.near.join(owner, spans)
 
@@ -213,16 +197,18 @@ class Matcher:
             same = self._same_evidence(pattern, around)
             for start, end in matches(pattern, around, ends) if same != 0 else ():
                 evidence = same or self._evidence(pattern, start, end, around)
-                if evidence and not self.drops(pattern, text[start:end]):
-                    found.append(Candidate(start, end, pattern.owner, evidence))
+                dropped = self.drops(pattern, text[start:end]) if evidence else None
+                if dropped is not None:
+                    found.append(Candidate(start, end, pattern.owner, evidence | dropped))
 
-    def drops(self, pattern: Pattern, value: bytes) -> bool:
-        """Whether a match that holds is left out all the same: a sample, one with an ignore word, one on a list."""
-        if pattern.samples and pattern.is_sample(value):
-            return True
+    def drops(self, pattern: Pattern, value: bytes) -> int | None:
+        """How a match that holds is left out all the same, see `resolution`: LISTED for one on a list, SAMPLE for a
+        documented one, None, which is no candidate, for one with an ignore word; 0 for one that stands."""
+        if self.allowed is not None and self.allowed(value):
+            return LISTED
         if pattern.ignored and pattern.is_ignored(value):
-            return True
-        return self.allowed is not None and self.allowed(value)
+            return None
+        return SAMPLE if pattern.samples and pattern.is_sample(value) else 0
 
     def _same_evidence(self, pattern: Pattern, around: Surroundings) -> int | None:
         """The evidence of all matches of a form, where it does not depend on their places; 0 when none can stand."""
@@ -254,21 +240,6 @@ class Matcher:
             holds = near.holds_before if one.keyword_before else near.holds
             bits |= KEYWORD if holds(around.text.text, (start, end), one.distance, unit) else 0
         return bits
-
-
-def expressions(patterns: Sequence[Pattern], *, edged: bool = False) -> list[Expression]:
-    """What Hyperscan compiles for these forms."""
-    return [Expression(one.number, one.hyperscan(edged=edged), one.label) for one in patterns]
-
-
-def _sharing(patterns: Sequence[Pattern]) -> dict[int, list[int]]:
-    """By the first form with an anchor, the others that have the same: Hyperscan looks for it once."""
-    first: dict[str, int] = {}
-    others: dict[int, list[int]] = {}
-    for one in patterns:
-        if one.form.anchor is not None and first.setdefault(one.form.anchor, one.number) != one.number:
-            others.setdefault(first[one.form.anchor], []).append(one.number)
-    return others
 
 
 def _bits(pattern: Pattern, keyword: int) -> int:

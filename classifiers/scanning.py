@@ -66,21 +66,6 @@ class Database:
         return hits
 
 
-class Shared:
-    """A database in which one expression stands for several numbers: for the one that it reports, and for `others`."""
-
-    def __init__(self, database: Database, others: Mapping[int, Sequence[int]]) -> None:
-        self.database = database
-        self._others = others
-
-    def scan(self, text: bytes) -> Hits:
-        """As `Database.scan`; numbers with one expression share one list."""
-        hits = self.database.scan(text)
-        for number in hits.keys() & self._others.keys():
-            hits.update(dict.fromkeys(self._others[number], hits[number]))
-        return hits
-
-
 class Databases:
     """Several databases as one; no two report the same number."""
 
@@ -92,6 +77,21 @@ class Databases:
         hits: Hits = {}
         for one in self._databases:
             hits.update(one.scan(text))
+        return hits
+
+
+class Shared:
+    """Databases in which one expression stands for several numbers: for the one that it reports, and for `others`."""
+
+    def __init__(self, databases: Databases, others: Mapping[int, Sequence[int]]) -> None:
+        self._databases = databases
+        self._others = others
+
+    def scan(self, text: bytes) -> Hits:
+        """As `Database.scan`; numbers with one expression share one list."""
+        hits = self._databases.scan(text)
+        for number in hits.keys() & self._others.keys():
+            hits.update(dict.fromkeys(self._others[number], hits[number]))
         return hits
 
 

@@ -70,21 +70,18 @@ def test_a_folder_of_others_is_not_even_looked_into(home: Path) -> None:
         assert not cache.write("x", [b"one"])
 
 
-def test_only_the_files_used_last_are_kept_and_no_others_touched(home: Path) -> None:
+def test_only_what_was_used_last_is_kept_and_no_others_touched(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "_MOST_BYTES", 5_000)
     cache.write("first.hs", [b"one"])
     (home / "notes.txt").write_text("not ours")
     (home / ".new-left").write_text("of a writer that died")
     os.utime(home / ".new-left", (0, 0))
-    for number in range(63):
-        cache.write(f"{number}.hs", [b"one"])
+    for number in range(4):
+        cache.write(f"{number}.hs", [b"a" * 1_000])
         os.utime(home / f"{number}.hs", (number, number))
     assert cache.read("first.hs") == [b"one"]
-    for number in range(100, 104):
-        cache.write(f"{number}.hs", [b"one"])
-    left = {file.name for file in home.iterdir()}
-    assert len(left) == 64 + 1
-    assert {"first.hs", "notes.txt", "103.hs"} <= left
-    assert not {"0.hs", ".new-left"} & left
+    cache.write("last.hs", [b"a" * 3_000])
+    assert {file.name for file in home.iterdir()} == {"first.hs", "notes.txt", "3.hs", "last.hs"}
 
 
 def test_links_are_not_followed(home: Path) -> None:

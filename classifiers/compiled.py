@@ -1,0 +1,118 @@
+"""What a set of identifiers compiles to: databases of keywords, of the forms that stand without one, and, for each
+identifier, of its forms that need one.
+
+Users' identifiers have databases of their own, so that a change to one of them leaves those of the shipped ones as they
+are kept. All of them number forms and keywords as the matcher does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from classifiers.identity import identity_of
+from classifiers.keywords import Keyword, keyword_expressions
+from classifiers.patterns import Pattern
+from classifiers.scanning import Database, Databases, Expression, Shared, databases
+from classifiers.types import Identifier, KeywordRule
+
+__all__ = ["Compiled", "compiled", "expressions", "requiring"]
+
+_BLOCK = 8_000  # keywords compiled together; the memory that it takes grows faster than their number
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """keywords, open: of all keywords, and of all forms that stand without one; required: of the others, by identifier;
+    whole: the databases of the first two, with which every text is scanned."""
+
+    keywords: Databases
+    open: Shared
+    required: Mapping[int, Database]
+    whole: tuple[Database, ...]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Identifiers that are compiled together, with what is theirs alone."""
+
+    identifiers: Sequence[Identifier]
+    keywords: Sequence[Keyword]
+    open: Sequence[Pattern]  # those that are looked for
+    required: Mapping[int, Sequence[Pattern]]
+
+    @property
+    def blocks(self) -> list[Sequence[Keyword]]:
+        return [self.keywords[start : start + _BLOCK] for start in range(0, len(self.keywords), _BLOCK)]
+
+    @property
+    def identity(self) -> str:
+        forms = (self.open, *self.required.values())
+        numbers = [one.number for one in self.keywords], [[one.number for one in ones] for ones in forms]
+        return hashlib.sha256(f"{identity_of(self.identifiers)} {numbers}".encode()).hexdigest()
+
+    def groups(self) -> list[Sequence[Expression]]:
+        words = chain.from_iterable(map(keyword_expressions, self.blocks))
+        return [*words, expressions(self.open), *map(expressions, self.required.values())]
+
+
+def compiled(identifiers: Sequence[Identifier], patterns: Sequence[Pattern], keywords: Sequence[Keyword]) -> Compiled:
+    """Databases of these, from the cache where they were compiled before.
+
+    Raises IdentifierError for an expression that Hyperscan does not take.
+    """
+    others = _sharing([one for one in patterns if one.rule is not KeywordRule.REQUIRED])
+    alike = frozenset(chain.from_iterable(others.values()))
+    words: list[Database] = []
+    forms: list[Database] = []
+    required: dict[int, Database] = {}
+    for part in _parts(identifiers, [one for one in patterns if one.number not in alike], keywords):
+        found = databases(part.identity, part.groups)
+        at = 2 * len(part.blocks)
+        words += found[:at]
+        forms.append(found[at])
+        required.update(zip(part.required, found[at + 1 :], strict=True))
+    return Compiled(Databases(words), Shared(Databases(forms), others), required, (*words, *forms))
+
+
+def _parts(
+    identifiers: Sequence[Identifier], patterns: Sequence[Pattern], keywords: Sequence[Keyword]
+) -> Iterator[_Part]:
+    """The shipped identifiers, and users'; a keyword that is both is a shipped one."""
+    users = frozenset(owner for owner, one in enumerate(identifiers) if one.origin == "custom")
+    for custom in {one.origin == "custom" for one in identifiers}:
+        theirs = [one for one in patterns if (one.owner in users) is custom]
+        yield _Part(
+            [one for one in identifiers if (one.origin == "custom") is custom],
+            [one for one in keywords if users.issuperset(one.owners) is custom],
+            [one for one in theirs if one.rule is not KeywordRule.REQUIRED],
+            requiring(theirs),
+        )
+
+
+def requiring(patterns: Sequence[Pattern]) -> dict[int, list[Pattern]]:
+    """The forms that need a keyword, by identifier."""
+    required: dict[int, list[Pattern]] = {}
+    for one in patterns:
+        if one.rule is KeywordRule.REQUIRED:
+            required.setdefault(one.owner, []).append(one)
+    return required
+
+
+def expressions(patterns: Sequence[Pattern], *, edged: bool = False) -> list[Expression]:
+    """What Hyperscan compiles for these forms."""
+    return [Expression(one.number, one.hyperscan(edged=edged), one.label) for one in patterns]
+
+
+def _sharing(patterns: Sequence[Pattern]) -> dict[int, list[int]]:
+    """By the first form with an anchor, the others that have the same: Hyperscan looks for it once."""
+    first: dict[tuple[str, str], int] = {}
+    others: dict[int, list[int]] = {}
+    for one in patterns:
+        if one.form.anchor is not None:
+            looked_for = first.setdefault((one.identifier.origin, one.form.anchor), one.number)
+            if looked_for != one.number:
+                others.setdefault(looked_for, []).append(one.number)
+    return others
