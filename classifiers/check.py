@@ -30,16 +30,17 @@ def check(identifiers: Iterable[Identifier]) -> list[str]:
     if problems:
         return problems  # an engine cannot be made of expressions that do not compile
     engine = Engine(identifiers)
-    return [f"{one.id}: {problem}" for one in identifiers if one.forms for problem in _tried(engine, one)]
+    return [f"{one.id}: {problem}" for one in identifiers if one.forms for _, problem in _tried(engine, one)]
 
 
-def tried(identifiers: Iterable[Identifier]) -> list[tuple[Identifier, str]]:
-    """What is wrong with users' own by their own examples, which they need not have."""
+def tried(identifiers: Iterable[Identifier]) -> list[tuple[Identifier, str, str]]:
+    """What is wrong with users' own by their own examples, which they need not have: whose, which entry, as
+    `entry 2 of examples`, and what."""
     identifiers = tuple(one for one in identifiers if one.examples or one.counter_examples)
     if not identifiers:
         return []
     engine = Engine(identifiers)
-    return [(one, problem) for one in identifiers for problem in _tried(engine, one)]
+    return [(one, *wrong) for one in identifiers for wrong in _tried(engine, one)]
 
 
 def _read(identifier: Identifier) -> Iterator[str]:
@@ -98,21 +99,21 @@ def _takes_hyperscan(expression: str) -> bool:
 _ENGINES = {"re": _takes_re, "RE2": takes, "Hyperscan": _takes_hyperscan}
 
 
-def _tried(engine: Engine, identifier: Identifier) -> Iterator[str]:
-    """Problems that show on its examples, counter-examples and sample values."""
+def _tried(engine: Engine, identifier: Identifier) -> Iterator[tuple[str, str]]:
+    """Problems that show on its examples, counter-examples and sample values: which entry, and what."""
     for number, text in enumerate(identifier.examples, 1):
         found = _found(engine, text)
         if identifier.id not in found:
             others = f" ({', '.join(sorted(found))} is)" if found else ""
             without = "" if _has_keyword(engine, identifier, text) else ", which holds none of its keywords"
-            yield f"is not found in its example {number}{others or without}"
+            yield f"entry {number} of examples", f"is not found in its example {number}{others or without}"
     for number, text in enumerate(identifier.counter_examples, 1):
         if identifier.id in _found(engine, text):
-            yield f"is found in its counter-example {number}"
+            yield f"entry {number} of counter_examples", f"is found in its counter-example {number}"
     beside = _a_keyword(identifier)
     for number, value in enumerate(sorted(identifier.sample_values), 1):
         if identifier.id in _found(engine, f"{beside} {value} "):
-            yield f"its sample value {number} is reported"
+            yield f"entry {number} of sample_values", f"its sample value {number} is reported"
 
 
 def _has_keyword(engine: Engine, identifier: Identifier, text: str) -> bool:

@@ -15,12 +15,16 @@ from classifiers.errors import IdentifierError
 from classifiers.proofs import registry
 from classifiers.types import Category, Form, Identifier, KeywordRule, Severity
 from classifiers.user_constructs import Refused
-from classifiers.user_expressions import translated
+from classifiers.user_expressions import LONGEST, translated
+from classifiers.user_files import Item, items
 
-__all__ = ["MOST", "as_definition", "compiled", "id_of", "read"]
+__all__ = ["MOST", "MOST_KEYWORDS", "as_definition", "check_run", "compiled", "id_of", "read"]
 
 MOST = 1000
 """Of a run. Macie takes 30 a job; each costs the pass over every text something."""
+
+MOST_KEYWORDS = 10_000
+"""Of all the identifiers of a run together: compiling them takes time and memory."""
 
 Definition = dict[str, Any]
 """A checked definition: plain data that JSON holds, all keys in our spelling, what was left out left out."""
@@ -34,6 +38,7 @@ _MACIES = {"ignoreWords": "ignore_words", "maximumMatchDistance": "maximum_match
     "occurrencesThreshold": "occurrences_threshold",
 }
 _ID = re.compile(r"[A-Z][A-Z0-9_]{0,127}")
+_OF_EXPRESSION = re.compile("character|expression")
 _SIDES = ("before", "either")
 _SPECIFICITY = 95  # over what is shipped: who defines one wants to see it
 
@@ -64,6 +69,18 @@ def as_definition(given: Mapping[str, Any], managed: Iterable[str] = ()) -> Defi
     return one
 
 
+def check_run(definitions: Sequence[Mapping[str, Any]]) -> None:
+    """Raises IdentifierError where these are more than one run takes."""
+    if len(definitions) > MOST:
+        raise IdentifierError(f"{len(definitions):,} custom data identifiers are given; a run takes {MOST:,} at most")
+    listed = (one.get("keywords") for one in definitions)
+    keywords = sum(len(one) for one in listed if isinstance(one, Sequence) and not isinstance(one, str))
+    if keywords > MOST_KEYWORDS:
+        raise IdentifierError(
+            f"the custom data identifiers have {keywords:,} keywords together; a run takes {MOST_KEYWORDS:,} at most"
+        )
+
+
 def _check(one: Mapping[str, Any]) -> None:
     for key in one:
         if key not in _KEYS:
@@ -71,13 +88,14 @@ def _check(one: Mapping[str, Any]) -> None:
     for key in ("name", "regex"):
         if key not in one:
             raise Refused(f"{key} is missing")
-    for key, most in (("name", 128), ("description", 512), ("regex", 512)):
+    for key, most in (("name", 128), ("description", 512), ("regex", LONGEST)):
         _check_text(key, one.get(key, "-"), 1, most)
     for key, count, least, most in (("keywords", 50, 3, 90), ("ignore_words", 10, 4, 90)):
         _check_texts(key, one.get(key, ()), count, least, most)
     for key in ("examples", "counter_examples"):
         _check_texts(key, one.get(key, ()), 100, 1, 10_000)
     _check_number("maximum_match_distance", one.get("maximum_match_distance", 50), 300)
+    _check_number("version", one.get("version", 1), 10**9)
     if one.get("keyword_side", "before") not in _SIDES:
         raise Refused("keyword_side has to be before or either")
     _check_proof(one.get("proof"))
@@ -115,8 +133,8 @@ def _check_proof(name: object) -> None:
 def _checked_id(one: Mapping[str, Any]) -> str:
     found = one.get("id", id_of(one["name"]))
     if not isinstance(found, str) or _ID.fullmatch(found) is None:
-        source = "its id" if "id" in one else "the id that its name gives"
-        raise Refused(f"{source} has to be of capitals, digits and underscores and begin with a letter (`id` sets one)")
+        source = "its id" if "id" in one else "the id that its name gives (`id` in YAML, or --id, sets another)"
+        raise Refused(f"{source} has to be of capitals, digits and underscores and begin with a letter")
     return found
 
 
@@ -133,7 +151,7 @@ def _levels(given: object) -> list[list[Any]]:
 
 def _level(given: object) -> list[Any]:
     if isinstance(given, Mapping):
-        spelled = {_MACIES.get(key, key): value for key, value in given.items() if key != _LINES}
+        spelled = {_MACIES.get(key, key): value for key, value in given.items()}
         for key in spelled:
             if key not in ("occurrences_threshold", "severity"):
                 raise Refused(f"unknown key {key} in severity_levels")
@@ -186,66 +204,38 @@ def compiled(one: Definition) -> Identifier:
     )
 
 
-_LINES = "\0lines"
-"""Under which a mapping out of YAML keeps the lines of its keys, and its own under ""."""
-
-
-def read(path: Path, managed: Iterable[str] = ()) -> list[tuple[Definition, int]]:
-    """The definitions of a YAML file, a mapping or a list of them, each with its line.
+def read(path: Path, managed: Iterable[str] = (), *, pipes: bool = False) -> list[tuple[Definition, Item]]:
+    """The definitions of a YAML file, a mapping or a list of them, each with where it stands. pipes: as of
+    `user_files.content`.
 
     Raises IdentifierError, naming the file, the line and the reason, for the first thing wrong.
     """
-    items = _parsed(path)
-    listed = items if isinstance(items, list) else [items]
-    if not listed or not all(isinstance(item, dict) for item in listed):
+    listed = items(path, IdentifierError, pipes=pipes)
+    if not listed or not all(isinstance(item.value, dict) for item in listed):
         raise IdentifierError(f"{path}: has to hold a custom data identifier, or a list of them, as mappings")
-    if len(listed) > MOST:
-        raise IdentifierError(f"{path}: has {len(listed):,} custom data identifiers; a run takes {MOST:,} at most")
+    try:
+        check_run([item.value for item in listed])
+    except IdentifierError as error:
+        raise IdentifierError(f"{path}: {error}") from None
     taken, seen, found = set(managed), dict[str, int](), []
     for item in listed:
-        lines = item.pop(_LINES)
         try:
-            one = as_definition(item, taken)
+            one = as_definition(item.value, taken)
         except IdentifierError as error:
-            raise IdentifierError(f"{path} (line {_line_of(str(error), lines)}): {error}") from None
+            raise IdentifierError(f"{path} (line {_line_of(str(error), item)}): {error}") from None
         if one["id"] in seen:
             before = seen[one["id"]]
-            raise IdentifierError(f"{path} (line {lines['']}): {one['id']} is defined twice, in line {before} too")
-        seen[one["id"]] = lines[""]
-        found.append((one, lines[""]))
+            raise IdentifierError(f"{path} (line {item.line}): {one['id']} is defined twice, in line {before} too")
+        seen[one["id"]] = item.line
+        found.append((one, item))
     return found
 
 
-def _line_of(error: str, lines: Mapping[str, int]) -> int:
+def _line_of(error: str, item: Item) -> int:
     """The line of the key that a message speaks of; the expression's own messages speak of characters."""
     said = error.partition(": ")[2]
-    for key, line in lines.items():
-        if key and re.search(rf"\b{re.escape(_MACIES.get(key, key))}\b", said):
-            return line
-    return lines.get("regex", lines[""]) if "character" in said or "expression" in said else lines[""]
-
-
-def _parsed(path: Path) -> Any:
-    import yaml
-
-    class Loader(yaml.SafeLoader):  # type: ignore[misc]  # yaml has no types
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            lines = {"": node.start_mark.line + 1}
-            for key, _ in node.value:
-                if str(key.value) in lines:
-                    raise IdentifierError(f"{path} (line {key.start_mark.line + 1}): the key {key.value} stands twice")
-                lines[str(key.value)] = key.start_mark.line + 1
-            return super().construct_mapping(node, deep=True) | {_LINES: lines}
-
-    try:
-        return yaml.load(path.read_text("utf-8"), Loader=Loader)  # noqa: S506 - derived from the safe one
-    except OSError as error:
-        raise IdentifierError(f"{path}: {error.strerror or 'cannot be read'}") from None
-    except UnicodeDecodeError:
-        raise IdentifierError(f"{path}: is not UTF-8") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise IdentifierError(f"{path}{f' (line {mark.line + 1})' if mark else ''}: is not YAML") from None
+    line = item.line_of(said, _MACIES)
+    return item.lines.get("regex", line) if line == item.line and _OF_EXPRESSION.search(said) else line
 
 
 def _near(word: str, known: Iterable[str]) -> str:

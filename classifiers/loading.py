@@ -17,6 +17,7 @@ from classifiers.definition import SHAPE, Raw, build, problems
 from classifiers.errors import IdentifierError
 from classifiers.selection import meant_by, named
 from classifiers.types import Identifier, KeywordRule
+from classifiers.user_files import content
 
 __all__ = ["as_json", "load", "meant_by", "place_of", "read", "select"]
 
@@ -118,13 +119,17 @@ def _named(spec: str, rest: str, known: Mapping[str, Identifier]) -> set[str]:
 def _parse(path: Path) -> list[Raw]:
     import yaml  # only where the cache is cold: it takes 10 ms
 
+    # libyaml's loader ends the process where a file is nested too deep, so it has only what is shipped.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if path.is_relative_to(_SHIPPED) else yaml.SafeLoader
     try:
-        text = path.read_text("utf-8")
-        items = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe loaders both
+        text = content(path, -1).decode().replace("\r\n", "\n")
+        items = yaml.load(text, Loader=loader)  # noqa: S506 - safe loaders both
     except OSError as error:
         raise IdentifierError(f"{path}: {error.strerror or 'cannot be read'}") from None
     except UnicodeDecodeError:
         raise IdentifierError(f"{path}: is not UTF-8") from None
+    except RecursionError:
+        raise IdentifierError(f"{path}: is nested too deep") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" (line {mark.line + 1})" if mark is not None else ""

@@ -25,7 +25,7 @@ from classifiers.scanning import Expression, build
 from classifiers.user_bytes import Ranges, as_approximate_bytes, as_bytes, complement, folded, is_wide, literal, union
 from classifiers.user_constructs import Refused, Shell, shell_of
 
-__all__ = ["UserExpression", "translated", "whole_matcher"]
+__all__ = ["LONGEST", "UserExpression", "translated", "whole_matcher"]
 
 LONGEST = 512
 """Characters of an expression (API reference, `CreateCustomDataIdentifier`)."""
@@ -71,10 +71,11 @@ class UserExpression:
     right: str
 
 
-def translated(source: str, *, keywords: bool) -> UserExpression:
+def translated(source: str, *, keywords: bool | None) -> UserExpression:
     """Raises Refused, saying why and where, for an expression that cannot be used.
 
-    keywords: whether a match needs one nearby; without, an expression that matches most of a text is refused.
+    keywords: whether a match needs one nearby; without, an expression that matches most of a text is refused. None:
+    there can be none.
     """
     if len(source) > LONGEST:
         raise Refused(f"the expression has {len(source)} characters; {LONGEST} are the most")
@@ -101,7 +102,7 @@ def translated(source: str, *, keywords: bool) -> UserExpression:
 def whole_matcher(source: str, refused: Callable[[str], ClassifierError]) -> Callable[[bytes], bool]:
     """Whether all of some bytes is a match. Raises what `refused` makes of the reason."""
     try:
-        found = translated(source, keywords=False)
+        found = translated(source, keywords=None)
         linear = Linear(f"(?:{found.expression})", "", "", "")
     except (Refused, IdentifierError) as error:
         raise refused(f"{error}.") from None
@@ -241,7 +242,7 @@ def _check_size(found: UserExpression) -> None:
         raise Refused("the expression is too large when compiled: make its repeats smaller") from None
 
 
-def _check_greed(found: UserExpression, keywords: bool) -> None:
+def _check_greed(found: UserExpression, keywords: bool | None) -> None:
     """Refuses what would match everything, and, where no keyword holds it back, most of a text."""
     if found.left == found.right == "line":
         return  # whole lines and cells, that is what was asked for
@@ -250,7 +251,8 @@ def _check_greed(found: UserExpression, keywords: bool) -> None:
     if min(shares) > 0.95:
         raise Refused("the expression matches everything")
     if not keywords and shares[0] > _SCREAMING:
-        raise Refused("the expression matches most of any text: make it narrower, or give it keywords")
+        advice = "make it narrower" if keywords is None else "make it narrower, or give it keywords"
+        raise Refused(f"the expression matches most of any text: {advice}")
 
 
 def _share(linear: Linear, text: str) -> float:

@@ -17,7 +17,7 @@ from macie_lite.cli.table import printable
 from macie_lite.config import Settings
 from macie_lite.errors import UsageError
 from macie_lite.pipeline.build import source_options
-from macie_lite.pipeline.own import list_definition, open_list
+from macie_lite.pipeline.own import check_list_name, list_definition, open_list
 from macie_lite.store.base import Definition, Kind, Store
 from macie_lite.store.open_store import open_store, open_stored
 
@@ -49,6 +49,7 @@ def create(
     regex: Annotated[str | None, typer.Option("--regex", help="what all of a match has to fit")] = None,
     description: Annotated[str | None, typer.Option("--description", help="what it is for")] = None,
 ) -> None:
+    check_list_name(name)
     given = {"name": name, "description": description, "words": words, "regex": regex}
     one = list_definition({key: value for key, value in given.items() if value is not None})
     open_list(one, source_options(settings))

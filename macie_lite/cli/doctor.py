@@ -18,6 +18,7 @@ from macie_lite.config import Settings, without_password
 from macie_lite.errors import MacieLiteError
 from macie_lite.extraction.budget import Limits
 from macie_lite.pipeline import build
+from macie_lite.pipeline.own import resolved
 from macie_lite.sources.open_source import open_source
 from macie_lite.store.engine import address
 from macie_lite.store.open_store import default_database, open_stored
@@ -40,7 +41,7 @@ def doctor(
     target: Annotated[str | None, typer.Option("--target", help="a target that should be listable")] = None,
 ) -> None:
     print(f"python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in _PACKAGES))
-    known = loading.load()
+    known, settings = loading.load(), resolved(settings)
     print(f"identifiers: {len(known)} known, {len(build.identifiers(settings))} selected ({settings.identifiers})")
     print("limits: " + ", ".join(f"--{name.replace('_', '-')} {getattr(settings, name)}" for name in _LIMITS))
     failed = [_try(label, check) for label, check in _checks(settings, target)]

@@ -17,6 +17,7 @@ import typer
 from classifiers import custom, loading
 from classifiers.errors import IdentifierError
 from classifiers.types import Identifier, NameFinder, Text
+from classifiers.user_files import Irregular, content
 from macie_lite.cli.choices import TABLE_OR_JSON, one_of
 from macie_lite.cli.custom import add_commands
 from macie_lite.cli.options import with_settings
@@ -36,6 +37,8 @@ app = typer.Typer(
 )
 
 add_commands(app)
+
+_MOST_PROFILED = 256_000_000  # bytes of a file
 
 Selected = Annotated[
     str,
@@ -146,7 +149,7 @@ def _names(identifier: Identifier) -> Callable[[], NameFinder] | None:
 def _chosen(identifier_id: str | None, file: Path | None, settings: Settings) -> Identifier:
     """Of a file; else shipped; else stored, where a database is named or there is a default one."""
     if file is not None:
-        own = {one["id"]: custom.compiled(one) for one in read_definitions(file)}
+        own = {one["id"]: custom.compiled(one) for one in read_definitions(file, pipes=True)}
         if identifier_id is None and len(own) > 1:
             raise UsageError(
                 f"{file} has {len(own)} identifiers: say which, as in `identifiers test {next(iter(own))}`."
@@ -181,7 +184,7 @@ def _known(identifier_id: str, known: dict[str, Identifier]) -> Identifier:
 @with_settings("db", "custom")
 def profile(
     settings: Settings,
-    files: Annotated[list[Path], typer.Argument(help="texts", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(help="texts, the first 256 MB of each", show_default=False)],
     identifiers: Selected = "ALL",
     top: Annotated[int, typer.Option("--top", min=1, help="so many of the dearest")] = 10,
 ) -> None:
@@ -205,6 +208,8 @@ def _rate(text: bytes, seconds: float) -> str:
 
 def _content(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return content(file, _MOST_PROFILED, pipes=True)
+    except Irregular:
+        raise UsageError(f"{file} cannot be read: it is not a regular file.") from None
     except OSError as error:
         raise TargetError(f"{file} cannot be read: {error.strerror}.") from None

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -20,8 +22,9 @@ from classifiers import custom, loading
 from classifiers.allow_lists import MOST_BYTES, AllowList, AllowLists, expression_list, word_list
 from classifiers.errors import AllowListError, ClassifierError, IdentifierError
 from classifiers.types import Identifier
+from classifiers.user_files import content, items
 from macie_lite.config import Settings
-from macie_lite.errors import MacieLiteError, TargetError, UsageError
+from macie_lite.errors import MacieLiteError, ServiceError, TargetError, Unavailable, UsageError
 from macie_lite.model.coverage import NotExamined
 from macie_lite.model.results import JsonObject
 from macie_lite.sources.base import SourceOptions
@@ -31,6 +34,8 @@ from macie_lite.store.open_store import open_stored
 
 __all__ = [
     "ALL_STORED",
+    "check_list_name",
+    "checked_definition",
     "custom_identifiers",
     "list_definition",
     "open_list",
@@ -45,15 +50,17 @@ _log = logging.getLogger(__name__)
 ALL_STORED = "stored"
 """Among the names of `custom`: all that the database has."""
 
-_RESOLVED = "["
 _MOST_LISTS = 100
+_LIST_NAME = re.compile(r"\w[\w -]{0,127}(?<! )")
 _LIST_KEYS = ("name", "description", "words", "regex")
 _YAML = (".yaml", ".yml")
 
 
 def resolved(settings: Settings) -> Settings:
     """With the definitions in place of the names of files and of what is stored; reads the database only when one of
-    these is named. Raises UsageError for a definition that cannot be used or is not there."""
+    these is named. Once, and never of a job's settings, which are resolved.
+
+    Raises UsageError for a definition that cannot be used or is not there."""
     if not settings.custom and not settings.allow_lists:
         return settings
     store = cache(lambda: open_stored(settings.db))
@@ -69,8 +76,8 @@ def resolved(settings: Settings) -> Settings:
 
 
 def _snapshot(given: str | None, read: Callable[[list[str]], list[JsonObject]]) -> str | None:
-    if not given or given.startswith(_RESOLVED):
-        return given or None
+    if not given:
+        return None
     return json.dumps(read([item.strip() for item in given.split(",") if item.strip()]))
 
 
@@ -89,8 +96,7 @@ def _definitions(items: list[str], store: Callable[[], Store]) -> list[JsonObjec
             if one["id"] in found:
                 raise IdentifierError(f"{item}: {one['id']} is defined twice")
             found[one["id"]] = one
-    if len(found) > custom.MOST:
-        raise IdentifierError(f"{len(found):,} custom data identifiers are given; a run takes {custom.MOST:,} at most")
+    custom.check_run(list(found.values()))
     return [_without_examples(one) for one in found.values()]
 
 
@@ -101,13 +107,13 @@ def _without_examples(one: JsonObject) -> JsonObject:
 
 
 def _definitions_of(item: str, store: Callable[[], Store]) -> Iterable[JsonObject]:
-    if Path(item).suffix in _YAML:
+    if _is_yaml(item):
         return read_definitions(Path(item))
     if item.lower() == ALL_STORED:
-        return map(stored_definition, store().definitions(Kind.IDENTIFIER))
+        return map(_usable, store().definitions(Kind.IDENTIFIER))
     for name in (item, custom.id_of(item)):
         if stored := store().definition(Kind.IDENTIFIER, name):
-            return [stored_definition(stored)]
+            return [_usable(stored)]
     names = [one.name for one in store().definitions(Kind.IDENTIFIER)]
     raise IdentifierError(
         f"There is no custom data identifier {item}{loading.meant_by(item, names)} in this database, "
@@ -115,20 +121,48 @@ def _definitions_of(item: str, store: Callable[[], Store]) -> Iterable[JsonObjec
     )
 
 
+def _is_yaml(item: str) -> bool:
+    return Path(item).suffix.lower() in _YAML
+
+
+def _usable(one: Definition) -> JsonObject:
+    """Refuses one whose id came to be that of a managed one after it was stored: it would be in that one's place."""
+    if one.name in loading.load():
+        raise IdentifierError(
+            f"{one.name} is the id of a managed data identifier by now: `macie-lite identifiers delete {one.name}` and "
+            "create yours under another id"
+        )
+    return stored_definition(one)
+
+
 def stored_definition(one: Definition) -> JsonObject:
     """The definition of a stored identifier, with its version."""
     return one.content | {"version": one.version}
 
 
-def read_definitions(path: Path) -> list[JsonObject]:
-    """The definitions of a file, their examples tried. Raises IdentifierError with file, line and reason."""
+def read_definitions(path: Path, *, pipes: bool = False) -> list[JsonObject]:
+    """The definitions of a file, their examples tried. pipes: whether it may be one that the shell has opened.
+
+    Raises IdentifierError with file, line and reason.
+    """
     from classifiers.check import tried
 
-    read = custom.read(path, loading.load())
-    lines = {one["id"]: line for one, line in read}
-    for identifier, problem in tried(custom.compiled(one) for one, _ in read):
-        raise IdentifierError(f"{path} (line {lines[identifier.id]}): {identifier.name}: {problem}")
+    read = custom.read(path, loading.load(), pipes=pipes)
+    items = {one["id"]: item for one, item in read}
+    for identifier, entry, problem in tried(custom.compiled(one) for one, _ in read):
+        line = items[identifier.id].line_of(entry)
+        raise IdentifierError(f"{path} (line {line}): {identifier.name}: {problem}")
     return [one for one, _ in read]
+
+
+def checked_definition(given: Mapping[str, Any], managed: Iterable[str] = ()) -> JsonObject:
+    """A definition out of options, its examples tried. Raises IdentifierError with the reason."""
+    from classifiers.check import tried
+
+    one = custom.as_definition(given, managed)
+    for identifier, _, problem in tried([custom.compiled(one)]):
+        raise IdentifierError(f"{identifier.name}: {problem}")
+    return one
 
 
 def custom_identifiers(settings: Settings) -> dict[str, Identifier]:
@@ -150,32 +184,56 @@ def _lists(items: list[str], store: Callable[[], Store]) -> list[JsonObject]:
 def _lists_of(item: str, store: Callable[[], Store]) -> Iterator[JsonObject]:
     if item.startswith("s3://"):
         yield {"name": item, "words": item}
-    elif Path(item).suffix in _YAML:
+    elif _is_yaml(item):
         yield from _lists_in(Path(item))
-    elif Path(item).exists() or "/" in item or Path(item).suffix:
-        yield {"name": item, "words": absolute(item)}
-    elif stored := store().definition(Kind.ALLOW_LIST, item):
-        yield stored.content
+    elif _LIST_NAME.fullmatch(item):
+        yield _file_or_stored(item, store)
     else:
+        yield {"name": item, "words": _file(item)}
+
+
+def _file_or_stored(item: str, store: Callable[[], Store]) -> JsonObject:
+    """What is named by a word that a stored list and a file may have."""
+    if not os.path.lexists(item):
+        if stored := store().definition(Kind.ALLOW_LIST, item):
+            return stored.content
         raise AllowListError(f"There is no allow list {item} in this database, and no such file")
+    with suppress(ServiceError, Unavailable):  # a scan makes the database later, or says what is wrong with it
+        if store().definition(Kind.ALLOW_LIST, item):
+            raise AllowListError(
+                f"{item} is an allow list in this database and a file here: ./{item} is the file; for the list, rename "
+                "the file"
+            )
+    return {"name": item, "words": _file(item)}
+
+
+def _file(place: str) -> str:
+    """The place of a list of words, from whatever folder. Raises AllowListError for what could not be read as often as
+    there are processes: pipes, devices."""
+    if os.path.exists(place) and not os.path.isfile(place):
+        what = "a folder" if os.path.isdir(place) else "not a regular file"
+        raise AllowListError(f"The allow list {place} cannot be read: it is {what}")
+    return absolute(place)
 
 
 def _lists_in(path: Path) -> Iterator[JsonObject]:
-    import yaml
-
-    try:
-        items = yaml.safe_load(path.read_text("utf-8"))
-    except OSError as error:
-        raise AllowListError(f"{path}: {error.strerror or 'cannot be read'}") from None
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise AllowListError(f"{path}: is not YAML") from None
-    for one in items if isinstance(items, list) else [items]:
-        if not isinstance(one, dict):
-            raise AllowListError(f"{path}: has to hold an allow list, or a list of them, as mappings")
+    listed = items(path, AllowListError)
+    if not listed or not all(isinstance(item.value, dict) for item in listed):
+        raise AllowListError(f"{path}: has to hold an allow list, or a list of them, as mappings")
+    for item in listed:
         try:
-            yield list_definition(one, path.parent)
+            yield list_definition(item.value, path.parent)
         except AllowListError as error:
-            raise AllowListError(f"{path}: {error}") from None
+            raise AllowListError(f"{path} (line {item.line_of(str(error))}): {error}") from None
+
+
+def check_list_name(name: str) -> None:
+    """Raises AllowListError for a name by which `--allow-lists` could not tell a list from a file or from two."""
+    if _LIST_NAME.fullmatch(name) is None:
+        raise AllowListError(
+            f"{name!r} cannot be a list's name: it takes letters, digits, _, - and spaces, at most 128 of them, and "
+            "begins with a letter or a digit"
+        )
 
 
 def list_definition(given: Mapping[str, Any], folder: Path | None = None) -> JsonObject:
@@ -192,7 +250,7 @@ def list_definition(given: Mapping[str, Any], folder: Path | None = None) -> Jso
         expression_list(given["name"], given["regex"])
         return dict(given)
     words = given["words"]
-    return dict(given) | {"words": words if words.startswith("s3://") else absolute(str((folder or Path()) / words))}
+    return dict(given) | {"words": words if words.startswith("s3://") else _file(str((folder or Path()) / words))}
 
 
 def read_lists(settings: Settings, options: SourceOptions) -> AllowLists | None:
@@ -216,8 +274,8 @@ def open_list(one: JsonObject, options: SourceOptions) -> AllowList:
     try:
         if "regex" in one:
             return expression_list(one["name"], one["regex"])
-        content, version = _content(one["words"], options)
-        return word_list(one["name"], content, f"{one['words']} {version}")
+        words, version = _content(one["words"], options)
+        return word_list(one["name"], words, f"{one['words']} {version}")
     except AllowListError as error:
         raise TargetError(_sentence(error)) from None
     except OSError as error:
@@ -232,9 +290,8 @@ def _content(place: str, options: SourceOptions) -> tuple[bytes, str]:
     """Bytes, one more than allowed at most; and size and time of the last change, which tell versions apart as a digest
     of the words would, but give nothing of them away."""
     if not place.startswith("s3://"):
-        path = Path(place)
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1), f"{path.stat().st_size} {path.stat().st_mtime_ns}"
+        status = os.stat(place)
+        return content(place, MOST_BYTES + 1), f"{status.st_size} {status.st_mtime_ns}"
     key = place.removeprefix("s3://").partition("/")[2]
     with closing(open_source(place, options)) as source:
         ref = next((ref for ref in source.list() if ref.key == key), None) if key else None

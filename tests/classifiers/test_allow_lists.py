@@ -93,3 +93,8 @@ def test_a_bad_list_is_one_sentence(content: bytes, said: str) -> None:
 def test_a_bad_expression_is_refused_with_its_place() -> None:
     with pytest.raises(AllowListError, match=r"The allow list mine: look-around at character 2 is not supported"):
         expression_list("mine", "a(?=b)")
+
+
+def test_no_keywords_are_advised_where_there_can_be_none() -> None:
+    with pytest.raises(AllowListError, match=r"matches most of any text: make it narrower\.$"):
+        expression_list("mine", r"\w+")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from classifiers.check import tried
-from classifiers.custom import as_definition, compiled, read
+from classifiers.custom import as_definition, check_run, compiled, read
 from classifiers.engine import Engine
 from classifiers.errors import IdentifierError
 from classifiers.types import Severity
@@ -151,7 +152,8 @@ def test_keywords_hold_a_greedy_expression_back() -> None:
         ({"proof": "lunh"}, "there is no proof lunh"),
         ({"keyword_side": "after"}, "before or either"),
         ({"keyword": ["abc"]}, "unknown key keyword (is keywords meant?)"),
-        ({"name": "従業員"}, "the id that its name gives has to be of capitals"),
+        ({"name": "従業員"}, "the id that its name gives (`id` in YAML, or --id, sets another) has to be of capitals"),
+        ({"version": "2"}, "version has to be a whole number"),
         ({"name": "Email address"}, "EMAIL_ADDRESS is the id of a managed data identifier"),
     ],
 )
@@ -169,8 +171,14 @@ def test_a_definition_is_refused_with_its_key(changed: dict[str, Any], said: str
         ("name: A\nkeywords: [abc]\nregex: 'A(?=B)'\n", "(line 3): A: look-around at character 2"),
         ("name: A\nname: B\nregex: x\n", "(line 2): the key name stands twice"),
         ("name: [\n", "is not YAML"),
+        ("[" * 5_000, "is nested too deep"),
+        ("name: 2026-13-45\n", "is not YAML"),
+        ("name: !!bool x\n", "is not YAML"),
+        ("- &a {name: A, regex: 'A\\d'}\n- *a\n", "(line 1): A is defined twice, in line 1 too"),
+        ("name: A\nregex: 'A\\d'\nignoreWords:\n- abcd\n- abc\n", "(line 5): A: entry 2 of ignore_words"),
+        ("name: A\nregex: 'A\\d'\nseverityLevels: [{severity: Low, severity: High}]\n", "(line 3): the key severity"),
         ("- just text\n", "as mappings"),
-        ("name: A\nregex: 'A\\d'\nkeywords:\n- ab\n", "(line 3): A: entry 1 of keywords"),
+        ("name: A\nregex: 'A\\d'\nkeywords:\n- ab\n", "(line 4): A: entry 1 of keywords"),
     ],
 )
 def test_a_file_is_refused_with_its_line(tmp_path: Path, content: str, said: str) -> None:
@@ -182,15 +190,39 @@ def test_a_file_is_refused_with_its_line(tmp_path: Path, content: str, said: str
     assert said in str(caught.value)
 
 
+def test_a_named_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "mine.yaml")
+    with pytest.raises(IdentifierError, match=r"mine\.yaml: Not a regular file"):
+        read(tmp_path / "mine.yaml")
+
+
+def test_a_pipe_of_the_shell_is_read_where_it_may_be(tmp_path: Path) -> None:
+    out, into = os.pipe()
+    os.write(into, b"name: Badge\nregex: 'B\\d'\n")
+    os.close(into)
+    with pytest.raises(IdentifierError, match="Not a regular file"):
+        read(Path(f"/dev/fd/{out}"))
+    ((one, _),) = read(Path(f"/dev/fd/{out}"), pipes=True)
+    os.close(out)
+    assert one["id"] == "BADGE"
+
+
+def test_keywords_of_all_are_counted_together() -> None:
+    many = [{"keywords": ["abc"] * 50}] * 200
+    check_run(many)
+    with pytest.raises(IdentifierError, match="have 10,050 keywords together; a run takes 10,000 at most"):
+        check_run([*many, *many[:1]])
+
+
 def test_examples_are_tried() -> None:
     one = compiled(
         as_definition(
             _EMPLOYEE | {"examples": ["employee E-123456", "E-123456"], "counter_examples": ["staff no E-654321"]}
         )
     )
-    assert [problem for _, problem in tried([one])] == [
-        "is not found in its example 2, which holds none of its keywords",
-        "is found in its counter-example 1",
+    assert [wrong for _, *wrong in tried([one])] == [
+        ["entry 2 of examples", "is not found in its example 2, which holds none of its keywords"],
+        ["entry 1 of counter_examples", "is found in its counter-example 1"],
     ]
 
 
