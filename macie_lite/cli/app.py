@@ -111,7 +111,8 @@ def _code(end: SystemExit) -> int:
 
 
 def _explain(error: MacieLiteError | ClassifierError) -> int:
-    _say(str(error), error)
+    said = str(error)
+    _say(said if said.endswith((".", "?")) else f"{said}.", error)
     return error.exit_code if isinstance(error, MacieLiteError) else 2
 
 

@@ -10,12 +10,13 @@ from typing import Annotated, Any
 
 import typer
 
-from classifiers import custom, loading
+from classifiers import loading
 from macie_lite.cli.options import with_settings
+from macie_lite.cli.whole import whole
 from macie_lite.config import Settings
 from macie_lite.errors import UsageError
 from macie_lite.model.results import JsonObject
-from macie_lite.pipeline.own import read_definitions
+from macie_lite.pipeline.own import ALL_STORED, checked_definition, read_definitions
 from macie_lite.store.base import Definition, Kind, Store
 from macie_lite.store.open_store import open_store, open_stored
 
@@ -41,6 +42,13 @@ Levels = Annotated[
 ProofName = Annotated[str | None, typer.Option("--proof", help="a check that a match has to pass, such as luhn")]
 Side = Annotated[str | None, typer.Option("--keyword-side", help="before (default, as Macie) or either")]
 Description = Annotated[str | None, typer.Option("--description", help="at most 512 characters")]
+Examples = Annotated[
+    list[str] | None, typer.Option("--example", help="a text in which it has to be found; repeat it for up to 100")
+]
+CounterExamples = Annotated[
+    list[str] | None, typer.Option("--counter-example", help="a text in which it must not be found; up to 100")
+]
+NewId = Annotated[str | None, typer.Option("--id", help="its id, where not the one that comes of its name")]
 DefinitionFile = Annotated[
     Path | None, typer.Option("--file", help="YAML with one definition or more, in place of options")
 ]
@@ -60,7 +68,7 @@ def add_commands(app: typer.Typer) -> None:
     )
     app.command(
         "edit",
-        help="Change one of your own: what is given replaces what was. Earlier versions stay.",
+        help="Change one of your own: what is given replaces what was, '' takes it away. Earlier versions stay.",
         epilog="Example: macie-lite identifiers edit EMPLOYEE_NUMBER --distance 80",
     )(edit)
     app.command(
@@ -79,6 +87,7 @@ def add_commands(app: typer.Typer) -> None:
 def create(
     settings: Settings,
     name: Name = None,
+    id: NewId = None,
     regex: Regex = None,
     keyword: Keywords = None,
     ignore_word: IgnoreWords = None,
@@ -87,20 +96,32 @@ def create(
     proof: ProofName = None,
     keyword_side: Side = None,
     description: Description = None,
+    example: Examples = None,
+    counter_example: CounterExamples = None,
     file: DefinitionFile = None,
 ) -> None:
-    given = _given(name, regex, keyword, ignore_word, distance, severity, proof, keyword_side, description)
+    given = _given(
+        *(id, name, regex, keyword, ignore_word, distance, severity, proof, keyword_side, description),
+        *(example, counter_example),
+    )
     if file is not None and given:
         raise UsageError("--file takes the place of a name and options: give one or the other.")
     managed = loading.load()
-    new = read_definitions(file) if file is not None else [custom.as_definition(given, managed)]
+    new = read_definitions(file, pipes=True) if file is not None else [checked_definition(given, managed)]
+    if any(one["id"] == ALL_STORED.upper() for one in new):
+        raise UsageError(f"STORED cannot be an id: `--custom {ALL_STORED}` stands for all of them.")
     with closing(open_store(settings.db)) as store:
-        for one in new:
-            version = store.define(Kind.IDENTIFIER, one["id"], one, datetime.now(UTC), new=True)
-            if version is None:
-                said = f"There is an identifier {one['id']} already; `macie-lite identifiers edit` changes it."
-                raise UsageError(said)
-            print(f"Created {one['id']}, version {version}.")
+        versions = store.define_all(Kind.IDENTIFIER, {one["id"]: one for one in new}, datetime.now(UTC))
+        if not versions:
+            raise UsageError(_there_already(store, [one["id"] for one in new]))
+    for one in new:
+        print(f"Created {one['id']}, version {versions[one['id']]}.")
+
+
+def _there_already(store: Store, ids: list[str]) -> str:
+    first = next((one for one in ids if store.definition(Kind.IDENTIFIER, one)), ids[0])
+    nothing = " Nothing was created." if len(ids) > 1 else ""
+    return f"There is an identifier {first} already; `macie-lite identifiers edit` changes it.{nothing}"
 
 
 @with_settings("db")
@@ -116,18 +137,34 @@ def edit(
     proof: ProofName = None,
     keyword_side: Side = None,
     description: Description = None,
+    example: Examples = None,
+    counter_example: CounterExamples = None,
 ) -> None:
-    given = _given(name, regex, keyword, ignore_word, distance, severity, proof, keyword_side, description)
+    given = _given(
+        *(None, name, regex, keyword, ignore_word, distance, severity, proof, keyword_side, description),
+        *(example, counter_example),
+    )
     if not given:
         raise UsageError("Nothing is changed: give at least one option.")
     with closing(open_store(settings.db, create=False)) as store:
         before = _stored(store, identifier_id)
-        one = custom.as_definition(before.content | given)
+        one = checked_definition(_without_empty(before.content | given))
         version = store.define(Kind.IDENTIFIER, identifier_id, one, datetime.now(UTC), new=False)
+    if version is None:
+        raise UsageError(f"{identifier_id} was deleted meanwhile: nothing is changed.")
     print(f"Changed {identifier_id}: it is version {version} now.")
 
 
+_NEEDED = ("name", "regex")
+
+
+def _without_empty(one: JsonObject) -> JsonObject:
+    """An option that was given as "" takes away what was there."""
+    return {key: value for key, value in one.items() if key in _NEEDED or value not in ("", [""])}
+
+
 def _given(
+    identifier_id: str | None,
     name: str | None,
     regex: str | None,
     keywords: list[str] | None,
@@ -137,18 +174,23 @@ def _given(
     proof: str | None,
     side: str | None,
     description: str | None,
+    examples: list[str] | None,
+    counter_examples: list[str] | None,
 ) -> JsonObject:
     """The options that were given, as a definition has them."""
     values: dict[str, Any] = {
+        "id": identifier_id,
         "name": name,
         "description": description,
         "regex": regex,
         "keywords": keywords or None,
         "ignore_words": ignore_words or None,
         "maximum_match_distance": distance,
-        "severity_levels": [_level(one) for one in levels] if levels else None,
+        "severity_levels": [_level(one) if one else "" for one in levels] if levels else None,
         "proof": proof,
         "keyword_side": side,
+        "examples": examples or None,
+        "counter_examples": counter_examples or None,
     }
     return {key: value for key, value in values.items() if value is not None}
 
@@ -168,7 +210,7 @@ def show(
 ) -> None:
     known = loading.load()
     if identifier_id in known:
-        print(json.dumps(loading.as_json(known[identifier_id]), indent=2, ensure_ascii=False))
+        print(json.dumps(whole(known[identifier_id]), indent=2, ensure_ascii=False))
         return
     with closing(open_stored(settings.db)) as store:
         found = _stored(store, identifier_id, version)
@@ -189,8 +231,8 @@ def _stored(store: Store, identifier_id: str, version: int | None = None) -> Def
     found = store.definition(Kind.IDENTIFIER, identifier_id, version)
     if found is None:
         names = [one.name for one in store.definitions(Kind.IDENTIFIER)]
-        what = f"version {version} of {identifier_id}" if version else f"identifier {identifier_id}"
-        meant = "" if version else loading.meant_by(identifier_id, names)
+        what = f"identifier {identifier_id}" if version is None else f"version {version} of {identifier_id}"
+        meant = "" if version is not None else loading.meant_by(identifier_id, names)
         raise UsageError(
             f"There is no {what}{meant} in this database; `macie-lite identifiers list --db` shows what is."
         )

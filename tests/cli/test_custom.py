@@ -129,14 +129,14 @@ def test_ten_thousand_identifiers_are_refused_at_once(folder: Path) -> None:
     (folder / "many.yaml").write_text(many)
     done = _scan(folder, "--custom", "many.yaml")
     assert done.code == 2
-    assert done.err == "macie-lite: many.yaml: has 10,000 custom data identifiers; a run takes 1,000 at most.\n"
+    assert done.err == "macie-lite: many.yaml: 10,000 custom data identifiers are given; a run takes 1,000 at most.\n"
 
 
 def test_an_example_that_does_not_match_names_file_and_line(folder: Path) -> None:
     (folder / "mine.yaml").write_text(_YAML + "- name: Other\n  regex: 'X\\d'\n  keywords: [abc]\n  examples: [X1]\n")
     done = _scan(folder, "--custom", "mine.yaml")
     assert done.code == 2
-    said = "mine.yaml (line 7): Other: is not found in its example 1, which holds none of its keywords."
+    said = "mine.yaml (line 10): Other: is not found in its example 1, which holds none of its keywords."
     assert done.err == f"macie-lite: {said}\n"
 
 
