@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ from classifiers.proofs.vectorised import VECTORISED
 if TYPE_CHECKING:
     from classifiers.types import Offsets
 
-__all__ = ["Mask", "holding"]
+__all__ = ["Holding", "Mask", "holding"]
 
 _ALPHANUMERIC = np.array([bare(bytes((byte,))) != b"" for byte in range(256)])
 
@@ -22,20 +23,31 @@ Mask = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Which cells, all matched by one form, its proofs and ignore words allow; which of them are documented samples;
+    which a list of what shall not be reported holds."""
+
+    held: Mask
+    samples: Mask
+    listed: Mask
+
+
 def holding(
     pattern: Pattern, text: bytes, starts: Offsets, ends: Offsets, allowed: Callable[[bytes], bool] | None = None
-) -> Mask:
-    """Which of these cells, all matched by the form, its proofs, sample values and ignore words allow, and no list
-    (`allowed`) leaves out."""
-    held = np.zeros(len(starts), dtype=np.bool_)
+) -> Holding:
+    """allowed: whether a list holds a value."""
+    found = Holding(*(np.zeros(len(starts), dtype=np.bool_) for _ in range(3)))
     for chosen, matrix in _matrices(text, starts, ends):
-        held[chosen] = proved = _proved(pattern, matrix)
+        found.held[chosen] = proved = _proved(pattern, matrix)
+        if pattern.samples and proved.any():
+            found.samples[chosen] = proved & _are_samples(pattern, matrix)
         if pattern.ignored or allowed is not None:
             left = np.flatnonzero(proved)
-            values = zip(chosen[left].tolist(), _rows(matrix[left]), strict=True)
-            dropped = [at for at, value in values if pattern.is_ignored(value) or (allowed and allowed(value))]
-            held[dropped] = False
-    return held
+            values = list(zip(chosen[left].tolist(), _rows(matrix[left]), strict=True))
+            found.listed[[at for at, value in values if allowed is not None and allowed(value)]] = True
+            found.held[[at for at, value in values if pattern.is_ignored(value)]] = False
+    return found
 
 
 def _matrices(text: bytes, starts: Offsets, ends: Offsets) -> Iterator[tuple[Offsets, Bytes]]:
@@ -54,8 +66,6 @@ def _proved(pattern: Pattern, matrix: Bytes) -> Mask:
         twin = VECTORISED.get(name)
         some = matrix if len(left) == len(matrix) else matrix[left]
         held[left] = twin(some) if twin else [prove(value) for value in _rows(some)]
-    if pattern.samples and held.any():
-        held &= ~_are_samples(pattern, matrix)
     return held
 
 

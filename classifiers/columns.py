@@ -27,7 +27,7 @@ from classifiers.keywords import KINDS, OVERSHOOT
 from classifiers.linear import takes
 from classifiers.matching import Matcher
 from classifiers.patterns import EDGES, Pattern, scoped
-from classifiers.resolution import FIELD, KEYWORD, PATTERN, PROOF, Candidate, rank, resolve
+from classifiers.resolution import FIELD, KEYWORD, LEFT_OUT, PATTERN, PROOF, SAMPLE, Candidate, compete, rank, resolve
 from classifiers.surroundings import Work
 from classifiers.types import KeywordRule, Text
 
@@ -157,24 +157,29 @@ def _whole(
 
     cells = _arrow(text.text, starts, ends)
     codes = np.zeros(len(ends), dtype=np.int64)
+    listed = np.zeros(len(ends), dtype=np.bool_)
     for place, pattern in enumerate(dense):
         full_expression, part_expression = _expressions(pattern) or ("", "")
         full = pc.match_substring_regex(cells, full_expression).to_numpy(zero_copy_only=False) & wanted
         valid = np.zeros(len(ends), dtype=np.bool_)
         chosen = np.flatnonzero(full)
-        valid[chosen] = holding(pattern, text.text, starts[chosen], ends[chosen], matcher.allowed)
+        found = holding(pattern, text.text, starts[chosen], ends[chosen], matcher.allowed)
+        valid[chosen], listed[chosen] = found.held, listed[chosen] | found.listed
+        codes[chosen[found.samples]] |= 2 << (2 * place)
         rest = np.flatnonzero(wanted & ~valid)
         if len(rest):
             some = pc.match_substring_regex(cells.take(pa.array(rest)), part_expression)
             codes[rest] |= some.to_numpy(zero_copy_only=False).astype(np.int64) << (2 * place + 1)
         codes |= valid.astype(np.int64) << (2 * place)
+    codes[listed] = 0  # and all that lies within them
     return _decided(codes, matcher, named, dense)
 
 
 def _decided(
     codes: Offsets, matcher: Matcher, named: frozenset[int], dense: Sequence[Pattern]
 ) -> tuple[tuple[tuple[int, int, Offsets], ...], Mask]:
-    """Each cell's outcome from its code: for each form two bits, "is one match" and "a part of it may be"."""
+    """Each cell's outcome from its code: for each form two bits, "is one match" and "a part of it may be"; both for
+    "is one match, and a documented sample"."""
     unsure = np.zeros(len(codes), dtype=np.bool_)
     found: dict[tuple[int, int], list[Offsets]] = {}
     kinds, inverse = np.unique(codes, return_inverse=True)
@@ -185,7 +190,7 @@ def _decided(
         cells = np.flatnonzero(inverse == kind)
         if winner is None:
             unsure[cells] = True
-        else:
+        elif not winner[1] & LEFT_OUT:
             found.setdefault(winner, []).append(cells)
     whole = [(owner, bits, np.sort(np.concatenate(cells))) for (owner, bits), cells in sorted(found.items())]
     return tuple(whole), unsure
@@ -197,15 +202,15 @@ def _winner(code: int, matcher: Matcher, named: frozenset[int], dense: Sequence[
     for place, pattern in enumerate(dense):
         bits = PATTERN | (PROOF if pattern.form.proofs else 0) | (FIELD if pattern.owner in named else 0)
         if code >> (2 * place) & 1:
-            whole.append(Candidate(0, 1, pattern.owner, bits))
+            whole.append(Candidate(0, 1, pattern.owner, bits | (SAMPLE if code >> (2 * place) & 2 else 0)))
         elif code >> (2 * place + 1) & 1:
             parts.append(Candidate(0, 1, pattern.owner, bits | KEYWORD))
-    winners = resolve(whole, matcher.specificity)
+    winners = compete(whole, matcher.specificity)
     if not winners:
         return None
     best = winners[0]
-    ours = rank(best, matcher.specificity[best.owner])[:3]
-    if any(rank(one, matcher.specificity[one.owner])[:3] < ours for one in parts):
+    ours = rank(best, matcher.specificity[best.owner])[:4]
+    if any(rank(one, matcher.specificity[one.owner])[:4] < ours for one in parts):
         return None
     return best.owner, best.evidence
 
