@@ -15,12 +15,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["folder", "read", "write"]
+__all__ = ["folder", "read", "unusable", "write"]
 
 _MOST_FILES, _MOST_BYTES = 2_048, 512 << 20  # kept, those used last; one set of all identifiers takes 30 MB
 _KIND, _UNFINISHED = ".hs", ".new-"  # names of ours; the folder may hold others' files
 _MAGIC = b"macie-lite cache 1\n"
 _DIGEST = 32
+_ELSEWHERE = " (MACIE_LITE_CACHE_DIR names another folder)"
 
 
 def folder() -> Path:
@@ -70,6 +71,25 @@ def write(name: str, parts: Sequence[bytes]) -> bool:
         _prune(where)
         return True
     return False
+
+
+def unusable() -> str:
+    """Why nothing can be kept, with the remedy, for the end of a sentence; "" where it can."""
+    where = folder()
+    try:
+        status = os.lstat(where)
+    except FileNotFoundError:
+        above = next(one for one in where.absolute().parents if one.exists())
+        return "" if os.access(above, os.W_OK | os.X_OK) else f"{above} cannot be written in{_ELSEWHERE}"
+    except OSError as error:
+        return f"{error.strerror}{_ELSEWHERE}"
+    if not stat.S_ISDIR(status.st_mode):
+        return f"it is no folder{_ELSEWHERE}"
+    if status.st_uid != os.geteuid():
+        return f"it is another user's{_ELSEWHERE}"
+    if not _private(status, 0o700):
+        return f"its mode is {stat.S_IMODE(status.st_mode):o}, not its owner's alone (`chmod 700 {where}`)"
+    return "" if os.access(where, os.W_OK | os.X_OK) else f"it cannot be written in{_ELSEWHERE}"
 
 
 def _prune(where: Path) -> None:

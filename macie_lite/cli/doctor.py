@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from classifiers import loading
+from classifiers import cache, loading
 from classifiers.errors import ClassifierError
 from macie_lite.cli.options import with_settings
 from macie_lite.config import Settings, without_password
@@ -25,7 +25,7 @@ from macie_lite.store.open_store import default_database, open_stored
 
 __all__ = ["EXAMPLES", "HELP", "doctor"]
 
-HELP = "Say what is installed, which model, which limits, and whether target, broker and database answer."
+HELP = "Say what is installed, which model, which limits, whether target, broker, database and cache can be used."
 
 EXAMPLES = "Example: macie-lite doctor --target s3://my-bucket --broker redis://127.0.0.1:6379/0"
 
@@ -43,10 +43,16 @@ def doctor(
     print(f"python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in _PACKAGES))
     known, settings = loading.load(), resolved(settings)
     print(f"identifiers: {len(known)} known, {len(build.identifiers(settings))} selected ({settings.identifiers})")
+    print(f"cache of compiled identifiers {cache.folder()}: {_cache()}")
     print("limits: " + ", ".join(f"--{name.replace('_', '-')} {getattr(settings, name)}" for name in _LIMITS))
     failed = [_try(label, check) for label, check in _checks(settings, target)]
     if not all(failed):
         raise typer.Exit(3)
+
+
+def _cache() -> str:
+    reason = cache.unusable()
+    return f"is NOT USED, so that every start compiles anew, for seconds: {reason}" if reason else "can be used"
 
 
 def _checks(settings: Settings, target: str | None) -> Iterator[tuple[str, Callable[[], str]]]:

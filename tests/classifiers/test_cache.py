@@ -110,3 +110,15 @@ def test_a_database_of_another_build_is_compiled_again(home: Path) -> None:
 def test_without_a_place_to_write_the_engine_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MACIE_LITE_CACHE_DIR", "/dev/null/nowhere")
     assert find(Engine([SSN]), "ssn 123-45-6789") == {"SSN": 1}
+
+
+def test_it_says_why_nothing_is_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cache.unusable() == ""
+    cache.write("x", [b"one"])
+    assert cache.unusable() == ""
+    home.chmod(0o755)
+    assert cache.unusable() == f"its mode is 755, not its owner's alone (`chmod 700 {home}`)"
+    monkeypatch.setenv("MACIE_LITE_CACHE_DIR", str(home / "x"))
+    assert cache.unusable().startswith("it is no folder (MACIE_LITE_CACHE_DIR names another folder)")
+    monkeypatch.setenv("MACIE_LITE_CACHE_DIR", str(home / "x" / "y"))
+    assert cache.unusable().startswith("Not a directory")

@@ -177,3 +177,15 @@ def test_a_shipped_identifier_is_shown_whole(folder: Path) -> None:
     assert shown["examples"] >= 2
     assert shown["counterExamples"] >= 2
     assert shown["place"].startswith("countries/") or ".yaml (line " in shown["place"]
+
+
+def test_doctor_says_that_the_cache_is_not_used(folder: Path) -> None:
+    (folder / "cache").mkdir(mode=0o755)
+    told = []
+    for mode in (0o755, 0o700):
+        (folder / "cache").chmod(mode)
+        done = macie_lite("doctor", "--ner", "off", environ={"MACIE_LITE_CACHE_DIR": str(folder / "cache")})
+        told += [line for line in done.out.splitlines() if line.startswith("cache")]
+    assert "is NOT USED, so that every start compiles anew" in told[0]
+    assert f"(`chmod 700 {folder}/cache`)" in told[0]
+    assert told[1].endswith("can be used")
