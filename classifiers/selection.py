@@ -1,18 +1,20 @@
 """The items of INCLUDE and EXCLUDE: an identifier's id, or what several have in common.
 
 `category=CREDENTIALS`, `subcategory=PHI`, `country=Germany`, `regulation=PCI DSS`; without regard to case, and with a
-space, `-` or `_` for each other.
+space, `-` or `_` for each other. A country by any of its names in `countries`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 
+from classifiers.countries import bare, spellings
 from classifiers.errors import IdentifierError
 from classifiers.types import Identifier
 
 __all__ = ["meant_by", "named"]
+
+_FEW = 8  # values that are named one by one
 
 _TAGS: dict[str, Callable[[Identifier], Iterable[str]]] = {
     "category": lambda one: (one.category.value,) if one.origin != "custom" else (),
@@ -38,28 +40,29 @@ def named(item: str, known: Mapping[str, Identifier]) -> set[str]:
 def _with_tag(tag: str, value: str, known: Mapping[str, Identifier]) -> set[str]:
     values: dict[str, str] = {}
     found: set[str] = set()
+    others = spellings() if tag == "country" else {}
+    wanted = bare(others.get(bare(value), value))
     for one in known.values():
         for own in _TAGS[tag](one):
-            values.setdefault(_bare(own), own)
-            if _bare(own) == _bare(value):
+            values.setdefault(bare(own), own)
+            if bare(own) == wanted:
                 found.add(one.id)
     if not found:
-        raise IdentifierError(f"no identifier has {tag}={value}{_nearest(value, values)}")
+        present = {spelling: own for spelling, own in others.items() if bare(own) in values}
+        raise IdentifierError(f"no identifier has {tag}={value}{_nearest(value, present | values)}")
     return found
 
 
 def _nearest(value: str, values: Mapping[str, str]) -> str:
-    """The value that is meant; all of them, where they are few and none is near."""
+    """The value that is meant; all of them, where they are few and none is near, or where they are to be seen."""
     from difflib import get_close_matches
 
-    close = get_close_matches(_bare(value), values, 1)
+    close = get_close_matches(bare(value), values, 1)
     if close:
         return f" (is {values[close[0]]} meant?)"
-    return f"; there are {', '.join(sorted(values.values()))}" if len(values) <= 8 else ""
-
-
-def _bare(value: str) -> str:
-    return re.sub(r"[\s_-]+", " ", value).strip().casefold()
+    if len(values) > _FEW:
+        return "; `macie-lite identifiers list --format json` shows what there is"
+    return f"; there are {', '.join(sorted(values.values()))}"
 
 
 def meant_by(name: str, known: Iterable[str]) -> str:
