@@ -25,10 +25,13 @@ _BLOCK = 8_000  # keywords compiled together; the memory that it takes grows fas
 
 @dataclass(frozen=True)
 class Compiled:
-    """keywords, open: of all keywords, and of all forms that stand without one; required: of the others, by identifier;
-    whole: the databases of the first two, with which every text is scanned."""
+    """keywords: of all of them; leading: of those that lead to forms which need one; late: of the others, whose
+    identifiers are asked for a keyword only around what they found; open: of all forms that stand without a keyword;
+    required: of those that need one, by identifier; whole: the databases with which every text is scanned."""
 
     keywords: Databases
+    leading: Databases
+    late: Databases
     open: Shared
     required: Mapping[int, Database]
     whole: tuple[Database, ...]
@@ -39,23 +42,26 @@ class _Part:
     """Identifiers that are compiled together, with what is theirs alone."""
 
     identifiers: Sequence[Identifier]
-    keywords: Sequence[Keyword]
+    leading: Sequence[Keyword]
+    late: Sequence[Keyword]
     open: Sequence[Pattern]  # those that are looked for
     required: Mapping[int, Sequence[Pattern]]
 
     @property
     def blocks(self) -> list[Sequence[Keyword]]:
-        return [self.keywords[start : start + _BLOCK] for start in range(0, len(self.keywords), _BLOCK)]
+        return [self.leading[start : start + _BLOCK] for start in range(0, len(self.leading), _BLOCK)]
 
     @property
     def identity(self) -> str:
         forms = (self.open, *self.required.values())
-        numbers = [one.number for one in self.keywords], [[one.number for one in ones] for ones in forms]
+        words = [one.number for one in (*self.leading, *self.late)]
+        numbers = words, [[one.number for one in ones] for ones in forms]
         return hashlib.sha256(f"{identity_of(self.identifiers)} {numbers}".encode()).hexdigest()
 
     def groups(self) -> list[Sequence[Expression]]:
         words = chain.from_iterable(map(keyword_expressions, self.blocks))
-        return [*words, expressions(self.open), *map(expressions, self.required.values())]
+        late = list(chain.from_iterable(keyword_expressions(self.late)))
+        return [*words, late, expressions(self.open), *map(expressions, self.required.values())]
 
 
 def compiled(identifiers: Sequence[Identifier], patterns: Sequence[Pattern], keywords: Sequence[Keyword]) -> Compiled:
@@ -65,16 +71,19 @@ def compiled(identifiers: Sequence[Identifier], patterns: Sequence[Pattern], key
     """
     others = _sharing([one for one in patterns if one.rule is not KeywordRule.REQUIRED])
     alike = frozenset(chain.from_iterable(others.values()))
-    words: list[Database] = []
+    leading: list[Database] = []
+    late: list[Database] = []
     forms: list[Database] = []
     required: dict[int, Database] = {}
     for part in _parts(identifiers, [one for one in patterns if one.number not in alike], keywords):
         found = databases(part.identity, part.groups)
         at = 2 * len(part.blocks)
-        words += found[:at]
-        forms.append(found[at])
-        required.update(zip(part.required, found[at + 1 :], strict=True))
-    return Compiled(Databases(words), Shared(Databases(forms), others), required, (*words, *forms))
+        leading += found[:at]
+        late.append(found[at])
+        forms.append(found[at + 1])
+        required.update(zip(part.required, found[at + 2 :], strict=True))
+    words = Databases([*leading, *late]), Databases(leading), Databases(late)
+    return Compiled(*words, Shared(Databases(forms), others), required, (*leading, *forms))
 
 
 def _parts(
@@ -84,11 +93,16 @@ def _parts(
     users = frozenset(owner for owner, one in enumerate(identifiers) if one.origin == "custom")
     for custom in {one.origin == "custom" for one in identifiers}:
         theirs = [one for one in patterns if (one.owner in users) is custom]
+        required = requiring(theirs)
+        words = [one for one in keywords if users.issuperset(one.owners) is custom]
+        late = [one for one in words if required.keys().isdisjoint(one.owners)]
+        kept = frozenset(one.number for one in late)
         yield _Part(
             [one for one in identifiers if (one.origin == "custom") is custom],
-            [one for one in keywords if users.issuperset(one.owners) is custom],
+            [one for one in words if one.number not in kept],
+            late,
             [one for one in theirs if one.rule is not KeywordRule.REQUIRED],
-            requiring(theirs),
+            required,
         )
 
 

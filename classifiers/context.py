@@ -125,6 +125,18 @@ class Nearby:
         self._numbers.setdefault(owner, [])
         self._near[owner] = near if near.ends else None
 
+    def look(self, owner: int, hits: Hits) -> None:
+        """Counts keywords of an identifier that were looked for only around what it found, beside those it has."""
+        near = Near()
+        for number in self._numbers.get(owner, ()):
+            near.add(*self._placed(number))
+        for number, ends in hits.items():
+            if owner in self._keywords[number // KINDS].owners:
+                near.add(*self._place(number, ends))
+        near.order()
+        self._near[owner] = near if near.ends else None
+        self._numbers.setdefault(owner, [])
+
     def perhaps(self) -> set[int]:
         """The identifiers that a keyword was reported for, its edges not yet checked."""
         return set(self._numbers)
@@ -135,16 +147,16 @@ class Nearby:
     def _placed(self, number: int) -> tuple[list[int], list[int]]:
         """Starts and ends of what one expression reported; shared by the identifiers that have the keyword."""
         if number not in self._spans:
-            self._spans[number] = self._place(number)
+            self._spans[number] = self._place(number, self._hits[number])
         return self._spans[number]
 
-    def _place(self, number: int) -> tuple[list[int], list[int]]:
+    def _place(self, number: int, reported: Sequence[int]) -> tuple[list[int], list[int]]:
         keyword, overshoot, text = self._keywords[number // KINDS], OVERSHOOT[number % KINDS], self._text
         length, start_of, bounded = keyword.length, keyword.start, keyword.bounded
         # Only a space in a keyword can be the newline between two cells.
         cells = self._cells if " " in keyword.text else None
         starts, ends = [], []
-        for beyond in self._hits[number]:
+        for beyond in reported:
             end = beyond - overshoot
             start = end - length if length else start_of(text, end)
             if bounded(text, start, end) and (cells is None or cells.inside(start, end)):

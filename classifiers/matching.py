@@ -14,11 +14,11 @@ from collections.abc import Callable, Sequence
 
 from classifiers.compiled import compiled, expressions, requiring
 from classifiers.confirmation import matches
-from classifiers.context import Cells, Names, Nearby
+from classifiers.context import REACH, Cells, Names, Nearby
 from classifiers.identity import identity_of
-from classifiers.keywords import keywords_of
+from classifiers.keywords import KINDS, OVERSHOOT, keywords_of
 from classifiers.patterns import Pattern, patterns_of
-from classifiers.required import Required, merged
+from classifiers.required import Required, Spans, merged, scan_windows
 from classifiers.resolution import FIELD, KEYWORD, LEFT_OUT, LISTED, PATTERN, PROOF, SAMPLE, Candidate
 from classifiers.scanning import Database, Hits, databases
 from classifiers.surroundings import Surroundings, Work
@@ -51,8 +51,10 @@ class Matcher:
         self._last = {one.number for one in self.open if one.identifier.specificity <= _LAST}
         ready = compiled(self.identifiers, self.patterns, self.keywords)
         self.keyword_database, self.open_database = ready.keywords, ready.open
+        self._leading, self._late_database = ready.leading, ready.late
         self.required_databases, self.databases = ready.required, ready.whole
         self._required = requiring(self.patterns)
+        self._late = self._longest_keywords()
         self._prepared: dict[int, Required] = {}
         ids = {one.id: owner for owner, one in enumerate(self.identifiers)}
         self._companions = {
@@ -63,6 +65,15 @@ class Matcher:
         self._names = Names(self.keywords, self.keyword_database)
         self._subsets: OrderedDict[frozenset[int], Database] = OrderedDict()
         self._lock = threading.Lock()
+
+    def _longest_keywords(self) -> dict[int, int]:
+        """By identifier with keywords, none of whose forms needs one: bytes of the longest, and what stands around."""
+        longest: dict[int, int] = {}
+        for word in self.keywords:
+            for owner in word.owners:
+                if owner not in self._required:
+                    longest[owner] = max(longest.get(owner, 0), word.longest + 4)
+        return longest
 
     def named(self, name: str | None) -> frozenset[int]:
         """Identifiers (by index) whose keywords a field's name holds."""
@@ -84,12 +95,12 @@ class Matcher:
                 self._subsets.popitem(last=False)
         return found
 
-    def surroundings(self, text: Text, work: Work | None = None) -> Surroundings:
-        """Keywords and names around the matches of a text."""
+    def surroundings(self, text: Text, work: Work | None = None, *, late: bool = True) -> Surroundings:
+        """Keywords and names around the matches of a text; without the late ones, `_judge` looks for those itself."""
         work = work or Work()
         cells = Cells(text.breaks) if text.breaks is not None else None
         padded = text.text + b"\n"
-        hits = self.keyword_database.scan(padded)
+        hits = (self.keyword_database if late else self._leading).scan(padded)
         work.callbacks += sum(map(len, hits.values()))
         near = Nearby(self.keywords, hits, padded, cells)
         named, prefix = self.named(text.field), self._prefix(text)
@@ -98,7 +109,7 @@ class Matcher:
     def candidates(self, text: Text, work: Work | None = None) -> list[Candidate]:
         """Every match that its edges, proofs and keyword rule allow, marked where it is left out all the same; overlaps
         not yet resolved."""
-        around = self.surroundings(text, work)
+        around = self.surroundings(text, work, late=False)
         found: list[Candidate] = []
         hits = self.open_database.scan(around.padded)
         around.work.callbacks += sum(map(len, hits.values()))
@@ -195,11 +206,22 @@ class Matcher:
         for number, ends in hits.items():
             pattern, text = self.patterns[number], around.text.text
             same = self._same_evidence(pattern, around)
-            for start, end in matches(pattern, around, ends) if same != 0 else ():
+            proved = list(matches(pattern, around, ends)) if same != 0 else []
+            if proved and same is None and pattern.owner in self._late:
+                self._look_around(pattern.owner, proved, around)
+            for start, end in proved:
                 evidence = same or self._evidence(pattern, start, end, around)
                 dropped = self.drops(pattern, text[start:end]) if evidence else None
                 if dropped is not None:
                     found.append(Candidate(start, end, pattern.owner, evidence | dropped))
+
+    def _look_around(self, owner: int, spans: Spans, around: Surroundings) -> None:
+        """Looks for the late keywords of an identifier where one may be near enough to what it found."""
+        reach = self.identifiers[owner].distance * (1 if around.ascii else REACH) + self._late[owner]
+        windows = merged(((start - reach, end + reach) for start, end in spans), len(around.padded) - 1)
+        hits = scan_windows(self._late_database, around.padded, windows, lambda number: OVERSHOOT[number % KINDS])
+        around.work.callbacks += sum(map(len, hits.values()))
+        around.near.look(owner, hits)
 
     def drops(self, pattern: Pattern, value: bytes) -> int | None:
         """How a match that holds is left out all the same, see `resolution`: LISTED for one on a list, SAMPLE for a
@@ -213,7 +235,7 @@ class Matcher:
     def _same_evidence(self, pattern: Pattern, around: Surroundings) -> int | None:
         """The evidence of all matches of a form, where it does not depend on their places; 0 when none can stand."""
         owner = pattern.owner
-        if owner in around.prefix or around.near.of(owner) is not None:
+        if owner in self._late or owner in around.prefix or around.near.of(owner) is not None:
             return None
         return _bits(pattern, FIELD if owner in around.named else 0)
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
 from classifiers.context import REACH
 from classifiers.patterns import Pattern
-from classifiers.scanning import Database, Hits
+from classifiers.scanning import Database, Databases, Hits
 from classifiers.signs import sign_of
 
-__all__ = ["Required", "Spans", "merged"]
+__all__ = ["Required", "Spans", "merged", "scan_windows"]
 
 Spans = list[tuple[int, int]]
 
@@ -46,7 +46,7 @@ class Required:
         windows = self._worth(text, merged(spans, size))
         if sum(high - low for low, high in windows) > _WHOLE * size:
             return self.database.scan(text)
-        return self._scan_windows(text, windows) if windows else {}
+        return scan_windows(self.database, text, windows, self._overshoot.__getitem__) if windows else {}
 
     def _worth(self, text: bytes, windows: Spans) -> Spans:
         """Those that may hold a match: most words that are keywords too stand among words."""
@@ -55,20 +55,24 @@ class Required:
         search = self._sign.search
         return [(low, high) for low, high in windows if search(text, low, high)]
 
-    def _scan_windows(self, text: bytes, windows: Spans) -> Hits:
-        """One scan over the windows, a newline after each; ends are given as places in the text."""
-        joined = b"\n".join([text[low:high] for low, high in windows]) + b"\n"
-        found = self.database.scan(joined)
-        if not found:
-            return found
-        offsets = [0, *accumulate(high - low + 1 for low, high in windows)]
-        hits: Hits = defaultdict(list)
-        for number, ends in found.items():
-            beyond, placed = self._overshoot[number], hits[number]
-            for end in ends:
-                at = bisect_left(offsets, end - beyond) - 1
-                placed.append(windows[at][0] + end - offsets[at])
-        return hits
+
+def scan_windows(database: Database | Databases, text: bytes, windows: Spans, overshoot: Callable[[int], int]) -> Hits:
+    """One scan over windows of a text, a newline after each; ends are given as places in the text.
+
+    overshoot: by a hit's number, how far its end lies beyond the match's.
+    """
+    joined = b"\n".join([text[low:high] for low, high in windows]) + b"\n"
+    found = database.scan(joined)
+    if not found:
+        return found
+    offsets = [0, *accumulate(high - low + 1 for low, high in windows)]
+    hits: Hits = defaultdict(list)
+    for number, ends in found.items():
+        beyond, placed = overshoot(number), hits[number]
+        for end in ends:
+            at = bisect_left(offsets, end - beyond) - 1
+            placed.append(windows[at][0] + end - offsets[at])
+    return hits
 
 
 def merged(spans: Iterable[tuple[int, int]], size: int | None = None) -> Spans:
