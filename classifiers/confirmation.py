@@ -16,7 +16,9 @@ _TRIES = 4  # ends tried for one start on either side of the one that was found,
 
 def matches(pattern: Pattern, around: Surroundings, reported: list[int]) -> Iterator[tuple[int, int]]:
     """The matches of one form whose edges and proofs hold: leftmost, then longest, none overlapping another."""
-    text, work = around.padded, around.work
+    text, work, glance = around.padded, around.work, pattern.glance
+    if glance is not None:
+        reported = [end for end in reported if glance(text, end)]
     for low, high, ends in _regions(pattern, around, reported):
         work.searched += high - low
         position = low

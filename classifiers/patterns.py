@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from classifiers import escapes
 from classifiers.errors import IdentifierError
 from classifiers.linear import Linear, Place
+from classifiers.proofs.glances import GLANCES, Glance
 from classifiers.proofs.registry import proof
 from classifiers.types import Form, Identifier, KeywordRule
 
@@ -247,6 +248,13 @@ class Pattern:
     @cached_property
     def proofs(self) -> tuple[Callable[[bytes], bool], ...]:
         return tuple(proof(name) for name in self.form.proofs)
+
+    @cached_property
+    def glance(self) -> Glance | None:
+        """Whether what stands where an anchor ended could hold; None where that takes the whole expression."""
+        if self.form.anchor is None:
+            return None
+        return next((GLANCES[name] for name in self.form.proofs if name in GLANCES), None)
 
     @cached_property
     def samples(self) -> frozenset[bytes]:

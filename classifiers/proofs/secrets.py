@@ -19,6 +19,7 @@ __all__ = [
     "set_password",
     "spoken_password",
     "user_token",
+    "wordy",
 ]
 
 _ASSIGNED = re.compile(
@@ -79,6 +80,7 @@ _FOLLOWS = (
     "i:abcdefglmnoprstv k:ae l:adeilostuy m:aeiop n:acdegiostu o:cdlmnoprstuvw p:aeiloprt q:u "
     "r:adegimnorstuy s:acehiopstu t:aehiorstuy u:elmnprst v:aei w:aehi y:p"
 )
+_WORDY = 0.4
 _COMMON = frozenset(f"{entry[0]}{other}".encode() for entry in _FOLLOWS.split() for other in entry[2:])
 
 
@@ -153,6 +155,11 @@ def looks_random(value: bytes, least: int = 12) -> bool:
 def _made_up(value: bytes) -> bool:
     """A labelled digest, or what has the form of a UUID and letters beyond hex."""
     return _LABELLED.match(value) is not None or (_LIKE_UUID.fullmatch(value) is not None and not _UUID.search(value))
+
+
+def wordy(value: bytes) -> bool:
+    """Whether so much of it is words that no part of it, nor more around it, would be taken for random."""
+    return _wordiness(value) > _WORDY
 
 
 def _wordiness(value: bytes) -> float:
