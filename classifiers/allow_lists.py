@@ -2,11 +2,15 @@
 
 Macie's limits (user guide, "allow-lists-options"): entries of 1 to 90 characters, 1 to 100,000 of them, 35 MB of UTF-8
 text, compared without case and whole; blank lines are skipped. Errors name lists, lines and limits, never an entry.
+
+A match may hold the name of what it gives, too: `password = "hunter2"`. Of such an assignment the value alone is
+compared as well, else no list could hold a password.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +22,13 @@ __all__ = ["MOST_BYTES", "AllowList", "AllowLists", "expression_list", "word_lis
 MOST_BYTES = 35_000_000
 _MOST_ENTRIES = 100_000
 _LONGEST = 90  # characters of an entry
+_ASSIGNED = re.compile(
+    rb"[A-Za-z_\x80-\xff][\w.\x80-\xff-]{0,80}[\"'`\])}\\]{0,4}[ \t]{0,16}"
+    rb"(?:(?:is:?[ \t]|=>|->|:=|==|[:=,>])\s{0,24}(?P<quote>[\"'`\\(@\[]{0,4})|(?P<only>[\"'`]))"
+    rb"(?:(?i:bearer|oauth|token|basic)[ ])?(?P<value>.+?)[\"'`]?",
+    re.DOTALL,
+)
+_END = re.compile(rb"[,;&|\]}]")  # of a value without quotes
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,7 +55,18 @@ class AllowLists:
         self.fingerprint = hashlib.sha256(repr(told).encode()).hexdigest()
 
     def holds(self, value: bytes) -> bool:
-        """Whether a list holds this value: one of the words, whatever the case, or all of it fits an expression."""
+        """Whether a list holds a match, or the value of one that is an assignment."""
+        if self._holds(value):
+            return True
+        assigned = _ASSIGNED.fullmatch(value)
+        if assigned is None:
+            return False
+        given = assigned["value"]
+        quoted = assigned["quote"] or assigned["only"]
+        return self._holds(given) or (not quoted and self._holds(_END.split(given, maxsplit=1)[0].rstrip(b".:")))
+
+    def _holds(self, value: bytes) -> bool:
+        """One of the words is this, whatever the case, or all of it fits an expression."""
         if len(value) <= self._longest and value.decode("utf-8", "replace").casefold() in self._words:
             return True
         return any(fits(value) for fits in self._fits)

@@ -9,6 +9,7 @@ import pytest
 from classifiers.allow_lists import AllowList, AllowLists, expression_list, word_list
 from classifiers.engine import Engine
 from classifiers.errors import AllowListError
+from classifiers.loading import load, select
 from classifiers.types import NameFinder, NameHit, Text
 from tests.classifiers.building import MAIL, classify, column, find, identifier
 
@@ -31,6 +32,39 @@ def test_an_expression_has_to_fit_all_of_the_match() -> None:
     allowed = AllowLists([expression_list("test", r"[a-z]+@test\.example")])
     assert allowed.holds(b"ab@test.example")
     assert not allowed.holds(b"ab@test.example.org")
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        'password = "hunter2Secret99"', 'password = "hunter2Secret99', "DB_PASSWORD=hunter2Secret99;",
+        "pwd: HUNTER2secret99", "passwd' => 'hunter2Secret99", "password>hunter2Secret99",
+        "password is hunter2Secret99", 'password "hunter2Secret99', "Authorization: Bearer hunter2Secret99", "contraseña=hunter2Secret99",
+    ],
+)  # fmt: skip
+def test_of_an_assignment_the_value_is_compared_too(match: str) -> None:
+    assert AllowLists([word_list("words", b"hunter2secret99\n", "1")]).holds(match.encode())
+    assert AllowLists([expression_list("test", "(?i)hunter2[a-z]+99")]).holds(match.encode())
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        'password = "hunter2Secret99x"', 'password = "x hunter2Secret99"', "x@hunter2Secret99", "a hunter2Secret99",
+        "12:hunter2Secret99", "https://u:hunter2Secret99@h", "Server=db;Password=hunter2Secret99", "hunter2Secret99=x",
+    ],
+)  # fmt: skip
+def test_more_than_the_value_is_not_the_value(match: str) -> None:
+    assert not AllowLists([word_list("words", b"hunter2secret99\n", "1")]).holds(match.encode())
+
+
+def test_a_shipped_identifier_leaves_out_a_listed_password() -> None:
+    ids = select("INCLUDE:PASSWORD_ASSIGNMENT,GENERIC_SECRET", load())
+    text = 'password = "hunter2Secret99"\nsmtpPassword := "hunter2Secret99"\npassword = "hunter3Secret98"\n'
+    (plain,) = classify(Engine(ids), Text(text=text.encode()))
+    lists = AllowLists([word_list("words", b"hunter2Secret99\n", "1")])
+    (found,) = classify(Engine(ids, allowed=lists), Text(text=text.encode()))
+    assert (plain.count, found.count) == (3, 1)
 
 
 def test_the_engine_leaves_out_what_is_listed() -> None:
