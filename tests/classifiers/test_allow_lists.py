@@ -39,7 +39,8 @@ def test_an_expression_has_to_fit_all_of_the_match() -> None:
     [
         'password = "hunter2Secret99"', 'password = "hunter2Secret99', "DB_PASSWORD=hunter2Secret99;",
         "pwd: HUNTER2secret99", "passwd' => 'hunter2Secret99", "password>hunter2Secret99",
-        "password is hunter2Secret99", 'password "hunter2Secret99', "Authorization: Bearer hunter2Secret99", "contraseña=hunter2Secret99",
+        "password is hunter2Secret99", 'password "hunter2Secret99',
+        "Authorization: Bearer hunter2Secret99", "contraseña=hunter2Secret99",
     ],
 )  # fmt: skip
 def test_of_an_assignment_the_value_is_compared_too(match: str) -> None:
