@@ -9,16 +9,17 @@ from math import log2
 __all__ = ["aws_access_key_id", "aws_secret", "entropy", "placeholder", "random_token"]
 
 # Words that stand in for a value; none is so short that it turns up in random text.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = re.compile(  # of small letters
     rb"ex[ae]mple|change[_ -]?(?:me|it|this)|place[_-]?holder|redact|masked|your|insert|replace|dummy|sample|deadbeef"
-    rb"|foobar|goes[_-]?here|(?:key|token|secret|password|value)[_-]?here|(?<![a-z])my[_-]?(?:secret|key|token|pass|api)"
-    rb"|x{5}|\*{3}|\.{3}|0{6}|([^*.])\1{7}",
-    re.IGNORECASE,
+    rb"|foobar|goes[_-]?here|(?:key|token|secret|password|value)[_-]?here|my(?<![a-z]my)[_-]?(?:secret|key|token|pass|api)"
+    rb"|x{5}|\*{3}|\.{3}|0{6}"
 )
+_REPEATED = re.compile(rb"([^*.])\1{7}")
 _ALPHABET = b"abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz", b"12345678901234567890"
 _EXAMPLE = re.compile(rb"EXAMPLE|X{5}")
 _BODY = re.compile(rb"[A-Za-z0-9]+")
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
+_N_LOG_N = [0.0, *(n * log2(n) for n in range(1, 256))]
 _RUNS = re.compile(rb"[A-Z]+|[a-z]+|[0-9]+|[^A-Za-z0-9]+")
 
 
@@ -37,9 +38,9 @@ def placeholder(value: bytes) -> bool:
 
     Where a part of the alphabet or of the digits is but a part of it, it may be someone's key: such are in use.
     """
-    if _PLACEHOLDER.search(value):
-        return True
     low = value.lower()
+    if _PLACEHOLDER.search(low) or _REPEATED.search(low):
+        return True
     return any(low in one or (len(value) < 20 and _counted(low, one)) for one in _ALPHABET)
 
 
@@ -70,4 +71,9 @@ def aws_secret(value: bytes) -> bool:
 def entropy(value: bytes) -> float:
     """Shannon entropy in bits a character; 0 for the empty string."""
     total = len(value)
-    return -sum(n / total * log2(n / total) for n in Counter(value).values())
+    if not total:
+        return 0.0
+    counts = Counter(value).values()
+    if total < len(_N_LOG_N):
+        return log2(total) - sum(map(_N_LOG_N.__getitem__, counts)) / total
+    return log2(total) - sum(n * log2(n) for n in counts) / total
