@@ -216,9 +216,12 @@ class Matcher:
                     found.append(Candidate(start, end, pattern.owner, evidence | dropped))
 
     def _look_around(self, owner: int, spans: Spans, around: Surroundings) -> None:
-        """Looks for the late keywords of an identifier where one may be near enough to what it found."""
+        """Looks for the late keywords of an identifier where one may be near enough to what it found, or be the key
+        that leads there: anywhere, in JSON."""
         reach = self.identifiers[owner].distance * (1 if around.ascii else REACH) + self._late[owner]
-        windows = merged(((start - reach, end + reach) for start, end in spans), len(around.padded) - 1)
+        size = len(around.padded) - 1
+        near = ((start - reach, end + reach) for start, end in spans)
+        windows = merged(near, size) if around.text.scope is None else [(0, size)]
         hits = scan_windows(self._late_database, around.padded, windows, lambda number: OVERSHOOT[number % KINDS])
         around.work.callbacks += sum(map(len, hits.values()))
         around.near.look(owner, hits)

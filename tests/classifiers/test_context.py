@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from classifiers.engine import Engine
-from classifiers.types import Evidence, Scope, Text
-from tests.classifiers.building import ALL, classify, column, find
+from classifiers.types import Evidence, Form, Scope, Text
+from tests.classifiers.building import ABSENT, ALL, SSN, classify, column, find, identifier
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +121,34 @@ def test_path_that_opened_before_the_window(engine: Engine) -> None:
     text = b'"value": "123-45-6789"}'
     scoped = Text(text=text, scope=lambda start, end: Scope(0, len(text), ("ssn", "value")))
     assert [one.identifier for one in classify(engine, scoped)] == ["SSN"]
+
+
+# No form of it needs a keyword, so that keywords are looked for around its matches alone.
+_LATE = identifier(
+    "ADDRESS", Form(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", 15, ABSENT), keywords=("version", "=="), distance=20
+)
+
+
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MACIE_LITE_CACHE_DIR", str(tmp_path_factory.mktemp("late")))
+        yield Engine([SSN, _LATE])
+
+
+@pytest.mark.parametrize(("gap", "found"), [(19, {}), (20, {}), (21, {"ADDRESS": 1})])
+@pytest.mark.parametrize("filler", [".", "é"])
+def test_keywords_that_no_form_needs_count_as_far_as_others(
+    late: Engine, filler: str, gap: int, found: dict[str, int]
+) -> None:
+    around = f" {filler * (gap - 2)} "
+    assert find(late, f"{'x ' * 300}version{around}10.0.0.1") == found
+    assert find(late, f"10.0.0.1{around}version{' x' * 300}") == found
+    assert find(late, f"subversion{around}10.0.0.1") == {"ADDRESS": 1}
+
+
+def test_keywords_that_no_form_needs_speak_as_names_however_far(late: Engine) -> None:
+    value = "[%s10.0.0.1]" % ("1, " * 200)
+    assert classify(late, _scope_of(f'{{"version": {value}}}'.encode(), {value: ("version",)})) == []
+    assert find(late, "10.0.0.1", field="version") == {}
+    assert [one.count for one in classify(late, column(["10.0.0.1", "version 10.0.0.1", "v", "=="]))] == [1]
