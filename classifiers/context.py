@@ -31,22 +31,27 @@ _LONGEST_NAME = 4096  # bytes of a field name that are looked at
 
 @dataclass(slots=True)
 class Near:
-    """Where the keywords of one identifier stand in a text: spans in the order of their ends."""
+    """Where keywords stand in a text: spans in the order of their ends. Identifiers that have the same keywords share
+    it, and with it `windows` around them, by what else these depend on."""
 
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
+    windows: dict[object, list[tuple[int, int]]] = field(default_factory=dict)
     _by_start: list[int] | None = None
 
     def add(self, starts: list[int], ends: list[int]) -> None:
         self.starts += starts
         self.ends += ends
 
-    def order(self) -> None:
-        """Put into the order of ends; call once all are added."""
+    def order(self) -> Near | None:
+        """This, put into the order of ends once all are added; None where none was."""
+        if not self.ends:
+            return None
         spans = sorted(zip(self.ends, self.starts, strict=True))
         self.ends = [end for end, _ in spans]
         self.starts = [start for _, start in spans]
         self._by_start = sorted(self.starts)
+        return self
 
     def holds(self, text: bytes, span: tuple[int, int], distance: int, unit: tuple[int, int]) -> bool:
         """Whether a keyword inside `unit` stands within `distance` code points of `span`, or overlaps it."""
@@ -100,6 +105,7 @@ class Nearby:
         self._numbers: dict[int, list[int]] = {}
         self._spans: dict[int, tuple[list[int], list[int]]] = {}
         self._near: dict[int, Near | None] = {}
+        self._shared: dict[tuple[int, ...], Near | None] = {}
         for number in hits:
             for owner in keywords[number // KINDS].owners:
                 self._numbers.setdefault(owner, []).append(number)
@@ -109,37 +115,40 @@ class Nearby:
         if owner not in self._numbers:
             return None
         if owner not in self._near:
-            near = Near()
-            for number in self._numbers[owner]:
-                near.add(*self._placed(number))
-            near.order()
-            self._near[owner] = near if near.ends else None
+            numbers = tuple(self._numbers[owner])
+            if numbers not in self._shared:
+                self._shared[numbers] = self._together(numbers).order()
+            self._near[owner] = self._shared[numbers]
         return self._near[owner]
+
+    def _together(self, numbers: Iterable[int]) -> Near:
+        near = Near()
+        for number in numbers:
+            near.add(*self._placed(number))
+        return near
 
     def join(self, owner: int, spans: Iterable[tuple[int, int]]) -> None:
         """Counts these spans, of values that its companions found, as keywords of an identifier."""
-        near = self.of(owner) or Near()
+        near = self._together(self._numbers.setdefault(owner, []))
         for start, end in spans:
             near.add([start], [end])
-        near.order()
-        self._numbers.setdefault(owner, [])
-        self._near[owner] = near if near.ends else None
+        self._near[owner] = near.order()
 
     def look(self, owner: int, hits: Hits) -> None:
         """Counts keywords of an identifier that were looked for only around what it found, beside those it has."""
-        near = Near()
-        for number in self._numbers.get(owner, ()):
-            near.add(*self._placed(number))
+        near = self._together(self._numbers.setdefault(owner, []))
         for number, ends in hits.items():
             if owner in self._keywords[number // KINDS].owners:
                 near.add(*self._place(number, ends))
-        near.order()
-        self._near[owner] = near if near.ends else None
-        self._numbers.setdefault(owner, [])
+        self._near[owner] = near.order()
 
     def perhaps(self) -> set[int]:
         """The identifiers that a keyword was reported for, its edges not yet checked."""
         return set(self._numbers)
+
+    def reported(self, owner: int) -> int:
+        """How many keywords of an identifier were reported, at most; edges not yet checked."""
+        return sum(len(self._hits[number]) for number in self._numbers.get(owner, ()))
 
     def owners(self) -> frozenset[int]:
         return frozenset(owner for owner in self._numbers if self.of(owner) is not None)

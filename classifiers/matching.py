@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from classifiers.compiled import compiled, expressions, requiring
 from classifiers.confirmation import matches
-from classifiers.context import REACH, Cells, Names, Nearby
+from classifiers.context import REACH, Cells, Names, Near, Nearby
 from classifiers.identity import identity_of
 from classifiers.keywords import KINDS, OVERSHOOT, keywords_of
 from classifiers.patterns import Pattern, patterns_of
@@ -168,24 +168,26 @@ class Matcher:
         return prepared
 
     def _around_keywords(self, owner: int, around: Surroundings) -> Hits:
-        """Ends of the identifier's forms where a keyword may be near enough."""
+        """Ends of the identifier's forms where a keyword may be near enough, or lead to them."""
         required = self._prepare(owner)
+        if required.absent(around.padded, around.near.reported(owner)):
+            return {}
+        near = around.near.of(owner)
         if owner in around.named or owner in around.prefix:
             hits = required.database.scan(around.padded)
+        elif near is None:
+            return {}
+        elif around.text.scope is None:
+            hits = required.near(around.padded, near, ascii=around.ascii)
         else:
-            hits = required.hits(around.padded, self._spans(owner, required.reach(ascii=around.ascii), around))
+            hits = required.hits(around.padded, self._spans(owner, near, required.reach(ascii=around.ascii), around))
         around.work.callbacks += sum(map(len, hits.values()))
         return hits
 
-    def _spans(self, owner: int, reach: int, around: Surroundings) -> list[tuple[int, int]]:
+    def _spans(self, owner: int, near: Near, reach: int, around: Surroundings) -> Spans:
         """What holds every match near a keyword of an identifier, or led to by one."""
-        near = around.near.of(owner)
-        if near is None:
-            return []
         spans = [(start - reach, end + reach) for start, end in zip(near.starts, near.ends, strict=True)]
-        if around.text.scope is not None:
-            spans += [self._value_of_key(owner, end, around) for end in near.ends]
-        return spans
+        return spans + [self._value_of_key(owner, end, around) for end in near.ends]
 
     def _value_of_key(self, owner: int, end: int, around: Surroundings) -> tuple[int, int]:
         """A span that holds the value of the JSON key in which a keyword of `owner` ends at `end`; empty for no key.

@@ -13,16 +13,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
-from classifiers.context import REACH
+from classifiers.context import REACH, Near
 from classifiers.patterns import Pattern
 from classifiers.scanning import Database, Databases, Hits
-from classifiers.signs import sign_of
+from classifiers.signs import literal_of, sign_of
 
 __all__ = ["Required", "Spans", "merged", "scan_windows"]
 
 Spans = list[tuple[int, int]]
 
 _WHOLE = 0.5  # share of a text from which on windows are not worth cutting out
+_STEP = 64  # bytes
+_FEW = 8  # keywords up to which windows are sooner looked at than the whole text for a literal
 
 
 class Required:
@@ -34,17 +36,34 @@ class Required:
         self._overshoot = {one.number: one.overshoot for one in patterns}
         self._width = max(one.width for one in patterns)
         self._distance = patterns[0].identifier.distance
-        self._sign: re.Pattern[bytes] | None = sign_of([one.form for one in patterns])
+        forms = [one.form for one in patterns]
+        self._sign: re.Pattern[bytes] | None = sign_of(forms)
+        self._literal = literal_of(forms)
 
     def reach(self, *, ascii: bool) -> int:
-        """Bytes between the edge of a keyword and the far edge of a match near it, at most, and what edges look at."""
-        return self._width + self._distance * (1 if ascii else REACH) + 2
+        """Bytes between the edge of a keyword and the far edge of a match near it, at least, and what edges look at;
+        rounded up, so that identifiers with the same keywords have the same windows."""
+        return -(-(self._width + self._distance * (1 if ascii else REACH) + 2) // _STEP) * _STEP
+
+    def absent(self, text: bytes, keywords: int) -> bool:
+        """Whether a look at the whole text says that there is no match; taken where there are keywords enough."""
+        return self._literal is not None and keywords > _FEW and self._literal not in text
+
+    def near(self, text: bytes, near: Near, *, ascii: bool) -> Hits:
+        """Ends of the forms around keywords in a text, which ends in a newline of no concern."""
+        reach = self.reach(ascii=ascii)
+        key = reach, self._sign
+        if key not in near.windows:
+            spans = [(start - reach, end + reach) for start, end in zip(near.starts, near.ends, strict=True)]
+            near.windows[key] = self._worth(text, merged(spans, len(text) - 1))
+        return self._within(text, near.windows[key])
 
     def hits(self, text: bytes, spans: Iterable[tuple[int, int]]) -> Hits:
-        """Ends of the forms within these spans of a text, which ends in a newline of no concern."""
-        size = len(text) - 1
-        windows = self._worth(text, merged(spans, size))
-        if sum(high - low for low, high in windows) > _WHOLE * size:
+        """The same within these spans."""
+        return self._within(text, self._worth(text, merged(spans, len(text) - 1)))
+
+    def _within(self, text: bytes, windows: Spans) -> Hits:
+        if sum(high - low for low, high in windows) > _WHOLE * len(text):
             return self.database.scan(text)
         return scan_windows(self.database, text, windows, self._overshoot.__getitem__) if windows else {}
 
