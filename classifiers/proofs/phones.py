@@ -16,7 +16,14 @@ import re
 from classifiers.proofs.digits import digits_of, repeated
 
 __all__ = [
+    "COUNTED",
+    "DATE",
+    "FICTION",
+    "LONGEST",
+    "OWN",
     "brazil_phone",
+    "expression_of",
+    "expression_of_anywhere",
     "france_phone",
     "germany_phone",
     "international_phone",
@@ -24,26 +31,28 @@ __all__ = [
     "nanp",
     "nanp_local",
     "national_phone",
+    "regions_of",
     "spain_phone",
     "uk_phone",
 ]
 
 _EXTENSION = re.compile(rb"[ ,;]*(?:x|#|ext|extension)[. :]*[0-9]{1,6}$", re.IGNORECASE)
 _TRUNK = re.compile(rb"\(0\)")  # +44 (0)20 ...: dialled inside the country only
-_FICTION = re.compile(rb"(?:(?:00)?440?|0)7700[0-9]{6}")
+FICTION = r"(?:(?:00)?440?|0)7700\d{6}"
+_FICTION = re.compile(FICTION.encode())
 _DECIMAL = re.compile(rb"\+[0-9]{1,3}\.[0-9]+")  # +45.12345678: a latitude rather than a number
-# 2015-12-22 04, 22.12.2015, 1998-2004
 # 2015-12-22 04, 22.12.2015, 1998-2004, 2023-1234
-_DATE = re.compile(
-    rb"(?:19|20)[0-9]{2}(?:[ .-][0-9]{1,2}[ .-]|-[0-9]{4}$| (?:19|20)[0-9]{2}$)"
-    rb"|[0-9]{1,2}[ .-][0-9]{1,2}[ .-](?:19|20)[0-9]{2}"
+DATE = (
+    r"(?:19|20)[0-9]{2}(?:[ .-][0-9]{1,2}[ .-]|-[0-9]{4}$| (?:19|20)[0-9]{2}$)"
+    r"|[0-9]{1,2}[ .-][0-9]{1,2}[ .-](?:19|20)[0-9]{2}"
 )
+_DATE = re.compile(DATE.encode())
 _POSTAL = re.compile(rb"[0-9]{5}-[0-9]{4}")  # a ZIP code of the US
-_COUNTED = b"01234567890123 9876543210"  # up or down: an example
+COUNTED = b"01234567890123 9876543210"  # up or down: an example
 _GROUP = re.compile(rb"[0-9]+")
-_OWN = ("1", "33", "34", "39", "44", "49", "55")  # codes of countries that have an identifier of their own
+OWN = ("1", "33", "34", "39", "44", "49", "55")  # codes of countries that have an identifier of their own
 _KINDS = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "uan")
-_LONGEST = 15  # digits, ITU-T E.164
+LONGEST = 15  # digits, ITU-T E.164
 _ELSEWHERE = (
     *("AE", "AR", "AT", "AU", "BE", "BG", "CH", "CL", "CN", "CO", "CY", "CZ", "DE", "DK", "EE", "EG", "ES", "FI"),
     *("FR", "GB", "GR", "HK", "HR", "HU", "ID", "IE", "IL", "IN", "IS", "IT", "JP", "KE", "KR", "LT", "LU", "LV"),
@@ -123,10 +132,10 @@ def international_phone(value: bytes) -> bool:
         return False
     digits = digits_of(bare).decode().removeprefix("00")
     return (
-        len(digits) <= _LONGEST
-        and not digits.startswith(_OWN)
+        len(digits) <= LONGEST
+        and not digits.startswith(OWN)
         and not _placeholder(digits.encode())
-        and any(_plan(region).fullmatch(digits[size:]) for size in (1, 2, 3) for region in _regions(digits[:size]))
+        and any(_plan(region).fullmatch(digits[size:]) for size in (1, 2, 3) for region in regions_of(digits[:size]))
     )
 
 
@@ -151,7 +160,7 @@ def _loose(value: bytes) -> bool:
 
 
 def _placeholder(digits: bytes) -> bool:
-    return repeated(digits[3:]) or digits in _COUNTED
+    return repeated(digits[3:]) or digits in COUNTED
 
 
 def _of_country(value: bytes, code: str, region: str) -> bool:
@@ -173,7 +182,8 @@ def _of_country(value: bytes, code: str, region: str) -> bool:
 
 
 @functools.cache
-def _regions(code: str) -> tuple[str, ...]:
+def regions_of(code: str) -> tuple[str, ...]:
+    """The regions with a country's code, none for what is no code."""
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
     return tuple(one for one in COUNTRY_CODE_TO_REGION_CODE.get(int(code or "0"), ()) if one != "001")
@@ -182,15 +192,20 @@ def _regions(code: str) -> tuple[str, ...]:
 @functools.cache
 def _plan(region: str) -> re.Pattern[str]:
     """What a number of that region, without its 0 and its country's code, looks like."""
-    return re.compile(_expression(region), re.ASCII)
+    return re.compile(expression_of(region), re.ASCII)
 
 
 @functools.cache
 def _anywhere() -> re.Pattern[str]:
-    return re.compile("|".join(f"{_trunk(region)}(?:{_expression(region)})" for region in _ELSEWHERE), re.ASCII)
+    return re.compile(expression_of_anywhere(), re.ASCII)
 
 
-def _expression(region: str) -> str:
+def expression_of_anywhere() -> str:
+    """What a number looks like as written in one of some sixty countries."""
+    return "|".join(f"{_trunk(region)}(?:{expression_of(region)})" for region in _ELSEWHERE)
+
+
+def expression_of(region: str) -> str:
     """The plan's kinds, joined, the lengths of each as its expression has them."""
     from phonenumbers import PhoneMetadata
 

@@ -6,63 +6,19 @@ own on each row, whatever the bytes (a test compares them). Rows of a shape that
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers.proofs import cards, dates, national, network, registry
+from classifiers.proofs import cards, dates, national, network
+from classifiers.proofs.matrices import Bytes, Mask, Twin, by_row, digit_rows, number, over_digits, repeated, where
 from classifiers.proofs.tlds import TLDS
+from classifiers.proofs.vectorised_phones import PHONES
 
 __all__ = ["VECTORISED"]
-
-Bytes = NDArray[np.uint8]
-Mask = NDArray[np.bool_]
-Twin = Callable[[Bytes], Mask]
 
 _DOUBLED = np.array((0, 2, 4, 6, 8, 1, 3, 5, 7, 9), dtype=np.uint8)
 _DAYS = np.array((0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31))
 _ISO = np.array([True] * 4 + [False] + [True] * 2 + [False] + [True] * 2)
-
-
-def _by_row(name: str, matrix: Bytes) -> Mask:
-    prove, width, joined = registry.proof(name), matrix.shape[1], matrix.tobytes()
-    return np.array([prove(joined[at : at + width]) for at in range(0, len(joined), width or 1)], dtype=np.bool_)
-
-
-def _where(known: Mask, verdicts: Callable[[Bytes], Mask], name: str, matrix: Bytes) -> Mask:
-    """The vectorised verdicts where the shape is known, the proof's own elsewhere."""
-    if known.all():
-        return verdicts(matrix)
-    held = np.zeros(len(matrix), dtype=np.bool_)
-    held[known] = verdicts(matrix[known])
-    held[~known] = _by_row(name, matrix[~known])
-    return held
-
-
-def _digits(matrix: Bytes) -> list[tuple[NDArray[np.intp], Bytes]]:
-    """Rows by their number of digits: (rows, their digits as 0 to 9 in an (n, count) matrix)."""
-    mask = (matrix >= 48) & (matrix <= 57)
-    counts = mask.sum(axis=1)
-    groups = []
-    for count in np.unique(counts).tolist():
-        rows = np.flatnonzero(counts == count)
-        values = matrix[rows][mask[rows]].reshape(len(rows), count) - np.uint8(48)
-        groups.append((rows, values))
-    return groups
-
-
-def _over_digits(verdicts: Callable[[Bytes], Mask], lengths: range) -> Twin:
-    """A twin that judges the digits of a row alone; rows with another number of them are refused."""
-
-    def twin(matrix: Bytes) -> Mask:
-        held = np.zeros(len(matrix), dtype=np.bool_)
-        for rows, digits in _digits(matrix):
-            if digits.shape[1] in lengths:
-                held[rows] = verdicts(digits)
-        return held
-
-    return twin
 
 
 def _luhn_sum(digits: Bytes) -> NDArray[np.int64]:
@@ -71,18 +27,8 @@ def _luhn_sum(digits: Bytes) -> NDArray[np.int64]:
     return total
 
 
-def _repeated(digits: Bytes) -> Mask:
-    repeated: Mask = (digits == digits[:, :1]).all(axis=1)
-    return repeated
-
-
-def _number(digits: Bytes) -> NDArray[np.int64]:
-    number: NDArray[np.int64] = digits.astype(np.int64) @ (10 ** np.arange(digits.shape[1] - 1, -1, -1, dtype=np.int64))
-    return number
-
-
 def _luhn(digits: Bytes) -> Mask:
-    verdicts: Mask = (_luhn_sum(digits) % 10 == 0) & ~_repeated(digits)
+    verdicts: Mask = (_luhn_sum(digits) % 10 == 0) & ~repeated(digits)
     return verdicts
 
 
@@ -98,16 +44,16 @@ _ISSUED = _issuers()
 
 
 def _card(digits: Bytes) -> Mask:
-    issued = (_ISSUED[_number(digits[:, :4])] >> np.uint32(digits.shape[1])) & 1 == 1
-    verdicts: Mask = issued & (_luhn_sum(digits) % 10 == 0) & ~_repeated(digits[:, 4:])
+    issued = (_ISSUED[number(digits[:, :4])] >> np.uint32(digits.shape[1])) & 1 == 1
+    verdicts: Mask = issued & (_luhn_sum(digits) % 10 == 0) & ~repeated(digits[:, 4:])
     return verdicts
 
 
 def _us_ssn(digits: Bytes) -> Mask:
-    whole, area = _number(digits), _number(digits[:, :3])
+    whole, area = number(digits), number(digits[:, :3])
     fake = np.isin(whole, [int(number) for number in national.FAKE_SSNS])
     verdicts: Mask = (area > 0) & (area != 666) & (area < 900) & digits[:, 3:5].any(axis=1) & digits[:, 5:].any(axis=1)
-    held: Mask = verdicts & ~fake & ~_repeated(digits)
+    held: Mask = verdicts & ~fake & ~repeated(digits)
     return held
 
 
@@ -128,36 +74,22 @@ def _nhs(digits: Bytes) -> Mask:
     return verdicts
 
 
-def _nanp(digits: Bytes) -> Mask:
-    ones = digits[:, 0] == 1 if digits.shape[1] == 11 else np.ones(len(digits), dtype=np.bool_)
-    ten = digits[:, -10:]
-    area, exchange = ten[:, :3], ten[:, 3:6]
-    elevens = (area[:, 1:] == 1).all(axis=1) | (exchange[:, 1:] == 1).all(axis=1)
-    verdicts: Mask = ones & (area[:, 0] >= 2) & (exchange[:, 0] >= 2) & (area[:, 1] != 9) & ~elevens & ~_repeated(ten)
-    return verdicts
-
-
-def _phone(matrix: Bytes) -> Mask:
-    plain = ~(((matrix | 0x20) >= 97) & ((matrix | 0x20) <= 122) | (matrix == 35)).any(axis=1)  # no extension
-    return _where(plain, _over_digits(_nanp, range(10, 12)), "nanp", matrix)
-
-
 def _nhs_number(matrix: Bytes) -> Mask:
     plain = (((matrix >= 48) & (matrix <= 57)) | (matrix == 32) | (matrix == 45)).all(axis=1)
-    return _where(plain, _over_digits(_nhs, range(10, 11)), "stdnum:gb.nhs", matrix)
+    return where(plain, over_digits(_nhs, range(10, 11)), "stdnum:gb.nhs", matrix)
 
 
 def _not_repeated(matrix: Bytes) -> Mask:
     held = np.zeros(len(matrix), dtype=np.bool_)
-    for rows, digits in _digits(matrix):
-        held[rows] = ~_repeated(digits) if digits.shape[1] else False
+    for rows, found in digit_rows(matrix):
+        held[rows] = ~repeated(found) if found.shape[1] else False
     return held
 
 
 def _ipv4(matrix: Bytes) -> Mask:
     dots = matrix == 46
     plain = (((matrix >= 48) & (matrix <= 57)) | dots).all(axis=1) & (dots.sum(axis=1) == 3)
-    return _where(plain, _octets, "ipv4", matrix)
+    return where(plain, _octets, "ipv4", matrix)
 
 
 def _octets(matrix: Bytes) -> Mask:
@@ -187,7 +119,7 @@ def _octets(matrix: Bytes) -> Mask:
 def _date(matrix: Bytes) -> Mask:
     """YYYY-MM-DD and DD-MM-YYYY (or MM-DD-YYYY) with any of - / . between; other ways of writing go to the proof."""
     if matrix.shape[1] != 10:
-        return _by_row("date", matrix)
+        return by_row("date", matrix)
     digit = (matrix >= 48) & (matrix <= 57)
     known = np.zeros(len(matrix), dtype=np.bool_)
     held = np.zeros(len(matrix), dtype=np.bool_)
@@ -196,15 +128,15 @@ def _date(matrix: Bytes) -> Mask:
         rows = np.flatnonzero(((digit & layout) | (between & ~layout)).all(axis=1))
         known[rows] = True
         held[rows] = _calendar(matrix[rows], year_first=layout is _ISO)
-    held[~known] = _by_row("date", matrix[~known])
+    held[~known] = by_row("date", matrix[~known])
     return held
 
 
 def _calendar(matrix: Bytes, *, year_first: bool) -> Mask:
     digits = matrix - np.uint8(48)
     if year_first:
-        return _exists(_number(digits[:, :4]), _number(digits[:, 5:7]), _number(digits[:, 8:]))
-    year, first, second = _number(digits[:, 6:]), _number(digits[:, :2]), _number(digits[:, 3:5])
+        return _exists(number(digits[:, :4]), number(digits[:, 5:7]), number(digits[:, 8:]))
+    year, first, second = number(digits[:, 6:]), number(digits[:, :2]), number(digits[:, 3:5])
     return _exists(year, first, second) | _exists(year, second, first)
 
 
@@ -228,12 +160,12 @@ def _email(matrix: Bytes) -> Mask:
     """Addresses whose top-level domain has two to eight letters and is no ending of files; others go to the proof."""
     width = matrix.shape[1]
     if width < 5:
-        return _by_row("email", matrix)
+        return by_row("email", matrix)
     at = width - 1 - (matrix[:, ::-1] == 64).argmax(axis=1)
     dot = width - 1 - (matrix[:, ::-1] == 46).argmax(axis=1)
     known = (matrix == 64).any(axis=1) & (at > 0) & (at <= 64) & (dot > at) & (dot < width - 2) & (dot >= width - 9)
     known[known] = np.isin(_tld(matrix[known], dot[known]), _TLDS)
-    return _where(known, _local, "email", matrix)
+    return where(known, _local, "email", matrix)
 
 
 def _tld(matrix: Bytes, dot: NDArray[np.intp]) -> NDArray[np.uint64]:
@@ -260,17 +192,17 @@ def _local(matrix: Bytes) -> Mask:
 
 
 VECTORISED: dict[str, Twin] = {
-    "canada_sin": _over_digits(_canada_sin, range(9, 10)),
-    "card": _over_digits(_card, range(13, 20)),
-    "card_no_keyword": _over_digits(_card, range(14, 20)),
+    "canada_sin": over_digits(_canada_sin, range(9, 10)),
+    "card": over_digits(_card, range(13, 20)),
+    "card_no_keyword": over_digits(_card, range(14, 20)),
     "date": _date,
     "email": _email,
     "ipv4": _ipv4,
-    "luhn": _over_digits(_luhn, range(1, 4096)),
-    "nanp": _phone,
+    "luhn": over_digits(_luhn, range(1, 4096)),
+    **PHONES,
     "not_repeated": _not_repeated,
     "stdnum:gb.nhs": _nhs_number,
-    "us_npi": _over_digits(_us_npi, range(10, 11)),
-    "us_ssn": _over_digits(_us_ssn, range(9, 10)),
+    "us_npi": over_digits(_us_npi, range(10, 11)),
+    "us_ssn": over_digits(_us_ssn, range(9, 10)),
 }
 """By the proof's name."""
