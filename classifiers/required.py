@@ -24,7 +24,7 @@ Spans = list[tuple[int, int]]
 
 _WHOLE = 0.5  # share of a text from which on windows are not worth cutting out
 _STEP = 64  # bytes
-_FEW = 8  # keywords up to which windows are sooner looked at than the whole text for a literal
+_FEW = 256  # keywords up to which they are sooner placed than the whole text looked through for a literal
 
 
 class Required:
