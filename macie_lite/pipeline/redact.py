@@ -3,8 +3,9 @@ does (user guide, "findings-locate-sd-schema": no jsonPath, a line range where a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from macie_lite.model.places import Cell, LineRange, Occurrence, Place, Record
 
@@ -29,10 +30,16 @@ def _place(place: Place | None, line: int | None, is_sensitive: IsSensitive) -> 
     match place:
         case Cell():
             return _cell(place, line, is_sensitive)
-        case Record(path=path) if any(isinstance(name, str) and is_sensitive(name) for name in path):
+        case Record(path=path) if _tells(path, is_sensitive):
             return Record(place.index, ())
         case _:
             return place
+
+
+def _tells(path: Sequence[str | int], is_sensitive: IsSensitive) -> bool:
+    """Whether a key is sensitive, by itself or after the one that it stands under: {"CVV": {"739": ...}}."""
+    names = [name for name in path if isinstance(name, str)]
+    return any(map(is_sensitive, names)) or any(is_sensitive(" ".join(pair)) for pair in pairwise(names))
 
 
 def _cell(cell: Cell, line: int | None, is_sensitive: IsSensitive) -> Place:

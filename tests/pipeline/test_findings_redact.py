@@ -9,7 +9,7 @@ from macie_lite.pipeline.redact import HIDDEN, redact
 
 
 def is_sensitive(name: str) -> bool:
-    return "secret" in name
+    return "secret" in name or "pin 739" in name
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,7 @@ def is_sensitive(name: str) -> bool:
         (Occurrence(Cell(4, 2, "name", "secret")), Occurrence(Cell(4, 2, "name", None))),
         (Occurrence(Cell(4, 2, "secret", "secret")), Occurrence(Cell(4, 2, None, None))),
         (Occurrence(Record(3, ("a", "secret", 0))), Occurrence(Record(3, ()))),
+        (Occurrence(Record(3, ("a", "pin", 0, "739", "mail"))), Occurrence(Record(3, ()))),
         (
             Occurrence(Page(1), container=("a.zip", "secret/b.pdf")),
             Occurrence(Page(1), container=("a.zip", HIDDEN)),
@@ -36,6 +37,7 @@ def test_a_sensitive_part_is_left_out(given: Occurrence, expected: Occurrence) -
     [
         Occurrence(Cell(4, 2, "name", "Sheet1"), line=9),
         Occurrence(Record(3, ("a", 1, "b")), line=2),
+        Occurrence(Record(3, ("739", "pin", "a", "739")), line=2),
         Occurrence(LineRange(1, 2, 3), line=1, offset=(1, 2), container=("a.zip", "b.txt")),
         Occurrence(None, paragraph=3),
     ],
