@@ -21,7 +21,7 @@ class TextPlaces:
 
     def locate(self, start: int, end: int, limit: int) -> list[Occurrence]:
         line = self._lines.line(start)
-        last = self._lines.line(max(start, end - 1))
+        last = line if self._lines.on_one(start, end) else self._lines.line(end - 1)
         place = LineRange(line, last, self._lines.column(start, line))
         base = self._window.offset
         return [Occurrence(place, line=line, offset=None if base is None else (base + start, base + end))]

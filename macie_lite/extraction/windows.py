@@ -173,6 +173,11 @@ class Lines:
         stride = at // _STRIDE
         return self._strides[stride] + _line_ends(text, stride * _STRIDE, at, self._returns)
 
+    def on_one(self, start: int, end: int) -> bool:
+        """Whether no line ends before the last byte of text[start:end]."""
+        text = self._window.text
+        return text.find(b"\n", start, end - 1) < 0 and text.find(b"\r", start, end - 1) < 0
+
     def column(self, at: int, line: int) -> int:
         """The column of text[at], which stands on `line`, in code points from 1."""
         start = _line_start(self._window.text, at, self._returns)
