@@ -17,7 +17,7 @@ from re import _constants as op  # type: ignore[attr-defined]  # the parsed form
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-__all__ = ["MOST_PAIRS", "ambiguous"]
+__all__ = ["MOST_PAIRS", "Unreadable", "accepted", "ambiguous"]
 
 MOST_PAIRS = 250_000
 """Pairs looked at; an expression with more counts as ambiguous, for nobody could say that it is not."""
@@ -27,8 +27,8 @@ _ALL = (1 << 256) - 1
 _START = 0
 
 
-class _Unreadable(Exception):
-    """An expression with something that this walk does not know, or too large to write out."""
+class Unreadable(Exception):
+    """An expression with something that is not known here, or too large to write out."""
 
 
 @dataclass
@@ -40,7 +40,7 @@ class _Places:
 
     def add(self, accepted: int) -> int:
         if len(self.accepts) > _MOST_PLACES:
-            raise _Unreadable
+            raise Unreadable
         self.accepts.append(accepted)
         self.follows.append(set())
         return len(self.accepts) - 1
@@ -55,7 +55,7 @@ def ambiguous(expression: str) -> bool:
     tree = _parser.parse(expression.encode())
     try:
         _sequence(places, tree, frozenset((_START,)), bool(tree.state.flags & op.SRE_FLAG_IGNORECASE))
-    except _Unreadable:
+    except Unreadable:
         return True
     return _meets(places)
 
@@ -69,7 +69,7 @@ def _sequence(places: _Places, tree: Iterable[tuple[Any, Any]], before: frozense
 
 def _node(places: _Places, kind: Any, value: Any, before: frozenset[int], fold: bool) -> frozenset[int]:
     if kind in (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN):
-        return _byte(places, _accepted(kind, value, fold), before)
+        return _byte(places, accepted(kind, value, fold), before)
     if kind is op.BRANCH:
         return frozenset().union(*(_sequence(places, one, before, fold) for one in value[1]))
     if kind is op.SUBPATTERN:
@@ -79,7 +79,7 @@ def _node(places: _Places, kind: Any, value: Any, before: frozenset[int], fold: 
     if kind is op.MAX_REPEAT:
         least, most, tree = value
         return _repeat(places, (least, most), tree, before, fold)
-    raise _Unreadable
+    raise Unreadable
 
 
 def _byte(places: _Places, accepted: int, before: frozenset[int]) -> frozenset[int]:
@@ -92,7 +92,7 @@ def _byte(places: _Places, accepted: int, before: frozenset[int]) -> frozenset[i
 def _repeat(places: _Places, times: tuple[int, int], tree: Any, before: frozenset[int], fold: bool) -> frozenset[int]:
     least, most = times
     if most == op.MAXREPEAT:
-        raise _Unreadable
+        raise Unreadable
     ends = before if least == 0 else frozenset()
     for count in range(1, most + 1):
         before = _sequence(places, tree, before, fold)
@@ -100,7 +100,11 @@ def _repeat(places: _Places, times: tuple[int, int], tree: Any, before: frozense
     return ends
 
 
-def _accepted(kind: Any, value: Any, fold: bool) -> int:
+def accepted(kind: Any, value: Any, fold: bool) -> int:
+    """The bytes, a bit for each, that a node of one byte takes; `fold` when case does not count.
+
+    Raises Unreadable for a class of more than bytes and ranges.
+    """
     if kind is op.ANY:
         return _ALL & ~(1 << 10)
     if kind is op.IN:
@@ -117,7 +121,7 @@ def _set(items: Sequence[tuple[Any, Any]], fold: bool) -> int:
         elif kind is op.RANGE:
             bits |= (1 << (value[1] + 1)) - (1 << value[0])
         elif kind is not op.NEGATE:
-            raise _Unreadable
+            raise Unreadable
     bits = _folded(bits, fold)
     return _ALL & ~bits if items[0][0] is op.NEGATE else bits
 

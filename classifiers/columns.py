@@ -13,19 +13,20 @@ Where few distinct values repeat, each is judged once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from classifiers import escapes
-from classifiers.column import Column, bounds
+from classifiers.column import Column, arrow_cells, bounds
 from classifiers.column_proofs import Mask, holding
 from classifiers.keywords import KINDS, OVERSHOOT
 from classifiers.linear import takes
 from classifiers.matching import Matcher
+from classifiers.partial import Key, settle
 from classifiers.patterns import EDGES, Pattern, scoped
 from classifiers.resolution import FIELD, KEYWORD, LEFT_OUT, PATTERN, PROOF, SAMPLE, Candidate, compete, rank, resolve
 from classifiers.surroundings import Work
@@ -62,19 +63,9 @@ def _repeats(text: bytes, starts: Offsets, ends: Offsets) -> bool:
     return len(starts) >= _SAMPLE and len(values) < _REPEATED * len(starts)
 
 
-def _arrow(text: bytes, starts: Offsets, ends: Offsets) -> Any:
-    """The cells as an Arrow array, each with the newline that follows it; no copy of the text but for the last one."""
-    import pyarrow as pa
-
-    offsets = np.concatenate((starts[:1], ends + 1)).astype(np.int64)
-    return pa.LargeBinaryArray.from_buffers(
-        pa.large_binary(), len(ends), [None, pa.py_buffer(offsets), pa.py_buffer(text + b"\n")]
-    )
-
-
 def _distinct(text: Text, starts: Offsets, ends: Offsets) -> tuple[Text, Offsets]:
     """Each distinct cell once, in the order of first appearance, with the sum of its weights."""
-    encoded = _arrow(text.text, starts, ends).dictionary_encode()
+    encoded = arrow_cells(text.text, starts, ends).dictionary_encode()
     inverse = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     _, offsets, data = encoded.dictionary.buffers()
     count = len(encoded.dictionary)
@@ -93,9 +84,18 @@ def _judge(text: Text, matcher: Matcher, work: Work, starts: Offsets, ends: Offs
         return Column(text, text, starts, ends, (), tuple(parts))
     undecided = _others(text, matcher, named, dense, ends, work)
     whole, unsure = _whole(text, matcher, named, dense, starts, ends, ~undecided)
-    undecided |= unsure
-    parts = _ordinary(text, matcher, np.flatnonzero(undecided), starts, ends, work)
-    return Column(text, text, starts, ends, whole, tuple(parts))
+    settled = settle(text.text, matcher, named, dense, np.flatnonzero(unsure), starts, ends)
+    cells = np.sort(np.concatenate((np.flatnonzero(undecided), *settled.open)))
+    parts = settled.parts + _ordinary(text, matcher, cells, starts, ends, work)
+    return Column(text, text, starts, ends, _merged([*whole, *settled.whole]), tuple(sorted(parts)))
+
+
+def _merged(found: Iterable[tuple[Key, Offsets]]) -> tuple[tuple[int, int, Offsets], ...]:
+    """One item for each identifier and evidence, its cells ascending."""
+    cells: dict[Key, list[Offsets]] = {}
+    for key, some in found:
+        cells.setdefault(key, []).append(some)
+    return tuple((*key, np.sort(np.concatenate(some))) for key, some in sorted(cells.items()))
 
 
 def _active(matcher: Matcher, named: frozenset[int]) -> list[Pattern]:
@@ -150,12 +150,12 @@ def _whole(
     starts: Offsets,
     ends: Offsets,
     wanted: Mask,
-) -> tuple[tuple[tuple[int, int, Offsets], ...], Mask]:
+) -> tuple[list[tuple[Key, Offsets]], Mask]:
     """The cells that are one match, by identifier, and the cells that these forms alone do not decide."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    cells = _arrow(text.text, starts, ends)
+    cells = arrow_cells(text.text, starts, ends)
     codes = np.zeros(len(ends), dtype=np.int64)
     listed = np.zeros(len(ends), dtype=np.bool_)
     for place, pattern in enumerate(dense):
@@ -177,11 +177,11 @@ def _whole(
 
 def _decided(
     codes: Offsets, matcher: Matcher, named: frozenset[int], dense: Sequence[Pattern]
-) -> tuple[tuple[tuple[int, int, Offsets], ...], Mask]:
+) -> tuple[list[tuple[Key, Offsets]], Mask]:
     """Each cell's outcome from its code: for each form two bits, "is one match" and "a part of it may be"; both for
     "is one match, and a documented sample"."""
     unsure = np.zeros(len(codes), dtype=np.bool_)
-    found: dict[tuple[int, int], list[Offsets]] = {}
+    found: list[tuple[Key, Offsets]] = []
     kinds, inverse = np.unique(codes, return_inverse=True)
     for kind, code in enumerate(kinds.tolist()):
         if not code:
@@ -191,12 +191,11 @@ def _decided(
         if winner is None:
             unsure[cells] = True
         elif not winner[1] & LEFT_OUT:
-            found.setdefault(winner, []).append(cells)
-    whole = [(owner, bits, np.sort(np.concatenate(cells))) for (owner, bits), cells in sorted(found.items())]
-    return tuple(whole), unsure
+            found.append((winner, cells))
+    return found, unsure
 
 
-def _winner(code: int, matcher: Matcher, named: frozenset[int], dense: Sequence[Pattern]) -> tuple[int, int] | None:
+def _winner(code: int, matcher: Matcher, named: frozenset[int], dense: Sequence[Pattern]) -> Key | None:
     """(identifier, evidence) of the cells of one code, None where `matching` has to decide."""
     whole, parts = [], []
     for place, pattern in enumerate(dense):

@@ -24,13 +24,15 @@ from classifiers.scanning import Database, Hits, databases
 from classifiers.surroundings import Surroundings, Work
 from classifiers.types import Category, Identifier, KeywordRule, Scope, Text
 
-__all__ = ["Matcher"]
+__all__ = ["LAST", "Matcher"]
 
 Allowed = Callable[[bytes], bool]
 """Whether a value is on a list of what shall not be reported."""
 
+LAST = 30
+"""Specificity up to which forms are judged after all others, and only where these found nothing."""
+
 _SUBSETS = 64  # databases kept for columns
-_LAST = 30  # specificity up to which forms are judged after all others, and only where these found nothing
 _PROBE = 64  # bytes into an object or array at which it is first asked whether the key still leads there
 
 
@@ -48,7 +50,7 @@ class Matcher:
             one.number for one in self.open if one.identifier.category is Category.CREDENTIALS
         )
         self.specificity = [one.specificity for one in self.identifiers]
-        self._last = {one.number for one in self.open if one.identifier.specificity <= _LAST}
+        self._last = {one.number for one in self.open if one.identifier.specificity <= LAST}
         ready = compiled(self.identifiers, self.patterns, self.keywords)
         self.keyword_database, self.open_database = ready.keywords, ready.open
         self._leading, self._late_database = ready.leading, ready.late
@@ -118,7 +120,7 @@ class Matcher:
         self._join_companions(around, found)
         for owner in self._asked(around):
             hits = self._around_keywords(owner, around)
-            if self.specificity[owner] <= _LAST:
+            if self.specificity[owner] <= LAST:
                 last.update(hits)
             else:
                 self._judge(hits, around, found)
