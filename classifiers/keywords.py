@@ -129,11 +129,15 @@ def keywords_of(identifiers: Sequence[Identifier]) -> tuple[Keyword, ...]:
         if one.forms:
             for text in dict.fromkeys(_folded(word) for word in (*one.keywords, *one.own_keywords)):
                 owners.setdefault(text, []).append(index)
-    ordered = sorted(owners, key=lambda text: (users.issuperset(owners[text]), text))
+    ordered = sorted(owners)
+    if users:
+        ordered.sort(key=lambda text: users.issuperset(owners[text]))
     return tuple(Keyword(number, text, tuple(owners[text])) for number, text in enumerate(ordered))
 
 
 def _folded(word: str) -> str:
+    if word.isascii() and word.isprintable() and "  " not in word and word == word.strip():
+        return word.lower()
     return " ".join(unicodedata.normalize("NFC", word).lower().split())
 
 
