@@ -78,11 +78,12 @@ def _distinct(text: Text, starts: Offsets, ends: Offsets) -> tuple[Text, Offsets
 def _judge(text: Text, matcher: Matcher, work: Work, starts: Offsets, ends: Offsets) -> Column:
     chosen = _sample(starts, ends)
     named = matcher.named(text.field)
-    dense = _dense(text, matcher, named, starts[chosen], ends[chosen])
+    groups = matcher.subsets.groups(text.text, ends - starts, named)
+    dense = _dense(text, matcher, named, groups, starts[chosen], ends[chosen])
     if not dense:
         parts = resolve(matcher.candidates(text, work), matcher.specificity)
         return Column(text, text, starts, ends, (), tuple(parts))
-    undecided = _others(text, matcher, named, dense, ends, work)
+    undecided = _others(text, matcher, named, groups, dense, ends, work)
     whole, unsure = _whole(text, matcher, named, dense, starts, ends, ~undecided)
     settled = settle(text.text, matcher, named, dense, np.flatnonzero(unsure), starts, ends)
     cells = np.sort(np.concatenate((np.flatnonzero(undecided), *settled.open)))
@@ -104,14 +105,20 @@ def _active(matcher: Matcher, named: frozenset[int]) -> list[Pattern]:
     return [one for one in matcher.patterns if one.rule is not refused[one.owner in named]]
 
 
-def _dense(text: Text, matcher: Matcher, named: frozenset[int], starts: Offsets, ends: Offsets) -> list[Pattern]:
+def _dense(
+    text: Text,
+    matcher: Matcher,
+    named: frozenset[int],
+    groups: Sequence[frozenset[int]],
+    starts: Offsets,
+    ends: Offsets,
+) -> list[Pattern]:
     """The active forms that fill the sampled cells, as far as RE2 takes them."""
     piece, breaks = _joined(text.text, starts, ends)
     dense = []
     active = frozenset(one.number for one in _active(matcher, named))
-    required = frozenset(one.number for one in matcher.patterns if one.owner in named) - matcher.open_numbers
-    for numbers in (matcher.open_numbers - matcher.secret_numbers, matcher.secret_numbers, required):
-        for number, hits in matcher.subset(numbers).scan(piece + b"\n").items():
+    for numbers in groups:
+        for number, hits in matcher.subsets.scan(numbers, piece + b"\n")[0].items():
             cells = {
                 int(cell) for cell in np.searchsorted(breaks, np.asarray(hits) - matcher.patterns[number].overshoot)
             }
@@ -121,24 +128,29 @@ def _dense(text: Text, matcher: Matcher, named: frozenset[int], starts: Offsets,
 
 
 def _others(
-    text: Text, matcher: Matcher, named: frozenset[int], dense: Sequence[Pattern], ends: Offsets, work: Work
+    text: Text,
+    matcher: Matcher,
+    named: frozenset[int],
+    groups: Sequence[frozenset[int]],
+    dense: Sequence[Pattern],
+    ends: Offsets,
+    work: Work,
 ) -> Mask:
     """Cells in which Hyperscan saw a keyword or a form that does not fill the column."""
-    filled = {one.number for one in dense}
-    required = frozenset(one.number for one in matcher.patterns if one.owner in named) - matcher.open_numbers
-    # Secrets hardly ever fill a column, and are many: their own database is made once for all columns.
-    groups = (matcher.open_numbers - matcher.secret_numbers, matcher.secret_numbers, required)
+    filled = frozenset(one.number for one in dense)
     padded = text.text + b"\n"
     marked = np.zeros(len(ends) + 1, dtype=np.bool_)
     active = {one.number for one in _active(matcher, named)}
     for numbers in groups:
-        for number, hits in matcher.subset(numbers - filled).scan(padded).items():
-            work.callbacks += len(hits)
+        found, callbacks = matcher.subsets.scan(numbers, padded, filled)
+        work.callbacks += callbacks
+        for number, hits in found.items():
             if number in active:
                 marked[np.searchsorted(ends, np.asarray(hits) - matcher.patterns[number].overshoot)] = True
-    for number, hits in matcher.keyword_database.scan(padded).items():
-        work.callbacks += len(hits)
-        marked[np.searchsorted(ends, np.asarray(hits) - OVERSHOOT[number % KINDS])] = True
+    if not matcher.subsets.are_figures(text.text):
+        for number, hits in matcher.keyword_database.scan(padded).items():
+            work.callbacks += len(hits)
+            marked[np.searchsorted(ends, np.asarray(hits) - OVERSHOOT[number % KINDS])] = True
     return marked[:-1]
 
 

@@ -7,22 +7,20 @@ name is one.
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_left
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
-from classifiers.compiled import compiled, expressions, requiring
+from classifiers.compiled import compiled, requiring
 from classifiers.confirmation import matches
 from classifiers.context import REACH, Cells, Names, Near, Nearby
-from classifiers.identity import identity_of
 from classifiers.keywords import KINDS, OVERSHOOT, keywords_of
 from classifiers.patterns import Pattern, patterns_of
 from classifiers.required import Required, Spans, merged, scan_windows
 from classifiers.resolution import FIELD, KEYWORD, LEFT_OUT, LISTED, PATTERN, PROOF, SAMPLE, Candidate
-from classifiers.scanning import Database, Hits, databases
+from classifiers.scanning import Hits
+from classifiers.subsets import Subsets
 from classifiers.surroundings import Surroundings, Work
-from classifiers.types import Category, Identifier, KeywordRule, Scope, Text
+from classifiers.types import Identifier, KeywordRule, Scope, Text
 
 __all__ = ["LAST", "Matcher"]
 
@@ -32,7 +30,6 @@ Allowed = Callable[[bytes], bool]
 LAST = 30
 """Specificity up to which forms are judged after all others, and only where these found nothing."""
 
-_SUBSETS = 64  # databases kept for columns
 _PROBE = 64  # bytes into an object or array at which it is first asked whether the key still leads there
 
 
@@ -45,10 +42,6 @@ class Matcher:
         self.patterns = patterns_of(self.identifiers)
         self.keywords = keywords_of(self.identifiers)
         self.open = tuple(one for one in self.patterns if one.rule is not KeywordRule.REQUIRED)
-        self.open_numbers = frozenset(one.number for one in self.open)
-        self.secret_numbers = frozenset(
-            one.number for one in self.open if one.identifier.category is Category.CREDENTIALS
-        )
         self.specificity = [one.specificity for one in self.identifiers]
         self._last = {one.number for one in self.open if one.identifier.specificity <= LAST}
         ready = compiled(self.identifiers, self.patterns, self.keywords)
@@ -65,8 +58,7 @@ class Matcher:
             if one.companions and owner in self._required
         }
         self._names = Names(self.keywords, self.keyword_database)
-        self._subsets: OrderedDict[frozenset[int], Database] = OrderedDict()
-        self._lock = threading.Lock()
+        self.subsets = Subsets(self.identifiers, self.patterns, self.keywords)
 
     def _longest_keywords(self) -> dict[int, int]:
         """By identifier with keywords, none of whose forms needs one: bytes of the longest, and what stands around."""
@@ -80,22 +72,6 @@ class Matcher:
     def named(self, name: str | None) -> frozenset[int]:
         """Identifiers (by index) whose keywords a field's name holds."""
         return self._names.owners(name) if name else frozenset()
-
-    def subset(self, numbers: frozenset[int]) -> Database:
-        """A database of these patterns; the last ones are kept, since the columns of one file ask for the same."""
-        with self._lock:
-            found = self._subsets.get(numbers)
-            if found is not None:
-                self._subsets.move_to_end(numbers)
-                return found
-        wanted = [one for one in self.patterns if one.number in numbers]
-        identity = identity_of([self.identifiers[owner] for owner in sorted({one.owner for one in wanted})])
-        (found,) = databases(f"{identity} edged {sorted(numbers)}", lambda: [expressions(wanted, edged=True)])
-        with self._lock:
-            self._subsets[numbers] = found
-            if len(self._subsets) > _SUBSETS:
-                self._subsets.popitem(last=False)
-        return found
 
     def surroundings(self, text: Text, work: Work | None = None, *, late: bool = True) -> Surroundings:
         """Keywords and names around the matches of a text; without the late ones, `_judge` looks for those itself."""

@@ -251,18 +251,18 @@ def _worldwide(found: Bytes) -> Mask:
 
 def _national(matrix: Bytes) -> Mask:
     held = np.zeros(len(matrix), dtype=np.bool_)
-    for rows, found in digit_rows(matrix):
+    if not len(matrix):
+        return held
+    rows = np.flatnonzero(~(_nanp(matrix) | _postal(matrix)))
+    rows = rows[~(_loose(matrix[rows]) | _dated(matrix[rows]))] if len(rows) and matrix.shape[1] > 7 else rows
+    for some, found in digit_rows(matrix[rows]):
         if 7 < found.shape[1] < 13:
-            held[rows] = _anywhere().matches(found) & ~_placeholder(found)
-    rows = np.flatnonzero(held)
-    if len(rows):
-        some = matrix[rows]
-        held[rows] = ~(_loose(some) | _postal(some) | _dated(some) | _nanp(some))
+            held[rows[some]] = _anywhere().matches(found) & ~_placeholder(found)
     return held
 
 
 def _loose(matrix: Bytes) -> Mask:
-    """Rows of eight digits and more: see `phones`."""
+    """See `phones`."""
     figures = are_digits(matrix)
     first = figures.copy()
     first[:, 1:] &= ~figures[:, :-1]

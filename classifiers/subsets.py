@@ -1,0 +1,156 @@
+"""Databases of some of the forms, for columns: without those that fill the column, and without those that cannot match.
+
+A column of figures needs none of the forms that ask for a letter, a column of short cells none of the long ones; what
+is left for all columns of that kind is compiled once. A database without the forms that fill a column is worth its
+time only when these have cost as much: until then they are looked for with the others, and what they report is dropped.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from re import _constants as op  # type: ignore[attr-defined]  # the parsed form of an expression has no public reader
+from re import _parser  # type: ignore[attr-defined]
+from typing import TYPE_CHECKING, Any
+
+from classifiers.ambiguity import Unreadable, accepted
+from classifiers.compiled import expressions
+from classifiers.identity import identity_of
+from classifiers.keywords import Keyword
+from classifiers.patterns import Pattern
+from classifiers.scanning import Database, Hits, databases
+from classifiers.types import Category, Identifier, KeywordRule
+
+if TYPE_CHECKING:
+    from classifiers.types import Offsets
+
+__all__ = ["Subsets"]
+
+_KEPT = 64  # databases
+_FIGURES = b"0123456789 -./(),:+"
+_SHORT = 15  # bytes of a cell; few secrets are shorter
+_CHEAP = 16  # forms that are compiled in no time
+_CALLBACKS = 16_000  # that take as long as to compile one form, about
+
+
+class Subsets:
+    """The databases for columns of one matcher, whose identifiers, forms and keywords these are. Safe for threads."""
+
+    def __init__(
+        self, identifiers: Sequence[Identifier], patterns: Sequence[Pattern], keywords: Sequence[Keyword]
+    ) -> None:
+        self._identifiers = identifiers
+        self._patterns = patterns
+        self._keywords = keywords
+        self._ready: OrderedDict[frozenset[int], Database] = OrderedDict()
+        self._wasted: Counter[frozenset[int]] = Counter()
+        self._lock = threading.Lock()
+
+    def groups(self, text: bytes, lengths: Offsets, named: frozenset[int]) -> list[frozenset[int]]:
+        """Forms, by number, that are looked for together: all that can match in cells of these lengths (which are not
+        none) with, or without, one of the `named` identifiers as the column's name."""
+        if self.are_figures(text):
+            free = [self._of_figures]
+        else:
+            free = [self._others, self._short_secrets if int(lengths.max(initial=0)) <= _SHORT else self._secrets]
+        required = frozenset(number for owner in named for number in self._required.get(owner, ()))
+        return [*free, required]
+
+    def are_figures(self, text: bytes) -> bool:
+        """Whether a column's cells hold only digits and what stands between them, and no keyword can."""
+        return self._keywords_need_letters and not text.translate(None, _FIGURES + b"\n")
+
+    @cached_property
+    def _keywords_need_letters(self) -> bool:
+        return all(one.text.encode().translate(None, _FIGURES) for one in self._keywords)
+
+    @cached_property
+    def _required(self) -> dict[int, list[int]]:
+        numbers: dict[int, list[int]] = {}
+        for one in self._patterns:
+            if one.rule is KeywordRule.REQUIRED:
+                numbers.setdefault(one.owner, []).append(one.number)
+        return numbers
+
+    @cached_property
+    def _open(self) -> list[Pattern]:
+        return [one for one in self._patterns if one.rule is not KeywordRule.REQUIRED]
+
+    @cached_property
+    def _of_figures(self) -> frozenset[int]:
+        alphabet = sum(1 << byte for byte in _FIGURES)
+        return frozenset(one.number for one in self._open if _may_match(one, alphabet))
+
+    @cached_property
+    def _secrets(self) -> frozenset[int]:
+        """Secrets hardly ever fill a column, and are many: their database is made once for all columns."""
+        return frozenset(one.number for one in self._open if one.identifier.category is Category.CREDENTIALS)
+
+    @cached_property
+    def _short_secrets(self) -> frozenset[int]:
+        return frozenset(one.number for one in self._open if one.number in self._secrets and _least(one) <= _SHORT)
+
+    @cached_property
+    def _others(self) -> frozenset[int]:
+        return frozenset(one.number for one in self._open) - self._secrets
+
+    def scan(self, numbers: frozenset[int], text: bytes, filled: frozenset[int] = frozenset()) -> tuple[Hits, int]:
+        """What the forms of one group but for the `filled` ones report, and how many callbacks it took."""
+        wasted, wanted = numbers & filled, numbers - filled
+        if wasted and len(wanted) > _CHEAP and self._wasted[wanted] < _CALLBACKS * len(wanted):
+            hits = self._database(numbers).scan(text)
+            count = sum(len(hits.pop(number, ())) for number in wasted)
+            self._wasted[wanted] += count
+        else:
+            hits, count = self._database(wanted).scan(text), 0
+        return hits, count + sum(map(len, hits.values()))
+
+    def _database(self, numbers: frozenset[int]) -> Database:
+        with self._lock:
+            found = self._ready.get(numbers)
+            if found is not None:
+                self._ready.move_to_end(numbers)
+                return found
+        wanted = [one for one in self._patterns if one.number in numbers]
+        identity = identity_of([self._identifiers[owner] for owner in sorted({one.owner for one in wanted})])
+        (found,) = databases(f"{identity} edged {sorted(numbers)}", lambda: [expressions(wanted, edged=True)])
+        with self._lock:
+            self._ready[numbers] = found
+            if len(self._ready) > _KEPT:
+                self._ready.popitem(last=False)
+        return found
+
+
+def _may_match(pattern: Pattern, alphabet: int) -> bool:
+    """Whether text of these bytes, a bit for each, can hold a match; True where that cannot be said."""
+    try:
+        tree = _parser.parse(pattern.form.expression.encode())
+        return _may_be(tree, alphabet, bool(tree.state.flags & op.SRE_FLAG_IGNORECASE))
+    except Unreadable:
+        return True
+
+
+def _may_be(tree: Iterable[tuple[Any, Any]], alphabet: int, fold: bool) -> bool:
+    return all(_node_may_be(kind, value, alphabet, fold) for kind, value in tree)
+
+
+def _node_may_be(kind: Any, value: Any, alphabet: int, fold: bool) -> bool:
+    if kind in (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN):
+        return bool(accepted(kind, value, fold) & alphabet)
+    if kind is op.BRANCH:
+        return any(_may_be(one, alphabet, fold) for one in value[1])
+    if kind is op.SUBPATTERN:
+        _, added, removed, inside = value
+        folded = (fold or bool(added & op.SRE_FLAG_IGNORECASE)) and not removed & op.SRE_FLAG_IGNORECASE
+        return _may_be(inside, alphabet, folded)
+    if kind in (op.MAX_REPEAT, op.MIN_REPEAT):
+        return not value[0] or _may_be(value[2], alphabet, fold)
+    return True
+
+
+def _least(pattern: Pattern) -> int:
+    """Bytes of the shortest match."""
+    least: int = _parser.parse(pattern.form.expression.encode()).getwidth()[0]
+    return least
