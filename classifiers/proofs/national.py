@@ -8,6 +8,7 @@ from classifiers.proofs.digits import digits_of, luhn_valid, repeated, weighted
 
 __all__ = [
     "FAKE_SSNS",
+    "NINO_NEVER",
     "canada_sin",
     "cpf",
     "german_document",
@@ -34,7 +35,7 @@ _MBI = re.compile(
 )
 _DNI_LETTERS = b"TRWAGMYFPDXBNJZSQVHLCKE"
 _NINO = re.compile(rb"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]")
-_NINO_NEVER = frozenset((b"BG", b"GB", b"KN", b"NK", b"NT", b"TN", b"ZZ"))
+NINO_NEVER = frozenset((b"BG", b"GB", b"KN", b"NK", b"NT", b"TN", b"ZZ"))
 
 
 def us_ssn(value: bytes) -> bool:
@@ -78,7 +79,7 @@ def us_dea(value: bytes) -> bool:
 def uk_nino(value: bytes) -> bool:
     """Prefix letters and pairs that HMRC allocates, 6 digits, suffix A to D (HMRC manual NIM39110)."""
     compact = value.upper().translate(None, b" -.")
-    return _NINO.fullmatch(compact) is not None and compact[:2] not in _NINO_NEVER
+    return _NINO.fullmatch(compact) is not None and compact[:2] not in NINO_NEVER
 
 
 def canada_sin(value: bytes) -> bool:

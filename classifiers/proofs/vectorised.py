@@ -10,7 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.proofs import cards, dates, national, network
-from classifiers.proofs.matrices import Bytes, Mask, Twin, by_row, digit_rows, number, over_digits, repeated, where
+from classifiers.proofs.matrices import (
+    Bytes,
+    Mask,
+    Twin,
+    are_digits,
+    by_row,
+    digit_rows,
+    number,
+    over_digits,
+    repeated,
+    where,
+)
 from classifiers.proofs.tlds import TLDS
 from classifiers.proofs.vectorised_phones import PHONES
 
@@ -77,6 +88,25 @@ def _nhs(digits: Bytes) -> Mask:
 def _nhs_number(matrix: Bytes) -> Mask:
     plain = (((matrix >= 48) & (matrix <= 57)) | (matrix == 32) | (matrix == 45)).all(axis=1)
     return where(plain, over_digits(_nhs, range(10, 11)), "stdnum:gb.nhs", matrix)
+
+
+_NINO_LETTERS = tuple(
+    np.isin(np.arange(256), np.frombuffer(letters, np.uint8))
+    for letters in (b"ABCEGHJKLMNOPRSTWXYZ", b"ABCEGHJKLMNPRSTWXYZ", b"ABCD")
+)
+
+
+def _uk_nino(matrix: Bytes) -> Mask:
+    """Rows of nine bytes; those with separators go to the proof."""
+    if matrix.shape[1] != 9:
+        return by_row("uk_nino", matrix)
+    letters = np.where((matrix >= 97) & (matrix <= 122), matrix & 0xDF, matrix)
+    first, second, last = (letters[:, at] for at in (0, 1, 8))
+    pair = first.astype(np.int64) * 256 + second
+    never = np.isin(pair, [int.from_bytes(one) for one in national.NINO_NEVER])
+    allowed = _NINO_LETTERS[0][first] & _NINO_LETTERS[1][second] & _NINO_LETTERS[2][last]
+    verdicts: Mask = allowed & are_digits(matrix[:, 2:8]).all(axis=1) & ~never
+    return verdicts
 
 
 def _not_repeated(matrix: Bytes) -> Mask:
@@ -202,6 +232,7 @@ VECTORISED: dict[str, Twin] = {
     **PHONES,
     "not_repeated": _not_repeated,
     "stdnum:gb.nhs": _nhs_number,
+    "uk_nino": _uk_nino,
     "us_npi": over_digits(_us_npi, range(10, 11)),
     "us_ssn": over_digits(_us_ssn, range(9, 10)),
 }
