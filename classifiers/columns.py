@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -164,27 +164,41 @@ def _whole(
     wanted: Mask,
 ) -> tuple[list[tuple[Key, Offsets]], Mask]:
     """The cells that are one match, by identifier, and the cells that these forms alone do not decide."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     cells = arrow_cells(text.text, starts, ends)
     codes = np.zeros(len(ends), dtype=np.int64)
     listed = np.zeros(len(ends), dtype=np.bool_)
     for place, pattern in enumerate(dense):
-        full_expression, part_expression = _expressions(pattern) or ("", "")
-        full = pc.match_substring_regex(cells, full_expression).to_numpy(zero_copy_only=False) & wanted
-        valid = np.zeros(len(ends), dtype=np.bool_)
-        chosen = np.flatnonzero(full)
+        chosen = _matching(cells, (_expressions(pattern) or ("", ""))[0], np.flatnonzero(wanted))
         found = holding(pattern, text.text, starts[chosen], ends[chosen], matcher.allowed)
-        valid[chosen], listed[chosen] = found.held, listed[chosen] | found.listed
-        codes[chosen[found.samples]] |= 2 << (2 * place)
-        rest = np.flatnonzero(wanted & ~valid)
-        if len(rest):
-            some = pc.match_substring_regex(cells.take(pa.array(rest)), part_expression)
-            codes[rest] |= some.to_numpy(zero_copy_only=False).astype(np.int64) << (2 * place + 1)
-        codes |= valid.astype(np.int64) << (2 * place)
-    codes[listed] = 0  # and all that lies within them
+        listed[chosen] |= found.listed
+        codes[chosen] |= found.held * (1 + 2 * found.samples).astype(np.int64) << (2 * place)
+    wanted = wanted & ~listed  # and all that lies within them
+    codes[~wanted] = 0
+    kinds, inverse = np.unique(codes, return_inverse=True)
+    matter = np.array([_parts_that_matter(code, matcher, named, dense) for code in kinds.tolist()], dtype=np.int64)
+    for place, pattern in enumerate(dense):
+        asked = np.flatnonzero(wanted & (matter[inverse] >> place & 1 == 1))
+        codes[_matching(cells, (_expressions(pattern) or ("", ""))[1], asked)] |= 2 << (2 * place)
     return _decided(codes, matcher, named, dense)
+
+
+def _matching(cells: Any, expression: str, chosen: Offsets) -> Offsets:
+    """Those of the chosen cells, which end in a newline, that an expression matches."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    some = cells if len(chosen) == len(cells) else cells.take(pa.array(chosen))
+    matched: Offsets = chosen[pc.match_substring_regex(some, expression).to_numpy(zero_copy_only=False)]
+    return matched
+
+
+def _parts_that_matter(code: int, matcher: Matcher, named: frozenset[int], dense: Sequence[Pattern]) -> int:
+    """The forms, a bit for each, of which a part of a cell of this code may be: those that may outrank its winner."""
+    matter = 0
+    for place in range(len(dense)):
+        if not code >> (2 * place) & 1 and _winner(code | 2 << (2 * place), matcher, named, dense) is None:
+            matter |= 1 << place
+    return matter
 
 
 def _decided(
