@@ -23,14 +23,14 @@ Austria: AT
 Azerbaijan: AZ
 Bahrain: BH
 Bangladesh: BD
-Belarus: BY
+Belarus: BY|Byelorussia|Belorussia
 Belgium: BE
-Benin: BJ
+Benin: BJ|Dahomey
 Bolivia: BO
 Bosnia-Herzegovina: BA|Bosnia and Herzegovina|Bosnia
 Brazil: BR
 Bulgaria: BG
-Burkina Faso: BF
+Burkina Faso: BF|Upper Volta
 Burundi: BI
 Cameroon: CM
 Canada: CA
@@ -38,7 +38,7 @@ Cape Verde: CV|Cabo Verde
 Central African Republic: CF
 Chad: TD
 Chile: CL
-China: CN|People's Republic of China|PRC
+China: CN|People's Republic of China|PRC|Mainland China
 Colombia: CO
 Comoros: KM
 Congo: CG|Republic of the Congo|Congo-Brazzaville
@@ -76,9 +76,9 @@ Hungary: HU
 Iceland: IS
 India: IN
 Indonesia: ID
-Iran: IR
+Iran: IR|Islamic Republic of Iran|Persia
 Iraq: IQ
-Ireland: IE
+Ireland: IE|Republic of Ireland|Eire
 Israel: IL
 Italy: IT
 Ivory Coast: CI|Côte d'Ivoire
@@ -101,7 +101,7 @@ Malta: MT
 Mauritania: MR
 Mauritius: MU
 Mexico: MX
-Moldova: MD
+Moldova: MD|Republic of Moldova|Moldavia
 Monaco: MC
 Mongolia: MN
 Montenegro: ME
@@ -139,18 +139,18 @@ Somalia: SO
 South Africa: ZA
 South Korea: KR|Korea|Republic of Korea
 Spain: ES
-Sri Lanka: LK
+Sri Lanka: LK|Ceylon
 Sudan: SD
 Sweden: SE
 Switzerland: CH
 Taiwan: TW
-Thailand: TH
+Thailand: TH|Siam
 Timor-Leste: TL|East Timor
 Togo: TG
 Tunisia: TN
 Türkiye: TR|Turkey
-UK: GB|United Kingdom|Great Britain|Britain
-US: USA|United States|United States of America
+UK: GB|United Kingdom|Great Britain|Britain|England|Scotland|Wales|Northern Ireland
+US: USA|United States|United States of America|America
 Ukraine: UA
 United Arab Emirates: AE|UAE|Emirates
 Uruguay: UY

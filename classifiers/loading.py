@@ -15,11 +15,11 @@ from pathlib import Path
 from classifiers import cache
 from classifiers.definition import SHAPE, Raw, build, problems
 from classifiers.errors import IdentifierError
-from classifiers.selection import meant_by, named
+from classifiers.selection import known_as, meant_by, named
 from classifiers.types import Identifier, KeywordRule
 from classifiers.user_files import content
 
-__all__ = ["as_json", "load", "meant_by", "place_of", "read", "select"]
+__all__ = ["as_json", "known_as", "load", "meant_by", "place_of", "read", "select"]
 
 _SHIPPED = Path(__file__).parent / "identifiers"
 _KEPT = "identifiers"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
@@ -35,7 +36,7 @@ _CREATE_EXAMPLES = r"""Examples:
 
 macie-lite allow-lists create office --words s3://my-bucket/allowed/numbers.txt
 
-macie-lite allow-lists create tests --regex 'test-\\d+@example\\.com'
+macie-lite allow-lists create tests --regex 'test-\d+@example\.com'
 """
 _S3 = ("endpoint_url", "profile", "region", "role_arn", "external_id", "requester_pays", "unsigned")
 
@@ -55,7 +56,8 @@ def create(
     open_list(one, source_options(settings))
     with closing(open_store(settings.db)) as store:
         if store.define(Kind.ALLOW_LIST, name, one, datetime.now(UTC), new=True) is None:
-            raise UsageError(f"There is an allow list {name} already; `macie-lite allow-lists delete` removes it.")
+            removing = f"`macie-lite allow-lists delete {shlex.quote(name)}` removes it"
+            raise UsageError(f"There is an allow list {name} already; {removing}.")
     print(f"Created the allow list {name}.")
 
 

@@ -55,7 +55,7 @@ DefinitionFile = Annotated[
 
 _CREATE_EXAMPLES = r"""Examples:
 
-macie-lite identifiers create "Employee number" --regex 'E-\\d{6}' --keyword employee --severity 100:High
+macie-lite identifiers create "Employee number" --regex 'E-\d{6}' --keyword employee --severity 100:High
 
 macie-lite identifiers create --file mine.yaml
 """
@@ -121,7 +121,8 @@ def create(
 def _there_already(store: Store, ids: list[str]) -> str:
     first = next((one for one in ids if store.definition(Kind.IDENTIFIER, one)), ids[0])
     nothing = " Nothing was created." if len(ids) > 1 else ""
-    return f"There is an identifier {first} already; `macie-lite identifiers edit` changes it.{nothing}"
+    how = f"`macie-lite identifiers edit {first} --help` says how it is changed"
+    return f"There is an identifier {first} already; {how}.{nothing}"
 
 
 @with_settings("db")
@@ -146,6 +147,7 @@ def edit(
     )
     if not given:
         raise UsageError("Nothing is changed: give at least one option.")
+    identifier_id = _changeable(identifier_id, settings)
     with closing(open_store(settings.db, create=False)) as store:
         before = _stored(store, identifier_id)
         one = checked_definition(_without_empty(before.content | given))
@@ -209,8 +211,8 @@ def show(
     version: Annotated[int | None, typer.Option("--version", help="an earlier version, or a deleted one")] = None,
 ) -> None:
     known = loading.load()
-    if identifier_id in known:
-        print(json.dumps(whole(known[identifier_id]), indent=2, ensure_ascii=False))
+    if (shipped := loading.known_as(identifier_id, known)) is not None:
+        print(json.dumps(whole(known[shipped]), indent=2, ensure_ascii=False))
         return
     with closing(open_stored(settings.db)) as store:
         found = _stored(store, identifier_id, version)
@@ -221,19 +223,36 @@ def show(
 
 @with_settings("db")
 def delete(settings: Settings, identifier_id: Id) -> None:
+    identifier_id = _changeable(identifier_id, settings)
     with closing(open_store(settings.db, create=False)) as store:
         if not store.undefine(Kind.IDENTIFIER, identifier_id, datetime.now(UTC)):
             _stored(store, identifier_id)
     print(f"Deleted {identifier_id}. Its versions can still be shown.")
 
 
+def _changeable(identifier_id: str, settings: Settings) -> str:
+    """The id as it is stored, in capitals. Raises UsageError for one that is shipped; but what was stored before that
+    id was shipped can be deleted."""
+    shipped = loading.known_as(identifier_id, loading.load())
+    if shipped is None:
+        return identifier_id.upper()
+    with closing(open_stored(settings.db)) as store:
+        if store.definition(Kind.IDENTIFIER, shipped) is None:
+            raise UsageError(
+                f"{shipped} is shipped with macie-lite and cannot be changed: `macie-lite identifiers create` makes "
+                f"one of your own beside it, and a scan with --identifiers EXCLUDE:{shipped} leaves it out."
+            )
+    return shipped
+
+
 def _stored(store: Store, identifier_id: str, version: int | None = None) -> Definition:
-    found = store.definition(Kind.IDENTIFIER, identifier_id, version)
+    found = store.definition(Kind.IDENTIFIER, identifier_id.upper(), version)
     if found is None:
         names = [one.name for one in store.definitions(Kind.IDENTIFIER)]
         what = f"identifier {identifier_id}" if version is None else f"version {version} of {identifier_id}"
         meant = "" if version is not None else loading.meant_by(identifier_id, names)
         raise UsageError(
-            f"There is no {what}{meant} in this database; `macie-lite identifiers list --db` shows what is."
+            f"There is no {what}{meant} in this database; `macie-lite identifiers list --identifiers NONE` (with the "
+            "same --db, if any) shows what is."
         )
     return found

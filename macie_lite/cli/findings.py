@@ -20,7 +20,7 @@ from macie_lite.config import Settings
 from macie_lite.errors import UsageError
 from macie_lite.model.results import JsonObject
 from macie_lite.sources.local_names import key_of
-from macie_lite.store.base import FindingFilter, Store
+from macie_lite.store.base import FindingFilter, Kind, Store
 from macie_lite.store.open_store import open_stored
 
 __all__ = ["app"]
@@ -30,6 +30,8 @@ app = typer.Typer(
     epilog="Example: macie-lite findings list --severity high --limit 20",
     no_args_is_help=True,
 )
+
+_CALLED = ("id", "name")  # what one of a user's own is called by
 
 _LIST_EXAMPLES = """Examples:
 
@@ -57,7 +59,9 @@ def list_findings(
         str | None, typer.Option("--bucket", help="of this bucket (or folder, as a path: ./data) only")
     ] = None,
     prefix: Annotated[str | None, typer.Option("--prefix", help="of objects whose keys begin so")] = None,
-    identifier: Annotated[str | None, typer.Option("--identifier", help="with this identifier")] = None,
+    identifier: Annotated[
+        str | None, typer.Option("--identifier", help="with this identifier: its id, or the name of one of your own")
+    ] = None,
     severity: Annotated[str | None, one_of("--severity", tuple(SEVERITIES), "of this severity or above")] = None,
     limit: Annotated[int | None, typer.Option("--limit", help="at most so many")] = None,
     format: Annotated[str, one_of("--format", FORMATS, "printed as")] = "table",
@@ -65,17 +69,16 @@ def list_findings(
     if limit is not None and limit < 1:
         raise UsageError(f"--limit must be 1 or more, not {limit}.")
     score = SEVERITIES[severity] if severity else None
-    where = FindingFilter(
-        job_id=job,
-        bucket=bucket and _bucket(bucket),
-        key_prefix=prefix,
-        identifier=identifier,
-        min_severity=score,
-        limit=limit,
-    )
     with closing(open_stored(settings.db)) as store:
         _check_job(store, job)
-        _check_identifier(store, identifier)
+        where = FindingFilter(
+            job_id=job,
+            bucket=bucket and _bucket(bucket),
+            key_prefix=prefix,
+            identifiers=_meant(store, identifier) if identifier is not None else None,
+            min_severity=score,
+            limit=limit,
+        )
         out = printer(format, ids=True)
         if not _print(store.findings(where), out.write):
             stored = _any(store, FindingFilter(limit=1))
@@ -104,12 +107,20 @@ def _check_job(store: Store, job_id: str | None) -> None:
         raise UsageError(f"There is no job {job_id}; `macie-lite jobs list` shows them.")
 
 
-def _check_identifier(store: Store, name: str | None) -> None:
-    """Raises UsageError for one that is neither known nor in any finding (one of a user's own may be in the findings
-    of a job and nowhere else)."""
-    if name is not None and name not in loading.load() and not _any(store, FindingFilter(identifier=name, limit=1)):
-        meant = loading.meant_by(name, loading.load())
-        raise UsageError(f"There is no identifier {name!r}{meant}; `macie-lite identifiers list` shows them.")
+def _meant(store: Store, given: str) -> tuple[str, ...]:
+    """What findings call the identifier of an id or a name, in any case where none is written just so. Users' own,
+    which stand in findings by their names, may be in jobs and nowhere else. Raises UsageError for an unknown one."""
+    called = [(one, one) for one in loading.load()]
+    for job in store.jobs():
+        called += [(one[key], one["name"]) for one in json.loads(job.settings.get("custom") or "[]") for key in _CALLED]
+    called += [(one.content[key], one.content["name"]) for one in store.definitions(Kind.IDENTIFIER) for key in _CALLED]
+    exact = {name for other, name in called if other == given}
+    if found := exact or {name for other, name in called if other.casefold() == given.casefold()}:
+        return tuple(sorted(found))
+    if _any(store, FindingFilter(identifiers=(given,), limit=1)):
+        return (given,)  # shipped with an earlier version
+    meant = loading.meant_by(given, {other for other, _ in called})
+    raise UsageError(f"There is no identifier {given!r}{meant}; `macie-lite identifiers list` shows them.")
 
 
 def _any(store: Store, where: FindingFilter) -> bool:

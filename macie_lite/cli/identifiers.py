@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import sys
 import textwrap
@@ -52,8 +53,8 @@ Selected = Annotated[
 
 @app.command(
     "list",
-    help="All identifiers: id, R for those that Macie recommends for jobs, category and name. With --db those that are "
-    "stored there too, with --custom those of files.",
+    help="All identifiers: id, R for those that Macie recommends for jobs, category and name. Those that are "
+    "stored, in the default database or that of --db, too; with --custom those of files in their place.",
     epilog="Examples:\n\nmacie-lite identifiers list --identifiers INCLUDE:country=Germany,regulation=PCI-DSS\n\n"
     "macie-lite identifiers list --format json",
 )
@@ -63,7 +64,7 @@ def list_identifiers(
     identifiers: Selected = "ALL",
     format: Annotated[str, one_of("--format", TABLE_OR_JSON, "printed as")] = "table",
 ) -> None:
-    if settings.db is not None and settings.custom is None:
+    if settings.custom is None:
         settings = replace(settings, custom=ALL_STORED)
     chosen = loading.select(identifiers, loading.load() | custom_identifiers(resolved(settings)))
     if format == "json":
@@ -152,27 +153,29 @@ def _chosen(identifier_id: str | None, file: Path | None, settings: Settings) ->
         own = {one["id"]: custom.compiled(one) for one in read_definitions(file, pipes=True)}
         if identifier_id is None and len(own) > 1:
             raise UsageError(
-                f"{file} has {len(own)} identifiers: say which, as in `identifiers test {next(iter(own))}`."
+                f"{file} has {len(own)} identifiers: say which, as in `macie-lite identifiers test {next(iter(own))} "
+                f"--file {shlex.quote(str(file))}`."
             )
         return _known(identifier_id or next(iter(own)), own)
     if identifier_id is None:
         raise UsageError("Which identifier? Give its id, or a --file.")
     known = loading.load()
-    if identifier_id not in known:
+    if loading.known_as(identifier_id, known) is None:
         with closing(open_stored(settings.db)) as store:
-            stored = store.definition(Kind.IDENTIFIER, identifier_id)
+            stored = store.definition(Kind.IDENTIFIER, identifier_id.upper())
         if stored is not None:
             return custom.compiled(stored_definition(stored))
     return _known(identifier_id, known)
 
 
 def _known(identifier_id: str, known: dict[str, Identifier]) -> Identifier:
-    if identifier_id not in known:
+    found = loading.known_as(identifier_id, known)
+    if found is None:
         meant = loading.meant_by(identifier_id, known)
         raise IdentifierError(
             f"There is no identifier {identifier_id}{meant}; `macie-lite identifiers list` shows them."
         )
-    return known[identifier_id]
+    return known[found]
 
 
 @app.command(

@@ -89,7 +89,7 @@ class FindingFilter:
     job_id: str | None = None
     bucket: str | None = None
     key_prefix: str | None = None
-    identifier: str | None = None
+    identifiers: tuple[str, ...] | None = None  # any of them, as findings have them: users' own by their names
     min_severity: int | None = None  # 1, 2, 3
     finding_ids: tuple[str, ...] | None = None
     limit: int | None = None

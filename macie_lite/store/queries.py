@@ -56,9 +56,9 @@ def _conditions(where: FindingFilter) -> list[ColumnElement[bool]]:
         conditions.append(findings.c.finding_id.in_(where.finding_ids))
     if where.key_prefix:
         conditions.append(_starts_with(objects.c.key, escape(where.key_prefix)))
-    if where.identifier is not None:
+    if where.identifiers is not None:
         mine = detections.c.finding_id == findings.c.finding_id
-        conditions.append(select(literal(1)).where(mine, detections.c.identifier == where.identifier).exists())
+        conditions.append(select(literal(1)).where(mine, detections.c.identifier.in_(where.identifiers)).exists())
     return conditions
 
 

@@ -179,6 +179,42 @@ def test_a_shipped_identifier_is_shown_whole(folder: Path) -> None:
     assert shown["place"].startswith("countries/") or ".yaml (line " in shown["place"]
 
 
+def test_findings_are_listed_by_the_id_or_the_name_of_ones_own(folder: Path) -> None:
+    (folder / "mine.yaml").write_text("{name: Staff badge, id: BADGE, regex: 'B\\d{4}'}\n")
+    assert _scan(folder, "--custom", "mine.yaml", "--db", "x.db").code == 0
+    for given in ("BADGE", "badge", "Staff badge", "STAFF BADGE"):
+        done = _run(folder, "findings", "list", "--identifier", given, "--format", "jsonl", "--db", "x.db")
+        assert (done.code, len(done.lines)) == (0, 1), done.err
+    assert _run(folder, "findings", "list", "--identifier", "us_ssn", "--db", "x.db").code == 2
+    none = _run(folder, "findings", "list", "--identifier", "email_address", "--db", "x.db")
+    assert (none.code, none.err) == (0, "No finding matches.\n")
+
+
+def test_what_is_stored_is_listed_and_named_in_any_case(folder: Path) -> None:
+    assert _run(folder, *_BADGE).code == 0
+    assert _run(folder, "identifiers", "list", "--identifiers", "NONE").out.split() == ["BADGE", "custom", "Badge"]
+    said = _run(folder, "identifiers", "edit", "NOPE", "--distance", "9").err
+    assert said.endswith(
+        "`macie-lite identifiers list --identifiers NONE` (with the same --db, if any) shows what is.\n"
+    )
+    assert (
+        _run(folder, "identifiers", "edit", "badge", "--distance", "9").out == "Changed BADGE: it is version 2 now.\n"
+    )
+    assert json.loads(_run(folder, "identifiers", "show", "badge").out)["version"] == 2
+    assert _run(folder, "identifiers", "test", "badge", "--text", "badge B1230").out.startswith("BADGE: 1 occurrence")
+    assert _run(folder, "identifiers", "delete", "badge").out.startswith("Deleted BADGE.")
+
+
+@pytest.mark.parametrize("command", [("edit", "uk_nhs_number", "--distance", "80"), ("delete", "UK_NHS_NUMBER")])
+def test_what_is_shipped_cannot_be_changed(folder: Path, command: tuple[str, ...]) -> None:
+    for stored in (False, True):
+        assert not stored or _run(folder, *_BADGE).code == 0
+        done = _run(folder, "identifiers", *command)
+        assert (done.code, len(done.err.splitlines())) == (2, 1), done.err
+        assert done.err.startswith("macie-lite: UK_NHS_NUMBER is shipped with macie-lite and cannot be changed: ")
+        assert "--identifiers EXCLUDE:UK_NHS_NUMBER leaves it out" in done.err
+
+
 def test_doctor_says_that_the_cache_is_not_used(folder: Path) -> None:
     (folder / "cache").mkdir(mode=0o755)
     told = []

@@ -37,7 +37,7 @@ def _run(*arguments: str, folder: Path) -> Finished:
         ("findings list --limit 0", 2, "--limit must be 1 or more, not 0."),
         ("findings list --limit -1", 2, "--limit must be 1 or more, not -1."),
         ("findings list --identifier NOPE --format csv", 2, "There is no identifier 'NOPE'"),
-        ("identifiers test name --text x", 2, "There is no identifier name (is NAME meant?); `macie-lite"),
+        ("identifiers test nam --text x", 2, "There is no identifier nam (is NAME meant?); `macie-lite"),
         ("scan . --identifiers include:email_adress", 2, "email_adress (is EMAIL_ADDRESS meant?); `macie-lite"),
         ("findings list --job nope", 2, "There is no job nope; `macie-lite jobs list` shows them."),
         ("findings list --identifier email_adress", 2, "'email_adress' (is EMAIL_ADDRESS meant?)"),
@@ -256,6 +256,14 @@ _COMMANDS = (
     *("allow-lists", "allow-lists create", "allow-lists list", "allow-lists show", "allow-lists delete"),
     *("allow-lists test", "identifiers check", "identifiers test", "worker", "db", "db upgrade", "doctor"),
 )
+
+
+@pytest.mark.parametrize(
+    ("command", "example"),
+    [("identifiers create", r"--regex 'E-\d{6}'"), ("allow-lists create", r"--regex 'test-\d+@example\.com'")],
+)
+def test_an_example_can_be_pasted(command: str, example: str) -> None:
+    assert example in macie_lite(*command.split(), "--help", environ={"COLUMNS": "120"}).out
 
 
 @pytest.mark.parametrize("command", _COMMANDS)
