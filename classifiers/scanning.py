@@ -20,7 +20,7 @@ import hyperscan
 from classifiers import cache
 from classifiers.errors import IdentifierError
 
-__all__ = ["Database", "Databases", "Expression", "Hits", "Shared", "build", "databases"]
+__all__ = ["Database", "Databases", "Expression", "Hits", "Shared", "build", "databases", "is_kept"]
 
 Hits = dict[int, list[int]]
 """Ends by expression number, each list ascending."""
@@ -107,6 +107,11 @@ def databases(identity: str, groups: Callable[[], Sequence[Sequence[Expression]]
         parts = [_compile(group) for group in groups()]
         cache.write(name, parts)
     return [Database(one) for one in parts]
+
+
+def is_kept(identity: str) -> bool:
+    """Whether `databases` has them in the cache, and would compile nothing."""
+    return cache.read(f"{_key(identity)}.hs") is not None
 
 
 def _loads(serialized: bytes) -> bool:

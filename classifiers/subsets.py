@@ -20,7 +20,7 @@ from classifiers.compiled import expressions
 from classifiers.identity import identity_of
 from classifiers.keywords import Keyword
 from classifiers.patterns import Pattern
-from classifiers.scanning import Database, Hits, databases
+from classifiers.scanning import Database, Hits, databases, is_kept
 from classifiers.types import Category, Identifier, KeywordRule
 
 if TYPE_CHECKING:
@@ -29,10 +29,12 @@ if TYPE_CHECKING:
 __all__ = ["Subsets"]
 
 _KEPT = 64  # databases
+_REMEMBERED = 1024  # sets of forms whose callbacks are counted
 _FIGURES = b"0123456789 -./(),:+"
+_SIGNS = b"@:.-="
 _SHORT = 15  # bytes of a cell; few secrets are shorter
 _CHEAP = 16  # forms that are compiled in no time
-_CALLBACKS = 16_000  # that take as long as to compile one form, about
+_CALLBACKS = 8_000  # that take as long as it takes to compile a form, or half of that: it is kept for the next time
 
 
 class Subsets:
@@ -46,6 +48,7 @@ class Subsets:
         self._keywords = keywords
         self._ready: OrderedDict[frozenset[int], Database] = OrderedDict()
         self._wasted: Counter[frozenset[int]] = Counter()
+        self._asked: set[frozenset[int]] = set()
         self._lock = threading.Lock()
 
     def groups(self, text: bytes, lengths: Offsets, named: frozenset[int]) -> list[frozenset[int]]:
@@ -54,7 +57,11 @@ class Subsets:
         if self.are_figures(text):
             free = [self._of_figures]
         else:
-            free = [self._others, self._short_secrets if int(lengths.max(initial=0)) <= _SHORT else self._secrets]
+            free = [
+                self._signed,
+                self._plain,
+                self._short_secrets if int(lengths.max(initial=0)) <= _SHORT else self._secrets,
+            ]
         required = frozenset(number for owner in named for number in self._required.get(owner, ()))
         return [*free, required]
 
@@ -96,16 +103,43 @@ class Subsets:
     def _others(self) -> frozenset[int]:
         return frozenset(one.number for one in self._open) - self._secrets
 
+    @cached_property
+    def _signed(self) -> frozenset[int]:
+        """Those that need one of a few signs: few, and they fill columns (addresses of mail, of machines)."""
+        without = [sum(1 << byte for byte in range(256) if byte != sign) for sign in _SIGNS]
+        others = [one for one in self._open if one.number in self._others]
+        return frozenset(one.number for one in others if not all(_may_match(one, alphabet) for alphabet in without))
+
+    @cached_property
+    def _plain(self) -> frozenset[int]:
+        return self._others - self._signed
+
     def scan(self, numbers: frozenset[int], text: bytes, filled: frozenset[int] = frozenset()) -> tuple[Hits, int]:
         """What the forms of one group but for the `filled` ones report, and how many callbacks it took."""
         wasted, wanted = numbers & filled, numbers - filled
-        if wasted and len(wanted) > _CHEAP and self._wasted[wanted] < _CALLBACKS * len(wanted):
+        if wasted and self._wasted[wanted] < self._worth(wanted):
             hits = self._database(numbers).scan(text)
             count = sum(len(hits.pop(number, ())) for number in wasted)
             self._wasted[wanted] += count
         else:
             hits, count = self._database(wanted).scan(text), 0
         return hits, count + sum(map(len, hits.values()))
+
+    def _worth(self, numbers: frozenset[int]) -> int:
+        """How many callbacks a database costs."""
+        if len(numbers) <= _CHEAP or numbers in self._ready:
+            return 0
+        if numbers not in self._asked:  # perhaps an earlier process has compiled it
+            if len(self._asked) >= _REMEMBERED:
+                self._asked.clear()
+                self._wasted.clear()
+            self._asked.add(numbers)
+            return 0 if is_kept(self._identity(numbers)) else _CALLBACKS * len(numbers)
+        return _CALLBACKS * len(numbers)
+
+    def _identity(self, numbers: frozenset[int]) -> str:
+        owners = {one.owner for one in self._patterns if one.number in numbers}
+        return f"{identity_of([self._identifiers[owner] for owner in sorted(owners)])} edged {sorted(numbers)}"
 
     def _database(self, numbers: frozenset[int]) -> Database:
         with self._lock:
@@ -114,8 +148,7 @@ class Subsets:
                 self._ready.move_to_end(numbers)
                 return found
         wanted = [one for one in self._patterns if one.number in numbers]
-        identity = identity_of([self._identifiers[owner] for owner in sorted({one.owner for one in wanted})])
-        (found,) = databases(f"{identity} edged {sorted(numbers)}", lambda: [expressions(wanted, edged=True)])
+        (found,) = databases(self._identity(numbers), lambda: [expressions(wanted, edged=True)])
         with self._lock:
             self._ready[numbers] = found
             if len(self._ready) > _KEPT:
