@@ -7,14 +7,18 @@ time only when these have cost as much: until then they are looked for with the 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from pathlib import Path
 from re import _constants as op  # type: ignore[attr-defined]  # the parsed form of an expression has no public reader
 from re import _parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
 
+from classifiers import cache
 from classifiers.ambiguity import Unreadable, accepted
 from classifiers.compiled import expressions
 from classifiers.identity import identity_of
@@ -54,14 +58,12 @@ class Subsets:
     def groups(self, text: bytes, lengths: Offsets, named: frozenset[int]) -> list[frozenset[int]]:
         """Forms, by number, that are looked for together: all that can match in cells of these lengths (which are not
         none) with, or without, one of the `named` identifiers as the column's name."""
+        figures, signed, short = self._kinds
         if self.are_figures(text):
-            free = [self._of_figures]
-        else:
-            free = [
-                self._signed,
-                self._plain,
-                self._short_secrets if int(lengths.max(initial=0)) <= _SHORT else self._secrets,
-            ]
+            free = [figures]
+        else:  # few forms need a sign, and they fill columns: addresses of mail, of machines
+            secrets = self._secrets & short if int(lengths.max(initial=0)) <= _SHORT else self._secrets
+            free = [self._others & signed, self._others - signed, secrets]
         required = frozenset(number for owner in named for number in self._required.get(owner, ()))
         return [*free, required]
 
@@ -86,9 +88,22 @@ class Subsets:
         return [one for one in self._patterns if one.rule is not KeywordRule.REQUIRED]
 
     @cached_property
-    def _of_figures(self) -> frozenset[int]:
-        alphabet = sum(1 << byte for byte in _FIGURES)
-        return frozenset(one.number for one in self._open if _may_match(one, alphabet))
+    def _kinds(self) -> tuple[frozenset[int], ...]:
+        """The open forms that figures can match, that need a sign, that short cells can hold. Kept between processes:
+        to read all expressions takes 0.2 s."""
+        here = Path(__file__).read_bytes()
+        identity = hashlib.sha256(here + identity_of(self._identifiers).encode()).hexdigest()
+        parts = cache.read(f"{identity}.hs")
+        if parts is None:
+            figures, signed = sum(1 << byte for byte in _FIGURES), [(1 << 256) - 1 - (1 << sign) for sign in _SIGNS]
+            found = (
+                [one.number for one in self._open if _may_match(one, figures)],
+                [one.number for one in self._open if not all(_may_match(one, without) for without in signed)],
+                [one.number for one in self._open if _least(one) <= _SHORT],
+            )
+            parts = [json.dumps(one).encode() for one in found]
+            cache.write(f"{identity}.hs", parts)
+        return tuple(frozenset(json.loads(one)) for one in parts)
 
     @cached_property
     def _secrets(self) -> frozenset[int]:
@@ -96,23 +111,8 @@ class Subsets:
         return frozenset(one.number for one in self._open if one.identifier.category is Category.CREDENTIALS)
 
     @cached_property
-    def _short_secrets(self) -> frozenset[int]:
-        return frozenset(one.number for one in self._open if one.number in self._secrets and _least(one) <= _SHORT)
-
-    @cached_property
     def _others(self) -> frozenset[int]:
         return frozenset(one.number for one in self._open) - self._secrets
-
-    @cached_property
-    def _signed(self) -> frozenset[int]:
-        """Those that need one of a few signs: few, and they fill columns (addresses of mail, of machines)."""
-        without = [sum(1 << byte for byte in range(256) if byte != sign) for sign in _SIGNS]
-        others = [one for one in self._open if one.number in self._others]
-        return frozenset(one.number for one in others if not all(_may_match(one, alphabet) for alphabet in without))
-
-    @cached_property
-    def _plain(self) -> frozenset[int]:
-        return self._others - self._signed
 
     def scan(self, numbers: frozenset[int], text: bytes, filled: frozenset[int] = frozenset()) -> tuple[Hits, int]:
         """What the forms of one group but for the `filled` ones report, and how many callbacks it took."""
