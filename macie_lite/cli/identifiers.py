@@ -201,7 +201,8 @@ def profile(
     print(f"{counted(len(chosen), 'identifier')}, one pass over {size(len(text))}: {_rate(text, whole)}")
     print(f"{'IDENTIFIER':<44} {'ALONE':>12} {'CALLBACKS':>12} {'PASS GAINS':>11}")
     for cost in costs[:top]:
-        gained = "" if cost.gained is None or not whole else f"{cost.gained / whole:.1%}"
+        # less than nothing is the noise of two measurements
+        gained = "" if cost.gained is None or not whole else f"{max(0.0, cost.gained / whole):.1%}"
         print(f"{cost.identifier:<44} {_rate(text, cost.seconds):>12} {cost.callbacks:>12,} {gained:>11}")
 
 

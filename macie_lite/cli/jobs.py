@@ -28,7 +28,7 @@ from macie_lite.cli.table import printable
 from macie_lite.config import Settings, environment_of
 from macie_lite.errors import JobFailed, ServiceError, UsageError
 from macie_lite.model.coverage import Status
-from macie_lite.pipeline.build import check, check_database, source_options
+from macie_lite.pipeline.build import check, check_database, check_local, source_options
 from macie_lite.pipeline.own import resolved
 from macie_lite.pipeline.ownership import interruption
 from macie_lite.pipeline.runs import new_job
@@ -106,6 +106,7 @@ def create(
     given = load(job=described, defaults=_DEFAULTS)
     settings = resolved(given)
     check(settings, targets)
+    check_local(targets)
     job_id = str(uuid.uuid4())
     with closing(open_store(settings.db)) as store:
         if settings.broker is not None:

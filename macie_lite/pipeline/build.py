@@ -20,13 +20,14 @@ from macie_lite.pipeline import own
 from macie_lite.pipeline.confinement import bound_libraries
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import SourceOptions
-from macie_lite.sources.open_source import open_source
+from macie_lite.sources.open_source import absolute, is_local, open_source
 
 __all__ = [
     "JOB_OPTIONS",
     "build_scanner",
     "check",
     "check_database",
+    "check_local",
     "fingerprint",
     "identifiers",
     "job_settings",
@@ -98,6 +99,12 @@ def check(settings: Settings, targets: Iterable[str]) -> None:
     for target in targets:
         with suppress(TargetError):
             open_source(target, source_options(settings)).close()
+
+
+def check_local(targets: Iterable[str]) -> None:
+    """Raises TargetError for a file or folder that is not there, for who will not be there to hear of it later."""
+    for target in filter(is_local, targets):
+        open_source(absolute(target), SourceOptions()).list()
 
 
 def check_database(settings: Settings) -> None:

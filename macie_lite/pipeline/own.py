@@ -52,6 +52,7 @@ ALL_STORED = "stored"
 
 _MOST_LISTS = 100
 _LIST_NAME = re.compile(r"\w[\w -]{0,127}(?<! )")
+_WORDS_OR_REGEX = "words (a file or s3://bucket/key) or a regex"
 _LIST_KEYS = ("name", "description", "words", "regex")
 _YAML = (".yaml", ".yml")
 
@@ -242,10 +243,15 @@ def list_definition(given: Mapping[str, Any], folder: Path | None = None) -> Jso
     for key in given:
         if key not in _LIST_KEYS:
             raise AllowListError(f"unknown key {key}; an allow list has {', '.join(_LIST_KEYS)}")
+    if isinstance(given.get("words"), list):
+        raise AllowListError(
+            "words has to name a file or s3://bucket/key that holds them, one a line; it is a list here"
+        )
     if not all(isinstance(value, str) and value for value in given.values()) or not given.get("name"):
         raise AllowListError("an allow list has a name, and its values are text")
     if ("words" in given) == ("regex" in given):
-        raise AllowListError(f"the allow list {given['name']} needs words (a file or s3://bucket/key) or a regex")
+        needs = "takes one of the two, words or a regex" if "words" in given else f"needs {_WORDS_OR_REGEX}"
+        raise AllowListError(f"the allow list {given['name']} {needs}")
     if "regex" in given:
         expression_list(given["name"], given["regex"])
         return dict(given)

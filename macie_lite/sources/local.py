@@ -215,7 +215,17 @@ def _bucket_meant(target: str) -> str:
     return f"; the bucket would be s3://{name[1] or name[2]}" if name else ""
 
 
+def _is_opened_by_the_shell(target: str) -> bool:
+    """`<(command)` or /dev/stdin: a link to what has no path."""
+    try:
+        return not stat.S_ISREG(os.stat(target).st_mode) and not os.path.exists(os.path.realpath(target))
+    except OSError:
+        return False
+
+
 def _target_error(target: str, error: OSError) -> TargetError:
+    if _is_opened_by_the_shell(target):
+        return TargetError(f"{target} is a pipe, and a scan reads none: write what it holds to a file, and scan that.")
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return TargetError(f"{target} does not exist{_bucket_meant(target)}.")
     return TargetError(f"{target} cannot be read: {os.strerror(error.errno or 0)}.")

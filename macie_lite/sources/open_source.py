@@ -10,7 +10,7 @@ from macie_lite.errors import TargetError, UsageError
 from macie_lite.model.objects import ObjectRef
 from macie_lite.sources.base import Source, SourceOptions
 
-__all__ = ["absolute", "in_scope", "open_source"]
+__all__ = ["absolute", "in_scope", "is_local", "open_source"]
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,254}")
@@ -40,12 +40,17 @@ def open_source(target: str, options: SourceOptions) -> Source:
     return S3Source(target, bucket, prefix, options)
 
 
+def is_local(target: str) -> bool:
+    """Whether it names a file or a folder, there or not; the empty one names nothing."""
+    return bool(target) and _SCHEME.match(target) is None and not target.startswith("arn:")
+
+
 def absolute(target: str) -> str:
     """The same target from whatever folder: a local one with the folder that the process is in; others as they are.
 
     `..` stays, since it leads elsewhere after a symbolic link.
     """
-    if not target or _SCHEME.match(target) or target.startswith("arn:"):
+    if not is_local(target):
         return target
     whole = os.path.join(os.path.abspath(""), target)
     return whole if ".." in whole.split(os.sep) else os.path.normpath(whole)
@@ -53,10 +58,10 @@ def absolute(target: str) -> str:
 
 def in_scope(target: str, ref: ObjectRef) -> bool:
     """Whether a target lists this object too: a bucket beside a prefix in it, a folder beside a file of it."""
-    scheme = _SCHEME.match(target)
-    if scheme is None and not target.startswith("arn:"):
+    if is_local(target):
         path, root = f"{ref.bucket.rstrip('/')}/{ref.key}", _root(target)
         return path == root or path.startswith(f"{root.rstrip('/')}/")
+    scheme = _SCHEME.match(target)
     bucket, prefix = _bucket_and_prefix(target, target[scheme.end() :] if scheme else target)
     return ref.bucket == bucket and ref.key.startswith(prefix)
 

@@ -59,7 +59,9 @@ def test_definitions_and_texts_may_come_of_a_command(folder: Path) -> None:
     created = macie_lite("identifiers", "create", "--file", "/dev/stdin", "--db", "x.db", cwd=folder, stdin=mine)
     assert created.out == "Created BADGE, version 1.\n", created.err
     profiled = ("identifiers", "profile", "/dev/stdin", "--identifiers", "INCLUDE:EMAIL_ADDRESS")
-    assert "one pass over 6 B" in macie_lite(*profiled, cwd=folder, stdin="a text").out
+    shown = macie_lite(*profiled, cwd=folder, stdin="a text").out
+    assert "one pass over 6 B" in shown
+    assert " -" not in shown, "nothing gains less than nothing"
 
 
 @pytest.mark.parametrize("given", ["[x", "[1]", '[{"name":"x"}]', "[]"])
@@ -138,6 +140,8 @@ def test_an_id_may_be_chosen(folder: Path) -> None:
     [
         ("- name: a\n  words: words\n- name: b\n  wrods: words\n", "lists.yaml (line 4): unknown key wrods"),
         ("- name: a\n  words: words\n- name: b\n", "lists.yaml (line 3): the allow list b needs words"),
+        ("name: a\nwords: words\nregex: a\n", "the allow list a takes one of the two, words or a regex."),
+        ("name: a\nwords: [a@b.example]\n", "(line 2): words has to name a file or s3://bucket/key that holds them"),
         ("name: [\n", "lists.yaml (line 2): is not YAML."),
         ("name: a\nname: b\nwords: words\n", "lists.yaml (line 2): the key name stands twice."),
         ("[" * 5_000, "lists.yaml: is nested too deep."),

@@ -65,6 +65,23 @@ def test_a_bad_request_is_one_sentence_alone(arguments: str, code: int, said: st
     assert len(done.err.splitlines()) == 1, done.err
 
 
+def test_what_a_command_writes_is_not_scanned(tmp_path: Path) -> None:
+    environ = {"XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    done = macie_lite("scan", "/dev/stdin", "--ner", "off", environ=environ, stdin="NHS number 943 476 5919\n")
+    said = "macie-lite: /dev/stdin is a pipe, and a scan reads none: write what it holds to a file, and scan that.\n"
+    assert (done.code, done.out, done.err) == (3, "", said)
+
+
+@pytest.mark.parametrize("targets", [("gone",), (".", "gone")])
+def test_a_job_is_not_created_for_a_folder_that_is_not_there(targets: tuple[str, ...], tmp_path: Path) -> None:
+    environ = {"XDG_DATA_HOME": str(tmp_path / "share"), "XDG_CONFIG_HOME": str(tmp_path)}
+    given = [word for target in targets for word in ("--target", target)]
+    done = macie_lite("jobs", "create", *given, environ=environ, cwd=tmp_path)
+    assert (done.code, done.out) == (3, "")
+    assert done.err.startswith(f"macie-lite: {tmp_path}/gone does not exist")
+    assert macie_lite("jobs", "list", environ=environ).err == "No jobs are stored in this database.\n"
+
+
 _READING = ("jobs list", "jobs show r", "jobs wait r", "jobs results r", "jobs run r", "jobs resume r", "findings list")
 
 
