@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from classifiers.confidence import confidence_of
 from classifiers.types import MAX_SPANS, Category, Identifier, Severity
@@ -142,11 +144,11 @@ def _description(found: list[_Found]) -> str:
 
 
 def _details(coverage: Coverage, run: RunContext, region: str, found: list[_Found], places: int | None) -> JsonObject:
-    """`classificationDetails` with at most `places` places in all, filled depth-first; None: 1,000 per identifier."""
+    """`classificationDetails` with at most `places` places in all; None: 1,000 per identifier."""
     arn = f"arn:{run.partition}:macie2:{region}:{run.account_id}"
     managed = sorted((f for f in found if f.category != "CUSTOM_IDENTIFIER"), key=lambda f: (f.category, *f.order))
     custom = [f for f in found if f.category == "CUSTOM_IDENTIFIER"]
-    listed = _listed([*managed, *custom], places)
+    listed = _listed(found, places)
     result: JsonObject = {
         "status": _status(coverage),
         "sizeClassified": coverage.size_classified,
@@ -166,15 +168,14 @@ def _details(coverage: Coverage, run: RunContext, region: str, found: list[_Foun
     }
 
 
-def _listed(found: Iterable[_Found], places: int | None) -> dict[str, tuple[Occurrence, ...]]:
-    """Which places are written down, by identifier."""
-    out = {}
-    for one in found:
-        room = MAX_SPANS if places is None else places
-        out[one.identifier.id] = one.detected.occurrences[:room]
-        if places is not None:
-            places -= len(out[one.identifier.id])
-    return out
+def _listed(found: Sequence[_Found], places: int | None) -> dict[str, tuple[Occurrence, ...]]:
+    """Which places are written down, by identifier: a first one of each in turn, then a second, while there is room."""
+    known = {one.identifier.id: one.detected.occurrences[:MAX_SPANS] for one in found}
+    if places is None:
+        return known
+    turns = (own for turn in range(places) for own in known if turn < len(known[own]))
+    taken = Counter(islice(turns, places))
+    return {own: all_of_it[: taken[own]] for own, all_of_it in known.items()}
 
 
 def _status(coverage: Coverage) -> JsonObject:

@@ -12,11 +12,14 @@ from macie_lite.model.places import LineRange, Occurrence
 from macie_lite.model.results import Detected, ObjectResult, Outcome, RunContext
 from macie_lite.pipeline.findings import outcome
 
-__all__ = ["WHEN", "describe", "detected", "finding", "lines", "ref"]
+__all__ = ["KEYS", "WHEN", "describe", "detected", "finding", "lines", "ref"]
 
 WHEN = datetime(2026, 3, 4, 5, 6, 7, 891234, tzinfo=UTC)
 BANDS = (Severity.LOW, Severity.MEDIUM, Severity.HIGH)
 HIGH = (Severity.HIGH,) * 3
+KEYS = tuple(f"KEY_{number:02}" for number in range(15))
+"""As many kinds of credentials as a finding has places."""
+
 PATTERN = frozenset({Evidence.PATTERN})
 
 
@@ -33,6 +36,7 @@ IDENTIFIERS = {
         identifier("CARD", Category.FINANCIAL_INFORMATION, HIGH),
         identifier("TOKEN", Category.CREDENTIALS, HIGH),
         identifier("BADGE", Category.PERSONAL_INFORMATION, (Severity.MEDIUM,) * 3, origin="custom"),
+        *(identifier(key, Category.CREDENTIALS, HIGH) for key in KEYS),
     )
 }
 

@@ -13,7 +13,7 @@ from macie_lite.model.objects import BucketInfo
 from macie_lite.model.places import Cell, LineRange, Occurrence, Page, Place, Record
 from macie_lite.model.results import RunContext
 from macie_lite.pipeline.findings import finding_id
-from tests.pipeline.results import WHEN, describe, detected, finding, ref
+from tests.pipeline.results import KEYS, WHEN, describe, detected, finding, ref
 
 
 def classified(made: dict[str, Any]) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def test_the_highest_band_wins_and_names_of_one_part_do_not_count(
     assert made["severity"] == {"score": score, "description": ("Low", "Medium", "High")[score - 1]}
 
 
-def test_counts_stay_exact_and_places_are_capped_at_fifteen_in_all_depth_first() -> None:
+def test_counts_stay_exact_and_fifteen_places_in_all_are_dealt_out_in_turn() -> None:
     made = describe(detected("PHONE_NUMBER", 5000), detected("CARD", 10), detected("TOKEN", 4))
     assert made.finding is not None
     items = classified(made.finding)["sensitiveData"]
@@ -102,7 +102,7 @@ def test_counts_stay_exact_and_places_are_capped_at_fifteen_in_all_depth_first()
         ("FINANCIAL_INFORMATION", 10),
         ("PERSONAL_INFORMATION", 5000),
     ]
-    assert [_places(item["detections"][0]) for item in items] == [4, 10, 1]
+    assert [_places(item["detections"][0]) for item in items] == [4, 6, 5]
     assert classified(made.finding)["additionalOccurrences"] is True
     assert [_places(item["detections"][0]) for item in classified(made.record)["sensitiveData"]] == [4, 10, 1000]
 
@@ -112,10 +112,11 @@ def _places(detection: dict[str, Any]) -> int:
 
 
 def test_detections_without_room_for_a_place_keep_their_count() -> None:
-    made = finding(detected("TOKEN", 15), detected("SSN", 3))
-    last = classified(made)["sensitiveData"][-1]["detections"][0]
-    assert (last["type"], last["count"]) == ("SSN", 3)
-    assert "occurrences" not in last
+    made = finding(*(detected(key, 2) for key in KEYS), detected("NAME", 3))
+    keys, names = classified(made)["sensitiveData"]
+    assert [_places(one) for one in keys["detections"]] == [1] * 15
+    assert names["detections"][0]["count"] == 3
+    assert "occurrences" not in names["detections"][0]
 
 
 def test_no_additional_occurrences_where_all_are_listed() -> None:
