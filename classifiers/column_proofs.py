@@ -19,6 +19,8 @@ __all__ = ["Holding", "Mask", "holding"]
 
 _ALPHANUMERIC = np.array([bare(bytes((byte,))) != b"" for byte in range(256)])
 
+_FEW_LENGTHS = 4096
+
 Mask = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
 
@@ -54,7 +56,8 @@ def _matrices(text: bytes, starts: Offsets, ends: Offsets) -> Iterator[tuple[Off
     """Cells of one length each: their places, and their bytes as an (n, length) matrix."""
     buffer = np.frombuffer(text, dtype=np.uint8)
     lengths = ends - starts
-    for length in np.unique(lengths).tolist():
+    few = len(lengths) and int(lengths.max()) < _FEW_LENGTHS
+    for length in (np.flatnonzero(np.bincount(lengths)) if few else np.unique(lengths)).tolist():
         chosen = np.flatnonzero(lengths == length)
         yield chosen, np.lib.stride_tricks.sliding_window_view(buffer, length)[starts[chosen]]
 

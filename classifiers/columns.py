@@ -39,6 +39,7 @@ __all__ = ["judge"]
 
 _SAMPLE = 512
 _DENSE = 16  # of the sample: so many cells with a form make it one that fills the column
+_FEW_CODES = 1 << 16
 _REPEATED = 0.5  # distinct cells over cells, in the sample, below which the distinct ones are judged
 
 
@@ -140,13 +141,12 @@ def _others(
     filled = frozenset(one.number for one in dense)
     padded = text.text + b"\n"
     marked = np.zeros(len(ends) + 1, dtype=np.bool_)
-    active = {one.number for one in _active(matcher, named)}
+    active = frozenset(one.number for one in _active(matcher, named))
     for numbers in groups:
-        found, callbacks = matcher.subsets.scan(numbers, padded, filled)
+        found, callbacks = matcher.subsets.scan(numbers, padded, filled | (numbers - active))
         work.callbacks += callbacks
         for number, hits in found.items():
-            if number in active:
-                marked[np.searchsorted(ends, np.asarray(hits) - matcher.patterns[number].overshoot)] = True
+            marked[np.searchsorted(ends, np.asarray(hits) - matcher.patterns[number].overshoot)] = True
     if not matcher.subsets.are_figures(text.text):
         for number, hits in matcher.keyword_database.scan(padded).items():
             work.callbacks += len(hits)
@@ -174,12 +174,22 @@ def _whole(
         codes[chosen] |= found.held * (1 + 2 * found.samples).astype(np.int64) << (2 * place)
     wanted = wanted & ~listed  # and all that lies within them
     codes[~wanted] = 0
-    kinds, inverse = np.unique(codes, return_inverse=True)
+    kinds, inverse = _kinds(codes)
     matter = np.array([_parts_that_matter(code, matcher, named, dense) for code in kinds.tolist()], dtype=np.int64)
     for place, pattern in enumerate(dense):
         asked = np.flatnonzero(wanted & (matter[inverse] >> place & 1 == 1))
         codes[_matching(cells, (_expressions(pattern) or ("", ""))[1], asked)] |= 2 << (2 * place)
     return _decided(codes, matcher, named, dense)
+
+
+def _kinds(codes: Offsets) -> tuple[Offsets, Offsets]:
+    """The different codes, and for each cell which of them it has."""
+    if int(codes.max(initial=0)) >= _FEW_CODES:
+        return np.unique(codes, return_inverse=True)
+    kinds = np.flatnonzero(np.bincount(codes, minlength=1))
+    place = np.zeros(int(kinds[-1]) + 1, dtype=np.int64)
+    place[kinds] = np.arange(len(kinds))
+    return kinds, place[codes]
 
 
 def _matching(cells: Any, expression: str, chosen: Offsets) -> Offsets:
@@ -208,7 +218,7 @@ def _decided(
     "is one match, and a documented sample"."""
     unsure = np.zeros(len(codes), dtype=np.bool_)
     found: list[tuple[Key, Offsets]] = []
-    kinds, inverse = np.unique(codes, return_inverse=True)
+    kinds, inverse = _kinds(codes)
     for kind, code in enumerate(kinds.tolist()):
         if not code:
             continue
