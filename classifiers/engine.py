@@ -66,7 +66,8 @@ class Engine:
         if identifier_id not in self.owners:
             raise IdentifierError(f"this engine has no identifier {identifier_id}")
         if identifier_id in _REPORTED:
-            found = list(explain_names(self.names().find(text) if self.names else [], identifier_id))
+            hits = self.names().find(text) if self.names else []
+            found = list(explain_names(self.matcher, text, hits, identifier_id))
         else:
             found = list(explain_patterns(self.matcher, text, self.owners[identifier_id]))
         return sorted(found, key=lambda one: (one.start, one.end, one.form))

@@ -171,12 +171,22 @@ def test_explanations_of_samples_overlaps_and_names(engine: Engine, named: Engin
     (sample,) = engine.explain(Text(text=b"card 4111111111111111"), "CARD")
     assert ("sample value", "yes") in sample.steps
     lost = engine.explain(Text(text=b"passport ssn 123456789"), "PASSPORT")
-    assert [step for one in lost for step in one.steps if step[0] == "overlap"] == [
-        ("overlap", "lost to another match")
-    ]
+    assert [step for one in lost for step in one.steps if step[0] == "overlap"] == [("overlap", "lost to SSN")]
     assert [one.start for one in named.explain(Text(text=b"by Ann Lee"), "NAME")] == [3]
+    longer = identifier("LONGER", replace(MAIL.forms[0], expression="x Ann Lee y", width=11))
+    (name,) = Engine([longer, NAME], _Finder).explain(Text(text=b"x Ann Lee y"), "NAME")
+    assert (name.reported, name.steps[-1]) == (False, ("overlap", "lost to LONGER"))
     with pytest.raises(IdentifierError, match="NOPE"):
         engine.explain(Text(text=b""), "NOPE")
+
+
+def test_explanations_of_what_two_forms_or_companions_find() -> None:
+    twice = identifier("TWICE", MAIL.forms[0], replace(MAIL.forms[0], proofs=()))
+    both = Engine([twice]).explain(Text(text=b"joe@mail.org"), "TWICE")
+    assert [(one.reported, one.steps[-1][1]) for one in both] == [(True, "won"), (False, "counted by form 1")]
+    companion = replace(SSN, id="BESIDE", keywords=(), own_keywords=(), companions=("MAIL",))
+    (beside,) = Engine([companion, MAIL]).explain(Text(text=b"joe@mail.org 123-45-6789"), "BESIDE")
+    assert (beside.reported, dict(beside.steps)["keyword rule"]) == (True, "required, met")
 
 
 def test_one_engine_serves_many_threads(engine: Engine) -> None:

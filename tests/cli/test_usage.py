@@ -128,6 +128,30 @@ def test_an_explanation_is_folded_as_the_readme_shows_it() -> None:
     assert max(len(line) for line in done.out.splitlines()) <= 120
 
 
+@pytest.mark.parametrize(
+    ("identifier", "text", "count"),
+    [
+        ("PHONE_NUMBER", "call +1 (617) 555-7278 or 415-349-5753", 1),  # forms that match the same bytes
+        ("NAME", "Dear Mr. John Smith, jane.doe@example.com", 1),
+        ("usa_passport_number", "passport ssn 123456789", 0),
+    ],
+)
+def test_as_many_are_said_to_be_reported_as_are_counted(identifier: str, text: str, count: int) -> None:
+    head, *steps = macie_lite(
+        "identifiers", "test", identifier, "--text", text, environ={"COLUMNS": "999"}
+    ).out.splitlines()
+    assert head == f"{identifier.upper()}: {count} occurrence{'' if count == 1 else 's'}"
+    reported = [step for step in steps if ", reported (" in step]
+    assert len(reported) == count
+    assert not any("not met" in step for step in reported)
+    assert count or "overlap: lost to USA_SOCIAL_SECURITY_NUMBER)" in "".join(steps)
+
+
+def test_what_is_tried_competes_with_what_a_scan_would_look_for() -> None:
+    alone = ("identifiers", "test", "USA_PASSPORT_NUMBER", "--text", "passport ssn 123456789", "--identifiers", "NONE")
+    assert macie_lite(*alone).out.startswith("USA_PASSPORT_NUMBER: 1 occurrence")
+
+
 def test_a_broken_configuration_names_the_line(tmp_path: Path) -> None:
     (tmp_path / "macie-lite").mkdir()
     (tmp_path / "macie-lite" / "config.toml").write_text("ner = 'off'\npages = = 1\n")
