@@ -14,7 +14,7 @@ Where few distinct values repeat, each is judged once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ from classifiers.matching import Matcher
 from classifiers.partial import Key, settle
 from classifiers.patterns import EDGES, Pattern, scoped
 from classifiers.resolution import FIELD, KEYWORD, LEFT_OUT, PATTERN, PROOF, SAMPLE, Candidate, compete, rank, resolve
+from classifiers.shapes import has_shapes
 from classifiers.surroundings import Work
 from classifiers.types import KeywordRule, Text
 
@@ -41,6 +42,14 @@ _SAMPLE = 512
 _DENSE = 16  # of the sample: so many cells with a form make it one that fills the column
 _FEW_CODES = 1 << 16
 _REPEATED = 0.5  # distinct cells over cells, in the sample, below which the distinct ones are judged
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """ordinary: cells for `matching`; partial: cells in which forms were seen that may match in many of them."""
+
+    ordinary: Mask
+    partial: Mask
 
 
 def judge(text: Text, matcher: Matcher, work: Work) -> Column:
@@ -84,10 +93,11 @@ def _judge(text: Text, matcher: Matcher, work: Work, starts: Offsets, ends: Offs
     if not dense:
         parts = resolve(matcher.candidates(text, work), matcher.specificity)
         return Column(text, text, starts, ends, (), tuple(parts))
-    undecided = _others(text, matcher, named, groups, dense, ends, work)
-    whole, unsure = _whole(text, matcher, named, dense, starts, ends, ~undecided)
-    settled = settle(text.text, matcher, named, dense, np.flatnonzero(unsure), starts, ends)
-    cells = np.sort(np.concatenate((np.flatnonzero(undecided), *settled.open)))
+    seen, others = _others(text, matcher, named, groups, dense, ends, work)
+    whole, unsure = _whole(text, matcher, named, dense, starts, ends, ~(seen.ordinary | seen.partial))
+    partial = np.flatnonzero(unsure | (seen.partial & ~seen.ordinary))
+    settled = settle(text.text, matcher, named, [*dense, *others], partial, starts, ends)
+    cells = np.sort(np.concatenate((np.flatnonzero(seen.ordinary), *settled.open)))
     parts = settled.parts + _ordinary(text, matcher, cells, starts, ends, work)
     return Column(text, text, starts, ends, _merged([*whole, *settled.whole]), tuple(sorted(parts)))
 
@@ -136,22 +146,27 @@ def _others(
     dense: Sequence[Pattern],
     ends: Offsets,
     work: Work,
-) -> Mask:
-    """Cells in which Hyperscan saw a keyword or a form that does not fill the column."""
+) -> tuple[_Seen, list[Pattern]]:
+    """Cells in which Hyperscan saw a keyword or a form that does not fill the column, and forms that `settle` takes."""
     filled = frozenset(one.number for one in dense)
     padded = text.text + b"\n"
-    marked = np.zeros(len(ends) + 1, dtype=np.bool_)
+    marked = _Seen(*(np.zeros(len(ends) + 1, dtype=np.bool_) for _ in range(2)))
     active = frozenset(one.number for one in _active(matcher, named))
+    others = []
     for numbers in groups:
         found, callbacks = matcher.subsets.scan(numbers, padded, filled | (numbers - active))
         work.callbacks += callbacks
         for number, hits in found.items():
-            marked[np.searchsorted(ends, np.asarray(hits) - matcher.patterns[number].overshoot)] = True
+            pattern = matcher.patterns[number]
+            many = len(hits) >= _DENSE and has_shapes(pattern)
+            others += [pattern] if many else []
+            mask = marked.partial if many else marked.ordinary
+            mask[np.searchsorted(ends, np.asarray(hits) - pattern.overshoot)] = True
     if not matcher.subsets.are_figures(text.text):
         for number, hits in matcher.keyword_database.scan(padded).items():
             work.callbacks += len(hits)
-            marked[np.searchsorted(ends, np.asarray(hits) - OVERSHOOT[number % KINDS])] = True
-    return marked[:-1]
+            marked.ordinary[np.searchsorted(ends, np.asarray(hits) - OVERSHOOT[number % KINDS])] = True
+    return _Seen(marked.ordinary[:-1], marked.partial[:-1]), others
 
 
 def _whole(

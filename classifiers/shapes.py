@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from classifiers.ambiguity import Unreadable, accepted
 from classifiers.patterns import EDGES, Pattern
 
-__all__ = ["SHAPE", "Part", "parts_of"]
+__all__ = ["SHAPE", "Part", "has_shapes", "parts_of"]
 
 _UNKNOWN = 0
 _LONGEST = 64  # bytes of a shape whose parts are looked for
@@ -63,6 +63,11 @@ def parts_of(pattern: Pattern, shape: bytes) -> tuple[Part, ...] | None:
     ]
     ends = len({end for _, end in found})
     return tuple(Part(*one, ends) for one in found if left.match(text, one[0]) and right.match(text, one[1]))
+
+
+def has_shapes(pattern: Pattern) -> bool:
+    """Whether `parts_of` can say anything of a form."""
+    return _widened(pattern) is not None
 
 
 def _not_touching(edge: str) -> Any:
