@@ -11,6 +11,7 @@ import re
 from classifiers.proofs.digits import digits_of, luhn_valid, repeated, weighted
 
 __all__ = [
+    "SEPARATORS",
     "aba_routing",
     "bic",
     "clabe",
@@ -25,7 +26,7 @@ __all__ = [
     "sweden_giro",
 ]
 
-_SEPARATORS = b" -."
+SEPARATORS = b" -."
 _ALNUM = re.compile(rb"[0-9A-Z]{5,34}")
 _VALUES = {byte: str(int(chr(byte), 36)) for byte in b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _RIB_LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"12345678912345678923456789")
@@ -46,7 +47,7 @@ _COUNTRIES = frozenset(
 
 
 def _compact(value: bytes) -> bytes:
-    return value.translate(None, _SEPARATORS).upper()
+    return value.translate(None, SEPARATORS).upper()
 
 
 def _number(alnum: bytes) -> int:

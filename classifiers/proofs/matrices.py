@@ -9,7 +9,19 @@ from numpy.typing import NDArray
 
 from classifiers.proofs import registry
 
-__all__ = ["Bytes", "Mask", "Twin", "are_digits", "by_row", "digit_rows", "number", "over_digits", "repeated", "where"]
+__all__ = [
+    "Bytes",
+    "Mask",
+    "Twin",
+    "are_digits",
+    "by_row",
+    "digit_rows",
+    "number",
+    "over_digits",
+    "repeated",
+    "rows_without",
+    "where",
+]
 
 Bytes = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -43,16 +55,26 @@ def digit_rows(matrix: Bytes, kept: Mask | None = None) -> Iterator[tuple[NDArra
 
     kept: which bytes to look at, all of them when not given.
     """
+    mask = are_digits(matrix) if kept is None else are_digits(matrix) & kept
+    for rows, found in _picked(matrix, mask):
+        yield rows, found - np.uint8(48)
+
+
+def rows_without(matrix: Bytes, dropped: Mask) -> Iterator[tuple[NDArray[np.intp], Bytes]]:
+    """Rows by how many bytes are left when those (a table of 256) are taken out: (rows, what is left)."""
+    return _picked(matrix, ~dropped[matrix])
+
+
+def _picked(matrix: Bytes, mask: Mask) -> Iterator[tuple[NDArray[np.intp], Bytes]]:
     if not len(matrix):
         return
-    mask = are_digits(matrix) if kept is None else are_digits(matrix) & kept
-    if (mask == mask[0]).all():  # the digits stand in the same places, as in most columns
-        yield np.arange(len(matrix)), matrix[:, mask[0]] - np.uint8(48)
+    if (mask == mask[0]).all():  # they stand in the same places, as in most columns
+        yield np.arange(len(matrix)), matrix if mask[0].all() else matrix[:, mask[0]]
         return
     counts = mask.sum(axis=1)
     for count in np.unique(counts).tolist():
         rows = np.flatnonzero(counts == count)
-        yield rows, matrix[rows][mask[rows]].reshape(len(rows), count) - np.uint8(48)
+        yield rows, matrix[rows][mask[rows]].reshape(len(rows), count)
 
 
 def over_digits(verdicts: Twin, lengths: range) -> Twin:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers.proofs import cards, dates, national, network
+from classifiers.proofs import banking, cards, dates, national, network
 from classifiers.proofs.matrices import (
     Bytes,
     Mask,
@@ -20,6 +20,7 @@ from classifiers.proofs.matrices import (
     number,
     over_digits,
     repeated,
+    rows_without,
     where,
 )
 from classifiers.proofs.tlds import TLDS
@@ -109,6 +110,33 @@ def _uk_nino(matrix: Bytes) -> Mask:
     return verdicts
 
 
+_SEPARATOR = np.isin(np.arange(256), np.frombuffer(banking.SEPARATORS, np.uint8))
+_VALUE = np.array([int(chr(byte), 36) if chr(byte).isalnum() and byte < 128 else 99 for byte in range(256)])
+
+
+def _iban(matrix: Bytes) -> Mask:
+    held = np.zeros(len(matrix), dtype=np.bool_)
+    for rows, left in rows_without(matrix, _SEPARATOR):
+        if 5 <= left.shape[1] <= 34:
+            held[rows] = _mod_97(np.where((left >= 97) & (left <= 122), left & 0xDF, left))
+    return held
+
+
+def _mod_97(iban: Bytes) -> Mask:
+    values = _VALUE[iban]
+    check = iban[:, 2].astype(np.int64) * 256 + iban[:, 3]
+    account = iban[:, 4:]
+    low, high = account.min(axis=1)[:, None], account.max(axis=1)[:, None]
+    three = ((account != low) & (account != high)).any(axis=1)  # different characters
+    rest = np.zeros(len(iban), dtype=np.int64)
+    for place in (*range(4, iban.shape[1]), 0, 1, 2, 3):
+        value = values[:, place]
+        rest = (rest * np.where(value > 9, 100, 10) + value) % 97
+    bounds = int.from_bytes(b"02"), int.from_bytes(b"98")
+    verdicts: Mask = (values < 36).all(axis=1) & (check >= bounds[0]) & (check <= bounds[1]) & three & (rest == 1)
+    return verdicts
+
+
 def _not_repeated(matrix: Bytes) -> Mask:
     held = np.zeros(len(matrix), dtype=np.bool_)
     for rows, found in digit_rows(matrix):
@@ -125,21 +153,20 @@ def _ipv4(matrix: Bytes) -> Mask:
 def _octets(matrix: Bytes) -> Mask:
     """Rows of digits and three dots."""
     rows, width = np.arange(len(matrix)), matrix.shape[1]
-    octets, sizes = np.zeros((len(matrix), 4), np.int64), np.zeros((len(matrix), 4), np.int64)
-    zero = np.zeros((len(matrix), 4), np.bool_)  # a first digit 0
-    place = np.zeros(len(matrix), np.int64)
-    for column in range(width):
-        byte = matrix[:, column]
-        digit = byte != 46
-        at = rows[digit], place[digit]
-        zero[at] |= (sizes[at] == 0) & (byte[digit] == 48)
-        octets[at] = np.minimum(octets[at] * 10 + byte[digit] - 48, 9999)
-        sizes[at] += 1
-        place += ~digit
+    dots = np.nonzero(matrix == 46)[1].reshape(len(matrix), 3)
+    first = np.column_stack((np.zeros(len(matrix), np.int64), dots + 1))
+    last = np.column_stack((dots - 1, np.full(len(matrix), width - 1)))
+    sizes = last - first + 1
+    octets = np.zeros((len(matrix), 4), np.int64)
+    for place in range(3):  # from the last digit on; longer ones are refused
+        there = sizes > place
+        digit = matrix[rows[:, None], np.maximum(last - place, 0)].astype(np.int64) - 48
+        octets += np.where(there, digit * 10**place, 0)
+    zero = matrix[rows[:, None], np.minimum(first, width - 1)] == 48
     shaped = ((sizes >= 1) & (sizes <= 3) & ~(zero & (sizes > 1))).all(axis=1) & (octets <= 255).all(axis=1)
-    first = octets[:, 0]
-    host = (first > 0) & (first < 224) & (first != 127) & ~((first == 169) & (octets[:, 1] == 254))
-    large = (first > 9) | (octets.max(axis=1) > 31)
+    leading = octets[:, 0]
+    host = (leading > 0) & (leading < 224) & (leading != 127) & ~((leading == 169) & (octets[:, 1] == 254))
+    large = (leading > 9) | (octets.max(axis=1, initial=0) > 31)
     for known in network.RESOLVERS:
         large |= (octets == np.array(known)).all(axis=1)
     verdicts: Mask = shaped & host & large
@@ -227,6 +254,7 @@ VECTORISED: dict[str, Twin] = {
     "card_no_keyword": over_digits(_card, range(14, 20)),
     "date": _date,
     "email": _email,
+    "iban": _iban,
     "ipv4": _ipv4,
     "luhn": over_digits(_luhn, range(1, 4096)),
     **PHONES,
