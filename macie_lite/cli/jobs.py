@@ -36,7 +36,7 @@ from macie_lite.sources.account import account_id
 from macie_lite.store.base import FindingFilter, Job, JobStatus, Run, Store
 from macie_lite.store.open_store import open_store, open_stored
 
-__all__ = ["app"]
+__all__ = ["app", "read_job_file"]
 
 app = typer.Typer(
     help="Create, watch and resume classification jobs.",
@@ -101,7 +101,7 @@ def create(
     name: Annotated[str | None, typer.Option("--name", help="the job's name")] = None,
     format: AsJson = "table",
 ) -> None:
-    described = _read(file) if file else {}
+    described = read_job_file(file) if file else {}
     named, targets = described.pop("name", "job"), _targets(described.pop("targets", ()), target)
     given = load(job=described, defaults=_DEFAULTS)
     settings = resolved(given)
@@ -254,7 +254,8 @@ def _job(store: Store, job_id: str) -> Job:
     return job
 
 
-def _read(file: Path) -> dict[str, Any]:
+def read_job_file(file: Path) -> dict[str, Any]:
+    """What a job file says. Raises UsageError for one that cannot be read or is no mapping."""
     try:
         text = file.read_text("utf-8")
         described = tomllib.loads(text) if file.suffix == ".toml" else yaml.safe_load(text)

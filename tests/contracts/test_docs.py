@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
+from classifiers.loading import load
+from classifiers.types import Category
 from macie_lite.config import Settings, environment_variables
 from macie_lite.model.coverage import Reason
+from macie_lite.pipeline.own import read_definitions, resolved
+from tests.score.kinds import kinds
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 
@@ -44,6 +51,66 @@ def test_every_reason_is_one_of_macies(reason: Reason) -> None:
 
     shape = Loader().load_service_model("macie2", "service-2")["shapes"]["ClassificationResultStatus"]
     assert reason.macie in shape["members"]["reason"]["documentation"]
+
+
+def _yaml_of(key: str) -> Iterator[str]:
+    """The README's indented blocks, without the commands below them, in which a line begins with this key."""
+    for block in re.findall(r"(?:^    (?!\$).*\n|^\n(?=    (?!\$)))+", README, re.MULTILINE):
+        if re.search(rf"^ +(?:- )?{key}:", block, re.MULTILINE):
+            yield dedent(block)
+
+
+def test_the_readmes_identifiers_load_and_their_examples_hold(tmp_path: Path) -> None:
+    (example,) = _yaml_of("keyword_side")
+    (tmp_path / "mine.yaml").write_text(example)
+    (one,) = read_definitions(tmp_path / "mine.yaml")
+    assert one["id"] == "EMPLOYEE_NUMBER"
+    assert one["examples"]
+    assert one["counter_examples"]
+
+
+def test_the_readmes_allow_lists_load(tmp_path: Path) -> None:
+    (example,) = _yaml_of("words")
+    (tmp_path / "lists.yaml").write_text(example)
+    lists = resolved(Settings(allow_lists=f"{tmp_path}/lists.yaml")).allow_lists
+    assert lists is not None
+    assert f"{tmp_path}/allowed.txt" in lists
+
+
+def test_the_readmes_job_file_can_be_read(tmp_path: Path) -> None:
+    from macie_lite.cli.jobs import read_job_file
+    from macie_lite.config import load as load_settings
+
+    (example,) = _yaml_of("targets")
+    (tmp_path / "nightly.yaml").write_text(example)
+    described = read_job_file(tmp_path / "nightly.yaml")
+    assert (described.pop("name"), len(described.pop("targets"))) == ("nightly", 2)
+    assert load_settings({}, job=described).ner == "off"
+
+
+def _figure(pattern: str) -> int:
+    (found,) = re.findall(pattern, README, re.MULTILINE)
+    return int(found.replace(",", ""))
+
+
+_COUNTRYLESS = {"Any", "EU"}
+
+
+def test_the_readmes_figures_are_those_of_what_is_shipped() -> None:
+    """Within a hundredth: a single new identifier need not touch the README."""
+    shipped = list(load().values())
+    formed, plain = kinds(shipped)
+    personal = [one for one in shipped if one.category is Category.PERSONAL_INFORMATION]
+    figures = {
+        r"^([\d,]+) identifiers, each with": len(shipped),
+        r"^    ([\d,]+) identifiers, one pass": len(shipped),
+        r"^- Credentials of ([\d,]+) kinds": formed,
+        r"placeholders dropped; and ([\d,]+) that are": plain,
+        r"personal information of ([\d,]+)\n": len({tag for one in personal for tag in one.countries} - _COUNTRYLESS),
+        r"([\d,]+) with bank accounts": len({tag for one in shipped for tag in one.countries} - _COUNTRYLESS),
+    }
+    wrong = {pattern: is_now for pattern, is_now in figures.items() if abs(_figure(pattern) - is_now) > is_now / 100}
+    assert wrong == {}
 
 
 if __name__ == "__main__":
