@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from classifiers.proofs.secrets import assigned_value, looks_random
+from classifiers.proofs.secrets import assigned_value, common_pairs, looks_random
 from classifiers.proofs.tokens import entropy, placeholder
 from classifiers.proofs.written_tokens import mixed_token
 
@@ -19,9 +19,14 @@ _OF_A_SECRET = re.compile(
     rb"(?=[_.-]|$)",
     re.IGNORECASE,
 )
+# The same before a run of base64, where two letters stand before a `_` or `-` by chance: only `sk-` speaks of a key.
+_CLEARLY_OF_A_SECRET = re.compile(
+    rb"sk-|(?i:(?:.*[_.-])?(?-i:.*[a-z](?=[A-Z]))?"
+    rb"(?:api|key|pat|live|test|prod|tkn|tok|token|(?:secret|access|private|auth)(?:key|token)?)[0-9]{0,2}[_.-])"
+)
 _OF_CONTENT = re.compile(
     rb"sha|md5|hash|digest|check|commit|rev|ver(?:\Z|sion)|build|release|tag|cache|chunk|etag|integrity|image|img|icon|font|file|uuid"
-    rb"|guid|trace|span|request|session|anon|node|version|nonce|state|module|css|(?:list|js)\Z",
+    rb"|guid|trace|span|request|session|anon|node|version|nonce|state|module|css|cursor|\A(?:id|pos|next|prev|after|before)\Z|(?:list|js)\Z",
     re.IGNORECASE,
 )
 _WORDS = re.compile(
@@ -31,6 +36,7 @@ _CLIENT_ID = re.compile(rb"(?i:client|app|application|account|access|consumer|cu
 _EXTENSION = re.compile(rb"\.[a-z]{1,5}\Z")
 # Providers' own samples, out of their documentation.
 _DOCUMENTED = frozenset({b"_".join((b"sk", b"test", b"4eC39HqLyjWDarjtT1zdp7dc"))})
+_WRITTEN = 21  # bits: of a million random strings, eight have such a prefix
 _QUOTED = re.compile(rb"[\"'`]([^\"'`\s]+)[\"'`]?\Z")
 
 
@@ -45,12 +51,29 @@ def prefixed_token(value: bytes) -> bool:
         return False
     if value in _DOCUMENTED or not _WORDS.fullmatch(prefix):
         return False
+    if not (body.islower() or body.isupper()) and not _written(prefix):
+        return False
     if mixed_token(body):
         return looks_random(body, 20)
     digits, plain = sum(48 <= byte <= 57 for byte in body), _HEX.fullmatch(body) or not body.islower()
     if digits < 4 or body.isdigit() or (plain and not _OF_A_SECRET.search(prefix.rstrip(b"_.-"))):
         return False
     return looks_random(body, 28 if _HEX.fullmatch(body) else 20)
+
+
+def _written(prefix: bytes) -> bool:
+    """Whether a person wrote it: what chance has put before a `-` or `_` of base64url is short, and few of its pairs of
+    letters are ones that words have.
+
+    Counted in bits, by how much rarer it is in random text than in words: letters of one kind, 1.3 each; a common pair,
+    2, and another one, -2; a separator, 5.
+    """
+    if _CLEARLY_OF_A_SECRET.match(prefix):
+        return True
+    words = _RUNS.findall(prefix)
+    letters, common = sum(map(len, words)), common_pairs(prefix)
+    bits = 1.3 * letters + 2 * common - 2 * (letters - len(words) - common) + 5 * len(words)
+    return bits >= _WRITTEN and (prefix.islower() or prefix.isupper())
 
 
 def provider_secret(value: bytes) -> bool:

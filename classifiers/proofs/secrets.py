@@ -16,6 +16,7 @@ __all__ = [
     "assigned_password",
     "assigned_secret",
     "assigned_value",
+    "common_pairs",
     "looks_random",
     "set_password",
     "spoken_password",
@@ -169,11 +170,15 @@ def wordy(value: bytes) -> bool:
 def _wordiness(value: bytes) -> float:
     """The share of neighbours that are a common pair of letters in one word: about 0.15 in random tokens of letters
     and digits, 0.25 in random letters, from 0.45 on in names of several words."""
+    return common_pairs(value) / max(len(value) - 1, 1)
+
+
+def common_pairs(value: bytes) -> int:
+    """How many neighbours are a pair of letters that is common in one word."""
     even, odd = value[: len(value) & ~1], value[1 : len(value) - 1 + (len(value) & 1)]
     pairs = sum(map(_PAIRS.__contains__, memoryview(even).cast("H")))
     pairs += sum(map(_PAIRS.__contains__, memoryview(odd).cast("H")))
-    pairs -= sum(pair.lower() in _COMMON for pair in _NEW_WORD.findall(value))
-    return pairs / max(len(value) - 1, 1)
+    return pairs - sum(pair.lower() in _COMMON for pair in _NEW_WORD.findall(value))
 
 
 def assigned_password(value: bytes) -> bool:

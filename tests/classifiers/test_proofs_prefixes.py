@@ -22,7 +22,10 @@ _TOKEN = b"q7Rk2Vn9WqLz4Tb8Xc3MdY5s"
 _LOWER = b"q7k2vn9wqz4tb8xc3my5s0jd"
 
 
-@pytest.mark.parametrize("value", [b"odd_" + _TOKEN, b"CFX-" + _TOKEN, b"zz_" + _LOWER, b"abc_live_" + _HEX])
+_WRITTEN = [b"notion_", b"NOTION-", b"qz_pat_", b"abc_live_", b"sk-", b"key_", b"shopPRIVATE-", b"data_sync_"]
+
+
+@pytest.mark.parametrize("value", [*(one + _TOKEN for one in _WRITTEN), b"zz_" + _LOWER, b"abc_live_" + _HEX])
 def test_a_prefix_before_random_text_makes_a_token(value: bytes) -> None:
     assert prefixed_token(value)
 
@@ -33,7 +36,13 @@ def test_a_prefix_before_random_text_makes_a_token(value: bytes) -> None:
         b"get_UserAccountInformationByIdentifier",
         b"cache_" + _TOKEN,  # names of content
         b"main_" + _HEX,  # hex, and the prefix does not speak of a key
-        b"Zx3m_" + _TOKEN,  # a piece of base64
+        b"Zx3m_" + _TOKEN,  # a piece of base64, and so are all up to the hex
+        b"odd_" + _TOKEN,
+        b"qa-" + _TOKEN,
+        b"kksx_" + _TOKEN,
+        b"sprqx_" + _TOKEN,
+        b"sk_" + _TOKEN,
+        b"kmxFBIKEY-" + _TOKEN,
         b"api_" + _HEX + b".js",
         b"sk_your_key_goes_here_0123456789",
         b"key_123456789012345678901234",
@@ -53,9 +62,18 @@ def test_a_random_value_beside_a_provider_is_its_secret(value: bytes) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [b'shop_commit = "' + _HEX, b'shop = "my_handler_of_events_v2', b"shop_user_id_hash=" + _TOKEN, b"", b"=", b"a"],
+    [
+        b'shop_commit = "' + _HEX,
+        b'shop = "my_handler_of_events_v2',
+        b"shop_user_id_hash=" + _TOKEN,
+        b'id": "' + _TOKEN,
+        b"nextCursor=" + _TOKEN,
+        b"",
+        b"=",
+        b"a",
+    ],
 )
-def test_digests_and_code_beside_a_provider_are_not(value: bytes) -> None:
+def test_digests_places_and_code_beside_a_provider_are_not(value: bytes) -> None:
     assert not provider_secret(value)
 
 
