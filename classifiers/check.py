@@ -105,8 +105,10 @@ def _tried(engine: Engine, identifier: Identifier) -> Iterator[tuple[str, str]]:
         found = _found(engine, text)
         if identifier.id not in found:
             others = f" ({', '.join(sorted(found))} is)" if found else ""
-            without = "" if _has_keyword(engine, identifier, text) else ", which holds none of its keywords"
-            yield f"entry {number} of examples", f"is not found in its example {number}{others or without}"
+            yield (
+                f"entry {number} of examples",
+                f"is not found in its example {number}{others or _why(engine, identifier, text)}",
+            )
     for number, text in enumerate(identifier.counter_examples, 1):
         if identifier.id in _found(engine, text):
             yield f"entry {number} of counter_examples", f"is found in its counter-example {number}"
@@ -114,6 +116,17 @@ def _tried(engine: Engine, identifier: Identifier) -> Iterator[tuple[str, str]]:
     for number, value in enumerate(sorted(identifier.sample_values), 1):
         if identifier.id in _found(engine, f"{beside} {value} "):
             yield f"entry {number} of sample_values", f"its sample value {number} is reported"
+
+
+def _why(engine: Engine, identifier: Identifier, text: str) -> str:
+    """Why nothing is found in an example, where one thing alone is to blame."""
+    if not _has_keyword(engine, identifier, text):
+        return ", which holds none of its keywords"
+    refused = [
+        [step for step, verdict in one.steps if step.startswith("proof ") and verdict == "no"]
+        for one in engine.explain(Text(text=text.encode()), identifier.id)
+    ]
+    return f": its {refused[0][0]} refuses what the expression matches there" if refused and all(refused) else ""
 
 
 def _has_keyword(engine: Engine, identifier: Identifier, text: str) -> bool:

@@ -115,7 +115,9 @@ def test_a_file_of_definitions_is_stored_whole_or_not_at_all(folder: Path) -> No
 def test_an_edit_keeps_to_the_examples_and_takes_fields_away(folder: Path) -> None:
     database = ("--db", "x.db")
     failing = _run(folder, *_BADGE, *database, "--example", "badge B1234")
-    assert failing.err == "macie-lite: Badge: is not found in its example 1.\n"
+    assert failing.err == (
+        "macie-lite: Badge: is not found in its example 1: its proof luhn refuses what the expression matches there.\n"
+    )
     assert _run(folder, *_BADGE, *database, "--example", "badge B1230", "--description", "b").code == 0
     narrower = _run(folder, "identifiers", "edit", "BADGE", *database, "--regex", r"B\d{5}")
     assert (narrower.code, narrower.out) == (2, "")
