@@ -32,6 +32,8 @@ _SHORT = 5  # characters up to which edges are Hyperscan's business
 _MAYBE_LETTER = bytes((chr(byte).isalpha() and byte < 0x80) or byte >= 0x80 for byte in range(256))
 _SMALL = [chr(byte).islower() and byte < 0x80 for byte in range(256)]
 _STYLE, _ESCAPED, _BACKSLASH = ord("m"), b"abfnrtv", ord("\\")
+_DOTTED = re.compile(r"[a-z](?:\.[a-z])+\.?")
+_NEXT_PART = re.compile(rb"(?<=\.)[A-Za-z]|\.[A-Za-z]")
 _ANY_ESCAPE = r"[\\\[;0-9][abfnrtvm]"  # looser than LOOSE_WORD, and compiled in a tenth of the time
 _ESCAPE = re.compile(rf"(?:{LOOSE_WORD})\Z".encode())
 _ESCAPE_REACH = 4  # bytes
@@ -74,6 +76,11 @@ class Keyword:
     def _sizes(self) -> list[set[int]]:
         return [{len(way) for way in _ways(character)} for character in self.text]
 
+    @cached_property
+    def dotted(self) -> bool:
+        """Whether letters with dots between them make it up: `c.c.`, and many a Java package in a log."""
+        return _DOTTED.fullmatch(self.text) is not None
+
     def start(self, text: bytes, end: int) -> int:
         """Where the keyword that ends at `end` starts."""
         if self.length:
@@ -87,7 +94,7 @@ class Keyword:
         opens = not (self.left and _MAYBE_LETTER[before])
         closes = not (self.right and _MAYBE_LETTER[text[end]])
         if opens and closes:
-            return True
+            return not (self.dotted and _part_of_a_path(text, start, end))
         if _inside_a_word(text, start, end, before, opens):
             return False
         if (self.left and letter_before(text, start)) or (self.right and letter_after(text, end)):
@@ -96,6 +103,11 @@ class Keyword:
         if opens and (closes or text[end] >= 0x80):
             return True
         return self.cased and _case_changes(text, start, end, opens)
+
+
+def _part_of_a_path(text: bytes, start: int, end: int) -> bool:
+    """Whether small letters with dots go on before or behind, as in `c.c.o.OrderService` and `e.c.u.i.Panel`."""
+    return _SMALL[text[start]] and (text[start - 1 : start] == b"." or _NEXT_PART.match(text, end) is not None)
 
 
 def _inside_a_word(text: bytes, start: int, end: int, before: int, opens: bool) -> bool:

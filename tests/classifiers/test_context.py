@@ -8,7 +8,7 @@ import pytest
 
 from classifiers.engine import Engine
 from classifiers.types import Evidence, Form, Scope, Text
-from tests.classifiers.building import ABSENT, ALL, SSN, classify, column, find, identifier
+from tests.classifiers.building import ABSENT, ALL, REQUIRED, SSN, classify, column, find, identifier
 
 
 @pytest.fixture(scope="module")
@@ -152,3 +152,18 @@ def test_keywords_that_no_form_needs_speak_as_names_however_far(late: Engine) ->
     assert classify(late, _scope_of(f'{{"version": {value}}}'.encode(), {value: ("version",)})) == []
     assert find(late, "10.0.0.1", field="version") == {}
     assert [one.count for one in classify(late, column(["10.0.0.1", "version 10.0.0.1", "v", "=="]))] == [1]
+
+
+_CARD_NUMBER = identifier(
+    "CARD_NUMBER", Form("[0-9]{10}", 10, REQUIRED), keywords=("c.c.", "c.u.i.t", "c.c. no"), distance=40
+)
+
+
+@pytest.mark.parametrize("keyword", ["C.C.", "c.c.", "(C.C.)", "C.C.:", "c.c. No.", "C.C.N", "C.U.I.T.", "con c.u.i.t"])
+def test_letters_with_dots_are_a_keyword(keyword: str) -> None:
+    assert find(Engine([_CARD_NUMBER]), f"{keyword} 1050234771") == {"CARD_NUMBER": 1}
+
+
+@pytest.mark.parametrize("name", ["c.c.OrderService", "c.c.o.OrderService", "e.c.c.h", "o.c.c.Router", "c.u.i.t.Panel"])
+def test_letters_with_dots_in_the_name_of_a_package_are_none(name: str) -> None:
+    assert find(Engine([_CARD_NUMBER]), f"{name} - order=1050234771") == {}

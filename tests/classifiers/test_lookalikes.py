@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -59,3 +59,57 @@ def test_nor_in_running_text(credentials: Engine, drawn: list[str]) -> None:
     assert {name: find(credentials, text) for name, text in _listed(drawn)} == {
         "RECORD": {}, "sentence": {}, "address": {},
     }  # fmt: skip
+
+
+_NAMES = [
+    "order",
+    "orderId",
+    "id",
+    "invoice",
+    "batch",
+    "offset",
+    "request",
+    "session",
+    "job",
+    "seq",
+    "bytes",
+    "ref",
+    "tx",
+]
+_CLASSES = ["OrderService", "PaymentHandler", "UserRepository", "EventBus", "CacheManager", "Router", "BatchRunner"]
+_DIGITS = string.digits
+
+
+def _field(rng: random.Random) -> tuple[str, str]:
+    """A name, and an id of 6 to 14 digits; 14 that begin with 3 are left to payment cards."""
+    return rng.choice(_NAMES), rng.choice("12456789") + "".join(rng.choices(_DIGITS, k=rng.randint(5, 13)))
+
+
+def _java(rng: random.Random) -> str:
+    """Logback's `%logger{0}`-like short names: packages of one letter each."""
+    package = ".".join(rng.choices(string.ascii_lowercase, k=rng.randint(2, 5)))
+    name, number = _field(rng)
+    return f"2026-03-12 10:11:{rng.randint(10, 59)},123 INFO [main] {package}.{rng.choice(_CLASSES)} - {name}={number}"
+
+
+def _go(rng: random.Random) -> str:
+    (name, number), (other, second) = _field(rng), _field(rng)
+    return f'time="2026-03-12T10:11:12Z" level=info msg=done {name}={number} {other}={second} caller=srv/bus.go:12'
+
+
+def _nginx(rng: random.Random) -> str:
+    (name, number), (other, second) = _field(rng), _field(rng)
+    return f'host-7 - - [12/Mar/2026:10:11:12 +0000] "GET /v1/{name}s/{number}?{other}={second} HTTP/1.1" 200'
+
+
+def _kubernetes(rng: random.Random) -> str:
+    name, number = _field(rng)
+    pod = f"web-{rng.randint(1_000_000, 9_999_999)}"
+    return f'I0312 10:11:12.345678 4711 pod_workers.go:412] "sync" pod="default/{pod}" {name}={number}'
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", [_java, _go, _nginx, _kubernetes])
+def test_ids_in_logs_are_numbers(engine: Engine, line: Callable[[random.Random], str]) -> None:
+    rng = random.Random(4)
+    assert find(engine, "\n".join(line(rng) for _ in range(10_000))) == {}
