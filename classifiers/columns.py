@@ -1,12 +1,14 @@
 """Whole columns: cells of one kind are judged by Arrow and NumPy, without a callback per cell; the rest by `matching`.
 
 A sample of cells says which forms fill the column. Those are compared with whole cells by RE2 (in Arrow) and proved in
-matrices; every other form and every keyword is looked for by Hyperscan as in running text, and a cell in which one of
-them, or something undecided, was found goes to `matching`. So the result is the ordinary one, exactly:
+matrices; every other form that can match in such cells, and every keyword, is looked for by Hyperscan as in running
+text. A cell with a keyword, or with a form that few cells have, goes to `matching`. So the result is the ordinary one,
+exactly:
 
 - A form that matches a whole cell and holds is what `matching` finds first there: leftmost and longest.
-- What else could match in that cell overlaps it, and loses unless its rank may be better; then `matching` decides.
-- A cell that a form fills, but whose proof fails, is empty unless a part of it could match; then `matching` decides.
+- What else could match in that cell overlaps it, and loses unless its rank may be better.
+- A cell that a form fills, but whose proof fails, is empty unless a part of it could match.
+- Cells that this leaves open `partial` settles, a shape at a time, or leaves to `matching` as well.
 
 Where few distinct values repeat, each is judged once.
 """
