@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from classifiers.ner.words import STREETS
 
-__all__ = ["apart", "split"]
+__all__ = ["apart", "coded", "split"]
 
 _COUNTRY = (
     r"(?:[\s,.]*\b(?:USA?|U\.S\.A?|UK|GB|United (?:States|Kingdom)(?: of America)?|England|Scotland|Wales|Canada"
@@ -37,7 +37,14 @@ _BEGINS = re.compile(
     r"[0-9]{1,6}[A-Za-z]?(?:-[0-9]{1,6})?(?:,? [^\W\d_]|\Z)|P\.? ?O\.? ?B(?:ox|OX) [0-9]"
     rf"|(?!(?i:{_UNITS})\b)[^\W\d_][^\n,;0-9]{{2,40}} [0-9]{{1,5}}[A-Za-z]?(?=\s*[,\n]|\Z)"
 )
+_HEX = re.compile(rb"[0-9A-Fa-f-]+")
 _TAIL, _HEAD = 100, 60  # characters in which an end and a beginning are to be seen
+
+
+def coded(value: bytes) -> bool:
+    """Whether it is one run of hex and hyphens: a UUID, a digest, or a piece of one, which a model may take for a house
+    number and what follows it."""
+    return _HEX.fullmatch(value) is not None
 
 
 def apart(one: str, other: str) -> bool:

@@ -167,9 +167,11 @@ def _touches_core(text: Text, stretch: tuple[int, int]) -> bool:
 
 
 def _allowed(text: Text, hit: NameHit) -> bool:
-    """Not in a field that names a thing: a city, a product, a host."""
+    """Not in a field that names a thing: a city, a product, a host; and no address of hex alone."""
     if hit.identifier not in (NAME, ADDRESS):
         return True
+    if hit.identifier == ADDRESS and addresses.coded(text.text[hit.start : hit.end]):
+        return False
     label = text.field
     if text.scope is not None:
         scope = text.scope(hit.start, hit.end)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import random
+from uuid import UUID
+
 import pytest
 
-from classifiers.ner.addresses import apart, split
+from classifiers.ner.addresses import apart, coded, split
 from classifiers.ner.finder import finder_factory
 from classifiers.types import Text
 
@@ -102,3 +106,23 @@ def test_labels_of_two_and_of_three_lines() -> None:
     assert _found("\n\n".join("Jane Doe\n" + one for one in labels)) == labels
     units = [one.replace("\n", "\nApt 4\n") for one in labels]
     assert len(_found("\n\n".join(units))) == len(units)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["auto", "full"])
+def test_a_uuid_is_no_address(mode: str) -> None:
+    rng = random.Random(1)
+    rows = [{"uuid": str(UUID(int=rng.getrandbits(128), version=4)), "full_name": "Emma Clarke"} for _ in range(300)]
+    make = finder_factory(mode, None)
+    assert make is not None
+    hits = make().find(Text(text="\n".join(map(json.dumps, rows)).encode()))
+    assert [one for one in hits if one.identifier == "ADDRESS"] == []
+    assert len([one for one in hits if one.identifier == "NAME"]) == 300
+
+
+@pytest.mark.parametrize(
+    "value", [b"cb4deeec-0b0c-495e-96e6-bc4d62b47204", b"b458-55ca819de2e0", b"cda0c2f4-6040", b"12"]
+)
+def test_hex_and_hyphens_are_no_address(value: bytes) -> None:
+    assert coded(value)
+    assert not coded(value + b" Oak Avenue")
