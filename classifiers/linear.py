@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from classifiers import escapes
@@ -47,17 +48,27 @@ class Linear:
     """
 
     def __init__(self, expression: str, left: str, right: str, label: str) -> None:
-        before = f"[^{left}]" if left else ""
-        after = f"[^{right}]" if right else ""
+        self._expression, self._label = expression, label
+        self._before, self._after = f"[^{left}]" if left else "", f"[^{right}]" if right else ""
         self._left, self._right = int(bool(left)), int(bool(right))  # bytes that the edges take
-        self._alone = _compiled(expression, label)
-        self._inside = _compiled(f"{before}(?:{expression}){after}", label)
-        self._first = _compiled(rf"\A(?:{expression}){after}", label)
-        self._escaped = [
-            (size, _compiled(f"(?:{one})(?:{expression}){after}", label))
-            for size, one in escapes.LOOSE_BY_SIZE.items()
-            if left
-        ]
+        self._inside = self._between(self._before)
+
+    def _between(self, before: str) -> Any:
+        return _compiled(f"{before}(?:{self._expression}){self._after}", self._label)
+
+    # What few texts ask for is compiled when the first one does.
+
+    @cached_property
+    def _alone(self) -> Any:
+        return _compiled(self._expression, self._label)
+
+    @cached_property
+    def _first(self) -> Any:
+        return self._between(r"\A")
+
+    @cached_property
+    def _escaped(self) -> list[tuple[int, Any]]:
+        return [(size, self._between(f"(?:{one})")) for size, one in escapes.LOOSE_BY_SIZE.items() if self._left]
 
     def search(self, text: bytes, position: int, high: int) -> Place | None:
         """The leftmost, then longest match in text[position:high] that its edges allow; what stands around counts, and

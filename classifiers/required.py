@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 from classifiers.context import REACH, Near
@@ -36,9 +37,7 @@ class Required:
         self._overshoot = {one.number: one.overshoot for one in patterns}
         self._width = max(one.width for one in patterns)
         self._distance = patterns[0].identifier.distance
-        forms = [one.form for one in patterns]
-        self._sign: re.Pattern[bytes] | None = sign_of(forms)
-        self._literal = literal_of(forms)
+        self._sign: re.Pattern[bytes] | None = sign_of([one.form for one in patterns])
 
     def reach(self, *, ascii: bool) -> int:
         """Bytes between the edge of a keyword and the far edge of a match near it, at least, and what edges look at;
@@ -47,7 +46,11 @@ class Required:
 
     def absent(self, text: bytes, keywords: int) -> bool:
         """Whether a look at the whole text says that there is no match; taken where there are keywords enough."""
-        return self._literal is not None and keywords > _FEW and self._literal not in text
+        return keywords > _FEW and self._literal is not None and self._literal not in text
+
+    @cached_property
+    def _literal(self) -> bytes | None:
+        return literal_of([one.form for one in self.patterns])
 
     def near(self, text: bytes, near: Near, *, ascii: bool) -> Hits:
         """Ends of the forms around keywords in a text, which ends in a newline of no concern."""
