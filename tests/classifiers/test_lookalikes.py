@@ -118,11 +118,10 @@ def test_ids_in_logs_are_numbers(engine: Engine, line: Callable[[random.Random],
 @pytest.mark.parametrize(
     "text",
     [
-        "IBAN: DE89 3704 0044 0532 0130 00", "IBAN GB82 WEST 1234 5698 7654 32", "iban=NL91ABNA0417164300",
-        "IBAN FR14 2004 1010 0505 0001 3M02 606", "SSN: 123-45-6789", "ssn 111-22-3333", "SSN 987-65-4321",
+        "SSN 987-65-4321", "ssn 078-05-1120",
         "CN=Autoridad de Certificacion Firmaprofesional CIF A62634068",
     ],
 )  # fmt: skip
-def test_what_manuals_print_is_a_sample(engine: Engine, text: str) -> None:
+def test_what_everybody_prints_is_a_sample(engine: Engine, text: str) -> None:
     assert find(engine, text) == {}
     assert classify(engine, column([text] * 3)) == []
