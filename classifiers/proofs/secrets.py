@@ -73,6 +73,13 @@ _ENDS = re.compile(rb"[,;&|\]}]")  # what ends a value that has no quotes
 _QUOTE = re.compile(rb"[\"'`]")
 _QUOTES = re.compile(rb"[\"'`\\]*")
 _CAMEL = re.compile(rb"[a-z][A-Z]")
+_PET = re.compile(rb"[A-Za-z]?[a-z]{4,}[0-9]{1,4}")
+_OF_CODE = re.compile(  # types, encodings and numbered names
+    rb"base(?:32|58|64)|sha|md5|utf|argon|crypt|ascii|float|bytes|string|column|param|value|field|option|input|group|"
+    rb"test|line|step|level|version|rfc|int|char|byte|item|node|text|label|func|type|entry|index",
+    re.IGNORECASE,
+)
+_TYPE = re.compile(rb"u?(?:int|float|bytes|string|(?:var)?char|utf|base)[0-9]{1,4}", re.IGNORECASE)
 _SIGNS = re.compile(rb"[!#$%&*+?@^~=]")
 
 # The pairs of letters that make up nine tenths of words in English and in source code. Of pairs drawn at random, a
@@ -193,13 +200,26 @@ def assigned_password(value: bytes) -> bool:
         or (assigned["sign"] in (b"", b",") and _CAMEL.search(name))
     ):
         return False
-    return (_chosen if assigned["quote"] else _unquoted)(assigned["value"])
+    if assigned["quote"]:
+        return _chosen(assigned["value"])
+    if assigned["sign"].startswith(b"is"):
+        return _told(assigned["value"])
+    written_out = assigned["sign"] == b":" and _PET.fullmatch(assigned["value"]) is not None
+    return _unquoted(assigned["value"]) or (written_out and _told(assigned["value"]))
+
+
+def _told(value: bytes) -> bool:
+    """In a sentence or a note: a word with digits behind it, or what no sentence goes on with."""
+    value = value.rstrip(b".,;:!?)")
+    if not _chosen(value) or _SPEAKS.search(value) or _OF_CODE.search(value) or _DOTTED.match(value):
+        return False
+    return _PET.fullmatch(value) is not None or _mixed(value)
 
 
 def _unquoted(value: bytes) -> bool:
     """In an environment, a properties file, YAML; but code is unquoted too, where a name with a digit is a variable."""
     value = _ENDS.split(value, 1)[0].rstrip(b".:")
-    if not _chosen(value) or _DOTTED.match(value):
+    if not _chosen(value) or _DOTTED.match(value) or _TYPE.fullmatch(value):
         return False
     return bool(_SIGNS.search(value)) or _mixed(value) or looks_random(value, 8)
 

@@ -104,3 +104,23 @@ def test_sentences_and_addresses() -> None:
     assert not spoken_password(b'password is "password"')
     assert user_token(f"https://{_KEY}@git.example".encode())
     assert not user_token(b"https://a-long-name-of-a-user@git.example")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"password: hunter2", b"password is Blue-Giraffe-99.", b"Password is hunter2", b"password is: k4rpfen-Teich7"],
+)
+def test_a_password_that_is_told_has_digits(text: bytes) -> None:
+    assert assigned_password(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"password is required", b"password is base64-encoded.", b"password is SHA-256-hashed", b"password is password1",
+        b"password is RFC2617-style", b"password: string2", b"password: float64", b"password: param1,",
+        b"password = hunter2",  # a variable
+    ],
+)  # fmt: skip
+def test_what_is_said_of_passwords_is_none(text: bytes) -> None:
+    assert not assigned_password(text)
