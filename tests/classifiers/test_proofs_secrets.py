@@ -117,7 +117,7 @@ def test_a_password_that_is_told_has_digits(text: bytes) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        b"password is required", b"password is base64-encoded.", b"password is SHA-256-hashed", b"password is password1",
+        b"password is required", b"password is base64-encoded.", b"password is SHA-256-hashed", b"password is secret1",
         b"password is RFC2617-style", b"password: string2", b"password: float64", b"password: param1,",
         b"password = hunter2",  # a variable
     ],
