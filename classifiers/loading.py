@@ -17,7 +17,7 @@ from classifiers.definition import SHAPE, Raw, build, problems
 from classifiers.errors import IdentifierError
 from classifiers.selection import known_as, meant_by, named
 from classifiers.types import Identifier, KeywordRule
-from classifiers.user_files import content
+from classifiers.user_files import content, told
 
 __all__ = ["as_json", "known_as", "load", "meant_by", "place_of", "read", "select"]
 
@@ -121,19 +121,9 @@ def _parse(path: Path) -> list[Raw]:
 
     # libyaml's loader ends the process where a file is nested too deep, so it has only what is shipped.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if path.is_relative_to(_SHIPPED) else yaml.SafeLoader
-    try:
+    with told(path, IdentifierError):
         text = content(path, -1).decode().replace("\r\n", "\n")
         items = yaml.load(text, Loader=loader)  # noqa: S506 - safe loaders both
-    except OSError as error:
-        raise IdentifierError(f"{path}: {error.strerror or 'cannot be read'}") from None
-    except UnicodeDecodeError:
-        raise IdentifierError(f"{path}: is not UTF-8") from None
-    except RecursionError:
-        raise IdentifierError(f"{path}: is nested too deep") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" (line {mark.line + 1})" if mark is not None else ""
-        raise IdentifierError(f"{path}{line}: is not YAML") from None
     if not isinstance(items, list):
         raise IdentifierError(f"{path}: has to be a list of identifiers")
     return [_checked(item, path, text) for item in items]

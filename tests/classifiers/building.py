@@ -6,7 +6,12 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from classifiers import columns
 from classifiers.engine import Engine
+from classifiers.matching import Matcher
+from classifiers.resolution import resolve
+from classifiers.surroundings import Work
+from classifiers.tally import Running
 from classifiers.types import Category, Detection, Form, Identifier, KeywordRule, Severity, Text
 
 REQUIRED, NONE, ABSENT = KeywordRule.REQUIRED, KeywordRule.NONE, KeywordRule.ABSENT
@@ -107,3 +112,13 @@ def column(cells: Sequence[str], field: str | None = None, weights: Sequence[int
         breaks=breaks,
         weights=None if weights is None else np.asarray(weights, np.int64),
     )
+
+
+def as_cell_by_cell(matcher: Matcher, text: Text, stride: int) -> None:
+    """Asserts that a column is judged as its cells one by one: by tallies, and by overlaps every so many bytes."""
+    judged = columns.judge(text, matcher, Work())
+    ordinary = Running(resolve(matcher.candidates(text), matcher.specificity))
+    assert judged.tallies(text) == ordinary.tallies(text)
+    for start in range(0, len(text.text) - 1, stride):
+        if b"\n" not in text.text[start : start + 2]:
+            assert judged.overlaps(start, start + 2) == ordinary.overlaps(start, start + 2)

@@ -15,7 +15,7 @@ from classifiers.resolution import resolve
 from classifiers.surroundings import Work
 from classifiers.tally import Running
 from classifiers.types import MAX_SPANS, Text
-from tests.classifiers.building import ALL, classify, column
+from tests.classifiers.building import ALL, as_cell_by_cell, classify, column
 
 SHAPES = (
     r"[1-8][0-9]{2}-[0-9]{2}-[0-9]{4}", r"[0-9]{9}", r"4[0-9]{15}", r"4012[ -]8888[ -]8888[ -]1881",
@@ -58,12 +58,7 @@ def _is_odd(value: bytes) -> bool:
 @pytest.mark.slow
 def test_columns_equal_cell_by_cell(matcher: Matcher, text: Text, some_allowed: bool) -> None:
     matcher = Matcher(ALL, _is_odd) if some_allowed else matcher
-    judged = columns.judge(text, matcher, Work())
-    ordinary = Running(resolve(matcher.candidates(text), matcher.specificity))
-    assert judged.tallies(text) == ordinary.tallies(text)
-    for start in range(0, len(text.text) - 1, 3):
-        if b"\n" not in text.text[start : start + 2]:
-            assert judged.overlaps(start, start + 2) == ordinary.overlaps(start, start + 2)
+    as_cell_by_cell(matcher, text, 3)
 
 
 def test_a_sensitive_column_costs_no_callback_per_cell(matcher: Matcher) -> None:

@@ -12,12 +12,10 @@ import classifiers.identifiers
 from classifiers import columns, loading
 from classifiers.matching import Matcher
 from classifiers.patterns import Pattern
-from classifiers.resolution import resolve
 from classifiers.shapes import has_shapes, parts_of
 from classifiers.surroundings import Work
-from classifiers.tally import Running
 from classifiers.types import Text
-from tests.classifiers.building import column
+from tests.classifiers.building import as_cell_by_cell, column
 
 _FILES = ("personal/phones.yaml", "personal/contact.yaml", "countries/usa.yaml", "finance/cards.yaml")
 _SHAPES = (  # 0 for any digit, 2 for one from 2 to 9
@@ -58,14 +56,7 @@ def _column(rng: random.Random) -> Text:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(60))
 def test_columns_equal_cell_by_cell(matcher: Matcher, seed: int) -> None:
-    rng = random.Random(seed)
-    text = _column(rng)
-    judged = columns.judge(text, matcher, Work())
-    ordinary = Running(resolve(matcher.candidates(text), matcher.specificity))
-    assert judged.tallies(text) == ordinary.tallies(text)
-    for start in range(0, len(text.text) - 1, 7):
-        if b"\n" not in text.text[start : start + 2]:
-            assert judged.overlaps(start, start + 2) == ordinary.overlaps(start, start + 2)
+    as_cell_by_cell(matcher, _column(random.Random(seed)), 7)
 
 
 @pytest.mark.slow
