@@ -12,16 +12,17 @@ from tests.servers import faults
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.postgres_server import PostgresServer
 from tests.servers.redis_server import RedisServer
-from tests.servers.s3_server import Bucket, S3Server
+from tests.servers.s3_server import Bucket
 
 pytestmark = pytest.mark.slow
 
 
-def _client(s3: S3Server, url: str) -> Any:
+def _client(url: str, read_timeout: float = 30) -> Any:
     import boto3
     from botocore.config import Config
 
-    return boto3.client("s3", endpoint_url=url, config=Config(retries={"total_max_attempts": 1}, read_timeout=0.2))
+    config = Config(retries={"total_max_attempts": 1}, read_timeout=read_timeout)
+    return boto3.client("s3", endpoint_url=url, config=config)
 
 
 def test_a_bucket_keeps_what_was_put(bucket: Bucket) -> None:
@@ -56,12 +57,12 @@ def test_postgres_comes_back_after_a_kill(own_postgres: PostgresServer) -> None:
     psycopg.connect(url).close()
 
 
-def test_the_proxy_passes_through_and_fails_as_told(fault_proxy: FaultProxy, s3: S3Server, bucket: Bucket) -> None:
+def test_the_proxy_passes_through_and_fails_as_told(fault_proxy: FaultProxy, bucket: Bucket) -> None:
     from botocore.exceptions import ClientError
 
     bucket.put("a b\n", b"body")
     fault_proxy.fault(faults.SLOW_DOWN, key="a b\n", times=1)
-    client = _client(s3, fault_proxy.url)
+    client = _client(fault_proxy.url)
     with pytest.raises(ClientError) as caught:
         client.get_object(Bucket=bucket.name, Key="a b\n")
     assert caught.value.response["Error"]["Code"] == "SlowDown"
@@ -71,12 +72,12 @@ def test_the_proxy_passes_through_and_fails_as_told(fault_proxy: FaultProxy, s3:
 
 
 @pytest.mark.parametrize("kind", list(faults.Break))
-def test_the_proxy_breaks_bodies(fault_proxy: FaultProxy, s3: S3Server, bucket: Bucket, kind: faults.Break) -> None:
+def test_the_proxy_breaks_bodies(fault_proxy: FaultProxy, bucket: Bucket, kind: faults.Break) -> None:
     from botocore.exceptions import BotoCoreError
 
     bucket.put("a", bytes(1000))
     fault_proxy.fault(kind, key="a", after=10)
-    client = _client(s3, fault_proxy.url)
+    client = _client(fault_proxy.url, read_timeout=1 if kind is faults.Break.STALL else 30)
     body = client.get_object(Bucket=bucket.name, Key="a")["Body"]
     if kind is faults.Break.TRICKLE:
         assert body.read(12) == bytes(12)
