@@ -40,6 +40,19 @@ def test_keyword_does_not_stand(engine: Engine, word: str) -> None:
     assert find(engine, "123-45-6789", field=word) == {}
 
 
+@pytest.mark.parametrize(
+    "code",
+    ["JZsFNsE0urCvzWhr4Jw87ssn9CxY9zMDU0drGgLLQ", "3ajgII3xZ-Wc-dqXRTSMw8q_sSSNTk5qR", "9f86d0ssn884c7d659a2feaa0c55a"],
+)
+def test_keyword_within_a_code_is_none(engine: Engine, code: str) -> None:
+    assert find(engine, f"{code} 123-45-6789") == {}
+
+
+@pytest.mark.parametrize("name", ["ID-ssn-2-07-11-2024", "legacyCustomer1SSN2Value3", "v1/api/ssn/2/07/11/2024"])
+def test_keyword_within_a_long_name_stands(engine: Engine, name: str) -> None:
+    assert find(engine, f"{name} 123-45-6789") == {"SSN": 1}
+
+
 @pytest.mark.parametrize("word", ["company", "span", "Span", "PANEL", "Panama"])
 def test_company_does_not_hold_pan(engine: Engine, word: str) -> None:
     assert find(engine, f"{word} 4012888888881881") == {"BARE_CARD": 1}
