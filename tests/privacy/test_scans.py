@@ -169,13 +169,12 @@ def test_the_distributed_engine_leaves_nothing(
 
 def test_errors_and_explanations_do_not_quote(sandbox: Path) -> None:
     """What a user types into `identifiers test` is theirs, yet the answer never repeats it."""
-    printed = ""
-    for canary in CANARIES:
-        for identifier in ("USA_SOCIAL_SECURITY_NUMBER", "EMAIL_ADDRESS", "SLACK_TOKEN"):
-            done = macie_lite("identifiers", "test", identifier, "--explain", stdin=canary.text)
-            printed += done.out + done.err
+    printed, typed = "", "\n".join(canary.text for canary in CANARIES)
+    for identifier in ("USA_SOCIAL_SECURITY_NUMBER", "EMAIL_ADDRESS", "SLACK_TOKEN"):
+        done = macie_lite("identifiers", "test", identifier, "--explain", stdin=typed)
+        assert "occurrence" in done.out
+        printed += done.out + done.err
     (sandbox / "printed").write_text(printed)
-    assert "1 occurrence" in printed
     assert leaks(CANARIES, files(sandbox)) == []
 
 
