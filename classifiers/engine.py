@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from classifiers.allow_lists import AllowLists
+from classifiers.chance import Chance
 from classifiers.errors import IdentifierError
 from classifiers.explanation import Explanation, explain_names, explain_patterns
 from classifiers.identity import fingerprint_of
@@ -85,6 +86,7 @@ class Session:
         self._names = engine.names() if engine.names else None
         self._counted = dict.fromkeys(_REPORTED, 0)
         self._over = False
+        self._chance = Chance(engine.identifiers)
         self.work = Work()
 
     @property
@@ -105,8 +107,9 @@ class Session:
         if text.breaks is not None and len(text.breaks) >= FEWEST and text.core is None and text.scope is None:
             from classifiers.columns import judge
 
-            return judge(text, matcher, self.work)
-        return Running(resolve(matcher.candidates(text, self.work), matcher.specificity))
+            return self._chance.of_column(text, judge(text, matcher, self.work))
+        found = Running(resolve(matcher.candidates(text, self.work), matcher.specificity))
+        return self._chance.of_cells(text, found) if text.breaks is not None else found
 
     def _named(self, text: Text, found: Found) -> dict[int, Tally]:
         """Names and addresses where they overlap nothing that a pattern found, up to the cap."""
