@@ -12,6 +12,7 @@ from classifiers.ner import lexicon
 from classifiers.ner.entities import ADDRESS, NAME
 from classifiers.ner.fields import FieldKind, kind_of
 from classifiers.ner.shapes import is_address, is_name, known, name_words
+from classifiers.ner.street_lines import is_street_line
 from classifiers.types import Evidence, NameHit, Text
 
 if TYPE_CHECKING:
@@ -29,20 +30,24 @@ _FIRM = re.compile(r"(?i)\b(?:and|&|inc|ltd|llc|plc|gmbh|ag|corp|co|group|sons|b
 _EMPTY = frozenset("none null nan n/a na unknown test missing empty undefined anonymous".split())
 _LONGEST_CELL = 200
 _PROSE_WORDS = 6
+_MANY = 20  # distinct cells, none of which is there by chance
 
 Cell = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Shares:
-    """Of the sample: whole names by shape, single words, those in the lexicons, addresses, prose."""
+    """Of the sample, of `size` cells: whole names by shape, single words, those in the lexicons, addresses; of these,
+    those that begin as a street does, and those with a word or code that says so."""
 
+    size: int
     full: float
     single: float
     given: float
     known: float
     address: float
     postal: float
+    street: float
 
 
 def cells(breaks: Offsets) -> Iterator[Cell]:
@@ -93,12 +98,14 @@ def _shares(sample: list[str]) -> _Shares:
     single = [cell for cell in sample if _ONE.fullmatch(cell) and is_name(cell.title())]
     addresses = [cell for cell in sample if is_address(cell)]
     return _Shares(
+        size=len(sample),
         full=share(len(full)),
         single=share(len(single)),
         given=share(sum(_given(cell) and _capital(cell) for cell in full)),
         known=share(sum(known(cell) for cell in sample if len(cell) < _LONGEST_CELL)),
         address=share(len(addresses)),
         postal=share(sum(_street_first(cell) for cell in addresses)),
+        street=share(sum(map(is_street_line, addresses))),
     )
 
 
@@ -123,7 +130,9 @@ def _judged(kind: FieldKind, shares: _Shares) -> str | None:
         return "part"
     if kind in (FieldKind.NONE, FieldKind.THING) and shares.full >= 0.8 and shares.given >= 0.6:
         return "full"
-    return "address" if kind is FieldKind.NONE and shares.postal >= 0.9 and shares.address >= 0.9 else None
+    # Words and a number alone are a title above a table, an item of a list; among many streets few need a known word.
+    street = shares.street >= (0.1 if shares.size >= _MANY else 0.5)
+    return "address" if kind is FieldKind.NONE and shares.postal >= 0.9 and street else None
 
 
 def hits(text: Text, breaks: Offsets) -> Iterator[tuple[int, NameHit]]:

@@ -112,6 +112,62 @@ def test_addresses_by_header_and_by_shape() -> None:
     assert {hit.identifier for hit in _hits(_text(addresses, None))} == {"ADDRESS"}
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Confidential report 2026",
+        "Quarterly sales 2025",
+        "Inventory list 12",
+        "Team plan 2026",
+        "12 monthly reports",
+        "2025 road map",
+        "12 Drive failures in 2026",
+        "Main street sales 2025",
+        "Budget plan 2025, version 2026",
+        "Sales report 12, 2026 Europe",
+        "Via email 2025",
+        "Mobile engineering 12",
+    ],
+)
+def test_a_title_with_a_number_is_no_address(title: str) -> None:
+    assert _hits(_text([title], None)) == []
+
+
+@pytest.mark.parametrize("title", ["Inventory list {}", "{} monthly reports", "Batch {}, shelf 4"])
+def test_items_with_numbers_are_no_addresses(title: str) -> None:
+    assert _hits(_text([title.format(number) for number in range(60)], "c3")) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "12 Main Street",
+        "742 Evergreen Terrace",
+        "221B Baker St.",
+        "350 Fifth Avenue NW",
+        "1200 Market Street Suite 4",
+        "1600 Pennsylvania Avenue NW, Washington, DC 20500",
+        "10 Downing Street, London SW1A 2AA",
+        "Calle Mayor 5",
+        "Via Roma 12",
+        "Am Markt 5",
+        "12 rue de Rivoli",
+        "Avenida Paulista 1578, São Paulo",
+        "Hauptstraße 12, 10115 Berlin",
+        "Keizersgracht 1, 1015 CN Amsterdam",
+        "Prager Straße 2020, 1210 Wien",
+        "ulica Marszałkowska 10",
+    ],
+)
+def test_one_address_in_a_cell_alone(address: str) -> None:
+    assert [hit.identifier for hit in _hits(_text([address], None))] == ["ADDRESS"]
+
+
+def test_streets_of_all_kinds_in_a_column_without_a_name() -> None:
+    assert len(_hits(_text(_faked("en_US", "street_address"), "c3"))) == 120
+    assert len(_hits(_text(_faked("es_ES", "street_address"), None))) == 120
+
+
 def test_spans_are_the_cells_in_bytes() -> None:
     text = _text(["Zoë Müller", " José García ", "", "n/a", "Jane Doe", "Ana López"], "full_name")
     assert [text.text[hit.start : hit.end].decode() for hit in _hits(text)] == [
