@@ -17,25 +17,25 @@ Glance = Callable[[bytes, int], bool]
 
 _BEFORE = 40  # bytes of the value that may lie before the anchor's end, at least
 _LETTERS = 12  # bytes of the value that the anchor holds, at least
-_REST = re.compile(rb"[A-Za-z0-9+/_.~:!=-]*")
+_LONGEST = 512  # bytes behind the anchor in which a digit is looked for: more than any form takes
+_REST = re.compile(rb"[A-Za-z0-9+/_.~:!=-]{0,160}+")  # as much as a value of letters may have
+_TO_A_DIGIT = re.compile(rb"[A-Za-z+/_.~:!=-]{0,%d}+[0-9]" % _LONGEST)
 _DIGIT = re.compile(rb"[0-9]")
 
 
 def _with_digit(text: bytes, end: int) -> bool:
     """Whether a digit is in the value, or shortly before it."""
-    return _DIGIT.search(text, max(0, end - _BEFORE), _rest(text, end)) is not None
+    return _TO_A_DIGIT.match(text, end) is not None or _DIGIT.search(text, max(0, end - _BEFORE), end) is not None
 
 
 def _with_digit_or_random(text: bytes, end: int) -> bool:
     """The same, or letters follow each other as they do in no word."""
     from classifiers.proofs.secrets import wordy
 
-    return _with_digit(text, end) or not wordy(text[max(0, end - _LETTERS) : _rest(text, end)])
-
-
-def _rest(text: bytes, end: int) -> int:
+    if _with_digit(text, end):
+        return True
     rest = _REST.match(text, end)
-    return rest.end() if rest else end
+    return not wordy(text[max(0, end - _LETTERS) : rest.end() if rest else end])
 
 
 GLANCES: Mapping[str, Glance] = MappingProxyType(
