@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from classifiers.errors import ClassifierError
+from classifiers.yaml_reasons import reason_of
 
 __all__ = ["Irregular", "Item", "content", "items", "told"]
 
@@ -97,14 +98,17 @@ def told(path: Path, refused: Callable[[str], ClassifierError]) -> Iterator[None
     except RecursionError:
         raise refused(f"{path}: is nested too deep") from None
     except (yaml.YAMLError, *_NO_SUCH_VALUE) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise refused(f"{path}{f' (line {mark.line + 1})' if mark else ''}: is not YAML") from None
+        mark, reason = getattr(error, "problem_mark", None), reason_of(error)
+        where, why = f" (line {mark.line + 1})" if mark else "", f": {reason}" if reason else ""
+        raise refused(f"{path}{where}: is not YAML{why}") from None
 
 
 def _items(loader: Any, refused: Callable[[int, str], ClassifierError]) -> list[Item]:
-    root = loader.get_single_node()
+    root = loader.get_node() if loader.check_node() else None
     if root is None:
         return []
+    if loader.check_node():
+        raise refused(loader.peek_event().start_mark.line + 1, "a second document begins (`---`); only one is allowed")
     nodes = root.value if root.id == "sequence" else [root]
     for key in _repeated(root):
         raise refused(key.start_mark.line + 1, f"the key {key.value} stands twice")

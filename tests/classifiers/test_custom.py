@@ -172,8 +172,8 @@ def test_a_definition_is_refused_with_its_key(changed: dict[str, Any], said: str
         ("name: A\nname: B\nregex: x\n", "(line 2): the key name stands twice"),
         ("name: [\n", "is not YAML"),
         ("[" * 5_000, "is nested too deep"),
-        ("name: 2026-13-45\n", "is not YAML"),
-        ("name: !!bool x\n", "is not YAML"),
+        ("name: 2026-13-45\n", "is not YAML: a value does not fit its type"),
+        ("name: !!bool x\n", "is not YAML: a value does not fit its type"),
         ("- &a {name: A, regex: 'A\\d'}\n- *a\n", "(line 1): A is defined twice, in line 1 too"),
         ("name: A\nregex: 'A\\d'\nignoreWords:\n- abcd\n- abc\n", "(line 5): A: entry 2 of ignore_words"),
         ("name: A\nregex: 'A\\d'\nseverityLevels: [{severity: Low, severity: High}]\n", "(line 3): the key severity"),
@@ -188,6 +188,48 @@ def test_a_file_is_refused_with_its_line(tmp_path: Path, content: str, said: str
         read(file)
     assert str(file) in str(caught.value)
     assert said in str(caught.value)
+
+
+_SINGLE = "is not YAML: in double quotes a backslash begins an escape: write expressions in single quotes"
+_UNCLOSED = "is not YAML: the quotation mark in line 2 is not closed"
+_TAGS = "is not YAML: tags (`!...`) are not allowed"
+_SIGN = "is not YAML: a value that begins with a sign such as [ { * % @ goes in single quotes"
+_COLON = "is not YAML: a colon stands where none can: text that holds one goes in single quotes"
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "reason"),
+    [
+        ('name: Kanarie\nregex: "A\\d{6}"\n', 2, _SINGLE),
+        ('name: Kanarie\nregex: "\\xKanarie"\n', 2, _SINGLE),
+        ('name: Kanarie\nregex: "[\\\\w\\.]"\n', 2, _SINGLE),
+        ("---\nname: Kanarie\n---\nname: Kanarie\n", 3, "a second document begins (`---`); only one is allowed"),
+        ("name: Kanarie\nregex: !!python/object:Kanarie x\n", 2, _TAGS),
+        ("name: &a !Kanarie x\n", 1, _TAGS),
+        ("name: !Kanarie!x y\n", 1, _TAGS),
+        ("name: Kanarie\nregex: 'A\nkeywords: [abc]\n", 4, _UNCLOSED),
+        ('name: Kanarie\nregex: "A\n---\nname: x\n', 3, _UNCLOSED),
+        ("name: Kanarie: b\n", 1, _COLON),
+        ("name:\n\tKanarie: b\n", 2, "is not YAML: a tab cannot indent, spaces can"),
+        ("regex: [Kanarie]{2}\n", 1, _SIGN),
+        ("regex: *Kanarie\n", 1, _SIGN),
+        ("regex: @Kanarie\n", 1, _SIGN),
+        ('name: A\n"Kanarie\\d"\nregex: x\n', 2, _SINGLE),
+        ('name: A\n"Kanarie"\nregex: x\n', 3, "is not YAML"),
+        ("name: [Kanarie\n", 2, "is not YAML"),
+        ("name: <<\n", 1, "is not YAML"),
+        ("? [Kanarie]\n: b\n", 1, "is not YAML"),
+    ],
+)
+def test_what_is_no_yaml_is_refused_with_the_reason_and_nothing_of_it(
+    tmp_path: Path, content: str, line: int, reason: str
+) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(content)
+    with pytest.raises(IdentifierError) as caught:
+        read(file)
+    assert str(caught.value) == f"{file} (line {line}): {reason}"
+    assert caught.value.__cause__ is None
 
 
 def test_a_named_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
