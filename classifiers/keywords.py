@@ -33,7 +33,8 @@ _BARE, _PLAIN, _AFTER, _ACRONYM = range(KINDS)
 _SHORT = 5  # characters up to which edges are Hyperscan's business
 _MAYBE_LETTER = bytes((chr(byte).isalpha() and byte < 0x80) or byte >= 0x80 for byte in range(256))
 _SMALL = [chr(byte).islower() and byte < 0x80 for byte in range(256)]
-_ENCODED = [(chr(byte).isalnum() and byte < 0x80) or byte in b"+/-_" for byte in range(256)]
+_ALPHANUMERIC = [chr(byte).isalnum() and byte < 0x80 for byte in range(256)]
+_ENCODED = [_ALPHANUMERIC[byte] or byte in b"+/-_" for byte in range(256)]
 _ENCODED_BEHIND, _ENCODED_AHEAD = re.compile(rb"[A-Za-z0-9+/_-]+\Z"), re.compile(rb"[A-Za-z0-9+/_-]+")
 _KIND = bytes.maketrans((string.digits + string.ascii_letters).encode(), b"0" * 10 + b"a" * 26 + b"A" * 26)
 _CODE_REACH, _SHORTEST_CODE, _CODE_CHANGES = 32, 16, 0.4  # bytes looked at on either side; bytes; changes to a byte
@@ -115,7 +116,10 @@ class Keyword:
 
 def _inside_a_code(text: bytes, start: int, end: int) -> bool:
     """Whether [start, end) stands within base64 or a digest, where any short word turns up: its kinds of characters
-    change 65 times in 100 in base64 and 47 in hexadecimal digits, in names of variables some 35, without digits."""
+    change 65 times in 100 in base64 and 47 in hexadecimal digits, in names of variables some 35, without digits. A
+    word between separators, as in a path, is one."""
+    if not (_ALPHANUMERIC[text[start - 1]] or _ALPHANUMERIC[text[end]]):
+        return False
     left = _ENCODED_BEHIND.search(text, max(0, start - _CODE_REACH), start)
     right = _ENCODED_AHEAD.match(text, end, end + _CODE_REACH)
     if left is None or right is None or right.end() - left.start() < _SHORTEST_CODE:
