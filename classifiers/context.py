@@ -6,6 +6,7 @@ user guide, "managed-data-identifiers-keywords").
 
 from __future__ import annotations
 
+import re
 import threading
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
@@ -24,6 +25,12 @@ __all__ = ["REACH", "Cells", "Names", "Near", "Nearby"]
 REACH = 4
 """Bytes of a code point, at most: how far, in bytes, a distance may reach."""
 
+_OWN_LABEL = re.compile(rb"[A-Za-z0-9_.)\]\"'][ \t]?[=:][ \t]{0,3}[\"']?\Z")
+_NEXT_LABEL = re.compile(
+    rb"[\"']?(?:[ \t,;&|]{1,4}(?:\r?\n[ \t]{0,8})?|\r?\n[ \t]{0,8})"
+    rb"[\"']?(?:[A-Za-z][A-Za-z0-9_./-]{0,40}+[ ]?){1,4}[\"']?[ ]?[=:]"
+)
+_LABEL_REACH = 8  # bytes from the last letter of a label to its value, and a few more
 _CONTINUATION = bytes(range(0x80, 0xC0))
 _NAMES = 4096  # names whose keywords are remembered
 _LONGEST_NAME = 4096  # bytes of a field name that are looked at
@@ -54,7 +61,8 @@ class Near:
         return self
 
     def holds(self, text: bytes, span: tuple[int, int], distance: int, unit: tuple[int, int]) -> bool:
-        """Whether a keyword inside `unit` stands within `distance` code points of `span`, or overlaps it."""
+        """Whether a keyword inside `unit` stands within `distance` code points of `span`, or overlaps it. Of a value
+        with a label of its own, as in `order=1 phone=2`, the next one's label says nothing."""
         start, end = span
         by_start = self._by_start or []
         before = bisect_right(self.ends, start)
@@ -63,6 +71,9 @@ class Near:
             return True
         if before and self.starts[before - 1] >= unit[0] and _within(text, self.ends[before - 1], start, distance):
             return True
+        if after == len(by_start) or not _within(text, end, by_start[after], distance):
+            return False
+        after = bisect_left(by_start, _past_the_next_label(text, start, end), after)
         return after < len(by_start) and by_start[after] < unit[1] and _within(text, end, by_start[after], distance)
 
     def holds_before(self, text: bytes, span: tuple[int, int], distance: int, unit: tuple[int, int]) -> bool:
@@ -81,6 +92,14 @@ class Near:
             if index - first > 8:  # keywords that long do not exist
                 break
         return False
+
+
+def _past_the_next_label(text: bytes, start: int, end: int) -> int:
+    """Where the label that follows [start, end) ends, `end` where none does or no label leads to [start, end)."""
+    following = _NEXT_LABEL.match(text, end)
+    if following is None or _OWN_LABEL.search(text, max(0, start - _LABEL_REACH), start) is None:
+        return end
+    return following.end()
 
 
 def _within(text: bytes, start: int, end: int, distance: int) -> bool:

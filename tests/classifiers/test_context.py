@@ -65,6 +65,29 @@ def test_any_script(engine: Engine, keyword: str) -> None:
     assert find(engine, f"{keyword}: 123456789") == {"PASSPORT": 1}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "order_id=123-45-6789 ssn=none", "/?id=123-45-6789&ssn=", "order: 123-45-6789\nSSN: none",
+        "a='123-45-6789', ssn=1",
+        'id = "123-45-6789"\nsocial security number = none',
+    ],
+)  # fmt: skip
+def test_the_label_of_the_next_value_says_nothing(engine: Engine, text: str) -> None:
+    assert find(engine, text) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "value=123-45-6789 ssn", "type=ssn id=123-45-6789 a=b", "123-45-6789 ssn=1", "ssn=123-45-6789 id=7",
+        "id: 123-45-6789 type: ssn", "number: 123-45-6789 (ssn: US)", "id 123-45-6789, ssn: that",
+    ],
+)  # fmt: skip
+def test_other_words_behind_a_value_count(engine: Engine, text: str) -> None:
+    assert find(engine, text) == {"SSN": 1}
+
+
 @pytest.mark.parametrize("filler", [" ", "\n", "é", "漢", "😀"])
 def test_distance_counts_code_points_inclusive(engine: Engine, filler: str) -> None:
     near, far = f" {filler * 28} ", f" {filler * 29} "
