@@ -74,12 +74,20 @@ _QUOTE = re.compile(rb"[\"'`]")
 _QUOTES = re.compile(rb"[\"'`\\]*")
 _CAMEL = re.compile(rb"[a-z][A-Z]")
 _PET = re.compile(rb"[A-Za-z]?[a-z]{4,}[0-9]{1,4}")
-_OF_CODE = re.compile(  # types, encodings and numbered names
-    rb"base(?:32|58|64)|sha|md5|utf|argon|crypt|ascii|float|bytes|string|column|param|value|field|option|input|group|"
-    rb"test|line|step|level|version|rfc|int|char|byte|item|node|text|label|func|type|entry|index",
+_OF_CODE = re.compile(  # types, encodings, versions, numbered names and what is asked of a password: as a whole
+    rb"(?:[0-9]{1,4}[-_]?)?(?:"
+    rb"u?(?:int|float)|double|decimal|byte|(?:var)?char(?:acter)?|string|text|bit|digit|letter|symbol|"
+    rb"base|(?:b|s)?crypt|argon|pbkdf|sha|md|hmac|aes|rsa|[hre]s|ed|utf|ascii|unicode|iso|rfc|cve|x(?=509|86)|"
+    rb"https?|smtp|imap|pop|ldap|ipv|tls|ssl|ssh|oauth|python|perl|php|java|ruby|node|version|"
+    rb"table|fig(?:ure)?|page|chapter|section|appendix|(?:foot)?note|example|exercise|slide|chart|sheet|step|stage|"
+    rb"phase|task|part|line|column|row|cell|level|group|item|entry|entries|index|func(?:tion)?|type|label|value|"
+    rb"field|option|input|param(?:eter)?|button|screen|question|answer|link|"
+    rb"required|optional|mandatory|recommended|min(?:imum)?|max(?:imum)?|least|most|length"
+    rb")s?(?:[-_.]?[0-9]{1,5}){0,4}"
+    rb"(?:[-_]?(?:id|crypt|sum|mb[0-9]|bit|byte|char|character|digit|long|only|encoded|encrypted|hashed|based|style|"
+    rb"like|safe|string|field|value)s?)*",
     re.IGNORECASE,
 )
-_TYPE = re.compile(rb"u?(?:int|float|bytes|string|(?:var)?char|utf|base)[0-9]{1,4}", re.IGNORECASE)
 _SIGNS = re.compile(rb"[!#$%&*+?@^~=]")
 
 # The pairs of letters that make up nine tenths of words in English and in source code. Of pairs drawn at random, a
@@ -211,7 +219,7 @@ def assigned_password(value: bytes) -> bool:
 def _told(value: bytes) -> bool:
     """In a sentence or a note: a word with digits behind it, or what no sentence goes on with."""
     value = value.rstrip(b".,;:!?)")
-    if not _chosen(value) or _SPEAKS.search(value) or _OF_CODE.search(value) or _DOTTED.match(value):
+    if not _chosen(value) or _SPEAKS.search(value) or _OF_CODE.fullmatch(value) or _DOTTED.match(value):
         return False
     return _PET.fullmatch(value) is not None or _mixed(value)
 
@@ -219,7 +227,7 @@ def _told(value: bytes) -> bool:
 def _unquoted(value: bytes) -> bool:
     """In an environment, a properties file, YAML; but code is unquoted too, where a name with a digit is a variable."""
     value = _ENDS.split(value, 1)[0].rstrip(b".:")
-    if not _chosen(value) or _DOTTED.match(value) or _TYPE.fullmatch(value):
+    if not _chosen(value) or _DOTTED.match(value) or _OF_CODE.fullmatch(value):
         return False
     return bool(_SIGNS.search(value)) or _mixed(value) or looks_random(value, 8)
 

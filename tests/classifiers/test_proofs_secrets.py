@@ -108,8 +108,11 @@ def test_sentences_and_addresses() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [b"password: hunter2", b"password is Blue-Giraffe-99.", b"Password is hunter2", b"password is: k4rpfen-Teich7"],
-)
+    [
+        b"password: hunter2", b"password is Blue-Giraffe-99.", b"Password is hunter2", b"password is: k4rpfen-Teich7",
+        b"password: winter7", b"password: charlie1", b"password: printer9",  # a type's name is in them
+    ],
+)  # fmt: skip
 def test_a_password_that_is_told_has_digits(text: bytes) -> None:
     assert assigned_password(text)
 
@@ -119,6 +122,9 @@ def test_a_password_that_is_told_has_digits(text: bytes) -> None:
     [
         b"password is required", b"password is base64-encoded.", b"password is SHA-256-hashed", b"password is secret1",
         b"password is RFC2617-style", b"password: string2", b"password: float64", b"password: param1,",
+        b"password is 12-characters", b"password: SHA-256-hashed", b"password is utf8mb4-encoded",
+        b"password: sha256", b"password=sha512", b"password: python3", b"password: table3", b"password: figure2",
+        b"password: page10", b"Password: https2", b"password: required2", b"password: link2", b"Passwords: minimum12",
         b"password = hunter2",  # a variable
     ],
 )  # fmt: skip
