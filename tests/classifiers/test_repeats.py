@@ -23,15 +23,15 @@ def _counts(engine: Engine, text: bytes) -> Mapping[str, int]:
 @pytest.mark.slow
 def test_first_examples_repeated_are_counted_each_time() -> None:
     known: tuple[Identifier, ...] = tuple(load().values())
-    engine, wrong = Engine(known), {}
+    engine, wrong = Engine(known), dict[str, tuple[int, int]]()
     for one in known:
         if not one.forms or not one.examples or one.id in _SWALLOWS:
             continue
         example = one.examples[0].encode()
         once = _counts(engine, example).get(one.id, 0)
         often = _counts(engine, b"\n".join([example] * _TIMES)).get(one.id, 0)
-        if often != once * _TIMES:
-            wrong[one.id] = often
+        if not once or often != once * _TIMES:
+            wrong[one.id] = once, often
     assert not wrong
 
 
