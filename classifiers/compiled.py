@@ -8,8 +8,10 @@ are kept. All of them number forms and keywords as the matcher does.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 from classifiers.identity import identity_of
@@ -18,7 +20,12 @@ from classifiers.patterns import Pattern
 from classifiers.scanning import Database, Databases, Expression, Shared, databases
 from classifiers.types import Identifier, KeywordRule
 
-__all__ = ["Compiled", "compiled", "expressions", "requiring"]
+__all__ = ["Compiled", "Compiling", "compiled", "expressions", "requiring"]
+
+_log = logging.getLogger(__name__)
+
+Compiling = Callable[[int], None]
+"""Told of how many identifiers, before they are compiled; not of those that the cache has. All take 18 s."""
 
 _BLOCK = 8_000  # keywords compiled together; the memory that it takes grows faster than their number
 
@@ -64,7 +71,12 @@ class _Part:
         return [*words, late, expressions(self.open), *map(expressions, self.required.values())]
 
 
-def compiled(identifiers: Sequence[Identifier], patterns: Sequence[Pattern], keywords: Sequence[Keyword]) -> Compiled:
+def compiled(
+    identifiers: Sequence[Identifier],
+    patterns: Sequence[Pattern],
+    keywords: Sequence[Keyword],
+    compiling: Compiling | None = None,
+) -> Compiled:
     """Databases of these, from the cache where they were compiled before.
 
     Raises IdentifierError for an expression that Hyperscan does not take.
@@ -76,7 +88,7 @@ def compiled(identifiers: Sequence[Identifier], patterns: Sequence[Pattern], key
     forms: list[Database] = []
     required: dict[int, Database] = {}
     for part in _parts(identifiers, [one for one in patterns if one.number not in alike], keywords):
-        found = databases(part.identity, part.groups)
+        found = databases(part.identity, partial(_groups, part, compiling))
         at = 2 * len(part.blocks)
         leading += found[:at]
         late.append(found[at])
@@ -84,6 +96,14 @@ def compiled(identifiers: Sequence[Identifier], patterns: Sequence[Pattern], key
         required.update(zip(part.required, found[at + 2 :], strict=True))
     words = Databases([*leading, *late]), Databases(leading), Databases(late)
     return Compiled(*words, Shared(Databases(forms), others), required, (*leading, *forms))
+
+
+def _groups(part: _Part, compiling: Compiling | None) -> list[Sequence[Expression]]:
+    """What is asked for when nothing is kept of the part."""
+    _log.info("compiling %s identifiers", len(part.identifiers))
+    if compiling is not None:
+        compiling(len(part.identifiers))
+    return part.groups()
 
 
 def _parts(

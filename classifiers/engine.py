@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from classifiers.allow_lists import AllowLists
 from classifiers.chance import Chance
+from classifiers.compiled import Compiling
 from classifiers.errors import IdentifierError
 from classifiers.explanation import Explanation, explain_names, explain_patterns
 from classifiers.identity import fingerprint_of
@@ -32,6 +33,7 @@ _REPORTED = ("NAME", "ADDRESS")
 class Engine:
     """A set of identifiers, compiled. Cheap to build again in another process: the databases come from a cache.
 
+    compiling: told when they do not.
     Raises IdentifierError for an expression that cannot be compiled.
     """
 
@@ -40,10 +42,11 @@ class Engine:
         identifiers: Sequence[Identifier],
         names: Callable[[], NameFinder] | None = None,
         allowed: AllowLists | None = None,
+        compiling: Compiling | None = None,
     ) -> None:
         self.identifiers = tuple(identifiers)
         self.allowed = allowed
-        self.matcher = Matcher(self.identifiers, allowed.holds if allowed else None)
+        self.matcher = Matcher(self.identifiers, allowed.holds if allowed else None, compiling)
         self.owners = {one.id: owner for owner, one in enumerate(self.identifiers)}
         wanted = any(one in self.owners for one in _REPORTED)
         self.names = names if wanted else None

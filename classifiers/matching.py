@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
-from classifiers.compiled import compiled, requiring
+from classifiers.compiled import Compiling, compiled, requiring
 from classifiers.confirmation import matches
 from classifiers.context import REACH, Cells, Names, Near, Nearby
 from classifiers.keywords import KINDS, OVERSHOOT, keywords_of
@@ -36,7 +36,9 @@ _PROBE = 64  # bytes into an object or array at which it is first asked whether 
 class Matcher:
     """The databases of a set of identifiers, and the ordinary path from text to candidates. Safe for threads."""
 
-    def __init__(self, identifiers: Sequence[Identifier], allowed: Allowed | None = None) -> None:
+    def __init__(
+        self, identifiers: Sequence[Identifier], allowed: Allowed | None = None, compiling: Compiling | None = None
+    ) -> None:
         self.identifiers = tuple(identifiers)
         self.allowed = allowed
         self.patterns = patterns_of(self.identifiers)
@@ -44,7 +46,7 @@ class Matcher:
         self.open = tuple(one for one in self.patterns if one.rule is not KeywordRule.REQUIRED)
         self.specificity = [one.specificity for one in self.identifiers]
         self._last = {one.number for one in self.open if one.identifier.specificity <= LAST}
-        ready = compiled(self.identifiers, self.patterns, self.keywords)
+        ready = compiled(self.identifiers, self.patterns, self.keywords, compiling)
         self.keyword_database, self.open_database = ready.keywords, ready.open
         self._leading, self._late_database = ready.leading, ready.late
         self.required_databases, self.databases = ready.required, ready.whole

@@ -25,6 +25,7 @@ from macie_lite.cli.options import with_settings
 from macie_lite.cli.words import counted, size
 from macie_lite.config import Settings
 from macie_lite.errors import TargetError, UsageError
+from macie_lite.pipeline.build import told_of_compiling
 from macie_lite.pipeline.own import ALL_STORED, custom_identifiers, read_definitions, resolved, stored_definition
 from macie_lite.store.base import Kind
 from macie_lite.store.open_store import open_stored
@@ -117,13 +118,17 @@ def try_out(
 
     identifier = _chosen(identifier_id, file, settings)
     given = (_typed() if text is None else text).encode("utf-8", "replace")
-    engine = Engine(_competing(identifier, settings), _names(identifier))
+    engine = Engine(_competing(identifier, settings), _names(identifier), compiling=told_of_compiling(_notice))
     sample = Text(text=given, field=field)
     count = sum(d.count for d in engine.session().classify(sample) if d.identifier == identifier.id)
     print(f"{identifier.id}: {counted(count, 'occurrence')}")
     if explain:
         for step in engine.explain(sample, identifier.id):
             print(_folded(str(step)))
+
+
+def _notice(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def _competing(identifier: Identifier, settings: Settings) -> tuple[Identifier, ...]:

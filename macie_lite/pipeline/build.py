@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import fields, replace
 from typing import Any
 
-from classifiers import loading
+from classifiers import cache, loading
 from classifiers.engine import Engine
 from classifiers.errors import ClassifierError
 from classifiers.types import Identifier, NameFinder
@@ -34,11 +34,15 @@ __all__ = [
     "limits",
     "processes",
     "source_options",
+    "told_of_compiling",
     "with_job",
 ]
 
 _OWN = ("db", "broker", "concurrency", "log_level", "debug", "profile", "account_id", "visibility_timeout")
 """Options of the machine that scans, not of the job."""
+
+_MANY = 100
+"""Identifiers that take a second or more to compile; fewer are not worth a word."""
 
 JOB_OPTIONS = tuple(f.name for f in fields(Settings) if f.name not in _OWN)
 
@@ -64,15 +68,28 @@ def identifiers(settings: Settings) -> tuple[Identifier, ...]:
         raise UsageError(str(error)) from error
 
 
-def build_scanner(settings: Settings) -> Scanner:
-    """Compiles (or takes from the cache) the selected identifiers. Raises UsageError for a bad selection or model,
-    TargetError for an allow list that cannot be read."""
+def build_scanner(settings: Settings, say: Callable[[str], None] | None = None) -> Scanner:
+    """Compiles (or takes from the cache) the selected identifiers. say: as of `told_of_compiling`. Raises UsageError
+    for a bad selection or model, TargetError for an allow list that cannot be read."""
     chosen = identifiers(settings)
     try:
-        engine = Engine(chosen, _names(settings, chosen), own.read_lists(settings, source_options(settings)))
+        lists = own.read_lists(settings, source_options(settings))
+        engine = Engine(chosen, _names(settings, chosen), lists, told_of_compiling(say) if say else None)
         return Scanner(engine, limits(settings), settings.fetch_threads)
     except ClassifierError as error:
         raise UsageError(str(error)) from error
+
+
+def told_of_compiling(say: Callable[[str], None]) -> Callable[[int], None]:
+    """For an engine: `say` gets a sentence before so many identifiers are compiled that one would wonder."""
+
+    def compiling(count: int) -> None:
+        if count >= _MANY:
+            why = cache.unusable()
+            when = f"as at every start: the cache cannot be used, {why}" if why else "once for this selection"
+            say(f"Compiling {count:,} identifiers, {when}.")
+
+    return compiling
 
 
 def _names(settings: Settings, chosen: Iterable[Identifier]) -> Callable[[], NameFinder] | None:

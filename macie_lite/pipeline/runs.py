@@ -62,7 +62,7 @@ def context(run: Run, bucket: BucketInfo) -> RunContext:
 class ScanRun:
     """One run: everything in scope, or with `resume` what its store says is left. `outcomes` may be called once.
 
-    say: told in one sentence when the run waits for something that a person could mend.
+    say: told in one sentence when the run waits for something that a person could mend, or would wonder at.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class ScanRun:
     def _scanner(self) -> Scanner:
         """What it cannot be made for is told in the job: who waits for it may be another process."""
         try:
-            return build.build_scanner(self.settings)
+            return build.build_scanner(self.settings, self._say)
         except MacieLiteError as error:
             self._pause(error)
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,16 @@ def test_a_database_of_another_build_is_compiled_again(home: Path) -> None:
 def test_without_a_place_to_write_the_engine_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MACIE_LITE_CACHE_DIR", "/dev/null/nowhere")
     assert find(Engine([SSN]), "ssn 123-45-6789") == {"SSN": 1}
+
+
+def test_what_is_compiled_is_told_before_and_what_is_kept_is_not(caplog: pytest.LogCaptureFixture) -> None:
+    own = replace(MAIL, id="OWN", origin="custom")
+    told: list[int] = []
+    with caplog.at_level("INFO", "classifiers"):
+        for identifiers in ([SSN, MAIL], [SSN, MAIL], [SSN, MAIL, own], [SSN]):
+            Engine(identifiers, compiling=told.append)
+    assert told == [2, 1, 1], "users' own are compiled apart"
+    assert caplog.messages == [f"compiling {count} identifiers" for count in told]
 
 
 def test_it_says_why_nothing_is_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

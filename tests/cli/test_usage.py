@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
@@ -118,6 +119,33 @@ def test_doctor_shows_a_password_one_way(tmp_path: Path) -> None:
     line = next(line for line in done.out.splitlines() if line.startswith("database"))
     assert line.count("postgresql://me:***@127.0.0.1:1/x") == 2
     assert secret not in done.out + done.err
+
+
+_SOME = ("--identifiers", "INCLUDE:category=FINANCIAL_INFORMATION")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("scan", "a.txt", "--ner", "off", "--db", "x.db", "--format", "jsonl"),
+        ("identifiers", "test", "CREDIT_CARD_NUMBER", "--text", "card", "--no-explain"),
+    ],
+)
+def test_who_waits_for_a_compile_is_told_and_nobody_else(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("nothing\n")
+    environ = {"MACIE_LITE_CACHE_DIR": str(tmp_path / "cache")}
+    first, second = (macie_lite(*arguments, *_SOME, environ=environ, cwd=tmp_path) for _ in range(2))
+    assert (first.code, first.out) == (0, second.out), first.err
+    said, _, rest = first.err.partition("\n")
+    assert re.fullmatch(r"Compiling \d+ identifiers, once for this selection\.", said)
+    assert "ompiling" not in rest + second.err
+
+
+def test_who_waits_for_a_compile_each_time_is_told_why(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("nothing\n")
+    scan = ("scan", "a.txt", "--ner", "off", "--db", "x.db", *_SOME)
+    done = macie_lite(*scan, environ={"MACIE_LITE_CACHE_DIR": str(tmp_path / "a.txt")}, cwd=tmp_path)
+    assert "identifiers, as at every start: the cache cannot be used, it is no folder (" in done.err.splitlines()[0]
 
 
 def test_an_explanation_is_folded_as_the_readme_shows_it() -> None:
