@@ -3,15 +3,15 @@
 Macie's limits (user guide, "allow-lists-options"): entries of 1 to 90 characters, 1 to 100,000 of them, 35 MB of UTF-8
 text, compared without case and whole; blank lines are skipped. Errors name lists, lines and limits, never an entry.
 
-A match may hold the name of what it gives, too: `password = "hunter2"`. Of such an assignment the value alone is
-compared as well, else no list could hold a password.
+A match may hold the name of what it gives, too: `password = "hunter2"`, `mysql -phunter2`, `login("me", "hunter2"`. Of
+such an assignment, command or call the value at its end is compared as well, else no list could hold a password.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from classifiers.errors import AllowListError
@@ -29,6 +29,13 @@ _ASSIGNED = re.compile(
     re.DOTALL,
 )
 _END = re.compile(rb"[,;&|\]}]")  # of a value without quotes
+_OPTION = re.compile(rb"--?[A-Za-z][\w.-]*|/[A-Za-z]+")
+_LEADS = re.compile(rb"(?i:passw(?:or)?d|passphrase|community|by)|PASS")  # to a value
+_JOINED = (  # an option and its value in one word
+    re.compile(rb"(?:--?[A-Za-z][\w.-]*[=:]|/[A-Za-z]+:)(?P<value>.+)", re.DOTALL),
+    re.compile(rb"-[A-Za-z](?P<value>.+)", re.DOTALL),
+)
+_USER = re.compile(rb"[^:%]+[:%]")  # what may stand before a password
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,21 +62,52 @@ class AllowLists:
         self.fingerprint = hashlib.sha256(repr(told).encode()).hexdigest()
 
     def holds(self, value: bytes) -> bool:
-        """Whether a list holds a match, or the value of one that is an assignment."""
-        if self._holds(value):
-            return True
-        assigned = _ASSIGNED.fullmatch(value)
-        if assigned is None:
-            return False
-        given = assigned["value"]
-        quoted = assigned["quote"] or assigned["only"]
-        return self._holds(given) or (not quoted and self._holds(_END.split(given, maxsplit=1)[0].rstrip(b".:")))
+        """Whether a list holds a match, or the value of one that is an assignment, a command or a call."""
+        return self._holds(value) or any(map(self._holds, _given(value)))
 
     def _holds(self, value: bytes) -> bool:
         """One of the words is this, whatever the case, or all of it fits an expression."""
         if len(value) <= self._longest and value.decode("utf-8", "replace").casefold() in self._words:
             return True
         return any(fits(value) for fits in self._fits)
+
+
+def _given(value: bytes) -> Iterator[bytes]:
+    """What a match may give, where it is more than that."""
+    assigned = _ASSIGNED.fullmatch(value)
+    if assigned is not None:
+        yield assigned["value"]
+        if not (assigned["quote"] or assigned["only"]):
+            yield _END.split(assigned["value"], maxsplit=1)[0].rstrip(b".:")
+    for given in map(_unquoted, _optional(value.split())):
+        yield given
+        yield _USER.sub(b"", given, count=1)
+    called = _argument(value)
+    if called:
+        yield called
+
+
+def _optional(words: Sequence[bytes]) -> Iterator[bytes]:
+    """What ends a command: `-p hunter2`, `-cb file me hunter2`, `-phunter2`, `--password=hunter2`, `/pass:hunter2`."""
+    if any(map(_OPTION.fullmatch, words[:-1])) or (len(words) > 1 and _LEADS.fullmatch(words[-2])):
+        yield words[-1]
+    for joined in _JOINED if words else ():
+        found = joined.fullmatch(words[-1])
+        if found is not None:
+            yield found["value"]
+
+
+def _argument(value: bytes) -> bytes:
+    """What the last quote of a call opens, empty where there is none."""
+    value = value.rstrip(b" )")
+    closed = value[-1:] in (b'"', b"'")
+    quote = value[-1:] if closed else max(b'"', b"'", key=value.rfind)
+    before, _, given = (value[:-1] if closed else value).rpartition(quote)
+    return given if b"(" in before else b""
+
+
+def _unquoted(value: bytes) -> bytes:
+    return value.strip(b"\"'\\")
 
 
 def word_list(name: str, content: bytes, fingerprint: str) -> AllowList:

@@ -51,8 +51,25 @@ def test_of_an_assignment_the_value_is_compared_too(match: str) -> None:
 @pytest.mark.parametrize(
     "match",
     [
+        "mysql -u root -phunter2Secret99", "mysqldump --user=me --password=hunter2Secret99", "-u bob:hunter2Secret99",
+        '--user "bob@corp.example:hunter2Secret99', "sshpass -p hunter2Secret99", "sshpass -p 'hunter2Secret99",
+        "smbclient //nas/share -U svc%hunter2Secret99", "cmdkey /add:nas /pass:hunter2Secret99",
+        "htpasswd -cb /etc/.htpasswd ops hunter2Secret99", "username me password hunter2Secret99",
+        "machine h login me password hunter2Secret99", "ALTER USER me IDENTIFIED BY 'hunter2Secret99",
+        '.login("me", "hunter2Secret99"', "auth=('me', 'hunter2Secret99')", "set_password(b'hunter2Secret99'",
+    ],
+)  # fmt: skip
+def test_of_a_command_and_a_call_the_value_is_compared_too(match: str) -> None:
+    assert AllowLists([word_list("words", b"hunter2secret99\n", "1")]).holds(match.encode())
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
         'password = "hunter2Secret99x"', 'password = "x hunter2Secret99"', "x@hunter2Secret99", "a hunter2Secret99",
         "12:hunter2Secret99", "https://u:hunter2Secret99@h", "Server=db;Password=hunter2Secret99", "hunter2Secret99=x",
+        "mysql -u hunter2Secret99 -px", "-u hunter2Secret99:x", "mysql -xphunter2Secret99", "- x hunter2Secret99",
+        'login("hunter2Secret99", "x"', '"x", "hunter2Secret99', "-----hunter2Secret99", "",
     ],
 )  # fmt: skip
 def test_more_than_the_value_is_not_the_value(match: str) -> None:
@@ -66,6 +83,21 @@ def test_a_shipped_identifier_leaves_out_a_listed_password() -> None:
     lists = AllowLists([word_list("words", b"hunter2Secret99\n", "1")])
     (found,) = classify(Engine(ids, allowed=lists), Text(text=text.encode()))
     assert (plain.count, found.count) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("identifier_id", "line"),
+    [
+        ("MYSQL_COMMAND_PASSWORD", "mysql -u root -phunter2x9 db"),
+        ("CURL_USER_PASSWORD", "curl -u bob:hunter2x9 https://x.example"),
+        ("SSHPASS_PASSWORD", "sshpass -p hunter2x9 ssh x"),
+    ],
+)
+def test_a_shipped_identifier_leaves_out_a_listed_password_of_a_command(identifier_id: str, line: str) -> None:
+    ids = select(f"INCLUDE:{identifier_id}", load())
+    lists = AllowLists([word_list("words", b"hunter2x9\n", "1")])
+    assert find(Engine(ids), line) == {identifier_id: 1}
+    assert find(Engine(ids, allowed=lists), line) == {}
 
 
 def test_the_engine_leaves_out_what_is_listed() -> None:
