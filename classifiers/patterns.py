@@ -49,13 +49,17 @@ EDGES: dict[str, tuple[str, str, str]] = {
     "word": (_WORD, rf"(?<![{_WORD}])", rf"(?![{_WORD}])"),
     "digit": ("0-9", r"(?<![0-9])(?<![0-9][.\-/])", r"(?![0-9]|[.\-/][0-9])"),
     "number": (_WORD, rf"(?<![{_WORD}])(?<![0-9][.\-/])", rf"(?![{_WORD}]|[.\-/][0-9])"),
+    "group": (_WORD, rf"(?<![{_WORD}])(?<![0-9][.\-/ ])", rf"(?![{_WORD}]|[.\-/ ][0-9])"),
+    "login": (_WORD, rf"(?<![{_WORD}])", rf"(?![{_WORD}])"),  # and `_in_password`
     "token": (_TOKENISH, rf"(?<![{_TOKENISH}])", rf"(?![{_TOKENISH}])"),
     "octet": (_WORD, rf"(?<![{_WORD}])(?<![^{_WORD}]{_PAIR}[:\-])", rf"(?![{_WORD}]|[:\-]{_PAIR}(?![{_WORD}]))"),
     "line": (_IN_LINE, rf"(?<![{_IN_LINE}])", rf"(?![{_IN_LINE}])"),  # users' ^ and $
     "none": ("", "", ""),
 }
 
-_WORDY = frozenset(("word", "number", "token", "octet"))
+_WORDY = frozenset(("word", "number", "group", "login", "token", "octet"))
+_LONGEST_LOGIN = 256  # bytes from a URL's scheme on in which its user and password are looked for
+_PASSWORD = re.compile(rb"://[^\s/?#:\"'<>]*:[^\s/?#@\"'<>,;]*")
 
 # Scripts written without spaces between words: their letters bound a word as a space does.
 _UNSPACED = (
@@ -99,6 +103,12 @@ def letter_after(text: bytes, position: int) -> bool:
     lead = text[position]
     size = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
     return _one_letter(text[position : position + size])
+
+
+def _in_password(text: bytes, position: int) -> bool:
+    """Whether `position` is in the password of a URL (RFC 3986, 3.2.1): what follows `scheme://user:`."""
+    scheme = text.rfind(b"://", max(0, position - _LONGEST_LOGIN), position)
+    return scheme >= 0 and _PASSWORD.fullmatch(text, scheme, position) is not None
 
 
 def _one_letter(encoded: bytes) -> bool:
@@ -237,6 +247,8 @@ class Pattern:
         if not self._right(text, end) or not (self._left(text, start) or self._escaped(text, start)):
             return False
         if start and text[start - 1] >= 0x80 and self.form.left in _WORDY and letter_before(text, start):
+            return False
+        if self.form.left == "login" and _in_password(text, start):
             return False
         return end >= len(text) or text[end] < 0x80 or self.form.right not in _WORDY or not letter_after(text, end)
 

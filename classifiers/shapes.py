@@ -83,7 +83,8 @@ def _widened(pattern: Pattern) -> re.Pattern[bytes] | None:
     form = pattern.form
     if form.anchor is not None or form.tail is not None or pattern.linear is not None or pattern.ignored:
         return None
-    if "octet" in (form.left, form.right):  # looks for digits of hex, which a shape does not tell
+    # Looks for digits of hex, which a shape does not tell; or further than to what may touch.
+    if "octet" in (form.left, form.right) or form.left == "login":
         return None
     try:
         tree = _parser.parse(form.expression.encode())

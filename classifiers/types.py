@@ -82,7 +82,9 @@ class Form:
     `expression` is matched against UTF-8 bytes, in the syntax that Hyperscan, RE2 and `re` share (no look-around, no
     back-references, no greedy/lazy distinction that matters). Edges are not part of it: `left` and `right` name byte
     classes that must not touch the match ("word": letter, digit or underscore; "digit": digit, and a digit beyond one
-    of . - /; "number": what word or digit refuses; "token": word, and . - + / = ; "octet": word, and a further pair of
+    of . - /; "number": what word or digit refuses; "group": what number refuses, and a digit beyond a space, so that a
+    date is no piece of a phone number; "login", on the left: what word refuses, and the password of a URL, from
+    `scheme://user:` on; "token": word, and . - + / = ; "octet": word, and a further pair of
     hex digits beyond : or -, so that a MAC address is no piece of a fingerprint; "line": anything but a line's end;
     "none"). On the left, an escape counts
     as what it stands for (see `escapes`). `width` is the greatest number of bytes it can match.

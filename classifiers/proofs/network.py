@@ -13,12 +13,16 @@ __all__ = ["FILES", "RESOLVERS", "email", "ipv4", "ipv6"]
 FILES = frozenset(b"app zip mov sh py rs md ps cab".split())
 _OCTETS = re.compile(rb"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?:/([0-9]{1,2}))?")
 RESOLVERS = ([8, 8, 8, 8], [8, 8, 4, 4], [9, 9, 9, 9])
+_AT = re.compile(rb"%40|&#(?:64|x40);")  # as URLs and HTML write it
 _SCALE = re.compile(rb"[0-9]x", re.IGNORECASE)
 
 
 def email(value: bytes) -> bool:
-    """An address (RFC 5321): no doubled dots, a top-level domain that exists, not the `git@` of SSH URLs."""
-    local, _, domain = value.rpartition(b"@")
+    """An address (RFC 5321): no doubled dots, a top-level domain that exists, not the `git@` of SSH URLs.
+
+    Its @ may be percent-encoded (RFC 3986, 2.1) or a character reference of HTML.
+    """
+    local, _, domain = (value if b"@" in value else _AT.sub(b"@", value)).rpartition(b"@")
     if not local or local[:1] == b"." or local[-1:] == b"." or b".." in local or len(local) > 64:
         return False
     labels = domain.lower().split(b".")

@@ -30,7 +30,7 @@ _SHAPES = {  # what the forms let through, and near misses of it
     "card_no_keyword": r"4[0-9]{12,18}|3[0-9]{13}|[0-9]{16}",
     "date": r"(?:1[89]|20)[0-9]{2}[-/][01][0-9][-/][0-3][0-9]|[0-3][0-9][./][0-3][0-9][./](?:19|20)[0-9]{2}"
     r"|[0-9] (?:Mar|May) [0-9]{4}|(?:1900|2000|2023|2024)-02-29",
-    "email": r"[a-z.]{1,8}@[a-z0-9.]{1,9}\.(?:com|COM|de|museum|zip|nonsense|photography)"
+    "email": r"[a-z.]{1,8}(?:@|%40|&#64;)[a-z0-9.]{1,9}\.(?:com|COM|de|museum|zip|nonsense|photography)"
     r"|git@a\.io|a@b@c\.de|[a-z@.]{5,12}",
     "france_phone": _abroad("33", 9, 10) + r"|0[1-9](?:[0-9]{8}|(?: [0-9]{2}){4})",
     "germany_phone": _abroad("49", 6, 13) + r"|\(?0[1-9][0-9]{0,3}\)?[ /-]?[0-9]{4,9}",
