@@ -46,6 +46,12 @@ class Matcher:
         self.open = tuple(one for one in self.patterns if one.rule is not KeywordRule.REQUIRED)
         self.specificity = [one.specificity for one in self.identifiers]
         self._last = {one.number for one in self.open if one.identifier.specificity <= LAST}
+        beside = frozenset().union(*(one.companions for one in self.identifiers))
+        self._first = frozenset(
+            owner
+            for owner, one in enumerate(self.identifiers)
+            if one.id in beside and not one.companions and one.specificity > LAST
+        )
         ready = compiled(self.identifiers, self.patterns, self.keywords, compiling)
         self.keyword_database, self.open_database = ready.keywords, ready.open
         self._leading, self._late_database = ready.leading, ready.late
@@ -95,8 +101,13 @@ class Matcher:
         around.work.callbacks += sum(map(len, hits.values()))
         last = {number: hits.pop(number) for number in self._last & hits.keys()}
         self._judge(hits, around, found)
+        first = [owner for owner in self._asked(around) if owner in self._first]
+        for owner in first:  # companions that need a keyword themselves
+            self._judge(self._around_keywords(owner, around), around, found)
         self._join_companions(around, found)
         for owner in self._asked(around):
+            if owner in first:
+                continue
             hits = self._around_keywords(owner, around)
             if self.specificity[owner] <= LAST:
                 last.update(hits)

@@ -12,8 +12,8 @@ import pytest
 
 from classifiers.engine import Engine, Session
 from classifiers.errors import IdentifierError
-from classifiers.types import NAME_CAP, Evidence, NameFinder, NameHit, Text
-from tests.classifiers.building import ALL, MAIL, SSN, classify, column, find, identifier
+from classifiers.types import NAME_CAP, Evidence, Form, NameFinder, NameHit, Text
+from tests.classifiers.building import ALL, MAIL, PASSPORT, REQUIRED, SSN, classify, column, find, identifier
 
 NAME = identifier("NAME")
 ADDRESS = identifier("ADDRESS")
@@ -187,6 +187,15 @@ def test_explanations_of_what_two_forms_or_companions_find() -> None:
     companion = replace(SSN, id="BESIDE", keywords=(), own_keywords=(), companions=("MAIL",))
     (beside,) = Engine([companion, MAIL]).explain(Text(text=b"joe@mail.org 123-45-6789"), "BESIDE")
     assert (beside.reported, dict(beside.steps)["keyword rule"]) == (True, "required, met")
+
+
+def test_a_companion_may_need_a_keyword_itself() -> None:
+    beside = replace(PASSPORT, id="ACCOUNT", forms=(Form(r"[0-9]{10}", 10, REQUIRED),), companions=("SSN",))
+    both = Engine([replace(beside, keywords=("account of",)), SSN])
+    for text, count in (("ssn 536-90-4399 1234567890", 1), ("536-90-4399 1234567890", 0), ("ssn 1234567890", 0)):
+        assert find(both, text).get("ACCOUNT", 0) == count
+        cells = [text, *(f"row {number}" for number in range(700))]
+        assert {one.identifier: one.count for one in classify(both, column(cells))}.get("ACCOUNT", 0) == count
 
 
 def test_one_engine_serves_many_threads(engine: Engine) -> None:
