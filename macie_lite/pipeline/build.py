@@ -113,6 +113,11 @@ def check(settings: Settings, targets: Iterable[str]) -> None:
         _names(settings, chosen)
     except ClassifierError as error:
         raise UsageError(str(error)) from error
+    if not chosen:  # a --custom that was forgotten would look like a clean bucket; Macie refuses such a job, too
+        raise UsageError(
+            f"There is nothing to look for: --identifiers {settings.identifiers} selects nothing that is shipped, and "
+            "--custom nothing of your own."
+        )
     for target in targets:
         with suppress(TargetError):
             open_source(target, source_options(settings)).close()

@@ -49,6 +49,15 @@ def _run(*arguments: str, folder: Path) -> Finished:
         ("scan . --identifiers INCLUDE:country=germny", 2, "country=germny (is Germany meant?)"),
         ("scan . --identifiers INCLUDE:regulation=SOX", 2, "regulation=SOX; there are CCPA, GDPR, HIPAA, PCI DSS"),
         ("scan . --identifiers INCLUDE:colour=red", 2, "say category, subcategory, country, regulation or an id"),
+        ("scan . --identifiers NONE", 2, "There is nothing to look for: --identifiers NONE selects nothing that is"),
+        ("scan . --identifiers none --custom stored --db ./no.db", 3, "There is no database"),
+        ("scan . --identifiers none --custom stored", 2, "There is nothing to look for: --identifiers none selects"),
+        (
+            "scan . --identifiers EXCLUDE:category=CREDENTIALS,category=PERSONAL_INFORMATION,"
+            "category=FINANCIAL_INFORMATION",
+            *(2, "There is nothing to look for: --identifiers EXCLUDE:category=CREDENTIALS,category="),
+        ),
+        ("jobs create --target . --identifiers NONE", 2, "There is nothing to look for: --identifiers NONE selects"),
         ("scan . --custom NOPE", 2, "There is no custom data identifier NOPE in this database"),
         ("scan . --custom no.yaml", 2, "no.yaml: No such file or directory."),
         ("scan . --allow-lists no.txt", 3, "The allow list no.txt cannot be read: No such file or directory."),
