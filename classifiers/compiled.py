@@ -2,7 +2,8 @@
 identifier, of its forms that need one.
 
 Users' identifiers have databases of their own, so that a change to one of them leaves those of the shipped ones as they
-are kept. All of them number forms and keywords as the matcher does.
+are kept. All of them number forms and keywords as the matcher does. A keyword that both have is a shipped one; where it
+is late among those, and a user's form cannot stand without it, users' databases hold it too.
 """
 
 from __future__ import annotations
@@ -60,10 +61,9 @@ class _Part:
 
     @property
     def identity(self) -> str:
-        forms = (self.open, *self.required.values())
-        words = [one.number for one in (*self.leading, *self.late)]
-        numbers = words, [[one.number for one in ones] for ones in forms]
-        return hashlib.sha256(f"{identity_of(self.identifiers)} {numbers}".encode()).hexdigest()
+        words = [[(one.number, one.text) for one in ones] for ones in (self.leading, self.late)]
+        forms = [[one.number for one in ones] for ones in (self.open, *self.required.values())]
+        return hashlib.sha256(f"{identity_of(self.identifiers)} {words} {forms}".encode()).hexdigest()
 
     def groups(self) -> list[Sequence[Expression]]:
         words = chain.from_iterable(map(keyword_expressions, self.blocks))
@@ -109,7 +109,7 @@ def _groups(part: _Part, compiling: Compiling | None) -> list[Sequence[Expressio
 def _parts(
     identifiers: Sequence[Identifier], patterns: Sequence[Pattern], keywords: Sequence[Keyword]
 ) -> Iterator[_Part]:
-    """The shipped identifiers, and users'; a keyword that is both is a shipped one."""
+    """The shipped identifiers, and users'."""
     users = frozenset(owner for owner, one in enumerate(identifiers) if one.origin == "custom")
     for custom in {one.origin == "custom" for one in identifiers}:
         theirs = [one for one in patterns if (one.owner in users) is custom]
@@ -117,13 +117,22 @@ def _parts(
         words = [one for one in keywords if users.issuperset(one.owners) is custom]
         late = [one for one in words if required.keys().isdisjoint(one.owners)]
         kept = frozenset(one.number for one in late)
+        needed = _needed_by_users(users, requiring(patterns), keywords) if custom else []
         yield _Part(
             [one for one in identifiers if (one.origin == "custom") is custom],
-            [one for one in words if one.number not in kept],
+            [*(one for one in words if one.number not in kept), *needed],
             late,
             [one for one in theirs if one.rule is not KeywordRule.REQUIRED],
             required,
         )
+
+
+def _needed_by_users(
+    users: frozenset[int], required: Mapping[int, object], keywords: Sequence[Keyword]
+) -> list[Keyword]:
+    """Those that lead to a user's forms, and among the shipped identifiers to none."""
+    needing = [(one, required.keys() & one.owners) for one in keywords if not users.issuperset(one.owners)]
+    return [one for one, owners in needing if owners and users.issuperset(owners)]
 
 
 def requiring(patterns: Sequence[Pattern]) -> dict[int, list[Pattern]]:

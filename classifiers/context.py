@@ -155,9 +155,10 @@ class Nearby:
 
     def look(self, owner: int, hits: Hits) -> None:
         """Counts keywords of an identifier that were looked for only around what it found, beside those it has."""
-        near = self._together(self._numbers.setdefault(owner, []))
+        known = self._numbers.setdefault(owner, [])
+        near = self._together(known)
         for number, ends in hits.items():
-            if owner in self._keywords[number // KINDS].owners:
+            if number not in known and owner in self._keywords[number // KINDS].owners:
                 near.add(*self._place(number, ends))
         self._near[owner] = near.order()
 
