@@ -101,6 +101,7 @@ def check() -> None:
     help="Show what one identifier finds in a text, and why: as in a scan with --identifiers, where another may win "
     "the same place. The value itself is never printed.",
     epilog='Examples:\n\nmacie-lite identifiers test UK_NHS_NUMBER --text "NHS 943 476 5919"\n\n'
+    "macie-lite identifiers test UK_NHS_NUMBER < data.txt\n\n"
     'macie-lite identifiers test --file mine.yaml --text "employee E-123456"',
 )
 @with_settings("db", "identifiers")
@@ -112,7 +113,7 @@ def try_out(
     text: Annotated[str | None, typer.Option("--text", help="the text; stdin when not given")] = None,
     field: Annotated[str | None, typer.Option("--field", help="the column or element name it came from")] = None,
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="show each candidate's evidence")] = True,
-    file: Annotated[Path | None, typer.Option("--file", help="YAML with identifiers of your own")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="YAML with identifiers of your own, not the text")] = None,
 ) -> None:
     from classifiers.engine import Engine
 
@@ -164,13 +165,7 @@ def _names(identifier: Identifier) -> Callable[[], NameFinder] | None:
 def _chosen(identifier_id: str | None, file: Path | None, settings: Settings) -> Identifier:
     """Of a file; else shipped; else stored, where a database is named or there is a default one."""
     if file is not None:
-        own = {one["id"]: custom.compiled(one) for one in read_definitions(file, pipes=True)}
-        if identifier_id is None and len(own) > 1:
-            raise UsageError(
-                f"{file} has {len(own)} identifiers: say which, as in `macie-lite identifiers test {next(iter(own))} "
-                f"--file {shlex.quote(str(file))}`."
-            )
-        return _known(identifier_id or next(iter(own)), own)
+        return _in_file(identifier_id, file)
     if identifier_id is None:
         raise UsageError("Which identifier? Give its id, or a --file.")
     known = loading.load()
@@ -180,6 +175,26 @@ def _chosen(identifier_id: str | None, file: Path | None, settings: Settings) ->
         if stored is not None:
             return custom.compiled(stored_definition(stored))
     return _known(identifier_id, known)
+
+
+def _in_file(identifier_id: str | None, file: Path) -> Identifier:
+    """Where the text seems to be in the file instead, the error says how that is given."""
+    try:
+        own = {one["id"]: custom.compiled(one) for one in read_definitions(file, pipes=True)}
+        if identifier_id is None and len(own) > 1:
+            raise UsageError(
+                f"{file} has {len(own)} identifiers: say which, as in `macie-lite identifiers test {next(iter(own))} "
+                f"--file {shlex.quote(str(file))}`."
+            )
+        return _known(identifier_id or next(iter(own)), own)
+    except IdentifierError as error:
+        shipped = identifier_id is not None and loading.known_as(identifier_id, loading.load())
+        if identifier_id is None or (file.suffix.lower() in (".yaml", ".yml") and not shipped):
+            raise
+        raise IdentifierError(
+            f"{str(error).removesuffix('.')}. --file takes definitions of your own; a text is given by --text, or "
+            f"by `< {shlex.quote(str(file))}`"
+        ) from None
 
 
 def _known(identifier_id: str, known: dict[str, Identifier]) -> Identifier:

@@ -165,6 +165,31 @@ def test_every_sentence_ends(folder: Path) -> None:
         assert done.err.endswith("it cannot run in linear time.\n"), done.err
 
 
+@pytest.mark.parametrize(
+    ("identifier", "name", "content", "hint"),
+    [
+        ("UK_NHS_NUMBER", "data.txt", "2026-01-02 [x] user: NHS 943 476 5919\n", True),
+        ("uk_nhs_number", "data.txt", "NHS 943 476 5919\n", True),
+        ("UK_NHS_NUMBER", "no.txt", None, True),
+        ("UK_NHS_NUMBER", "data.yaml", "nhs: 943 476 5919\n", True),
+        ("UK_NHS_NUMBER", "mine.yaml", "name: Badge\nregex: 'B\\d'\n", True),
+        ("BADGE", "data.txt", "badge B1234\n", True),
+        ("BADGE", "mine.yaml", "name: Badge\nregex: 'B(?=a)'\n", False),
+        (None, "data.txt", "badge B1234\n", False),
+    ],
+)
+def test_a_text_given_as_a_file_of_definitions_is_told_how_it_is_given(
+    folder: Path, identifier: str | None, name: str, content: str | None, hint: bool
+) -> None:
+    if content is not None:
+        (folder / name).write_text(content)
+    done = _run(folder, "identifiers", "test", *filter(None, [identifier]), "--file", name)
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1), done.err
+    said = f". --file takes definitions of your own; a text is given by --text, or by `< {name}`.\n"
+    assert done.err.endswith(said) is hint, done.err
+    assert "943" not in done.err
+
+
 def test_a_version_that_is_not_there_is_said_of_the_version(folder: Path) -> None:
     assert _run(folder, *_BADGE, "--db", "x.db").code == 0
     for version in ("0", "2"):

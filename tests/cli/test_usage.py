@@ -338,7 +338,11 @@ _COMMANDS = (
 
 @pytest.mark.parametrize(
     ("command", "example"),
-    [("identifiers create", r"--regex 'E-\d{6}'"), ("allow-lists create", r"--regex 'test-\d+@example\.com'")],
+    [
+        ("identifiers test", "macie-lite identifiers test UK_NHS_NUMBER < data.txt"),
+        ("identifiers create", r"--regex 'E-\d{6}'"),
+        ("allow-lists create", r"--regex 'test-\d+@example\.com'"),
+    ],
 )
 def test_an_example_can_be_pasted(command: str, example: str) -> None:
     assert example in macie_lite(*command.split(), "--help", environ={"COLUMNS": "120"}).out
