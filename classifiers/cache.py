@@ -18,7 +18,7 @@ from pathlib import Path
 __all__ = ["folder", "read", "unusable", "write"]
 
 _MOST_FILES, _MOST_BYTES = 2_048, 512 << 20  # kept, those used last; one set of all identifiers takes 30 MB
-_KIND, _UNFINISHED = ".hs", ".new-"  # names of ours; the folder may hold others' files
+_KIND, _FORMER, _UNFINISHED = ".kept", ".hs", ".new-"  # names of ours; the folder may hold others' files
 _MAGIC = b"macie-lite cache 1\n"
 _DIGEST = 32
 _ELSEWHERE = " (MACIE_LITE_CACHE_DIR names another folder)"
@@ -41,7 +41,7 @@ def read(name: str) -> list[bytes] | None:
         # The folder first: in another's, even to open a file could wait for ever.
         if not _private(os.lstat(where), 0o700):
             return None
-        with open(where / name, "rb", opener=_no_follow) as file:
+        with open(where / f"{name}{_KIND}", "rb", opener=_no_follow) as file:
             if not _private(os.fstat(file.fileno()), 0o600):
                 return None
             parts = _unpack(file.read())
@@ -63,7 +63,7 @@ def write(name: str, parts: Sequence[bytes]) -> bool:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(_pack(parts))
-            os.replace(temporary, where / name)
+            os.replace(temporary, where / f"{name}{_KIND}")
         except BaseException:
             with suppress(OSError):
                 os.unlink(temporary)
@@ -95,13 +95,17 @@ def unusable() -> str:
 def _prune(where: Path) -> None:
     """Removes all but the files used last: those of other versions, other identifiers, and of writers that died."""
     with suppress(OSError):  # another process may be at it
-        ours = [file for file in os.scandir(where) if file.name.endswith(_KIND) or file.name.startswith(_UNFINISHED)]
+        ours = [file for file in os.scandir(where) if _is_ours(file.name)]
         status = {file: file.stat(follow_symlinks=False) for file in ours}
         size = 0
         for kept, file in enumerate(sorted(ours, key=lambda file: status[file].st_mtime_ns, reverse=True)):
             size += status[file].st_size
             if kept >= _MOST_FILES or (size > _MOST_BYTES and kept):
                 os.unlink(file)
+
+
+def _is_ours(name: str) -> bool:
+    return name.endswith((_KIND, _FORMER)) or name.startswith(_UNFINISHED)
 
 
 def _no_follow(path: str, flags: int) -> int:

@@ -32,6 +32,7 @@ from classifiers.partial import Key, settle
 from classifiers.patterns import EDGES, Pattern, scoped
 from classifiers.resolution import FIELD, KEYWORD, LEFT_OUT, PATTERN, PROOF, SAMPLE, Candidate, compete, rank, resolve
 from classifiers.shapes import has_shapes
+from classifiers.subsets import Group
 from classifiers.surroundings import Work
 from classifiers.types import KeywordRule, Text
 
@@ -42,6 +43,7 @@ __all__ = ["judge"]
 
 _SAMPLE = 512
 _DENSE = 16  # of the sample: so many cells with a form make it one that fills the column
+_MOST = 31  # forms that are taken to fill it: two bits for each, in an int64
 _FEW_CODES = 1 << 16
 _REPEATED = 0.5  # distinct cells over cells, in the sample, below which the distinct ones are judged
 
@@ -122,29 +124,29 @@ def _dense(
     text: Text,
     matcher: Matcher,
     named: frozenset[int],
-    groups: Sequence[frozenset[int]],
+    groups: Sequence[Group],
     starts: Offsets,
     ends: Offsets,
 ) -> list[Pattern]:
-    """The active forms that fill the sampled cells, as far as RE2 takes them."""
+    """The active forms that fill the sampled cells, as far as RE2 takes them; `_MOST`, those of most cells."""
     piece, breaks = _joined(text.text, starts, ends)
-    dense = []
+    filling: list[tuple[int, Pattern]] = []
     active = frozenset(one.number for one in _active(matcher, named))
-    for numbers in groups:
-        for number, hits in matcher.subsets.scan(numbers, piece + b"\n")[0].items():
-            cells = {
-                int(cell) for cell in np.searchsorted(breaks, np.asarray(hits) - matcher.patterns[number].overshoot)
-            }
-            if number in active and len(cells) >= _DENSE and _expressions(matcher.patterns[number]):
-                dense.append(matcher.patterns[number])
-    return dense
+    for group in groups:
+        for number, hits in matcher.subsets.scan(group, piece + b"\n")[0].items():
+            pattern = matcher.patterns[number]
+            count = len(np.unique(np.searchsorted(breaks, np.asarray(hits) - pattern.overshoot)))
+            if number in active and count >= _DENSE and _expressions(pattern):
+                filling.append((count, pattern))
+    filling.sort(key=lambda one: one[0], reverse=True)
+    return [pattern for _, pattern in filling[:_MOST]]
 
 
 def _others(
     text: Text,
     matcher: Matcher,
     named: frozenset[int],
-    groups: Sequence[frozenset[int]],
+    groups: Sequence[Group],
     dense: Sequence[Pattern],
     ends: Offsets,
     work: Work,
@@ -155,8 +157,8 @@ def _others(
     marked = _Seen(*(np.zeros(len(ends) + 1, dtype=np.bool_) for _ in range(2)))
     active = frozenset(one.number for one in _active(matcher, named))
     others = []
-    for numbers in groups:
-        found, callbacks = matcher.subsets.scan(numbers, padded, filled | (numbers - active))
+    for group in groups:
+        found, callbacks = matcher.subsets.scan(group, padded, filled | (group.numbers - active))
         work.callbacks += callbacks
         for number, hits in found.items():
             pattern = matcher.patterns[number]

@@ -34,7 +34,10 @@ _PROBE = 64  # bytes into an object or array at which it is first asked whether 
 
 
 class Matcher:
-    """The databases of a set of identifiers, and the ordinary path from text to candidates. Safe for threads."""
+    """The databases of a set of identifiers, and the ordinary path from text to candidates. Safe for threads.
+
+    companions: identifiers (by index) whose value beside another's counts as a keyword of that.
+    """
 
     def __init__(
         self, identifiers: Sequence[Identifier], allowed: Allowed | None = None, compiling: Compiling | None = None
@@ -65,8 +68,9 @@ class Matcher:
             for owner, one in enumerate(self.identifiers)
             if one.companions and owner in self._required
         }
+        self.companions: frozenset[int] = frozenset().union(*self._companions.values())
         self._names = Names(self.keywords, self.keyword_database)
-        self.subsets = Subsets(self.identifiers, self.patterns, self.keywords)
+        self.subsets = Subsets(self.identifiers, self.patterns, self.keywords, self.required_databases)
 
     def _longest_keywords(self) -> dict[int, int]:
         """By identifier with keywords, none of whose forms needs one: bytes of the longest, and what stands around."""

@@ -157,15 +157,10 @@ def _outcome(
         last = pattern
         if not held or part.start < place:
             continue
-        if part.ends > _TRIES or _is_companion(pattern, matcher):
+        if part.ends > _TRIES or pattern.owner in matcher.companions:
             return None
         bits = PATTERN | (PROOF if pattern.form.proofs else 0) | (FIELD if pattern.owner in named else 0)
         candidates.append(Candidate(part.start, part.end, pattern.owner, bits | held - 1))
         place = part.end
     late = {matcher.specificity[one.owner] <= LAST for one in candidates}
     return resolve(candidates, matcher.specificity) if len(late) < 2 else None
-
-
-def _is_companion(pattern: Pattern, matcher: Matcher) -> bool:
-    """Whether its value beside another identifier's counts as a keyword of that."""
-    return any(pattern.identifier.id in one.companions for one in matcher.identifiers)

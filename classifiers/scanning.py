@@ -20,7 +20,7 @@ import hyperscan
 from classifiers import cache
 from classifiers.errors import IdentifierError
 
-__all__ = ["Database", "Databases", "Expression", "Hits", "Shared", "build", "databases", "is_kept"]
+__all__ = ["Database", "Databases", "Expression", "Hits", "Shared", "build", "database", "databases", "is_kept"]
 
 Hits = dict[int, list[int]]
 """Ends by expression number, each list ascending."""
@@ -67,7 +67,7 @@ class Database:
 
 
 class Databases:
-    """Several databases as one; no two report the same number."""
+    """Several databases as one; two that report the same number have the same expression under it."""
 
     def __init__(self, databases: Sequence[Database]) -> None:
         self._databases = databases
@@ -101,7 +101,7 @@ def databases(identity: str, groups: Callable[[], Sequence[Sequence[Expression]]
     identity: names the groups; what they are is asked only when nothing is kept under it.
     Raises IdentifierError for an expression that Hyperscan does not take.
     """
-    name = f"{_key(identity)}.hs"
+    name = _key(identity)
     parts = cache.read(name)
     if parts is None or not _loads(next(filter(None, parts), b"")):
         parts = [_compile(group) for group in groups()]
@@ -109,9 +109,14 @@ def databases(identity: str, groups: Callable[[], Sequence[Sequence[Expression]]
     return [Database(one) for one in parts]
 
 
+def database(group: Sequence[Expression]) -> Database:
+    """One that is compiled now, and kept nowhere. Raises IdentifierError as `databases` does."""
+    return Database(_compile(group))
+
+
 def is_kept(identity: str) -> bool:
     """Whether `databases` has them in the cache, and would compile nothing."""
-    return cache.read(f"{_key(identity)}.hs") is not None
+    return cache.read(_key(identity)) is not None
 
 
 def _loads(serialized: bytes) -> bool:

@@ -37,22 +37,22 @@ def test_only_the_owner_can_read_and_write(home: Path) -> None:
 @pytest.mark.parametrize("damage", [b"", b"x", b"macie-lite cache 1\n" + b"\0" * 64])
 def test_damage_is_absence(home: Path, damage: bytes) -> None:
     cache.write("x", [b"one"])
-    (home / "x").write_bytes(damage)
+    (home / "x.kept").write_bytes(damage)
     assert cache.read("x") is None
 
 
 def test_every_byte_counts(home: Path) -> None:
     cache.write("x", [b"one"])
-    content = (home / "x").read_bytes()
+    content = (home / "x.kept").read_bytes()
     for at in range(len(content)):
-        (home / "x").write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+        (home / "x.kept").write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
         assert cache.read("x") is None
 
 
 @pytest.mark.parametrize(("file_mode", "folder_mode"), [(0o620, 0o700), (0o644, 0o700), (0o600, 0o770), (0o600, 0o755)])
 def test_what_others_can_reach_is_not_trusted(home: Path, file_mode: int, folder_mode: int) -> None:
     cache.write("x", [b"one"])
-    (home / "x").chmod(file_mode)
+    (home / "x.kept").chmod(file_mode)
     home.chmod(folder_mode)
     assert cache.read("x") is None
     assert cache.write("y", [b"two"]) is (folder_mode == 0o700)
@@ -60,7 +60,7 @@ def test_what_others_can_reach_is_not_trusted(home: Path, file_mode: int, folder
 
 def test_a_folder_of_others_is_not_even_looked_into(home: Path) -> None:
     home.mkdir(mode=0o700)
-    os.mkfifo(home / "x")  # to open it would wait for a writer
+    os.mkfifo(home / "x.kept")  # to open it would wait for a writer
     home.chmod(0o777)
     assert cache.read("x") is None
     link = home.with_name("link")
@@ -73,21 +73,22 @@ def test_a_folder_of_others_is_not_even_looked_into(home: Path) -> None:
 
 def test_only_what_was_used_last_is_kept_and_no_others_touched(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "_MOST_BYTES", 5_000)
-    cache.write("first.hs", [b"one"])
+    cache.write("first", [b"one"])
     (home / "notes.txt").write_text("not ours")
-    (home / ".new-left").write_text("of a writer that died")
-    os.utime(home / ".new-left", (0, 0))
+    for left in (".new-left", "former.hs"):  # of a writer that died, of a version that named them so
+        (home / left).write_text("ours")
+        os.utime(home / left, (0, 0))
     for number in range(4):
-        cache.write(f"{number}.hs", [b"a" * 1_000])
-        os.utime(home / f"{number}.hs", (number, number))
-    assert cache.read("first.hs") == [b"one"]
-    cache.write("last.hs", [b"a" * 3_000])
-    assert {file.name for file in home.iterdir()} == {"first.hs", "notes.txt", "3.hs", "last.hs"}
+        cache.write(str(number), [b"a" * 1_000])
+        os.utime(home / f"{number}.kept", (number, number))
+    assert cache.read("first") == [b"one"]
+    cache.write("last", [b"a" * 3_000])
+    assert {file.name for file in home.iterdir()} == {"first.kept", "notes.txt", "3.kept", "last.kept"}
 
 
 def test_links_are_not_followed(home: Path) -> None:
     cache.write("x", [b"one"])
-    (home / "y").symlink_to(home / "x")
+    (home / "y.kept").symlink_to(home / "x.kept")
     assert cache.read("y") is None
 
 
@@ -103,8 +104,8 @@ def test_a_damaged_database_is_compiled_again(home: Path) -> None:
 def test_a_database_of_another_build_is_compiled_again(home: Path) -> None:
     Engine([SSN, MAIL])
     (file,) = home.iterdir()
-    parts = cache.read(file.name) or []
-    cache.write(file.name, [part[:8] + b"\xff" * 8 + part[16:] for part in parts])
+    parts = cache.read(file.stem) or []
+    cache.write(file.stem, [part[:8] + b"\xff" * 8 + part[16:] for part in parts])
     assert find(Engine([SSN, MAIL]), "ssn 123-45-6789") == {"SSN": 1}
 
 
@@ -129,7 +130,7 @@ def test_it_says_why_nothing_is_kept(home: Path, monkeypatch: pytest.MonkeyPatch
     assert cache.unusable() == ""
     home.chmod(0o755)
     assert cache.unusable() == f"its mode is 755, not its owner's alone (`chmod 700 {home}`)"
-    monkeypatch.setenv("MACIE_LITE_CACHE_DIR", str(home / "x"))
+    monkeypatch.setenv("MACIE_LITE_CACHE_DIR", str(home / "x.kept"))
     assert cache.unusable().startswith("it is no folder (MACIE_LITE_CACHE_DIR names another folder)")
-    monkeypatch.setenv("MACIE_LITE_CACHE_DIR", str(home / "x" / "y"))
+    monkeypatch.setenv("MACIE_LITE_CACHE_DIR", str(home / "x.kept" / "y"))
     assert cache.unusable().startswith("Not a directory")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,8 +16,8 @@ from classifiers.matching import Matcher
 from classifiers.resolution import resolve
 from classifiers.surroundings import Work
 from classifiers.tally import Running
-from classifiers.types import MAX_SPANS, Text
-from tests.classifiers.building import ALL, as_cell_by_cell, classify, column
+from classifiers.types import MAX_SPANS, Form, Text
+from tests.classifiers.building import ALL, NONE, as_cell_by_cell, classify, column, identifier
 
 SHAPES = (
     r"[1-8][0-9]{2}-[0-9]{2}-[0-9]{4}", r"[0-9]{9}", r"4[0-9]{15}", r"4012[ -]8888[ -]8888[ -]1881",
@@ -90,3 +92,18 @@ def test_empty_and_tiny_columns(engine: Engine) -> None:
     assert classify(engine, column([""])) == []
     assert classify(engine, column([""] * 2000)) == []
     assert [one.count for one in classify(engine, column(["", "joe@mail.org", ""], weights=[1, 4, 1]))] == [4]
+
+
+@pytest.mark.parametrize("count", [31, 32, 33, 40])
+def test_a_column_that_many_forms_fill(count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MACIE_LITE_CACHE_DIR", str(tmp_path))
+    users = [
+        replace(identifier(f"U{n}", Form("[A-M][0-9]{6}[A-A]?", 8, NONE), specificity=n), origin="custom")
+        for n in range(count)
+    ]
+    text = column([f"{'AMZ'[n % 3]}{100_000 + 7 * n}{'A' * (n % 2)}" for n in range(200)])
+    matcher = Matcher(users)
+    as_cell_by_cell(matcher, text, 3)
+    assert {owner: one.count for owner, one in columns.judge(text, matcher, Work()).tallies(text).items()} == {
+        count - 1: 134
+    }

@@ -38,7 +38,7 @@ _GOOD = """\
 @pytest.fixture
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MACIE_LITE_CACHE_DIR", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "identifiers"
+    return tmp_path / "cache" / "identifiers.kept"
 
 
 def _file(folder: Path, text: str) -> Path:
@@ -135,10 +135,10 @@ def test_the_cache_gives_what_the_files_give(own_cache: Path) -> None:
 
 def test_what_is_kept_is_read_while_the_files_are_the_same(own_cache: Path) -> None:
     cold = load()
-    digest, kept = cache.read(own_cache.name) or []
-    cache.write(own_cache.name, [digest, json.dumps(json.loads(kept)[:1]).encode()])
+    digest, kept = cache.read(own_cache.stem) or []
+    cache.write(own_cache.stem, [digest, json.dumps(json.loads(kept)[:1]).encode()])
     assert len(load()) == 1  # it is read ...
-    cache.write(own_cache.name, [b"of other files", kept])
+    cache.write(own_cache.stem, [b"of other files", kept])
     assert load() == cold  # ... but not then
     own_cache.chmod(0o666)
     own_cache.write_text("{")

@@ -188,3 +188,11 @@ def test_what_is_known_of_a_text_does_not_show_it(engine: Engine) -> None:
     assert around.padded == b"ssn 123-45-6789\n"
     assert "123-45-6789" not in repr(around)
     assert "123-45-6789" not in repr(Place(around.padded, 4, 15))
+
+
+def test_companions_are_those_whose_value_may_be_a_keyword(engine: Engine) -> None:
+    form = Form("[a-z]{8}", 8, REQUIRED)
+    led = replace(identifier("LED", form, keywords=("word",)), companions=("IP", "MAIL", "NOT_SELECTED"))
+    free = replace(identifier("FREE", replace(form, keyword=NONE)), companions=("SSN",))
+    assert Engine([*ALL, led, free]).matcher.companions == {ALL.index(one) for one in ALL if one.id in ("IP", "MAIL")}
+    assert not engine.matcher.companions
