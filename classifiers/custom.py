@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from classifiers.errors import IdentifierError
+from classifiers.errors import IdentifierError, shown
 from classifiers.proofs import registry
 from classifiers.types import Category, Form, Identifier, KeywordRule, Severity
 from classifiers.user_constructs import Refused
@@ -38,7 +38,7 @@ _MACIES = {"ignoreWords": "ignore_words", "maximumMatchDistance": "maximum_match
     "occurrencesThreshold": "occurrences_threshold",
 }
 _ID = re.compile(r"[A-Z][A-Z0-9_]{0,127}")
-_OF_EXPRESSION = re.compile("character|expression")
+_OF_EXPRESSION = re.compile("at character|expression")
 _SIDES = ("before", "either")
 _SPECIFICITY = 95  # over what is shipped: who defines one wants to see it
 
@@ -55,7 +55,7 @@ def as_definition(given: Mapping[str, Any], managed: Iterable[str] = ()) -> Defi
     """
     spelled = {_MACIES.get(key, key): value for key, value in given.items() if value is not None}
     name = spelled.get("name")
-    label = name if isinstance(name, str) and name else "a custom data identifier"
+    label = shown(name) if isinstance(name, str) and name else "a custom data identifier"
     try:
         _check(spelled)
         one = {key: spelled[key] for key in _KEYS if key in spelled}
@@ -84,7 +84,7 @@ def check_run(definitions: Sequence[Mapping[str, Any]]) -> None:
 def _check(one: Mapping[str, Any]) -> None:
     for key in one:
         if key not in _KEYS:
-            raise Refused(f"unknown key {key}{_near(str(key), _KEYS)}")
+            raise Refused(f"unknown key {shown(key)}{_near(str(key), _KEYS)}")
     for key in ("name", "regex"):
         if key not in one:
             raise Refused(f"{key} is missing")
@@ -154,7 +154,7 @@ def _level(given: object) -> list[Any]:
         spelled = {_MACIES.get(key, key): value for key, value in given.items()}
         for key in spelled:
             if key not in ("occurrences_threshold", "severity"):
-                raise Refused(f"unknown key {key} in severity_levels")
+                raise Refused(f"unknown key {shown(key)} in severity_levels")
         given = [spelled.get("occurrences_threshold", 1), spelled.get("severity")]
     if not isinstance(given, Sequence) or isinstance(given, str) or len(given) != 2:
         raise Refused("each of severity_levels needs occurrences_threshold and severity")

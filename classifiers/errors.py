@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["AllowListError", "ClassifierError", "IdentifierError", "ModelError"]
+__all__ = ["AllowListError", "ClassifierError", "IdentifierError", "ModelError", "shown"]
+
+_LONGEST_NAME = 80  # characters
+
+
+def shown(name: object) -> str:
+    """A name from a user's file as a message may repeat it: on one line, only what prints, and not long."""
+    text = str(name)
+    cut = text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in cut)
 
 
 class ClassifierError(Exception):

@@ -12,13 +12,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from classifiers.errors import ClassifierError
+from classifiers.errors import ClassifierError, shown
 from classifiers.yaml_reasons import reason_of
 
 __all__ = ["Irregular", "Item", "content", "items", "told"]
 
 _MOST_YAML = 16_000_000  # bytes
-_NO_SUCH_VALUE = (AttributeError, LookupError, TypeError, ValueError)  # PyYAML's, of `!!bool x` or a 31st of June
+_NO_SUCH_VALUE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)  # PyYAML's, of `!!bool x` or a 31st of June
 _OF_THE_SHELL = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 
 
@@ -110,8 +116,10 @@ def _items(loader: Any, refused: Callable[[int, str], ClassifierError]) -> list[
     if loader.check_node():
         raise refused(loader.peek_event().start_mark.line + 1, "a second document begins (`---`); only one is allowed")
     nodes = root.value if root.id == "sequence" else [root]
+    for key in _merging(root):
+        raise refused(key.start_mark.line + 1, "`<<` merges other mappings in, which is not taken: write the keys out")
     for key in _repeated(root):
-        raise refused(key.start_mark.line + 1, f"the key {key.value} stands twice")
+        raise refused(key.start_mark.line + 1, f"the key {shown(key.value)} stands twice")
     places = [(node.start_mark.line + 1, dict(_lines(node))) for node in nodes]  # building merges keys of others in
     built = loader.construct_document(root)
     values = built if root.id == "sequence" else [built]
@@ -120,17 +128,30 @@ def _items(loader: Any, refused: Callable[[int, str], ClassifierError]) -> list[
 
 def _repeated(root: Any) -> Iterator[Any]:
     """Keys that stand twice in one mapping, wherever that is."""
+    for mapping in _mappings(root):
+        keys = set[str]()
+        for key, _ in mapping.value:
+            if key.id == "scalar" and key.value in keys:
+                yield key
+            keys.add(key.value if key.id == "scalar" else "")
+
+
+def _merging(root: Any) -> Iterator[Any]:
+    """Keys that merge: a few lines of them, each with several of the one before, take hours to read."""
+    for mapping in _mappings(root):
+        yield from (key for key, _ in mapping.value if key.tag == "tag:yaml.org,2002:merge")
+
+
+def _mappings(root: Any) -> Iterator[Any]:
+    """Every mapping, once, however often others refer to it."""
     waiting, seen = [root], set[int]()
     while waiting:
         node = waiting.pop()
         if id(node) in seen or node.id == "scalar":
             continue
         seen.add(id(node))
-        keys = set[str]()
-        for key in (key for key, _ in node.value) if node.id == "mapping" else ():
-            if key.id == "scalar" and key.value in keys:
-                yield key
-            keys.add(key.value if key.id == "scalar" else "")
+        if node.id == "mapping":
+            yield node
         waiting += [part for pair in node.value for part in pair] if node.id == "mapping" else node.value
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from classifiers import custom, loading
 from classifiers.allow_lists import MOST_BYTES, AllowList, AllowLists, expression_list, word_list
-from classifiers.errors import AllowListError, ClassifierError, IdentifierError
+from classifiers.errors import AllowListError, ClassifierError, IdentifierError, shown
 from classifiers.types import Identifier
 from classifiers.user_files import content, items
 from macie_lite.config import Settings
@@ -242,7 +242,7 @@ def list_definition(given: Mapping[str, Any], folder: Path | None = None) -> Jso
     AllowListError. folder: where a relative file is looked for, else here."""
     for key in given:
         if key not in _LIST_KEYS:
-            raise AllowListError(f"unknown key {key}; an allow list has {', '.join(_LIST_KEYS)}")
+            raise AllowListError(f"unknown key {shown(key)}; an allow list has {', '.join(_LIST_KEYS)}")
     if isinstance(given.get("words"), list):
         raise AllowListError(
             "words has to name a file or s3://bucket/key that holds them, one a line; it is a list here"
@@ -251,7 +251,7 @@ def list_definition(given: Mapping[str, Any], folder: Path | None = None) -> Jso
         raise AllowListError("an allow list has a name, and its values are text")
     if ("words" in given) == ("regex" in given):
         needs = "takes one of the two, words or a regex" if "words" in given else f"needs {_WORDS_OR_REGEX}"
-        raise AllowListError(f"the allow list {given['name']} {needs}")
+        raise AllowListError(f"the allow list {shown(given['name'])} {needs}")
     if "regex" in given:
         expression_list(given["name"], given["regex"])
         return dict(given)

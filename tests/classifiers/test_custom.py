@@ -163,6 +163,11 @@ def test_a_definition_is_refused_with_its_key(changed: dict[str, Any], said: str
     assert said in str(caught.value)
 
 
+_MERGES = "a0: &a0 {x: y}\n" + "".join(
+    f"a{at}: &a{at} {{<<: [{', '.join([f'*a{at - 1}'] * 20)}]}}\n" for at in range(1, 8)
+)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -174,6 +179,11 @@ def test_a_definition_is_refused_with_its_key(changed: dict[str, Any], said: str
         ("[" * 5_000, "is nested too deep"),
         ("name: 2026-13-45\n", "is not YAML: a value does not fit its type"),
         ("name: !!bool x\n", "is not YAML: a value does not fit its type"),
+        (f"maximum_match_distance: {'1:' * 400}1.5\n", "is not YAML: a value does not fit its type"),
+        (_MERGES, "`<<` merges other mappings in, which is not taken"),
+        ('name: "a\\e[31mX\\nforged: line"\nregexp: x\n', r"(line 2): a\x1b[31mX\nforged: line: unknown key regexp"),
+        (f"name: {'n' * 100_000}\nregex: x\n", f"(line 1): {'n' * 79}…: name has 100000 characters"),
+        (f"name: A\n? {'n' * 100_000}\n: x\n", f"unknown key {'n' * 79}…"),
         ("- &a {name: A, regex: 'A\\d'}\n- *a\n", "(line 1): A is defined twice, in line 1 too"),
         ("name: A\nregex: 'A\\d'\nignoreWords:\n- abcd\n- abc\n", "(line 5): A: entry 2 of ignore_words"),
         ("name: A\nregex: 'A\\d'\nseverityLevels: [{severity: Low, severity: High}]\n", "(line 3): the key severity"),
