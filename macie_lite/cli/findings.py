@@ -49,7 +49,10 @@ The ids: macie-lite findings list
 
 
 @app.command(
-    "list", help="Findings with their ids: newest run first, then the highest severity.", epilog=_LIST_EXAMPLES
+    "list",
+    help="Findings with their ids and times: newest run first, then the highest severity. An object stands there once "
+    "for each run that found something in it; --job chooses one run.",
+    epilog=_LIST_EXAMPLES,
 )
 @with_settings("db")
 def list_findings(

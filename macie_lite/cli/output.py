@@ -75,8 +75,8 @@ class Printer(Protocol):
 
 
 def printer(form: str, *, ids: bool = False) -> Printer:
-    """A printer of findings to standard output; `ids`: a table shows their ids too. Raises UsageError for an unknown
-    format."""
+    """A printer of findings to standard output; `ids`: a table shows their ids and times too. Raises UsageError for an
+    unknown format."""
     table = partial(Table, ids=ids)
     makers: dict[str, Callable[[TextIO], Printer]] = {"table": table, "json": _Json, "jsonl": _JsonLines, "csv": _Csv}
     if form not in makers:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from datetime import datetime
 from typing import TextIO
 
 from macie_lite.feeds.csv_rows import counts_of
@@ -23,6 +24,8 @@ _FOUND = 38
 
 _INDENT = " " * 10
 _ID = 36
+_CREATED = "CREATED (UTC)"
+_SECOND = 19
 
 
 def printable(text: str) -> str:
@@ -31,23 +34,25 @@ def printable(text: str) -> str:
 
 
 class Table:
-    """ids: whether a row begins with the finding's id."""
+    """ids: whether a row begins with the finding's id and time: of several runs, which found an object each time."""
 
     def __init__(self, stream: TextIO, *, ids: bool) -> None:
         self._stream, self._ids = stream, ids
         self._width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        beside = (self._width or 0) - len(self._head("", "", "")) - _FOUND - 2
+        self._before = len(self._head("", "", "", ""))
+        beside = (self._width or 0) - self._before - _FOUND - 2
         self._object = max(_NARROW, min(_OBJECT, beside)) if self._width else _OBJECT
         self._begun = False
 
     def write(self, finding: JsonObject) -> None:
         if not self._begun:
             severity, count, where, found = _HEADS
-            self._stream.write(f"{self._head('ID', severity, count)}{where:<{self._object}}  {found}\n")
+            self._stream.write(f"{self._head('ID', _CREATED, severity, count)}{where:<{self._object}}  {found}\n")
             self._begun = True
         counts = counts_of(finding["classificationDetails"]["result"])
         total = str(sum(count for _, count in counts))
-        head = self._head(finding["id"], finding["severity"]["description"], total)
+        created = f"{datetime.fromisoformat(finding['createdAt']):%Y-%m-%d %H:%M:%S}"
+        head = self._head(finding["id"], created, finding["severity"]["description"], total)
         affected = finding["resourcesAffected"]
         object_ = printable(place(affected["s3Bucket"]["name"], affected["s3Object"]["key"]))
         self._stream.write(self._row(head + object_, [f"{name} {count}" for name, count in counts]))
@@ -56,12 +61,12 @@ class Table:
     def end(self) -> None:
         self._stream.flush()
 
-    def _head(self, finding_id: str, severity: str, count: str) -> str:
+    def _head(self, finding_id: str, created: str, severity: str, count: str) -> str:
         """Without the object; its width is always the same."""
-        return f"{f'{finding_id:<{_ID}}  ' if self._ids else ''}{severity:<8}  {count:>7}  "
+        return f"{f'{finding_id:<{_ID}}  {created:<{_SECOND}}  ' if self._ids else ''}{severity:<8}  {count:>7}  "
 
     def _row(self, start: str, found: list[str]) -> str:
-        edge = len(self._head("", "", "")) + self._object + 2
+        edge = self._before + self._object + 2
         beside = f"{start}{' ' * (edge - 2 - _cells(start))}  "
         if self._width is None or _cells(beside) + len(", ".join(found)) <= self._width:
             return f"{beside}{', '.join(found)}\n"

@@ -22,6 +22,7 @@ def _finding(bucket: str, key: str, *found: tuple[str, int], arn: str = "arn:aws
     result = {"sensitiveData": [{"detections": detections}], "customDataIdentifiers": own}
     return {
         "id": _ID,
+        "createdAt": "2026-01-02T03:04:05.678Z",
         "severity": {"description": "High"},
         "resourcesAffected": {"s3Bucket": {"name": bucket, "arn": arn + bucket}, "s3Object": {"key": key}},
         "classificationDetails": {"result": result},
@@ -59,10 +60,13 @@ def test_without_a_terminal_nothing_is_cut_or_folded() -> None:
     assert all(f"{name} {count}" in row for name, count in found)
 
 
-def test_ids_come_first_where_they_are_asked_for() -> None:
+def test_ids_and_times_come_first_where_they_are_asked_for() -> None:
     head, row = _rows(_finding("b", "k"), ids=True)
-    assert (head.split()[0], row.split()[0]) == ("ID", _ID)
-    assert _ID not in _rows(_finding("b", "k"))[1]
+    assert head.startswith(f"{'ID':<36}  CREATED (UTC)        SEVERITY  ")
+    assert row.startswith(f"{_ID}  2026-01-02 03:04:05  High  ")
+    alone = _rows(_finding("b", "k"))[1]
+    assert _ID not in alone
+    assert "2026" not in alone
 
 
 def test_wide_characters_keep_the_columns() -> None:
