@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -13,6 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from classifiers.engine import Engine
+from classifiers.loading import load
 from tests.cli.command import command_line, macie_lite
 from tests.privacy.canaries import SAID, Canary, draw
 from tests.privacy.haystacks import files, leaks, postgres_dump, redis_keys
@@ -32,12 +35,23 @@ FINDING = [c for c in CANARIES if c.kind in ("email", "slack", "jwt")]  # withou
 _VICTIM = "note.txt"
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for caches in which all identifiers lie compiled, which takes half a minute."""
+    folder = tmp_path_factory.mktemp("compiled")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        Engine(tuple(load().values()))
+    return folder
+
+
 @pytest.fixture
-def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiled: Path) -> Path:
     """Every folder that a process might write to lies below one, and is searched."""
+    shutil.copytree(compiled, tmp_path / "xdg_cache_home")
     for name in ("TMPDIR", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "HOME"):
         folder = tmp_path / name.lower()
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         monkeypatch.setenv(name, str(folder))
     monkeypatch.setenv("MACIE_LITE_LOG_LEVEL", "DEBUG")
     monkeypatch.setenv("MACIE_LITE_DEBUG", "1")
