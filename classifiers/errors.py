@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["AllowListError", "ClassifierError", "IdentifierError", "ModelError", "shown"]
+__all__ = ["AllowListError", "ClassifierError", "IdentifierError", "ModelError", "printable", "shown"]
 
 _LONGEST_NAME = 80  # characters
 
@@ -10,8 +10,12 @@ _LONGEST_NAME = 80  # characters
 def shown(name: object) -> str:
     """A name from a user's file as a message may repeat it: on one line, only what prints, and not long."""
     text = str(name)
-    cut = text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in cut)
+    return printable(text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…")
+
+
+def printable(text: str) -> str:
+    """Names of objects, files and jobs may hold newlines, escapes and right-to-left marks; a terminal obeys them."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
 
 
 class ClassifierError(Exception):

@@ -12,9 +12,9 @@ from typing import Annotated
 import typer
 
 from classifiers.allow_lists import AllowLists
+from classifiers.errors import printable
 from macie_lite.cli.choices import TABLE_OR_JSON, one_of
 from macie_lite.cli.options import with_settings
-from macie_lite.cli.table import printable
 from macie_lite.config import Settings
 from macie_lite.errors import UsageError
 from macie_lite.pipeline.build import source_options

@@ -6,8 +6,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from classifiers.errors import printable
 from macie_lite.cli.summary import lines
-from macie_lite.cli.table import place, printable
+from macie_lite.cli.table import place
 from macie_lite.model.coverage import Reason
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.pipeline.ownership import interruption

@@ -19,12 +19,12 @@ from typing import Annotated, Any, get_args
 import typer
 import yaml
 
+from classifiers.errors import printable
 from macie_lite.cli.choices import TABLE_OR_JSON, one_of
 from macie_lite.cli.job_views import as_json, current, described, listed, print_results, statistics
 from macie_lite.cli.options import with_settings
 from macie_lite.cli.output import Results, Silent, printer
 from macie_lite.cli.scan import SEVERITIES, FailOn, Format, ResultsFile, check_stdout, follow
-from macie_lite.cli.table import printable
 from macie_lite.config import Settings, environment_of
 from macie_lite.errors import JobFailed, ServiceError, UsageError
 from macie_lite.model.coverage import Status

@@ -12,10 +12,11 @@ import sys
 from datetime import datetime
 from typing import TextIO
 
+from classifiers.errors import printable
 from macie_lite.feeds.csv_rows import counts_of
 from macie_lite.model.results import JsonObject
 
-__all__ = ["Table", "place", "printable"]
+__all__ = ["Table", "place"]
 
 _HEADS = ("SEVERITY", "COUNT", "OBJECT", "FOUND")
 _OBJECT, _NARROW = 52, 24
@@ -26,11 +27,6 @@ _INDENT = " " * 10
 _ID = 36
 _CREATED = "CREATED (UTC)"
 _SECOND = 19
-
-
-def printable(text: str) -> str:
-    """Hostile text (keys, names) for a terminal: control and bidirectional characters escaped."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 class Table:

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from classifiers.errors import printable
 from macie_lite.cli.output import printer
-from macie_lite.cli.table import Table, printable
+from macie_lite.cli.table import Table
 
 _ID = "50ef5f61-0bd7-55c7-b49b-781f78d22fa7"
 
