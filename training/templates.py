@@ -1,5 +1,5 @@
-# ruff: noqa: SIM905 - lists of words read better as text
-"""The kinds of text that are generated: data. `{field}` is filled by `training.generated`; the rest stands as it is.
+# ruff: noqa: SIM905, E501 - lists of words and texts read better as text
+"""The kinds of text that are generated: data. `{field}` is filled by `training.fields`; the rest stands as it is.
 
 Fields with a label: p full name, P full name in UPPER, lf "Last, First", g given name, s surname (PERSON); a address on
 one line, A on several (ADDRESS); c city, k country (LOCATION); o company (ORGANIZATION). Without: the others.
@@ -7,7 +7,7 @@ one line, A on several (ADDRESS); c city, k country (LOCATION); o company (ORGAN
 
 from __future__ import annotations
 
-__all__ = ["MODULES", "MONTHS", "NEGATIVES", "SENTENCES", "THINGS", "TITLES"]
+__all__ = ["MODULES", "MONTHS", "NEGATIVES", "SENTENCES", "TITLES"]
 
 SENTENCES = r"""
 Dear {p},
@@ -308,12 +308,6 @@ Description: {thing}, {thing}
 Product: {Title} {Title} {n}
 """.strip().split("\n")
 """Text without a person or an address in it, full of title words."""
-
-THINGS = """
-report invoice contract laptop order deal meeting game printer package proposal schedule movie budget review test
-server release ticket house car phone song book show account payment form plan design update password concert
-appointment surgery claim policy loan agreement delivery document file folder
-""".split()
 
 TITLES = """
 Server Client Data Access Control Manager Service System Network Settings Account Security Policy Report Summary
