@@ -1,10 +1,14 @@
-"""All families of text: how often each is drawn, in which language, and whether its texts are lines or whole documents."""
+"""All families of text: how often each is drawn, in which language, and whether texts are lines or whole."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from training.documents.mail import MAIL
 from training.documents.nobody import NOBODY
+from training.documents.papers import PAPERS
+from training.documents.records import RECORDS
+from training.documents.software import SOFTWARE
 from training.documents.talk import TALK
 from training.templates import NEGATIVES, SENTENCES
 
@@ -27,4 +31,8 @@ FAMILIES = (
     Family("talk", 24, tuple(TALK)),
     Family("negatives", 10, tuple(NEGATIVES)),
     Family("nobody", 10, tuple(NOBODY)),
+    Family("mail", 7, tuple(MAIL), lines=False),
+    Family("papers", 8, tuple(PAPERS), lines=False),
+    Family("records", 6, tuple(RECORDS), lines=False),
+    Family("software", 6, tuple(SOFTWARE), lines=False),
 )
