@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
-from training.documents.registry import FAMILIES, Family
+from training.documents.registry import FAMILIES, RULES, Family
 from training.fields import LABEL_OF_FIELD, Fields
 from training.grammar import expand
 from training.names import Names
 from training.samples import Sample, Span
-from training.words import RULES
 
 __all__ = ["Generator"]
 
