@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905, E501 - lists of words and texts read better as text
+# ruff: noqa: E501 - lists of words and texts read better as text
 """Organisations: real ones, and the shapes of those that hold a surname or a place."""
 
 from __future__ import annotations

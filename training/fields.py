@@ -12,6 +12,7 @@ from training.brands import BRANDS, FIRM_TAILS, INSTITUTIONS, ORGANISATIONS
 from training.names import Names
 from training.places import REGIONS
 from training.templates import MODULES, MONTHS, TITLES
+from training.words import RULES
 
 __all__ = ["LABEL_OF_FIELD", "Fields"]
 
@@ -214,6 +215,33 @@ class Fields:
 
     def _f_TITLE(self) -> str:  # noqa: N802 - named after its field
         return self._rng.choice(TITLES).upper()
+
+    def _f_head(self) -> str:
+        """A heading in Title Case out of ordinary words."""
+        rng = self._rng
+        words = [rng.choice(RULES[rng.choice(("noun", "noun", "adj"))]) for _ in range(rng.choice((1, 2, 2, 3, 3, 4)))]
+        joint = rng.choice((" ", " ", " ", " and ", " of the ", " for ", " & ", " - "))
+        head = joint.join((" ".join(words[:-1]), words[-1])) if len(words) > 2 else " ".join(words)
+        return " ".join(word.capitalize() if len(word) > 3 else word for word in head.split(" ")).strip()
+
+    def _f_HEAD(self) -> str:  # noqa: N802 - named after its field
+        return self._f_head().upper()
+
+    def _f_camel(self) -> str:
+        words = [self._rng.choice(RULES[kind]).capitalize() for kind in ("adj", "noun", "noun")]
+        return "".join(words[self._rng.randrange(2) :])
+
+    def _f_product(self) -> str:
+        """A made-up product: what is capitalised and nobody's name."""
+        rng = self._rng
+        word = rng.choice(RULES["noun"])
+        made = word.capitalize()[:4] + rng.choice(
+            ("ify", "ly", "io", "ex", "ora", "ium", "matic", "Pro", "Hub", "Base")
+        )
+        tail = rng.choice(
+            ("", "", f" {rng.randrange(1, 20)}", " Pro", " X", " Plus", f" {self._f_ver()}", " Cloud", " for Windows")
+        )
+        return made + tail
 
     def _f_module(self) -> str:
         return self._rng.choice(MODULES)

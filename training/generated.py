@@ -40,7 +40,7 @@ class Generator:
 
     def _text(self, family: Family) -> str:
         rng = self._rng
-        count = rng.choice((1, 1, 1, 2, 3)) if family.lines else 1
+        count = rng.choice((1, 1, 1, 1, 2, 2, 3, 5)) if family.lines else 1
         chosen = [self._one(family) for _ in range(count)]
         if family.lines and not family.locales and rng.random() < 0.12:
             other = rng.choices(FAMILIES[:4], cum_weights=_WEIGHTS[:4])[0]
@@ -67,7 +67,8 @@ class Generator:
                 spans.append((length, length + len(value), LABEL_OF_FIELD[field[1]]))
             length += len(value)
             last = field.end()
-        return Sample("".join(pieces) + template[last:], tuple(spans))
+        text = "".join(pieces) + template[last:]
+        return Sample(text, tuple(_whole_names(text, spans)))
 
     def _window(self, sample: Sample) -> Sample:
         """A part of the sample that starts and ends at a space or line break outside of every entity."""
@@ -79,3 +80,14 @@ class Generator:
         end = self._rng.choice([len(sample.text), *cuts[len(cuts) // 2 + 1 :]])
         inside = ((a - start, b - start, label) for a, b, label in sample.spans if start <= a and b <= end)
         return Sample(sample.text[start:end], tuple(inside))
+
+
+def _whole_names(text: str, spans: list[Span]) -> list[Span]:
+    """A given name and a surname with a space between them are one person."""
+    whole: list[Span] = []
+    for start, end, label in spans:
+        if whole and label == whole[-1][2] == "PERSON" and text[whole[-1][1] : start] == " ":
+            whole[-1] = (whole[-1][0], end, label)
+        else:
+            whole.append((start, end, label))
+    return whole

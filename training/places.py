@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905, E501 - lists of words and texts read better as text
+# ruff: noqa: E501 - lists of words and texts read better as text
 """Cities, states, streets and buildings as they are: what Faker's tables make up or lack."""
 
 from __future__ import annotations

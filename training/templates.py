@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905, E501 - lists of words and texts read better as text
+# ruff: noqa: SIM905 - lists of words and texts read better as text
 """The kinds of text that are generated: data. `{field}` is filled by `training.fields`; the rest stands as it is.
 
 Fields with a label: p full name, P full name in UPPER, lf "Last, First", g given name, s surname (PERSON); a address on

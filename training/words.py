@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905, E501 - lists of words and texts read better as text
+# ruff: noqa: E501 - lists of words and texts read better as text
 """Ordinary words and the rules that put them together: what stands around names, so that no context is learnt by heart."""
 
 from __future__ import annotations

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import random
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from training.corpora import detokenise, swap_names
+from training.documents.registry import FAMILIES, Family
+from training.fields import LABEL_OF_FIELD
 from training.generated import Generator
 from training.names import Names
 from training.samples import Sample, recase
@@ -67,6 +71,55 @@ def test_spans_of_generated_text_are_inside_it_and_apart() -> None:
         for start, end, _ in recase(sample, rng, 0.5).spans:
             assert last <= start < end <= len(sample.text)
             last = end
+
+
+def _generator(seed: int) -> Generator:
+    rng = random.Random(seed)
+    return Generator(rng, Names(rng))
+
+
+def test_every_family_yields_and_its_entities_are_whole_words() -> None:
+    generator = _generator(6)
+    for family in FAMILIES:
+        samples = [generator.document(family) for _ in range(25)]
+        assert any(sample.text.strip() for sample in samples), family.name
+        assert all(value == value.strip() != "" for sample in samples for value in _marked(sample)), family.name
+
+
+@pytest.mark.slow
+def test_every_text_of_every_family_can_be_filled() -> None:
+    generator = _generator(7)
+    for family in FAMILIES:
+        for text in family.texts:
+            for _ in range(3):
+                sample = generator.document(replace(family, texts=(text,)))
+                assert "‹" not in sample.text
+                assert "›" not in sample.text
+
+
+def test_negatives_have_no_entity() -> None:
+    generator = _generator(8)
+    for family in (family for family in FAMILIES if family.name in ("negatives", "nobody", "software")):
+        for text in family.texts:
+            fields = set(re.findall(r"\{(\w+)\}", text))
+            assert not fields & set(LABEL_OF_FIELD), (family.name, text)
+        whole = replace(family, lines=False)
+        assert not any(generator.document(whole).spans for _ in range(40))
+
+
+def test_a_given_name_and_a_surname_are_one_person_and_a_person_keeps_the_name() -> None:
+    family = Family("test", 1, ("{g:1} {s:1} wrote. Thanks, {g:1}",), lines=False)
+    full, again = _marked(_generator(9).document(family))
+    assert full.startswith(again + " ")
+
+
+def test_an_address_does_not_hold_the_name_before_it() -> None:
+    family = Family("test", 1, ("{p}\n{A}\nTel: {n}",), lines=False)
+    generator = _generator(10)
+    for _ in range(30):
+        labels = [label for _, _, label in generator.document(replace(family)).spans]
+        assert set(labels) <= {"PERSON", "ADDRESS"}
+        assert labels.count("ADDRESS") <= 1
 
 
 @pytest.mark.slow

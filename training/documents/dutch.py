@@ -6,9 +6,9 @@ from __future__ import annotations
 __all__ = ["DUTCH", "RULES"]
 
 RULES = {
-    "nl_n": "het rapport|de factuur|het contract|de bestelling|de auto|de sleutel|het pakket|de afspraak|het boek|de aanvraag|de rekening|de vergadering|de huur|de brief|de offerte|de hond|de fiets".split("|"),
-    "nl_v": "heeft {nl_n} betaald|is {nl_n} kwijt|stuurt {nl_n} morgen|is op vakantie|is ziek|belde over {nl_n}|wil {nl_n} wijzigen|woont hier sinds {year}|komt maandag|wacht op {nl_n}|vergat {nl_n}|heeft {nl_n} nodig".split("|"),
-    "nl_r": "zus|broer|baas|buurvrouw|advocaat|huisarts|moeder|vader|collega|vriend|klant".split("|"),
+    "nl_n": ["het rapport", "de factuur", "het contract", "de bestelling", "de auto", "de sleutel", "het pakket", "de afspraak", "het boek", "de aanvraag", "de rekening", "de vergadering", "de huur", "de brief", "de offerte", "de hond", "de fiets"],
+    "nl_v": ["heeft {nl_n} betaald", "is {nl_n} kwijt", "stuurt {nl_n} morgen", "is op vakantie", "is ziek", "belde over {nl_n}", "wil {nl_n} wijzigen", "woont hier sinds {year}", "komt maandag", "wacht op {nl_n}", "vergat {nl_n}", "heeft {nl_n} nodig"],
+    "nl_r": ["zus", "broer", "baas", "buurvrouw", "advocaat", "huisarts", "moeder", "vader", "collega", "vriend", "klant"],
 }  # fmt: skip
 DUTCH = r"""
 ‹Hallo|Hoi|Dag|Beste|Lieve|Goedemorgen› {g}‹,|!›

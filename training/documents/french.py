@@ -6,9 +6,9 @@ from __future__ import annotations
 __all__ = ["FRENCH", "RULES"]
 
 RULES = {
-    "fr_n": "le rapport|la facture|le contrat|la commande|la voiture|la clé|le colis|le rendez-vous|le livre|la demande|le dossier|le compte|la réunion|le loyer|la lettre|le devis|la porte|le chien|la réservation|le chèque".split("|"),
-    "fr_v": "a signé {fr_n}|a perdu {fr_n}|a envoyé {fr_n} hier|n'a pas payé {fr_n}|est en vacances|a appelé pour {fr_n}|veut changer {fr_n}|est malade|habite ici depuis {year}|arrive lundi|attend {fr_n}|a oublié {fr_n}|sera en retard".split("|"),
-    "fr_r": "sœur|frère|patron|voisine|avocat|médecin|professeur|mère|père|collègue|ami|cliente".split("|"),
+    "fr_n": ["le rapport", "la facture", "le contrat", "la commande", "la voiture", "la clé", "le colis", "le rendez-vous", "le livre", "la demande", "le dossier", "le compte", "la réunion", "le loyer", "la lettre", "le devis", "la porte", "le chien", "la réservation", "le chèque"],
+    "fr_v": ["a signé {fr_n}", "a perdu {fr_n}", "a envoyé {fr_n} hier", "n'a pas payé {fr_n}", "est en vacances", "a appelé pour {fr_n}", "veut changer {fr_n}", "est malade", "habite ici depuis {year}", "arrive lundi", "attend {fr_n}", "a oublié {fr_n}", "sera en retard"],
+    "fr_r": ["sœur", "frère", "patron", "voisine", "avocat", "médecin", "professeur", "mère", "père", "collègue", "ami", "cliente"],
 }  # fmt: skip
 FRENCH = r"""
 ‹Bonjour|Salut|Bonsoir|Chère|Cher|Coucou› {g}‹,| !›

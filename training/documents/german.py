@@ -6,9 +6,9 @@ from __future__ import annotations
 __all__ = ["GERMAN", "RULES"]
 
 RULES = {
-    "de_n": "den Bericht|die Rechnung|den Vertrag|die Bestellung|das Auto|die Wohnung|den Schlüssel|das Paket|den Termin|das Buch|den Antrag|die Versicherung|das Konto|die Heizung|den Drucker|die Anleitung|das Fahrrad|die Unterlagen|den Brief|die Kündigung".split("|"),
-    "de_v": "hat {de_n} bezahlt|hat {de_n} vergessen|schickt {de_n} morgen|ist im Urlaub|ist krank|wartet auf {de_n}|kommt am Montag|hat {de_n} unterschrieben|wohnt seit {year} hier|möchte {de_n} ändern|arbeitet bis {n} Uhr|hat gestern angerufen|braucht {de_n}|hat Fieber".split("|"),
-    "de_r": "Schwester|Nachbarin|Chefin|Kollegin|Mutter|Ärztin|Lehrerin|Freundin|Tochter|Tante|Mieterin|Anwältin".split("|"),
+    "de_n": ["den Bericht", "die Rechnung", "den Vertrag", "die Bestellung", "das Auto", "die Wohnung", "den Schlüssel", "das Paket", "den Termin", "das Buch", "den Antrag", "die Versicherung", "das Konto", "die Heizung", "den Drucker", "die Anleitung", "das Fahrrad", "die Unterlagen", "den Brief", "die Kündigung"],
+    "de_v": ["hat {de_n} bezahlt", "hat {de_n} vergessen", "schickt {de_n} morgen", "ist im Urlaub", "ist krank", "wartet auf {de_n}", "kommt am Montag", "hat {de_n} unterschrieben", "wohnt seit {year} hier", "möchte {de_n} ändern", "arbeitet bis {n} Uhr", "hat gestern angerufen", "braucht {de_n}", "hat Fieber"],
+    "de_r": ["Schwester", "Nachbarin", "Chefin", "Kollegin", "Mutter", "Ärztin", "Lehrerin", "Freundin", "Tochter", "Tante", "Mieterin", "Anwältin"],
 }  # fmt: skip
 GERMAN = r"""
 ‹Hallo|Hi|Liebe|Lieber|Guten Morgen|Guten Tag› {g}‹,|!›

@@ -6,9 +6,9 @@ from __future__ import annotations
 __all__ = ["ITALIAN", "RULES"]
 
 RULES = {
-    "it_n": "la fattura|il contratto|l'ordine|la macchina|la chiave|il pacco|l'appuntamento|il libro|la domanda|il conto|la riunione|l'affitto|la lettera|il preventivo|il cane|la bolletta|il referto".split("|"),
-    "it_v": "ha firmato {it_n}|ha perso {it_n}|ha spedito {it_n} ieri|non ha pagato {it_n}|è in ferie|ha chiamato per {it_n}|vuole cambiare {it_n}|è malata|abita qui dal {year}|arriva lunedì|aspetta {it_n}|ha dimenticato {it_n}".split("|"),
-    "it_r": "sorella|vicina|collega|madre|dottoressa|amica|figlia|zia|cliente|cugina".split("|"),
+    "it_n": ["la fattura", "il contratto", "l'ordine", "la macchina", "la chiave", "il pacco", "l'appuntamento", "il libro", "la domanda", "il conto", "la riunione", "l'affitto", "la lettera", "il preventivo", "il cane", "la bolletta", "il referto"],
+    "it_v": ["ha firmato {it_n}", "ha perso {it_n}", "ha spedito {it_n} ieri", "non ha pagato {it_n}", "è in ferie", "ha chiamato per {it_n}", "vuole cambiare {it_n}", "è malata", "abita qui dal {year}", "arriva lunedì", "aspetta {it_n}", "ha dimenticato {it_n}"],
+    "it_r": ["sorella", "vicina", "collega", "madre", "dottoressa", "amica", "figlia", "zia", "cliente", "cugina"],
 }  # fmt: skip
 ITALIAN = r"""
 ‹Ciao|Buongiorno|Buonasera|Cara|Caro|Gentile› {g}‹,|!›

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - texts stand as they are
 """Mails with headers, signatures and quoted replies, chats, tickets, posts and reviews."""
 
 from __future__ import annotations

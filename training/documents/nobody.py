@@ -221,6 +221,85 @@ Name: N/A
 Customer: ‹unknown|none|anonymous|see attached›
 Dr. ‹on call|pending›
 The ‹plaintiff|defendant|lessee|borrower|employee|patient|customer|insured› {did}.
+{head}
+{head}
+{HEAD}
+{head}: {thing}
+{head}\n\n{ask}{act}. I {did}.
+# {head}
+## {head}
+### {n}. {head}
+{n}. {head}
+{n}.{n} {head}
+({d}) {head}
+<h{d}>{head}</h{d}>
+{head} | {head} | {head}
+{head} > {head} > {head}
+{head}, {head} and {head}
+{head} ({year})
+{head} - {product}
+"{head}" ‹is a song|is a film|is a book|was published in {year}›.
+The {head} Act of {year} ‹applies|was repealed›.
+The {head} ‹Committee|Programme|Policy|Plan|Project|Department› {did}.
+{head} {n}\t{money}
+{head}\t{n}
+{head}: {n}
+{head}: ‹Yes|No|N/A|{noun}|{adj}|{date}›
+{product} is {adj}.
+{product} ‹vs|and|or› {product}
+{product}: {act}
+‹Download|Install|Upgrade to|Try|Buy› {product} ‹today|now|{when}|›
+‹With|In› {product} you can {act}.
+How do I {act} with {product}?
+I ‹use|hate|love|uninstalled› {product} {why}.
+‹Click|Tap|Press|Select|Choose› ‹on |›{head}.
+‹Click|Tap|Press|Select|Choose› {head}, {head}, then {head}.
+{camel}
+{camel}.{noun}() ‹returns|throws|takes› {camel}.
+{camel}Error: {thing} {adj}
+new {camel}({noun}, {n})
+import com.{module}.{camel};
+See {camel} and {camel}.
+{noun}_{noun} {adj}_{noun} {noun}-{noun}
+Fix {camel}, add {camel} tests
+‹Fixed|Added|Removed|Changed|Deprecated›: {camel} ‹{noun}|in {product}›
+WARNING: {camel} is {adj}
+‹Mon|Tue|Wed|Thu|Fri|Sat|Sun› ‹Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec› {n} {time}
+Jan {n} Feb {n} Mar {n} Apr {n} May {n} Jun {n}
+April, May and June were {adj}.
+By August the {noun} {did}.
+An august {noun}
+‹How|Where|When› ‹can|do|should› I {act}?
+What ‹is|was› the {noun} like?
+I ‹live|work› near the {spot}.
+I need a {noun} for my {role}.
+My {noun} number is {num}.
+The {role} wants {money} for the {thing}.
+Can I speak to ‹the|a› {role}?
+‹Mom|Dad|Grandma|Boss|Honey|Dude|Sir|Madam›, {ask}{act}?
+Dear ‹Mom|Dad|friend|colleague|neighbours|members|parents|editor›,
+‹Everyone|Anyone|Someone|No one› {did}.
+‹God|Heaven› knows.
+‹Mother|Father› {did}.
+"{ask}{act}," ‹he|she› said.
+{nationality} {role}s {did} {when}.
+a {nationality} {noun} and a {nationality} {noun}
+{language} and {language} lessons {when}
+{religion} and {religion} are taught at school.
+{holiday} is {adj}.
+{holiday} ‹sale|dinner|party› {when}
+Sent from my {product}
+Powered by {product}
+{product} v{ver} ‹released|is out›
+The will was {adj} and the {role} {did}.
+Will {act} {when}.
+‹Hope|Mark|Bill|Chase|Drew|Page|Rob|Sue|Pat|Grant|Lance|Dawn|Rich|Frank|Art|Jack› ‹it|the {noun}|your {noun}› {when}.
+‹hope|mark|bill|chase|page|rob|sue|pat|grant|rose|may|will|dean|drew|dawn› {noun}
+‹The|A› ‹grant|bill|mark|page|rose|chase|dean|rich man|frank answer|jack|lance|pat|dawn|will|faith|summer› {did}.
+We were granted a {noun}. The grant is {money}.
+Buy a {noun} at {time} for {money}
+No {noun}s were {adj} {when}.
+{n} {adj} {noun}s, {n} {adj} {noun}s
 ‹Bluebell|Maple|Willow|Rosewood› ‹flooring|finish|veneer›
 """.strip().split("\n")
 """One line each."""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - texts stand as they are
 """Letters, invoices, contracts, forms, clinical notes, records of people, reports."""
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ from __future__ import annotations
 __all__ = ["PORTUGUESE", "RULES"]
 
 RULES = {
-    "pt_n": "a fatura|o contrato|o pedido|o carro|a chave|a encomenda|a consulta|o livro|o recibo|a conta|a reunião|o aluguel|a carta|o orçamento|o cachorro|a receita|o relatório".split("|"),
-    "pt_v": "assinou {pt_n}|perdeu {pt_n}|enviou {pt_n} ontem|não pagou {pt_n}|está de férias|ligou sobre {pt_n}|quer mudar {pt_n}|está doente|mora aqui desde {year}|chega na segunda|espera {pt_n}|esqueceu {pt_n}".split("|"),
-    "pt_r": "irmã|vizinha|chefe|colega|mãe|médica|amiga|filha|tia|cliente|professora".split("|"),
+    "pt_n": ["a fatura", "o contrato", "o pedido", "o carro", "a chave", "a encomenda", "a consulta", "o livro", "o recibo", "a conta", "a reunião", "o aluguel", "a carta", "o orçamento", "o cachorro", "a receita", "o relatório"],
+    "pt_v": ["assinou {pt_n}", "perdeu {pt_n}", "enviou {pt_n} ontem", "não pagou {pt_n}", "está de férias", "ligou sobre {pt_n}", "quer mudar {pt_n}", "está doente", "mora aqui desde {year}", "chega na segunda", "espera {pt_n}", "esqueceu {pt_n}"],
+    "pt_r": ["irmã", "vizinha", "chefe", "colega", "mãe", "médica", "amiga", "filha", "tia", "cliente", "professora"],
 }  # fmt: skip
 PORTUGUESE = r"""
 ‹Olá|Oi|Bom dia|Boa tarde|Cara|Caro|Prezada|Prezado› {g}‹,|!›

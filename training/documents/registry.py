@@ -31,10 +31,10 @@ class Family:
 FAMILIES = (
     Family("sentences", 20, tuple(SENTENCES)),
     Family("talk", 24, tuple(TALK)),
-    Family("negatives", 10, tuple(NEGATIVES)),
-    Family("nobody", 10, tuple(NOBODY)),
+    Family("negatives", 8, tuple(NEGATIVES)),
+    Family("nobody", 14, tuple(NOBODY)),
     Family("mail", 7, tuple(MAIL), lines=False),
-    Family("papers", 8, tuple(PAPERS), lines=False),
+    Family("papers", 9, tuple(PAPERS), lines=False),
     Family("records", 6, tuple(RECORDS), lines=False),
     Family("software", 6, tuple(SOFTWARE), lines=False),
     Family("dutch", 2.2, tuple(dutch.DUTCH), ("nl_NL", "nl_NL", "nl_BE")),

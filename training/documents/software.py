@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - texts stand as they are
 """Code, configuration, logs, manuals, licences, changelogs, menus and tables: whole texts without a person in them."""
 
 from __future__ import annotations
@@ -216,5 +217,42 @@ Run Date {date}   Page {n} of {n}
 Region   North   South   East   West
 Q1   {n}   {n}   {n}   {n}
 Q2   {n}   {n}   {n}   {n}
+%%
+# {head}
+
+{head} is {adj}. {ask}{act}.
+
+## {head}
+- {head}: {act}
+- {head}: {act}
+%%
+{head}
+{head}
+{head}
+{head}
+%%
+{HEAD}
+{head}   {n}   {money}
+{head}   {n}   {money}
+%%
+public class {camel} extends {camel} {
+    private final {camel} {noun};
+    void {noun}({camel} {noun}) throws {camel}Exception { {noun}.{noun}(); }
+}
+%%
+{head}
+{ask}{act}. The {thing} is {adj}. I {did} {when}. {nationality} {role}s {did}. It may be {adj}, and {product} will {act}.
+%%
+{product} {ver} Release Notes
+{head}
+{head}
+Known Issues: {camel} {did}.
+%%
+{head}, {head}, {head}, {head}
+%%
+{product} - User Manual
+Chapter {d}: {head}
+Chapter {d}: {head}
+Warning: {ask}{act}.
 """.strip().split("\n%%\n")
 """Whole texts, without a label."""

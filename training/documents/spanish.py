@@ -6,9 +6,9 @@ from __future__ import annotations
 __all__ = ["RULES", "SPANISH"]
 
 RULES = {
-    "es_n": "el informe|la factura|el contrato|el pedido|la reunión|el coche|la casa|la llave|el paquete|la cita|el recibo|la carta|el libro|la solicitud|el seguro|la cuenta|el teléfono|la receta|el billete|la reserva|el proyecto|la comida|el perro|la puerta|el alquiler".split("|"),
-    "es_v": "firmó {es_n}|perdió {es_n}|envió {es_n} ayer|no ha pagado {es_n}|está de vacaciones|llamó por {es_n}|quiere cambiar {es_n}|trabaja hasta las {n}|llegó tarde|vive aquí desde {year}|necesita {es_n}|ha revisado {es_n}|fue despedido|tiene fiebre".split("|"),
-    "es_r": "hermana|hermano|jefe|vecina|abogado|médica|profesor|madre|padre|compañera|dentista|gestor|cliente|amigo".split("|"),
+    "es_n": ["el informe", "la factura", "el contrato", "el pedido", "la reunión", "el coche", "la casa", "la llave", "el paquete", "la cita", "el recibo", "la carta", "el libro", "la solicitud", "el seguro", "la cuenta", "el teléfono", "la receta", "el billete", "la reserva", "el proyecto", "la comida", "el perro", "la puerta", "el alquiler"],
+    "es_v": ["firmó {es_n}", "perdió {es_n}", "envió {es_n} ayer", "no ha pagado {es_n}", "está de vacaciones", "llamó por {es_n}", "quiere cambiar {es_n}", "trabaja hasta las {n}", "llegó tarde", "vive aquí desde {year}", "necesita {es_n}", "ha revisado {es_n}", "fue despedido", "tiene fiebre"],
+    "es_r": ["hermana", "hermano", "jefe", "vecina", "abogado", "médica", "profesor", "madre", "padre", "compañera", "dentista", "gestor", "cliente", "amigo"],
 }  # fmt: skip
 SPANISH = r"""
 ‹Hola|Buenos días|Buenas tardes|Querida|Querido|Estimado|Estimada› {g}‹,|:|!›

@@ -159,6 +159,73 @@ cc {g}, {g}
 @{user} {g} {did}
 @{g} {ask}{act}
 #{num} assigned to {g} by {g}
+‹Will|Mark|Rose|May|Hope|Grace|Bill|Art|Jack|Frank|Rich|Drew|Chase|Summer|Dawn|Faith|Miles|Pat|Sue|Rob|Josh|Dean|Page› will {act} with {g}.
+{g} will mark the {noun} ‹for {g}|{when}›.
+I hope {g} {did}.
+Bill {g} for the {thing}.
+Frankly, {g} {is}.
+I may ask {g} to {act} in May.
+Mark it as done, {g}.
+{g} drew {g} a {noun}.
+Can {g} sue {o}?
+{head}\n\n{p}
+{head}\n{p}, {o}\n{date}
+{head} by {p}
+{head} ‹presented|chaired|prepared|approved› by {p}
+{head} with {g} {s}
+{p} is the ‹author|editor|translator› of "{head}".
+{p} - {head}
+{head}: {p}
+{head} / {p}
+{product} was ‹made|written|invented|founded› by {p}.
+{p} uses {product} ‹to {act}|{when}|at {o}›.
+{g} ‹installed|hates|loves|broke› {product}.
+{o} released {product} {when}.
+@param {noun} the {noun} ‹of|for› the {noun}\n@author {p}
+{camel} ‹written|maintained› by {p}
+The {head} ‹Committee|Board|Department› thanked {p}.
+The {head} Act was ‹signed|proposed› by ‹President|Senator|Governor› {s}.
+{g}'s ‹{role}|{noun}›, the {adj} one, {did}.
+{p}‹'s|’s› {role} {g} {did} in {c}.
+{s}‹'s|’s|'› {noun} ‹is|was› {adj}.
+‹between|among› {g} and {g}
+‹for|from|to|with|by|about|via› {p}
+‹for|from|to|with|by|about|via› {g}
+From: {p}
+To: {p}
+Cc: {p}; {lf}
+By: {p}
+Name: {p}
+Name: {g}
+Owner: {p}
+Contact: {p} / {phone}
+Contact name: {p}, ‹tel.|phone|email› {phone}
+‹Requested|Approved|Prepared|Checked|Submitted|Signed|Reported|Reviewed› by‹:|› {p} ‹on {date}|›
+‹Account holder|Cardholder|Beneficiary|Payee|Sender|Recipient|Guardian|Spouse|Tenant|Buyer|Seller›: {p}
+Card ‹holder|on file for› {P} {num}
+My ‹SSN|passport|licence|card› number is {num} and my name is {p}.
+{p}'s ‹phone number|email|account number|passport› is {num}.
+I want to ‹open|close› an account for my {role} {p}, ‹born|DOB› {date}.
+‹Reach|Email|Text› {g} at {email} or {phone}.
+{p} lives in {c}, {r}‹, {k}|›.
+{p}, who ‹lives in {c}|works at {o}|is {adj}|{did}›, {did}.
+{p} was ‹here|there›. So was {g}. {g} {did}.
+{g}, {a}
+{p}, {a}
+{p}: {a}
+{o}, {a}
+{p}, {street}, {c}
+Deliver to {p} ‹at|in› {c}.
+‹Address|Home address|Mailing address|Shipping address|Adress|Location|Residence|Office›: {a}
+‹Address|Mailing address|Shipping address|Residence›:\n{A}
+{o}\n{A}\n{phone}
+{o} is at {a} and {o} is at {a}.
+You can find us at {a}, next to ‹{o}|the {spot}›.
+I got a {noun} at {a} from {p}.
+my {role} lives at {a} and i live at {a}
+Where is {a}?
+How far is {a} from {c}?
+‹Directions|A taxi› to {a} please
 {g}: {ask}{act}
 {g}> {did}
 {g} ({time}): the {thing} is {adj}
