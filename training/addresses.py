@@ -106,11 +106,9 @@ class Addresses:
     def lines(self, locale: str | None = None) -> list[str]:
         """One address, a line an item, without the name of who lives there."""
         locale = locale or self._rng.choice(ADDRESS_LOCALES)
-        if self._chance(0.14):
-            lines = self._mixed(locale)
-        else:
-            lines = self._shapes.get(locale, self._plain)(locale)
-        if self._chance(0.25):
+        mixed = self._chance(0.14)
+        lines = (self._mixed if mixed else self._shapes.get(locale, self._plain))(locale)
+        if self._chance(0.04 if mixed else 0.28):
             own = COUNTRIES.get(locale)
             lines.append(self._rng.choice(own) if own and self._chance(0.8) else self.country())
         if len(lines) > 2 and self._chance(0.06):

@@ -49,8 +49,10 @@ _DAYS = (
     "Mon",
     "Tue",
 )
+_KIN = ("& Sons", "& Co.", "Bros.", "& Partners", "Brothers", "& Daughters")
 _DATES = (
-    "{y}-{m:02}-{d:02}", "{d:02}/{m:02}/{y}", "{m:02}/{d:02}/{y}", "{name} {d}, {y}", "{d} {short} {y}", "{d} {name} {y}",
+    "{y}-{m:02}-{d:02}", "{d:02}/{m:02}/{y}", "{m:02}/{d:02}/{y}", "{name} {d}, {y}", "{d} {short} {y}",
+    "{d} {name} {y}",
     "{d:02}.{m:02}.{y}", "{m}/{d}/{yy:02}", "{short} {d}", "{name} {d}", "{y}{m:02}{d:02}", "{short}. {d}, {y}",
 )  # fmt: skip
 
@@ -200,7 +202,7 @@ class Fields:
         if roll < 0.55:
             return f"{self._names.surname()}{rng.choice((' & ', ' and ', ', ', '-'))}{self._names.surname()}"
         if roll < 0.62:
-            return f"{self._names.surname()} {rng.choice(('& Sons', '& Co.', 'Bros.', '& Partners', 'Brothers', '& Daughters'))}"
+            return f"{self._names.surname()} {rng.choice(_KIN)}"
         if roll < 0.72:
             return rng.choice(INSTITUTIONS).format(s=self._names.surname(), c=self._f_c(), g=self._names.given())
         if roll < 0.78:

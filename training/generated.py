@@ -18,6 +18,7 @@ __all__ = ["Generator"]
 _FIELD = re.compile(r"\{([A-Za-z]+)(?::(\w+))?\}")
 _WEIGHTS = tuple(accumulate(family.weight for family in FAMILIES))
 _SPACE = re.compile(r"(?<=[\w}]) +(?=[.?!,](?:\s|$))")
+_ASKED = re.compile(r"(?<=, )(?:Can|Could|Would|Will|Please|Kindly|Remember|How|Where|When|We)\b(?= [a-z])")
 _BREAK = re.compile(r"[ \n]+")
 
 
@@ -52,6 +53,7 @@ class Generator:
         if not family.lines:
             return text
         text = _SPACE.sub("", text.replace("\\n", "\n").replace("\\t", "\t")).strip(" ")
+        text = _ASKED.sub(lambda match: match[0].lower(), text)
         # Rules begin in lower case wherever they stand; half of the sentences that start with one are put right.
         return text[:1].upper() + text[1:] if text[:1].islower() and self._rng.random() < 0.5 else text
 

@@ -18,7 +18,8 @@ from training.origins import COMMON_GIVEN, COMMON_SURNAMES, ORIGINS
 __all__ = ["LOCALES", "Names", "write_lexicon"]
 
 LOCALES = (
-    "az_AZ", "cs_CZ", "da_DK", "de_AT", "de_CH", "de_DE", "en", "en_GB", "en_IE", "en_IN", "en_KE", "en_NZ", "en_PK", "en_US", "es_AR",
+    "az_AZ", "cs_CZ", "da_DK", "de_AT", "de_CH", "de_DE", "en", "en_GB", "en_IE", "en_IN", "en_KE", "en_NZ",
+    "en_PK", "en_US", "es_AR",
     "es_CO", "es_ES", "es_MX", "et_EE", "fi_FI", "fr_CH", "fr_FR", "ga_IE", "hr_HR", "hu_HU", "id_ID", "it_IT", "lv_LV",
     "lt_LT", "nl_BE", "nl_NL", "no_NO", "pl_PL", "pt_BR", "pt_PT", "ro_RO", "sk_SK", "sl_SI", "sv_SE", "sw", "tr_TR",
     "yo_NG", "zu_ZA", "vi_VN", "zh_CN", "zh_TW", "ja_JP", "fr_CA", "fr_BE", "fr_DZ",

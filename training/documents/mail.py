@@ -196,5 +196,42 @@ invite you to {act}
 {day}, {date} at {time}
 {A}
 RSVP {g} {phone}
+%%
+{p:1} {did} {when}. ‹{s:1}|{g:1}|Mr. {s:1}|Ms. {s:1}› {did}, and the {role} {did}. "{ask}{act}," {g:1} said. It was {adj}.
+
+{p:2}, a {role} from {c}, {did}. {g:2} and {g:1} {did} {when}. ‹{s:2}|She|He› {is}. {nationality} {role}s {did}.
+%%
+I {did} {when}. My {role} {g:1} {did} {why}. We {did}, then ‹{g:1}|my {role}› {did}. At the {spot} we met ‹{g:2}|{p:2}|a {role} called {g:2}›. {g:2} {is}. Later {g:1} and {g:2} {did}. I hope to {act}.
+%%
+Q: {ask}{act}, ‹Mr.|Ms.|Dr.› {s:1}?
+A: ‹Yes|No|Well›, I {did}.
+Q: Who {did}?
+A: ‹{p:2}|{g:2}|I think {g:2}|Nobody›. The {thing} was {adj}.
+THE COURT: ‹Mr.|Ms.› {s:1}, {ask}{act}.
+‹MR.|MS.› {S:1}: Thank you, Your Honor.
+%%
+{P:1}: {ask}{act}?
+{P:2}: I {did}.
+{P:1}: ({adj}) {g:2}, {ask}{act}!
+(Exit {g:2}.)
+%%
+{head}
+By {p:1}, {o}
+
+{c} - {p:2} {did} {when}. The {nationality} {role}, who lives in {c}, {did}. "{ask}{act}," said {s:2}, {n}. {o} did not {act}. {head} is {adj}.
+%%
+{head}
+{ask}{act}. The {thing} is {adj} {why}. The {role} {did}. {nationality} {role}s {did} {when}.
+
+{head}
+In {monthname}, {product} {did}. You may {act}. {camel} {did}.
+%%
+‹Hi|Hello›, I ‹am a customer of {o}|{did}› and {ask}{act}. The {role} ‹I spoke with|on the phone›, {g:1}, {did}. {g:1} said that the {thing} is {adj}. Please call me, {p:2}, at {phone} or write to {a}.
+%%
+Voicemail from {phone}: Hi {g:1}, it's {g:2} ‹{s:2}|from {o}›. {ask}{act} {when}. Tell {g} I {did}. Bye.
+%%
+{g:1} (he/him), {role}
+{o} · {c}
+{g:1} {did} and {is}. Before {o}, {g:1} {did}.
 """.strip().split("\n%%\n")
 """Whole texts, as long as a mail."""

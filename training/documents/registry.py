@@ -33,7 +33,7 @@ FAMILIES = (
     Family("talk", 24, tuple(TALK)),
     Family("negatives", 8, tuple(NEGATIVES)),
     Family("nobody", 14, tuple(NOBODY)),
-    Family("mail", 7, tuple(MAIL), lines=False),
+    Family("mail", 9, tuple(MAIL), lines=False),
     Family("papers", 9, tuple(PAPERS), lines=False),
     Family("records", 6, tuple(RECORDS), lines=False),
     Family("software", 6, tuple(SOFTWARE), lines=False),
