@@ -50,10 +50,10 @@ class Generator:
 
     def _one(self, family: Family) -> str:
         text = expand(self._rng.choice(family.texts), self._rng, RULES)
+        text = _ASKED.sub(lambda match: match[0].lower(), _SPACE.sub("", text))
         if not family.lines:
             return text
-        text = _SPACE.sub("", text.replace("\\n", "\n").replace("\\t", "\t")).strip(" ")
-        text = _ASKED.sub(lambda match: match[0].lower(), text)
+        text = text.replace("\\n", "\n").replace("\\t", "\t").strip(" ")
         # Rules begin in lower case wherever they stand; half of the sentences that start with one are put right.
         return text[:1].upper() + text[1:] if text[:1].islower() and self._rng.random() < 0.5 else text
 

@@ -64,6 +64,7 @@ def test_a_seed_gives_the_same_text() -> None:
     assert made(4) != made(5)
 
 
+@pytest.mark.slow
 def test_spans_of_generated_text_are_inside_it_and_apart() -> None:
     rng = random.Random(2)
     for sample in Generator(rng, Names(rng)).samples(300):
@@ -78,6 +79,7 @@ def _generator(seed: int) -> Generator:
     return Generator(rng, Names(rng))
 
 
+@pytest.mark.slow
 def test_every_family_yields_and_its_entities_are_whole_words() -> None:
     generator = _generator(6)
     for family in FAMILIES:
@@ -97,6 +99,7 @@ def test_every_text_of_every_family_can_be_filled() -> None:
                 assert "›" not in sample.text
 
 
+@pytest.mark.slow
 def test_negatives_have_no_entity() -> None:
     generator = _generator(8)
     for family in (family for family in FAMILIES if family.name in ("negatives", "nobody", "software")):
@@ -107,12 +110,14 @@ def test_negatives_have_no_entity() -> None:
         assert not any(generator.document(whole).spans for _ in range(40))
 
 
+@pytest.mark.slow
 def test_a_given_name_and_a_surname_are_one_person_and_a_person_keeps_the_name() -> None:
     family = Family("test", 1, ("{g:1} {s:1} wrote. Thanks, {g:1}",), lines=False)
     full, again = _marked(_generator(9).document(family))
     assert full.startswith(again + " ")
 
 
+@pytest.mark.slow
 def test_an_address_does_not_hold_the_name_before_it() -> None:
     family = Family("test", 1, ("{p}\n{A}\nTel: {n}",), lines=False)
     generator = _generator(10)
