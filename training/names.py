@@ -84,7 +84,8 @@ def _table(provider: object, prefix: str) -> _Table:
             for item, weight in zip(value, weights, strict=True):
                 name = _title(unicodedata.normalize("NFC", str(item)).strip())
                 found[name] = max(found.get(name, 0.0), float(weight))
-    kept = {name: weight for name, weight in found.items() if _latin(name)}
+    # Sorted: some of the tables are made from sets, whose order changes from process to process.
+    kept = {name: found[name] for name in sorted(found) if _latin(name)}
     return _Table(list(kept), list(accumulate(kept.values())) if any(kept.values()) else [])
 
 
