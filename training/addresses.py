@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 
 from faker import Faker
 
@@ -26,6 +28,12 @@ _UNITS = (
 _BOXES = ("P.O. Box {n}", "PO Box {n}", "P. O. Box {n}", "PO BOX {n}", "POB {n}", "Post Office Box {n}", "GPO Box {n}")
 _FLOORS = ("1st", "2nd", "3rd", "4th", "5th", "10th", "Ground", "Top")
 _SIDES = ("N", "S", "E", "W", "N.", "S.", "North", "South", "East", "West", "NE", "SW", "NW", "SE")
+
+
+@cache
+def _italian_cities() -> tuple[str, ...]:
+    """Faker's, sorted: it keeps them in the order of a set, which changes from process to process."""
+    return tuple(sorted(import_module("faker.providers.address.it_IT").Provider.cities))
 
 
 class Addresses:
@@ -68,7 +76,13 @@ class Addresses:
     def city(self, locale: str | None = None) -> str:
         locale = locale or self._rng.choice(ADDRESS_LOCALES)
         real = CITIES.get(locale)
-        return self._rng.choice(real) if real and self._chance(0.65) else str(self.fakers[locale].city())
+        if locale == "it_IT" and self._chance(0.35):
+            return self._rng.choice(_italian_cities())
+        return (
+            self._rng.choice(real)
+            if real and (locale == "it_IT" or self._chance(0.65))
+            else str(self.fakers[locale].city())
+        )
 
     def code(self, locale: str) -> str:
         if locale == "en_US":
