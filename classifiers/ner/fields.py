@@ -1,13 +1,15 @@
-# ruff: noqa: SIM905 - lists of words read better as text
 """What a field's name (column, JSON key, XML element, form label) promises about names and addresses."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import Enum
 from functools import lru_cache
 
-__all__ = ["FieldKind", "kind_of"]
+from classifiers.ner import field_words as words
+
+__all__ = ["FieldKind", "folded", "kind_of"]
 
 
 class FieldKind(Enum):
@@ -21,63 +23,127 @@ class FieldKind(Enum):
     NONE = "nothing of the kind"
 
 
-_TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-zà-ÿ]+")
-_PERSONS = frozenset(
-    "patient customer client employee member applicant cardholder holder contact recipient beneficiary insured "
-    "physician doctor provider tenant guest author owner manager student teacher parent guardian spouse signatory "
-    "person contractor buyer seller borrower subscriber passenger nurse clinician candidate supervisor witness "
-    "kunde paciente cliente".split()
+_TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+")
+_MAIL = re.compile(r"(?i)\be[ _-]?(?:mail|po[sš]t)|@")
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe"}
+    | {"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "p", "Þ": "P", "ı": "i", "ə": "e", "Ə": "E", "'": "", "’": ""}
 )
-_NAMES = frozenset("name names nom nombre naam navn nome nimi nev imie".split())
-_PARTS = frozenset("first last given family fore sur middle maiden christian second".split())
-_PART_ALONE = frozenset(
-    "firstname lastname givenname familyname forename surname middlename fname lname vorname nachname prenom "
-    "prénom apellido apellidos cognome sobrenome etternavn fornavn efternavn voornaam achternaam".split()
+_LINKS = frozenset(
+    [
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "du",
+        "des",
+        "d",
+        "l",
+        "la",
+        "le",
+        "les",
+        "of",
+        "the",
+        "a",
+        "i",
+        "y",
+        "e",
+        "et",
+        "und",
+        "en",
+        "og",
+        "och",
+        "and",
+        "at",
+        "bei",
+    ]
 )
-_FULL = frozenset("full legal real complete".split())
-_FULL_ALONE = frozenset("fullname realname personname nameoncard customername patientname employeename".split())
-_THINGS = frozenset(
-    "product file host user column table company city state country region bucket domain server event service app "
-    "application class method function variable package module job task queue topic field brand model "
-    "species school bank business organization organisation org vendor supplier store project plan category tag "
-    "group role team department street road drug medication test device image path folder node cluster resource "
-    "instance database schema item account login screen account page rule policy type key font icon color menu "
-    "course ip mac email mail mails web url wallet bitcoin btc eth memory remote local source destination src dst "
-    "id code number count date time".split()
-)
-_ADDRESSES = frozenset(
-    "address addr addresses street adresse anschrift dirección direccion indirizzo endereco endereço adres "
-    "strasse straße".split()
-)
-_NOT_STREET = _THINGS - {
-    "street",
-    "road",
-    "city",
-    "state",
-    "country",
-    "company",
-    "business",
-    "school",
-    "bank",
-    "account",
-}
+_LONGEST = 100
+
+
+def folded(text: str) -> str:
+    """Without accents, in the case that it has, letters beyond the Latin ones as they are."""
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return plain if plain.isascii() else "".join(one for one in plain if not unicodedata.combining(one))
 
 
 @lru_cache(maxsize=4096)
 def kind_of(field: str | None) -> FieldKind:
     """The kind that a field's name promises."""
-    if not field or len(field) > 100:
+    if not field or len(field) > _LONGEST:
         return FieldKind.NONE
-    tokens = [token.lower() for token in _TOKEN.findall(field)]
-    words = set(tokens)
-    if words & _ADDRESSES:
-        return FieldKind.THING if words & _NOT_STREET else FieldKind.ADDRESS
-    if words & _PART_ALONE or (words & _NAMES and words & _PARTS):
-        return FieldKind.PART
-    if words & _FULL_ALONE or (words & _NAMES and words & (_PERSONS | _FULL)):
-        return FieldKind.FULL
-    if words & _THINGS:
+    if _MAIL.search(field):
         return FieldKind.THING
-    if words & _NAMES or "".join(tokens) in _NAMES:
-        return FieldKind.NAME
-    return FieldKind.FULL if words & _PERSONS else FieldKind.NONE
+    tokens = [part for token in _TOKEN.findall(folded(field)) for part in _parts(token.lower())]
+    return _address(set(tokens)) or _name(tokens) or _other(set(tokens), tokens)
+
+
+def _parts(token: str) -> list[str]:
+    """A compound's two: "kundenname" is of a customer, "woonadres" is an address."""
+    if token in words.GIVEN | words.FAMILY | words.NAMES | words.THINGS | words.ADDRESSES | words.STREETS:
+        return [token]
+    for endings, meaning in ((words.NAME_ENDINGS, "name"), (words.STREET_ENDINGS, "address")):
+        for ending in endings:
+            if token.endswith(ending) and len(token) - len(ending) >= 2:
+                return [_unlinked(token.removesuffix(ending)), meaning]
+    return [token]
+
+
+def _unlinked(word: str) -> str:
+    """Without the letters that link it to the second half of a compound."""
+    known = words.PERSONS | words.THINGS | words.ORDINALS | words.NO_STREETS
+    for link in ("", "s", "n", "en", "es", "er"):
+        if word.endswith(link) and word.removesuffix(link) in known:
+            return word.removesuffix(link)
+    return word
+
+
+def _address(found: set[str]) -> FieldKind | None:
+    if not found & (words.ADDRESSES | words.STREETS):
+        return None
+    return FieldKind.THING if found & words.NO_STREETS else FieldKind.ADDRESS
+
+
+def _name(tokens: list[str]) -> FieldKind | None:
+    """Where there is a word for names."""
+    found = set(tokens)
+    given, family = bool(found & words.GIVEN), bool(found & words.FAMILY)
+    names, ordinals = bool(found & words.NAMES), found & words.ORDINALS
+    if given or family:
+        both = (given and family) or (names and not ordinals) or (family and bool(found & {"vor", "first", "given"}))
+        return FieldKind.FULL if both else FieldKind.PART
+    if not names:
+        return None
+    if {"first", "last"} <= found:
+        return FieldKind.FULL
+    if ordinals:
+        return FieldKind.PART
+    beside = _beside(tokens)
+    if beside in words.PERSONS:
+        return FieldKind.FULL
+    if beside in words.THINGS or found & words.THINGS:
+        return FieldKind.THING
+    return FieldKind.FULL if found & (words.PERSONS | words.ALL_OF_IT) else FieldKind.NAME
+
+
+def _beside(tokens: list[str]) -> str:
+    """What the word for names belongs to: "company contact name" is a contact's, "Nom de l'entreprise" a company's."""
+    at = next(number for number, token in enumerate(tokens) if token in words.NAMES)
+    behind = (token for token in tokens[at + 1 :] if token not in _LINKS)
+    return tokens[at - 1] if at else next(behind, "")
+
+
+def _other(found: set[str], tokens: list[str]) -> FieldKind:
+    """Where there is none."""
+    if len(tokens) == 2 and tokens[0] in words.DOERS and tokens[1] in ("by", "to"):
+        return FieldKind.FULL
+    if found and found <= {"first", "last", "middle", "given", "family"}:
+        return FieldKind.PART
+    if not found & words.THINGS or found <= words.NOTHING:
+        return FieldKind.FULL if found & words.PERSONS else FieldKind.NONE
+    # "account holder" and "titular de la cuenta" are persons, "customer status" and "estado del cliente" are none.
+    holder = tokens[0] if len(tokens) > 2 and tokens[1] in _LINKS else tokens[-1]
+    return FieldKind.FULL if len(tokens) > 1 and holder in words.PERSONS else FieldKind.THING

@@ -15,7 +15,7 @@ from itertools import groupby
 from classifiers.ner import lexicon
 from classifiers.ner.words import COMMON, PARTICLES, TITLES
 
-__all__ = ["is_person", "people"]
+__all__ = ["AMBIGUOUS", "is_person", "people"]
 
 _WORD = re.compile(r"[A-ZÀ-ÞĀ-Ž](?:['’][A-ZÀ-Þ])?[^\W\d_A-ZÀ-Þ]+(?:['’]s\b)?|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _MOST_WORDS = 5
@@ -97,7 +97,7 @@ _LABELS = frozenset(
 )  # fmt: skip
 """Words of headers, keys and file names; none is half of a name there."""
 
-_AMBIGUOUS = frozenset(
+AMBIGUOUS = frozenset(
     "alla alma amber angel april aria art asia august aura aurora austin autumn basil beat beau ben bent bergen "
     "berlin bill blue bob bond brook brooke buck bud candy cash chance charity chase che cherry china chip chuck "
     "city clay cliff clement coral colt constant crystal dale dallas dame dan dash dawn dean deacon del dell denver "
@@ -143,7 +143,7 @@ def is_person(words: list[str]) -> bool:
     if len(lower) < 2 or lower[0] in _TOWNS or any(word in _not_names() for word in lower):
         return False
     given = [word in lexicon.given_names() for word in lower[:-1]]
-    return any(given) and (lower[0] not in _AMBIGUOUS or lower[-1] in lexicon.surnames())
+    return any(given) and (lower[0] not in AMBIGUOUS or lower[-1] in lexicon.surnames())
 
 
 def _is_title(word: str) -> bool:
@@ -155,7 +155,7 @@ def _may_be(words: list[str]) -> bool:
     among words that are all written as names."""
     lower = [word.lower() for word in words if word.lower() not in PARTICLES]
     given = [word for word in lower if word in lexicon.given_names()]
-    sure = any(word not in _AMBIGUOUS for word in given)
+    sure = any(word not in AMBIGUOUS for word in given)
     if len(lower) < 2:
         return sure and _is_title(words[0])
     surname = any(word in lexicon.surnames() and word not in given for word in lower)

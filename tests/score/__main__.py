@@ -15,7 +15,8 @@ from pathlib import Path
 
 from classifiers import loading
 from classifiers.engine import Engine
-from tests.score import negatives, standard_numbers, structured
+from classifiers.ner.finder import finder_factory
+from tests.score import columns, negatives, standard_numbers, structured, tables
 from tests.score.figures import Figure, heading, judge, read_floor
 from tests.score.kinds import kinds
 from tests.score.ner import dev_sets, findings_per_mb, generated, score
@@ -99,12 +100,24 @@ def _structured(corpora: Path | None) -> Figures:
             yield Figure(f"structured: {label} false", row.detected - row.right, row.detected, more=False)
 
 
+def _columns(corpora: Path | None) -> Figures:
+    """Columns of generated tables, by what they hold; those held out were not looked at in development."""
+    engine = Engine(tuple(loading.load().values()), finder_factory("auto"))
+    for name, made in (("development", tables.development()), ("held out", tables.held_out())):
+        row = columns.score(engine, made)
+        yield Figure(f"columns, {name}: type right", row.right, row.columns)
+        yield Figure(f"columns, {name}: names counted", row.found, row.names)
+        yield Figure(f"columns, {name}: other cells counted as names", row.false, row.cells, more=False)
+        yield from (f"{kind}: {count}" for kind, count in row.by_kind().most_common(6))
+
+
 _PARTS = {
     "names": _names,
     "secrets": _secrets,
     "negatives": _negatives,
     "numbers": _numbers,
     "structured": _structured,
+    "columns": _columns,
 }
 
 
