@@ -65,22 +65,25 @@ class Column:
             for found in own.values():
                 for one in found:
                     tally.bits |= one.evidence
-            tally.spans = list(islice(self._spans(filled, own), MAX_SPANS))
+            tally.at = self._places(filled)
+            tally.spans = list(islice(self._spans(tally.at, own), MAX_SPANS))
         return tallies
 
     def _cells_of_parts(self) -> list[int]:
         places: list[int] = np.searchsorted(self.ends, [one.end for one in self.parts]).tolist()
         return places
 
-    def _spans(self, filled: Offsets, own: dict[int, list[Candidate]]) -> Iterator[tuple[int, int]]:
-        """Spans in the original column, ascending, of what was found in these cells of `text`."""
-        starts, ends = bounds(self.original)
+    def _places(self, filled: Offsets) -> Offsets:
+        """The cells of the original column, ascending, that are these cells of `text`."""
         if self.inverse is None:
-            places = np.sort(filled)
-        else:
-            wanted = np.zeros(len(self.ends), dtype=np.bool_)
-            wanted[filled] = True
-            places = np.flatnonzero(wanted[self.inverse])
+            return np.sort(filled)
+        wanted = np.zeros(len(self.ends), dtype=np.bool_)
+        wanted[filled] = True
+        return np.flatnonzero(wanted[self.inverse])
+
+    def _spans(self, places: Offsets, own: dict[int, list[Candidate]]) -> Iterator[tuple[int, int]]:
+        """Spans in the original column, ascending, of what was found in these cells of it."""
+        starts, ends = bounds(self.original)
         for place in places[:MAX_SPANS].tolist():
             cell = place if self.inverse is None else int(self.inverse[place])
             shift = int(starts[place] - self.starts[cell])

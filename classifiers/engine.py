@@ -18,8 +18,9 @@ from classifiers.identity import fingerprint_of
 from classifiers.matching import Matcher
 from classifiers.place_names import PlaceNames
 from classifiers.resolution import bit_of, resolve
+from classifiers.roles import ROLES
 from classifiers.surroundings import Work
-from classifiers.tally import Found, Running, Tally, weight_at
+from classifiers.tally import Found, Running, Tally, cell_at, weight_at
 from classifiers.types import NAME_CAP, Detection, Identifier, NameFinder, NameHit, Text
 
 __all__ = ["Engine", "Explanation", "Session"]
@@ -103,7 +104,8 @@ class Session:
         tallies = found.tallies(text)
         for owner, tally in self._named(text, found).items():
             tallies[owner] = tally
-        return [tallies[owner].detection(self._engine.identifiers[owner].id) for owner in sorted(tallies)]
+        ids = [(owner, self._engine.identifiers[owner].id) for owner in sorted(tallies)]
+        return [tallies[owner].detection(one, at=one in ROLES) for owner, one in ids]
 
     def _found(self, text: Text) -> Found:
         matcher = self._engine.matcher
@@ -129,9 +131,17 @@ class Session:
             tallies.setdefault(owner, Tally()).add(
                 hit.start, hit.end, bit_of(hit.evidence), weight, partial=hit.partial
             )
+        for tally in tallies.values():  # the cap keeps all of them among the spans
+            tally.at = _places(text, tally.spans)
         return tallies
 
     def _is_allowed(self, hit: NameHit, text: Text) -> bool:
         """Whether a list holds the name; addresses cannot be allowed, as in Macie."""
         allowed = self._engine.allowed
         return allowed is not None and hit.identifier == "NAME" and allowed.holds(text.text[hit.start : hit.end])
+
+
+def _places(text: Text, spans: Sequence[tuple[int, int]]) -> list[int]:
+    if text.breaks is None:
+        return [start for start, _ in spans]
+    return list(dict.fromkeys(cell_at(text.breaks, end) for _, end in spans))

@@ -5,22 +5,29 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from classifiers.resolution import Candidate, evidence_of
 from classifiers.types import MAX_SPANS, Detection, Text
 
-__all__ = ["Found", "Running", "Tally", "overlaps", "weight_at"]
+if TYPE_CHECKING:
+    from classifiers.types import Offsets
+
+__all__ = ["Found", "Running", "Tally", "cell_at", "overlaps", "weight_at"]
 
 
 @dataclass(slots=True)
 class Tally:
-    """One identifier's count, evidence bits and first places; no place is kept beyond MAX_SPANS."""
+    """One identifier's count, evidence bits and first places; no place is kept beyond MAX_SPANS.
+
+    at: as a detection's, for any identifier.
+    """
 
     count: int = 0
     partial: int = 0
     bits: int = 0
     spans: list[tuple[int, int]] = field(default_factory=list)
+    at: Sequence[int] | Offsets = field(default=(), repr=False, compare=False)
 
     def add(self, start: int, end: int, bits: int, weight: int = 1, *, partial: bool = False) -> None:
         """One more match; they come in the order of their starts."""
@@ -30,8 +37,10 @@ class Tally:
         if len(self.spans) < MAX_SPANS:
             self.spans.append((start, end))
 
-    def detection(self, identifier: str) -> Detection:
-        return Detection(identifier, self.count, tuple(self.spans), evidence_of(self.bits), self.partial)
+    def detection(self, identifier: str, *, at: bool) -> Detection:
+        """at: whether what is joined with others needs all places."""
+        spans, evidence = tuple(self.spans), evidence_of(self.bits)
+        return Detection(identifier, self.count, spans, evidence, self.partial, self.at if at else ())
 
 
 class Found(Protocol):
@@ -69,7 +78,11 @@ def _tally(found: list[Candidate], text: Text) -> Tally:
     for evidence in {one[3] for one in found}:
         bits |= evidence
     count = len(found) if text.weights is None else sum(weight_at(text, one[1]) for one in found)
-    return Tally(count, 0, bits, [(one[0], one[1]) for one in found[:MAX_SPANS]])
+    if text.breaks is None:
+        at = [one[0] for one in found]
+    else:
+        at = list(dict.fromkeys(cell_at(text.breaks, one[1]) for one in found))
+    return Tally(count, 0, bits, [(one[0], one[1]) for one in found[:MAX_SPANS]], at)
 
 
 def overlaps(candidates: Sequence[Candidate], start: int, end: int) -> bool:
@@ -82,4 +95,9 @@ def weight_at(text: Text, end: int) -> int:
     """How many times the cell occurs in which a match ends at `end`."""
     if text.weights is None or text.breaks is None:
         return 1
-    return int(text.weights[bisect_left(memoryview(text.breaks), end)])  # type: ignore[arg-type]
+    return int(text.weights[cell_at(text.breaks, end)])
+
+
+def cell_at(breaks: Offsets, end: int) -> int:
+    """The cell in which a match ends at `end`."""
+    return bisect_left(memoryview(breaks), end)  # type: ignore[arg-type]

@@ -5,8 +5,8 @@ All offsets are bytes into UTF-8 text, spans are half-open. Nothing here can hol
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -179,13 +179,19 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """All that one text gave for one identifier. Has, on purpose, no field for the text that was found."""
+    """All that one text gave for one identifier. Has, on purpose, no field for the text that was found.
+
+    at: where every one of them stands, ascending: the number of its cell in a text with breaks (each cell once), else
+        the byte that it starts at; only of identifiers that have a role (`classifiers.roles`), and as long as the text
+        is at hand.
+    """
 
     identifier: str
     count: int  # exact, weights applied
     spans: tuple[tuple[int, int], ...]  # the first MAX_SPANS, by start
     evidence: frozenset[Evidence]
     partial: int = 0  # NAME: how many of `count` are names of one part
+    at: Sequence[int] | Offsets = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

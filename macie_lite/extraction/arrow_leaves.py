@@ -32,6 +32,10 @@ class Leaf:
         """All names on the way count as keywords."""
         return ".".join(name for name in self.names if name is not None)
 
+    def records(self, at: Offsets) -> Offsets:
+        """The record of each of these values."""
+        return self.first_row + (at if self.rows is None else self.rows[at])
+
     def occurrence(self, at: int) -> Occurrence:
         """The place of one value."""
         row = at if self.rows is None else int(self.rows[at])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -15,6 +16,7 @@ from macie_lite.extraction.arrow_columns import joined
 from macie_lite.extraction.csv_records import Row, record_starts
 from macie_lite.model.passage import Passage
 from macie_lite.model.places import Cell, Occurrence
+from macie_lite.model.places import Row as RowPlace
 
 if TYPE_CHECKING:
     from classifiers.types import Offsets
@@ -45,16 +47,37 @@ def _name_of(dialect: Dialect, column: int) -> str | None:
     return (names[column] or None) if names is not None and column < len(names) else None
 
 
-def row_passages(rows: Sequence[Row], dialect: Dialect, container: tuple[str, ...]) -> Iterator[Passage]:
-    """The rows that Python's csv read, column by column; rows may be ragged."""
+@dataclass(frozen=True, slots=True, repr=False)
+class _RowRecords:
+    """held: the rows that have a cell in a column."""
+
+    held: Sequence[Row]
+    first: int
+    table: None = None
+
+    def numbers(self, at: Offsets) -> Offsets:
+        return np.array([self.held[cell].number for cell in at], np.int64)
+
+    def place(self, number: int) -> Occurrence:
+        cell = bisect_left(self.held, number, key=lambda row: row.number)
+        found = cell < len(self.held) and self.held[cell].number == number
+        return Occurrence(RowPlace(number), line=self.held[cell].line if found else None)
+
+
+def row_passages(
+    rows: Sequence[Row], dialect: Dialect, container: tuple[str, ...], first: int | None = None
+) -> Iterator[Passage]:
+    """The rows that Python's csv read, column by column; rows may be ragged. first: as `Records.first`, where it is not
+    the first of these rows."""
     width = max((len(row.cells) for row in rows), default=0)
+    first = rows[0].number if first is None and rows else first or 0
     if width > 4 * dialect.columns + 64:  # one absurd row must not cost a passage for each of its cells
-        yield from row_passages([_folded(row, dialect.columns) for row in rows], dialect, container)
+        yield from row_passages([_folded(row, dialect.columns) for row in rows], dialect, container, first)
         return
     for column in range(width):
         held = [row for row in rows if len(row.cells) > column and row.cells[column]]
         if held:
-            yield _row_passage(held, column, dialect, container)
+            yield _row_passage(held, column, dialect, container, first)
 
 
 def _folded(row: Row, columns: int) -> Row:
@@ -63,12 +86,15 @@ def _folded(row: Row, columns: int) -> Row:
     return Row(row.number, row.line, [*row.cells[:columns], " ".join(extra)]) if extra else row
 
 
-def _row_passage(rows: list[Row], column: int, dialect: Dialect, container: tuple[str, ...]) -> Passage:
+def _row_passage(rows: list[Row], column: int, dialect: Dialect, container: tuple[str, ...], first: int) -> Passage:
     cells = [row.cells[column].encode() for row in rows]
     breaks = np.cumsum([len(cell) + 1 for cell in cells], dtype=np.int64) - 1
     text, name = b"\n".join(cells), _name_of(dialect, column)
-    places = _CellPlaces(text, breaks, partial(_row_of_rows, rows, column), column, name)
-    return Passage(text=text, field=name, breaks=breaks, places=places, container=container)
+    places, records = (
+        _CellPlaces(text, breaks, partial(_row_of_rows, rows, column), column, name),
+        _RowRecords(rows, first),
+    )
+    return Passage(text=text, field=name, breaks=breaks, places=places, container=container, records=records)
 
 
 def _row_of_rows(rows: list[Row], column: int, at: int) -> tuple[int, int]:
@@ -104,8 +130,8 @@ def _passages(table: Any, records: _Records, dialect: Dialect, container: tuple[
         if len(text) >= len(breaks):  # else nothing but newlines between empty cells
             name = _name_of(dialect, column)
             places = _CellPlaces(text, breaks, partial(records.row_of, column), column, name)
-            yield Passage(text=text, field=name, breaks=breaks, places=places, container=container)
-    yield from row_passages(records.ragged, dialect, container)
+            yield Passage(text=text, field=name, breaks=breaks, places=places, container=container, records=records)
+    yield from row_passages(records.ragged, dialect, container, records.first)
 
 
 def _read(text: bytes, dialect: Dialect) -> tuple[Any, list[int]]:
@@ -141,11 +167,27 @@ def _read(text: bytes, dialect: Dialect) -> tuple[Any, list[int]]:
 class _Records:
     """Which record of the file the n-th row of a block's table is, and on which line it starts."""
 
+    table: None = None
+
     def __init__(self, text: bytes, dialect: Dialect, number: int, line: int) -> None:
         self._text, self._dialect, self._number, self._line = text, dialect, number, line
         self._rows: Offsets | None = None  # record of each row; None where each line is a record and a row
         self.count = 0
         self.ragged: list[Row] = []
+        self.first = number
+
+    def numbers(self, at: Offsets) -> Offsets:
+        """As `Records.numbers`."""
+        return self._number + (np.asarray(at) if self._rows is None else self._rows[at])
+
+    def place(self, number: int) -> Occurrence:
+        """As `Records.place`."""
+        record, line = number - self._number, None
+        if self._rows is None:
+            line = self._line + record
+        elif 0 <= record < self.count:
+            line = self._line + int(self._index[1][record])
+        return Occurrence(RowPlace(number), line=line)
 
     def agree(self, rows: int, ragged: list[int]) -> bool:
         """Whether `rows` rows and the `ragged` ones, numbered from 1 among the records that are not blank, are all."""

@@ -9,7 +9,11 @@ Nesting beyond the limit is one (`JSON_NESTING`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from classifiers.types import Scope
 from macie_lite.extraction.base import Extraction, Input
@@ -22,6 +26,12 @@ from macie_lite.extraction.windows import Lines, Window, windows
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
 from macie_lite.model.places import LineRange, Occurrence, Place, Record
+
+if TYPE_CHECKING:
+    from classifiers.types import Offsets
+
+_BLANK = 256  # of what may stand between a comma and the next element
+_NEWLINE = 10
 
 __all__ = ["JsonWindow", "extract_json", "json_passages"]
 
@@ -44,7 +54,23 @@ class JsonWindow:
     def passage(self, container: tuple[str, ...]) -> Passage:
         start, end = map(self._unescaped.unescaped, self.window.core)
         text = self._unescaped.text
-        return Passage(text=text, core=(start, end), scope=self.scope, places=self, container=container)
+        records = _LineRecords(self) if self._json_lines else _PartRecords(self)
+        return Passage(
+            text=text, core=(start, end), scope=self.scope, places=self, records=records, container=container
+        )
+
+    @property
+    def parts(self) -> tuple[int, int, int]:
+        """As `State.parts`, where the core starts."""
+        return self._state.parts
+
+    def all_raw(self, at: Offsets) -> Offsets:
+        """Where in the window these bytes of the classified text come from."""
+        return self._unescaped.all_raw(np.asarray(at, np.int64))
+
+    def line(self, at: int) -> int:
+        """The line of a byte of the window."""
+        return self._lines.line(at)
 
     def scope(self, start: int, end: int) -> Scope | None:
         """The value or key in which the span starts (stretched to hold all of it), and the keys that lead there."""
@@ -79,6 +105,59 @@ class JsonWindow:
         if self._judged[:2] != (start, end):
             self._judged = start, end, not is_json(self.window.text[start:end])
         return self._judged[2]
+
+
+_OPEN_ELEMENTS = 1 << 20
+"""Elements of one document that are held back until what stands around them is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PartRecords:
+    """An element of an outermost array is a record, and what stands outside of such arrays in a document is one."""
+
+    window: JsonWindow
+    table: None = None
+
+    @property
+    def first(self) -> int:
+        part, document, highest = self.window.parts
+        return max(min(part, document), highest - _OPEN_ELEMENTS)
+
+    def numbers(self, at: Offsets) -> Offsets:
+        begins, numbers = self.window.structure.parts
+        return numbers[np.searchsorted(begins, self.window.all_raw(at), side="right") - 1]
+
+    def place(self, number: int) -> Occurrence:
+        """Only of what begins in this window; of what stands outside of arrays, where that does."""
+        begins, numbers = self.window.structure.parts
+        found = np.flatnonzero(numbers == number)
+        if not len(found):
+            return Occurrence(None)
+        text, at = self.window.window.text, int(begins[found[0]])
+        at += len(text[at : at + _BLANK]) - len(text[at : at + _BLANK].lstrip())
+        spot = self.window.structure.spot(at)
+        index = next((n for n, element in enumerate(spot.path) if isinstance(element, int)), -1)
+        return Occurrence(Record(spot.record, spot.path[: index + 1]), line=self.window.line(at))
+
+
+@dataclass(frozen=True, slots=True)
+class _LineRecords:
+    """A line is a record; its number is the line's."""
+
+    window: JsonWindow
+    table: None = None
+
+    @property
+    def first(self) -> int:
+        return self.window.line(self.window.window.core[0])
+
+    def numbers(self, at: Offsets) -> Offsets:
+        start = self.window.window.core[0]
+        ends = np.flatnonzero(np.frombuffer(self.window.window.text, np.uint8)[start:] == _NEWLINE)
+        return self.first + np.searchsorted(ends, self.window.all_raw(at) - start)
+
+    def place(self, number: int) -> Occurrence:
+        return Occurrence(Record(number - 1, ()), line=number)
 
 
 def extract_json(source: Input) -> Extraction:

@@ -57,6 +57,10 @@ class Unescaped:
             return self._size
         return at + int(np.searchsorted(self._shifts, at, side="right"))
 
+    def all_raw(self, at: Offsets) -> Offsets:
+        """The same of bytes of the text, none of them beyond it."""
+        return at + np.searchsorted(self._shifts, at, side="right")
+
     def unescaped(self, at: int) -> int:
         """Where in the text the byte `at` of `raw` went; the character's start for a byte inside of an escape."""
         return at - int(np.searchsorted(self._dropped, at))

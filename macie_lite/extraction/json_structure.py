@@ -47,12 +47,14 @@ class Frame:
 @dataclass(frozen=True, slots=True, repr=False)
 class State:
     """What is open at a window's core. string: where the open string started, relative to the core (negative); else
-    last: where the last string stands, quotes included, likewise: the key of a colon that is to come."""
+    last: where the last string stands, quotes included, likewise: the key of a colon that is to come. parts: numbers
+    of the part that is open and of the document, and the highest given so far (see `Structure.parts`)."""
 
     frames: tuple[Frame, ...] = ()
     string: int | None = None
     last: tuple[int, int] = (0, 0)
     records: int = 0  # top-level arrays and objects started
+    parts: tuple[int, int, int] = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -145,6 +147,7 @@ class Structure:
             None if string is None else string - at,
             (first - at, end - at),
             self._records(entry),
+            self._parts_at(entry),
         )
 
     def spot(self, at: int) -> Spot:
@@ -180,6 +183,41 @@ class Structure:
                 return self._start + self._state.string
             inside += 1
         return self._quotes[quotes - 1] + self._start if inside % 2 else None
+
+    @cached_property
+    def parts(self) -> tuple[Offsets, Offsets]:
+        """What stands together: an element of an outermost array is a part, and what stands outside of such arrays in
+        one document is. Where in raw parts begin, and their numbers, the one that is open at `start` first."""
+        entries, numbers, _ = self._parts
+        begins = np.asarray(self._at)[entries] + self._start + 1
+        return np.concatenate(([0], begins)), np.concatenate(([self._state.parts[0]], numbers))
+
+    @cached_property
+    def _parts(self) -> tuple[Offsets, Offsets, Offsets]:
+        """The entries at which a part begins, the numbers of part and document from there on."""
+        at = np.asarray(self._at)
+        square = np.frombuffer(self._raw, np.uint8)[at + self._start] & 0x20 == 0  # [ or ], of the brackets
+        opens, closes = (self._kinds == _OPEN), (self._kinds == _CLOSE)
+        carried = [depth for depth, frame in enumerate(self._state.frames, 1) if not frame.is_object]
+        arrays = len(carried) + np.cumsum((opens & square).astype(np.int32) - (closes & square), dtype=np.int32)
+        begin, end = opens & square & (arrays == 1), closes & square & (arrays == 0)
+        last = _last(begin)
+        depth = np.where(last < 0, carried[0] if carried else 0, self._depth_of[last])
+        element = (self._kinds == _COMMA) & (arrays == 1) & (self._depth_of == depth)
+        document = opens & (self._depths == 1)
+        entries = np.flatnonzero(begin | end | element | document)
+        _, open_document, highest = self._state.parts
+        numbers = highest + np.arange(1, len(entries) + 1)
+        documents = np.maximum.accumulate(np.concatenate(([open_document], np.where(document[entries], numbers, 0))))
+        return entries, np.where(end[entries], documents[1:], numbers), documents[1:]
+
+    def _parts_at(self, entry: int) -> tuple[int, int, int]:
+        """As `State.parts`, before `entry`."""
+        entries, numbers, documents = self._parts
+        passed = int(np.searchsorted(entries, entry))
+        if not passed:
+            return self._state.parts
+        return int(numbers[passed - 1]), int(documents[passed - 1]), self._state.parts[2] + passed
 
     def _records(self, entry: int) -> int:
         return self._state.records + bisect_left(self._first_opens, entry)

@@ -20,7 +20,7 @@ from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.memory import seekable
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
-from macie_lite.model.places import Occurrence
+from macie_lite.model.places import Occurrence, Record
 
 if TYPE_CHECKING:
     from classifiers.types import Offsets
@@ -140,7 +140,8 @@ class _Chunk:
         first_row = self.first_row
         for batch in self.file.batches(self.group, self.column, rows, encoded=encoded):
             source.budget.tick()
-            yield from _passages(leaf_of(batch.schema.names[0], batch.column(0), first_row), source)
+            leaf = leaf_of(batch.schema.names[0], batch.column(0), first_row)
+            yield from _passages(leaf, source, self.first_row)
             first_row += len(batch)
 
     def _rows(self) -> tuple[int, bool]:
@@ -169,7 +170,8 @@ class _Chunk:
         return 1
 
 
-def _passages(leaf: Leaf, source: Input) -> Iterator[Passage]:
+def _passages(leaf: Leaf, source: Input, first: int) -> Iterator[Passage]:
+    """first: row of the group, all of whose columns are still to be told apart from those that come later."""
     import pyarrow as pa
 
     values, groups, weights = leaf.values, None, None
@@ -182,12 +184,14 @@ def _passages(leaf: Leaf, source: Input) -> Iterator[Passage]:
     step = max(1, len(cells) * _PASSAGE_BYTES // max(1, cells.nbytes))
     for start in range(0, len(cells), step):
         text, breaks = joined(cells[start : start + step])
+        rows = _Rows(breaks, start, leaf, groups, first)
         yield Passage(
             text=text,
             field=leaf.field,
             breaks=breaks,
             weights=None if weights is None else weights[start : start + step],
-            places=_Rows(breaks, start, leaf, groups),
+            places=rows,
+            records=rows,
             container=source.container,
         )
 
@@ -210,6 +214,14 @@ class _Groups:
     def _order(self) -> Offsets:
         return self._codes.argsort(kind="stable")
 
+    def all_positions(self, cells: Offsets) -> Offsets:
+        """Every place in the array of these distinct values."""
+        import numpy as np
+
+        wanted = np.zeros(int(self._used[-1]) + 2, np.bool_)  # the last stands for null, whose code is -1
+        wanted[self._used[cells]] = True
+        return np.flatnonzero(wanted[self._codes])
+
     def positions(self, cell: int, limit: int) -> list[int]:
         """The first places of a distinct value in the array, at most `limit`."""
         code = self._used[cell]
@@ -219,14 +231,25 @@ class _Groups:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """first: number of the passage's first cell among the values."""
+    """start: number of the passage's first cell among the values. first: row of the row group."""
 
     breaks: Offsets
-    first: int
+    start: int
     leaf: Leaf
     groups: _Groups | None
+    first: int
+    table: None = None
+
+    def numbers(self, at: Offsets) -> Offsets:
+        import numpy as np
+
+        cells = self.start + np.asarray(at)
+        return self.leaf.records(cells if self.groups is None else self.groups.all_positions(cells))
+
+    def place(self, number: int) -> Occurrence:
+        return Occurrence(Record(number, ()))
 
     def locate(self, start: int, end: int, limit: int) -> list[Occurrence]:
-        cell = self.first + int(self.breaks.searchsorted(start))
+        cell = self.start + int(self.breaks.searchsorted(start))
         positions = [cell] if self.groups is None else self.groups.positions(cell, limit)
         return [self.leaf.occurrence(at) for at in positions]

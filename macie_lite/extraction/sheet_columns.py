@@ -13,6 +13,7 @@ from macie_lite.extraction.csv_header import header_of
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.passage import Passage
 from macie_lite.model.places import Cell, Occurrence
+from macie_lite.model.places import Row as RowPlace
 
 if TYPE_CHECKING:
     from classifiers.types import Offsets
@@ -112,7 +113,8 @@ def _columns(
             name = names[at] if at < len(names) and names[at] else None
             text, breaks = joined_cells(filter(None, texts))
             places = _Cells(breaks, rows, [sheet.column + at] * len(rows), name, sheet.name)
-            yield Passage(text=text, field=name, breaks=breaks, places=places, container=container)
+            records = _RowRecords(rows, numbers[0], sheet.name)
+            yield Passage(text=text, field=name, breaks=breaks, places=places, container=container, records=records)
 
 
 def _header_passage(sheet: Sheet, row: int, names: list[str], container: tuple[str, ...]) -> Iterator[Passage]:
@@ -145,3 +147,20 @@ class _Cells:
     def locate(self, start: int, end: int, limit: int) -> list[Occurrence]:
         at = int(self.breaks.searchsorted(start))  # a cell's end is past its last byte
         return [Occurrence(Cell(self.rows[at], self.columns[at], self.name, self.sheet))]
+
+
+@dataclass(frozen=True, slots=True)
+class _RowRecords:
+    """rows: of each cell of the passage. table: the sheet."""
+
+    rows: Sequence[int]
+    first: int
+    table: str
+
+    def numbers(self, at: Offsets) -> Offsets:
+        import numpy as np
+
+        return np.array([self.rows[cell] for cell in at], np.int64)
+
+    def place(self, number: int) -> Occurrence:
+        return Occurrence(RowPlace(number, self.table))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Cell", "LineRange", "Occurrence", "Page", "Place", "Record"]
+__all__ = ["Cell", "LineRange", "Occurrence", "Page", "Place", "Record", "Row"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,15 @@ class Record:
     path: tuple[str | int, ...]
 
 
-Place = LineRange | Cell | Page | Record
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A whole row of a CSV or a spreadsheet, numbered as its cells are: where several detections stand together."""
+
+    number: int
+    sheet: str | None = None
+
+
+Place = LineRange | Cell | Page | Record | Row
 
 
 @dataclass(frozen=True, slots=True)

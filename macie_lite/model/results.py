@@ -11,7 +11,7 @@ from macie_lite.model.coverage import Coverage
 from macie_lite.model.objects import BucketInfo, ObjectRef
 from macie_lite.model.places import Occurrence
 
-__all__ = ["Detected", "JsonObject", "ObjectResult", "Outcome", "RunContext"]
+__all__ = ["Combined", "Detected", "JsonObject", "ObjectResult", "Outcome", "RunContext"]
 
 JsonObject = dict[str, Any]
 """A JSON object at an edge: a finding or a discovery result in Macie's shape."""
@@ -29,6 +29,18 @@ class Detected:
 
 
 @dataclass(frozen=True, slots=True)
+class Combined:
+    """Identifiers that stand together in one object, as PROTECTED_HEALTH_INFORMATION: in so many records of it, or
+    nowhere in one (0). exact: else there may be more records. Places of records, some of them, names cleared."""
+
+    name: str
+    identifiers: tuple[str, ...]
+    records: int = 0
+    exact: bool = True
+    places: tuple[Occurrence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectResult:
     """How one object ended: its coverage, and what was detected (empty where nothing was).
 
@@ -40,6 +52,7 @@ class ObjectResult:
     detected: tuple[Detected, ...]
     finished_at: datetime  # aware, UTC
     version_id: str | None = None
+    combined: tuple[Combined, ...] = ()  # of records
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from classifiers.types import MAX_SPANS, Category, Identifier, Severity
 from macie_lite.model.coverage import Coverage
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.places import Occurrence
-from macie_lite.model.results import Detected, JsonObject, ObjectResult, Outcome, RunContext
-from macie_lite.pipeline.places_json import occurrences_json
+from macie_lite.model.results import Combined, Detected, JsonObject, ObjectResult, Outcome, RunContext
+from macie_lite.pipeline.combinations import of_object
+from macie_lite.pipeline.places_json import occurrences_json, together_json
 from macie_lite.pipeline.resources import bucket_of, instant, resources_affected
 
 __all__ = ["finding_id", "outcome"]
@@ -75,6 +76,8 @@ def outcome(result: ObjectResult, run: RunContext, identifiers: Mapping[str, Ide
     judged = (_Found(d, identifiers[d.identifier]) for d in result.detected if d.count)
     found = sorted((one for one in judged if one.identifier.enough(one.detected.count)), key=lambda f: f.order)
     record = _shared(result, run) | _judged(found)
+    if combinations := _combinations(result.combined, found):
+        record["macieLite"]["combinations"] = combinations
     record["classificationDetails"] = _details(result.coverage, run, record.get("region", ""), found, None)
     finding = None
     if found:
@@ -119,6 +122,20 @@ def _coverage(result: ObjectResult) -> JsonObject:
         "sizeListed": result.ref.size,
         "sizeClassified": coverage.size_classified,
     }
+
+
+def _combinations(combined: Sequence[Combined], found: Sequence[_Found]) -> list[JsonObject]:
+    """Of records where there are such, else of the object as a whole."""
+    in_records = {one.name: one for one in combined}
+    return [_combination(in_records.get(whole.name, whole)) for whole in of_object(one.identifier.id for one in found)]
+
+
+def _combination(one: Combined) -> JsonObject:
+    out: JsonObject = {"name": one.name, "identifiers": list(one.identifiers)}
+    if not one.records:
+        return out | {"scope": "object"}
+    places = [place for place in map(together_json, one.places) if place]
+    return out | {"scope": "record", "records": one.records, "exact": one.exact, "places": places}
 
 
 def _judged(found: list[_Found]) -> JsonObject:

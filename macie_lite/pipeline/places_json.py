@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from macie_lite.model.places import Cell, LineRange, Occurrence, Page, Place, Record
+from macie_lite.model.places import Cell, LineRange, Occurrence, Page, Place, Record, Row
 from macie_lite.model.results import JsonObject
 
-__all__ = ["occurrences_json"]
+__all__ = ["occurrences_json", "together_json"]
 
 _NAME_LENGTH = 240
 _PATH_LENGTH = 250
@@ -38,6 +38,23 @@ def occurrences_json(occurrences: Iterable[Occurrence]) -> JsonObject:
     return out
 
 
+def together_json(occurrence: Occurrence) -> JsonObject:
+    """Where a combination stands, which Macie has no shape for: one object, of Macie's names and ours."""
+    extra = _extra(occurrence)
+    match occurrence.place:
+        case LineRange(start, end):
+            place: JsonObject = {"startLine": start, "endLine": end}
+            extra.pop("line", None)
+        case None:
+            place = {}
+        case Row(number, sheet):
+            place = {"row": number} | ({"sheet": sheet[-_NAME_LENGTH:]} if sheet is not None else {})
+        case other:
+            place = _place(other)[1]
+    extra.pop("offset", None)
+    return place | extra
+
+
 def _place(place: Place) -> tuple[str, JsonObject]:
     match place:
         case LineRange(start, end, start_column):
@@ -48,6 +65,8 @@ def _place(place: Place) -> tuple[str, JsonObject]:
             return "pages", {"pageNumber": number}
         case Record(index, path):
             return "records", {"recordIndex": index} | ({"jsonPath": _json_path(path)} if path else {})
+        case Row(number):
+            return "cells", {"row": number, "column": 1}
 
 
 def _cell(cell: Cell) -> JsonObject:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from macie_lite.model.places import Cell, LineRange, Occurrence, Place, Record
+from macie_lite.model.places import Cell, LineRange, Occurrence, Place, Record, Row
 
 __all__ = ["HIDDEN", "redact"]
 
@@ -32,6 +32,8 @@ def _place(place: Place | None, line: int | None, is_sensitive: IsSensitive) -> 
             return _cell(place, line, is_sensitive)
         case Record(path=path) if _tells(path, is_sensitive):
             return Record(place.index, ())
+        case Row(sheet=str(sheet)) if is_sensitive(sheet):
+            return Row(place.number)
         case _:
             return place
 

@@ -25,6 +25,7 @@ from macie_lite.logs import where
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import ObjectResult
+from macie_lite.pipeline.joining import Combiner
 from macie_lite.pipeline.tally import Tally
 from macie_lite.sources.base import Source
 
@@ -59,12 +60,12 @@ class Scanner:
         no object of the target could be read, as with credentials that have expired.
         """
         session = self.engine.session()
-        tally = Tally(self.engine.is_sensitive)
+        tally, combiner = Tally(self.engine.is_sensitive), Combiner(self.engine.is_sensitive)
         began = time.monotonic()
         stream: BinaryIO | None = None
         try:
             with fetch() as stream:
-                coverage = self._examine(ref, stream, session, tally)
+                coverage = self._examine(ref, stream, session, tally, combiner)
         except NotExamined as error:
             coverage = _stopped(error.reason, tally)
         except Unavailable:
@@ -83,9 +84,12 @@ class Scanner:
         took, status = time.monotonic() - began, coverage.status.value
         _log.debug("object %r of %r: %s bytes, %.3f seconds, %s", ref.key, ref.bucket, ref.size, took, status)
         version_id = getattr(stream, "version_id", None)
-        return ObjectResult(ref, coverage, tally.detected(), datetime.now(UTC), version_id)
+        combined = combiner.combined(complete=not session.capped)
+        return ObjectResult(ref, coverage, tally.detected(), datetime.now(UTC), version_id, combined)
 
-    def _examine(self, ref: ObjectRef, stream: BinaryIO, session: Session, tally: Tally) -> Coverage:
+    def _examine(
+        self, ref: ObjectRef, stream: BinaryIO, session: Session, tally: Tally, combiner: Combiner
+    ) -> Coverage:
         encoding = getattr(stream, "content_encoding", None)
         extraction = extract(Input(stream, ref.key, ref.size, Budget(self.limits), content_encoding=encoding))
         while True:
@@ -94,8 +98,10 @@ class Scanner:
             except StopIteration as end:
                 coverage: Coverage = end.value
                 return coverage
-            for detection in session.classify(passage):
+            found = session.classify(passage)
+            for detection in found:
                 tally.add(detection, passage)
+            combiner.add(found, passage)
             tally.classified(passage)
 
     def scan_objects(
