@@ -31,6 +31,7 @@ IDENTIFIERS = {
     i.id: i
     for i in (
         identifier("NAME", Category.PERSONAL_INFORMATION),
+        identifier("ICD_10_CODE", Category.PERSONAL_INFORMATION, HIGH),
         identifier("PHONE_NUMBER", Category.PERSONAL_INFORMATION),
         identifier("SSN", Category.PERSONAL_INFORMATION, HIGH),
         identifier("CARD", Category.FINANCIAL_INFORMATION, HIGH),
@@ -55,7 +56,8 @@ def ref(key: str = "a/b.csv", **more: Any) -> ObjectRef:
 
 def describe(*found: Detected, coverage: Coverage | None = None, **more: Any) -> Outcome:
     coverage = coverage or Coverage.complete(100, "text/csv")
-    result = ObjectResult(more.get("ref", ref()), coverage, found, WHEN, more.get("version_id"))
+    combined = more.get("combined", ())
+    result = ObjectResult(more.get("ref", ref()), coverage, found, WHEN, more.get("version_id"), combined)
     run = more.get("run", RunContext("run", "job", "111122223333", WHEN))
     return outcome(result, run, IDENTIFIERS)
 
