@@ -13,6 +13,7 @@ COLUMNS = (
     "key",
     "occurrences",
     "identifiers",
+    "combinations",
     "status",
     "reason",
     "size",
@@ -36,6 +37,7 @@ def csv_row(finding: JsonObject) -> dict[str, str]:
     values = {
         "severity": finding["severity"]["description"],
         **{name: finding.get(name) for name in ("type", "region", "accountId", "createdAt", "id")},
+        "combinations": _combinations(finding["macieLite"]),
         **_result(finding["classificationDetails"]),
         **_object(finding["resourcesAffected"]),
     }
@@ -59,6 +61,11 @@ def counts_of(result: JsonObject) -> list[tuple[str, int]]:
     """(identifier, occurrences) of each detection in a `classificationDetails.result`, custom ones last."""
     custom = [(d["name"], d["count"]) for d in result.get("customDataIdentifiers", {}).get("detections", ())]
     return [(d["type"], d["count"]) for item in result["sensitiveData"] for d in item["detections"]] + custom
+
+
+def _combinations(ours: JsonObject) -> str:
+    """Each with its records, or "object" where it stands in no single one."""
+    return " ".join(f"{one['name']}:{one.get('records', 'object')}" for one in ours.get("combinations", ()))
 
 
 def _object(resources: JsonObject) -> JsonObject:

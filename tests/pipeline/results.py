@@ -34,6 +34,7 @@ IDENTIFIERS = {
         identifier("ICD_10_CODE", Category.PERSONAL_INFORMATION, HIGH),
         identifier("PHONE_NUMBER", Category.PERSONAL_INFORMATION),
         identifier("SSN", Category.PERSONAL_INFORMATION, HIGH),
+        identifier("CREDIT_CARD_NUMBER", Category.FINANCIAL_INFORMATION, HIGH),
         identifier("CARD", Category.FINANCIAL_INFORMATION, HIGH),
         identifier("TOKEN", Category.CREDENTIALS, HIGH),
         identifier("BADGE", Category.PERSONAL_INFORMATION, (Severity.MEDIUM,) * 3, origin="custom"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from macie_lite.feeds.csv_rows import COLUMNS, csv_row
+from macie_lite.model.results import Combined
 from tests.pipeline.results import detected, finding, ref
 
 
@@ -13,7 +14,13 @@ def test_a_row_has_every_column_and_the_counts() -> None:
     assert tuple(row) == COLUMNS
     assert (row["occurrences"], row["identifiers"]) == ("6", "CARD:2 SSN:3 Badge:1")
     assert (row["bucket"], row["key"], row["severity"], row["status"]) == ("bucket", "a/b.csv", "High", "COMPLETE")
-    assert row["reason"] == ""
+    assert (row["reason"], row["combinations"]) == ("", "")
+
+
+def test_combinations_with_their_records() -> None:
+    combined = (Combined("FINANCIAL_IDENTITY", ("CREDIT_CARD_NUMBER", "NAME"), 12),)
+    row = csv_row(finding(*map(detected, ("NAME", "CREDIT_CARD_NUMBER", "ICD_10_CODE")), combined=combined))
+    assert row["combinations"] == "PROTECTED_HEALTH_INFORMATION:object FINANCIAL_IDENTITY:12"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
