@@ -67,15 +67,21 @@ def _ends(text: str) -> bool:
 
 def split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The addresses in text[start:end], of which a model may have made one; without a list's marker before the first,
-    whose number is no house's."""
+    whose number is no house's, and without the name that a blank line sets apart before the next."""
     marker = _ITEM.match(text, start, end)
     if marker and not text[text.rfind("\n", 0, start) + 1 : start].strip():
         start = marker.end()
+    open_ = True  # whether text[start:] belongs to an address
     for separator in _SEPARATOR.finditer(text, start, end):
-        one, other = text[start : separator.start()], text[separator.end() : end]
-        if apart(one, other):
+        # What the model pointed at may begin within an address: its end shows with what stands before.
+        one, other = text[max(0, start - _TAIL) : separator.start()], text[separator.end() : end]
+        if not open_:
+            if _BEGINS.match(other[:_HEAD]):
+                start, open_ = separator.end(), True
+        elif apart(one, other) or (other and separator[0].count("\n") > 1 and _ends(one)):
             yield start, separator.start()
-            start = separator.end()
+            start, open_ = separator.end(), bool(_BEGINS.match(other[:_HEAD]))
         elif not other and _ends(one):
             end = separator.start()
-    yield start, end
+    if open_:
+        yield start, start + len(text[start:end].rstrip(" ;,"))

@@ -33,7 +33,12 @@ _EMPTY = frozenset(
 )
 _SAYS_SO = (FieldKind.FULL, FieldKind.PART, FieldKind.NAME, FieldKind.ADDRESS)
 
+_REMEMBERED = 1 << 15
+"""Cells of which the verdict is kept: what stands in a column stands there often."""
+
 Cell = tuple[int, int]
+_Verdict = tuple[str, bool]
+"""Identifier, and whether it is a name of one part."""
 
 
 def cells(breaks: Offsets) -> Iterator[Cell]:
@@ -146,41 +151,47 @@ def hits(text: Text, breaks: Offsets) -> Iterator[tuple[int, NameHit]]:
     """Each cell that holds a name or an address, by number, in order; nothing where the column is not of them."""
     sample = _sample(text, breaks)
     kind = kind_of(text.field)
-    if not sample or (kind not in _SAYS_SO and len(sample) > _GLANCE and not _may_be(sample)):
+    if not sample or (kind not in _SAYS_SO and len(sample) > _GLANCE and not _may_be(kind, sample)):
         return
     judged = _judged(kind, shares_of(sample))
     if judged is None:
         return
     evidence = Evidence.FIELD if kind in _SAYS_SO else Evidence.PATTERN
+    seen: dict[bytes, _Verdict | None] = {}
     for number, (begin, end) in enumerate(cells(breaks)):
-        hit = _hit(text.text, begin, end, judged, evidence)
-        if hit:
-            yield number, hit
+        if end - begin > 4 * LONGEST_CELL:
+            continue
+        raw = text.text[begin:end]
+        cell = raw.strip()
+        if cell not in seen:
+            if len(seen) >= _REMEMBERED:
+                seen.clear()
+            seen[cell] = _verdict(cell, judged, evidence)
+        verdict = seen[cell]
+        if verdict:
+            start = begin + len(raw) - len(raw.lstrip())
+            yield number, NameHit(verdict[0], start, start + len(cell), verdict[1], evidence)
 
 
-def _may_be(sample: list[str]) -> bool:
+def _may_be(kind: FieldKind, sample: list[str]) -> bool:
     """Whether a few cells from all through the sample look like names or addresses at all."""
     few = shares_of(sample[:: len(sample) // _GLANCE])
-    return few.full + few.single >= 0.4 or few.street + few.postal >= 0.4
+    names = few.full if kind is FieldKind.THING else few.full + few.one
+    return names >= 0.4 or few.street + few.postal >= 0.4
 
 
-def _hit(data: bytes, begin: int, end: int, judged: str, evidence: Evidence) -> NameHit | None:
-    if end - begin > 4 * LONGEST_CELL:
-        return None
-    raw = data[begin:end]
-    start = begin + len(raw) - len(raw.lstrip())
-    raw = raw.strip()
+def _verdict(raw: bytes, judged: str, evidence: Evidence) -> _Verdict | None:
+    """What a cell of a column so judged is, if anything."""
     cell = raw.decode("utf-8", "replace")
-    stop = start + len(raw)
     if judged == "address":
         told = evidence is Evidence.FIELD and is_house_line(cell)
         found = not coded(raw) and (told or is_address(cell) or is_street_line(cell))
-        return NameHit(ADDRESS, start, stop, evidence=evidence) if found else None
+        return (ADDRESS, False) if found else None
     if raw.lower() in _EMPTY:
         return None
     if judged == "full" and is_full(cell):
-        return NameHit(NAME, start, stop, partial=len(name_words(cell)) < 2, evidence=evidence)
+        return NAME, len(name_words(cell)) < 2
     # A column of given names holds parts, however many words one has, and April among them is a name.
     if is_single(cell) and (judged == "part" or cell.lower() not in COMMON):
-        return NameHit(NAME, start, stop, partial=True, evidence=evidence)
+        return NAME, True
     return None

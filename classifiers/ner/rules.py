@@ -1,8 +1,5 @@
 """Names and addresses that need no model: what stands behind a label, a salutation or a title, whole values between
-quotes, tags or separators, and US, UK and Canadian postal addresses by their structure.
-
-Postal code forms: USPS Publication 28 (ZIP and ZIP+4), Royal Mail's PAF digest (postcode), Canada Post's addressing
-guidelines (A1A 1A1).
+quotes, tags or separators, the fields of records, and postal addresses by their structure.
 """
 
 from __future__ import annotations
@@ -13,11 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from classifiers.ner import postal_addresses, records
 from classifiers.ner.entities import ADDRESS, NAME
 from classifiers.ner.label_words import is_person
 from classifiers.ner.marks import Mark
 from classifiers.ner.shapes import is_name, known, name_words, trimmed
-from classifiers.ner.words import COMMON, STREETS
+from classifiers.ner.street_lines import is_street_line
+from classifiers.ner.words import COMMON
 from classifiers.types import Evidence, NameHit
 
 if TYPE_CHECKING:
@@ -44,25 +43,14 @@ _OPENING = np.isin(np.arange(256), list("".join(_CLOSING).encode()))
 _PART = r"(?:[A-ZÀ-ÞĀ-Ž](?:[\w'’-]*\w)?\.?|(?:van|von|der|den|de|del|della|di|da|dos|la|el|al|bin)\b)"
 _WHOLE = re.compile(rf"{_PART}(?: {_PART}){{1,3}}(?= ?(.))", re.DOTALL)
 _LONGEST_WHOLE = 80
-
-_STREET_WORD = "|".join(sorted(STREETS, key=len, reverse=True))
-_UNIT = r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|#)\.? ?#?[0-9A-Za-z-]{1,6})?"
-_GAP = r"(?:\s*,\s*|\s*\n\s*|\s+)"
-_CITY = r"[A-ZÀ-Þ][\w.'’ -]{1,40}?"
-_CODES = (
-    r"(?:[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?),? [0-9]{5}(?:-[0-9]{4})?\b"
-    r"|[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}\b"
-    r"|[A-Z]{2},? [A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]\b"
-)
-_POSTAL = re.compile(
-    rf"(?<!\w)[0-9]{{1,6}}[A-Za-z]?,? (?:[\w.'’-]+ ){{1,4}}(?i:{_STREET_WORD})\b\.?{_UNIT}{_GAP}"
-    rf"(?:{_CITY}{_GAP}){{1,2}}(?:{_CODES})"
-)
-_BOX = re.compile(rf"\bP\.? ?O\.? ?[Bb](?:ox|OX) [0-9]{{1,6}}{_GAP}{_CITY}{_GAP}(?:{_CODES})")
+_OF_ADDRESSES = (Mark.STREET, Mark.ADDRESS_LABEL)
+_LABELLED = re.compile(r"[ \t\"':=]*([^\s\"'<>|][^\n\r\"<>|{}]{5,150})")
 
 
 def hits(data: bytes, marks: list[tuple[int, Mark]]) -> Iterator[NameHit]:
-    """Hits beside the marks, in no order, perhaps more than once."""
+    """Hits beside the marks and in the fields of records, in no order, perhaps more than once."""
+    yield from records.hits(data)
+    yield from _addresses(data, marks)
     for end, mark in marks:
         if mark in (Mark.LABEL, Mark.NAME_LABEL):
             yield from _labelled(data, end, sure=mark is Mark.LABEL)
@@ -70,8 +58,17 @@ def hits(data: bytes, marks: list[tuple[int, Mark]]) -> Iterator[NameHit]:
             yield from _greeted(data, end)
         elif mark is Mark.TITLE:
             yield from _titled(data, end)
-        elif mark is Mark.STREET:
-            yield from _postal(data, end)
+
+
+def _addresses(data: bytes, marks: list[tuple[int, Mark]]) -> Iterator[NameHit]:
+    """Of each address one mark is enough."""
+    past = 0
+    for end, mark in marks:
+        if end <= past or mark not in _OF_ADDRESSES:
+            continue
+        for hit in _postal(data, end) if mark is Mark.STREET else _at_home(data, end):
+            past = max(past, hit.end)
+            yield hit
 
 
 def may_be_name(data: bytes, end: int) -> bool:
@@ -161,8 +158,22 @@ def _titled(data: bytes, end: int) -> Iterator[NameHit]:
 def _postal(data: bytes, end: int) -> Iterator[NameHit]:
     text, base = _decoded(data, end - _BACK, end + _REACH)
     at = len(data[base:end].decode("utf-8", "ignore"))
-    for rule in (_POSTAL, _BOX):
-        for found in rule.finditer(text):
-            if found.start() < at <= found.end():
-                begin = base + len(text[: found.start()].encode())
-                yield NameHit(ADDRESS, begin, begin + len(found[0].encode()), evidence=Evidence.PATTERN)
+    for start, stop in postal_addresses.find(text):
+        if start < at <= stop:
+            yield _address(text, base, start, stop, Evidence.PATTERN)
+
+
+def _at_home(data: bytes, end: int) -> Iterator[NameHit]:
+    """Behind a label for addresses: one by its structure, or a street's line."""
+    text, base = _decoded(data, end, end + _REACH)
+    value = _LABELLED.match(text)
+    if not value:
+        return
+    stops = [stop for start, stop in postal_addresses.find(text) if abs(start - value.start(1)) <= 1]
+    if stops or is_street_line(value[1].rstrip(" ,.;")):
+        yield _address(text, base, value.start(1), max(stops, default=value.end(1)), Evidence.KEYWORD)
+
+
+def _address(text: str, base: int, start: int, stop: int, evidence: Evidence) -> NameHit:
+    begin = base + len(text[:start].encode())
+    return NameHit(ADDRESS, begin, begin + len(text[start:stop].rstrip(" ,.;").encode()), evidence=evidence)

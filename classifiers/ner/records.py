@@ -1,0 +1,233 @@
+"""Names and addresses in the fields of records written as text: HL7 v2, vCard, LDIF, JSON, XML.
+
+Each way of writing is looked for only where a few bytes that all of it holds are there. First and last name that stand
+beside each other in one record are one NAME; a street with its city and code is one ADDRESS.
+
+Sources: HL7 v2.5.1 chapter 3 (PID-5, PID-9, PID-11, NK1-2, NK1-4, GT1-3, GT1-5; XPN and XAD in chapter 2A), RFC 6350
+(vCard: FN, N, ADR), RFC 2849 and RFC 4519 (LDIF; cn, sn, givenName, street, postalAddress).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from classifiers.ner import lexicon
+from classifiers.ner.column_shares import is_full, is_single
+from classifiers.ner.entities import ADDRESS, NAME
+from classifiers.ner.fields import FieldKind, folded, kind_of
+from classifiers.ner.shapes import is_address, is_name, name_words
+from classifiers.ner.street_lines import is_house_line, is_street_line
+from classifiers.ner.thing_words import THINGS
+from classifiers.ner.words import COMMON
+from classifiers.types import NAME_CAP, Evidence, NameHit
+
+__all__ = ["hits"]
+
+Span = tuple[int, int]
+
+_MOST = 2 * NAME_CAP  # of a text: more are never counted
+_LONGEST = 200  # bytes of a value
+_HL7 = re.compile(rb"(?:^|[\r\n])(PID|NK1|GT1)(\|[^\r\n]{10,4000})")
+_HL7_NAMES = {b"PID": (5, 9), b"NK1": (2,), b"GT1": (3,)}
+_HL7_ADDRESSES = {b"PID": (11,), b"NK1": (4,), b"GT1": (5,)}
+_ADDRESS_PARTS = 5  # street, other, city, state, code
+
+_CARD = re.compile(rb"(?mi)^(?:[\w-]+\.)?(FN|N|ADR)(?:;[^:\r\n]{0,200})?:([^\r\n]{2,400})")
+_LDIF = re.compile(
+    rb"(?mi)^(cn|sn|givenName|displayName|gecos|street|streetAddress|postalAddress|homePostalAddress): ([^\r\n]{2,300})"
+)
+_LDIF_PARTS = (b"sn", b"givenname")
+_LDIF_NAMES = (b"cn", b"displayname", b"gecos")
+
+_JSON_KEY = re.compile(rb'"([^"\\\n]{2,40})"[ \t\r\n]{0,4}:[ \t\r\n\[]{0,40}"')
+_XML_NAME = re.compile(rb"<(?:[A-Za-z][\w.-]{0,20}:)?([A-Za-z][\w.-]{1,40})>(?=[^<\s][^<]{0,200}</)")
+_PLACES = frozenset((b"first", b"last", b"given", b"family", b"middle"))
+# From one value's end to the next one's beginning, in one object or element.
+_NEXT = re.compile(
+    rb'"\]?[ \t\r\n]{0,20},[ \t\r\n]{0,40}"([^"\\\n]{1,40})"[ \t\r\n]{0,4}:[ \t\r\n\[]{0,40}"?'
+    rb"|</[^<>]{1,60}>\s{0,40}<(?:[\w.-]{1,20}:)?([\w.-]{1,40})>"
+)
+_REST = re.compile(
+    rb"(?i)\w*(?:city|town|locality|state|province|region|zip|post_?code|postal_?code|country|county|line_?2|address_?2"
+    rb"|apt|unit|suite|ort|stadt|plz|ville|code_postal|ciudad|citta|cap|cidade|cep|plaats)\w*"
+)
+_REST_VALUE = re.compile(rb'[^"<>{}\[\]\n,]{1,60}')
+_MOST_PIECES = 6
+_INITIAL = re.compile(rb"[A-Z]\.?(?=[\"<])")
+
+Value = tuple[FieldKind, bytes, int, int]
+
+
+def hits(data: bytes) -> Iterator[NameHit]:
+    """Hits in records, in no order."""
+    if b"PID|" in data or b"NK1|" in data:
+        yield from _health(data)
+    if b"VCARD" in data:
+        yield from _cards(data)
+    if b"cn: " in data or b"sn: " in data:
+        yield from _entries(data)
+    if b'":' in data or b'" :' in data:
+        yield from _keyed(data, _JSON_KEY, b'"')
+    if b"</" in data:
+        yield from _keyed(data, _XML_NAME, b"<")
+
+
+def _name(data: bytes, start: int, end: int, *, partial: bool) -> Iterator[NameHit]:
+    if _is_named(data, start, end):
+        words = name_words(data[start:end].decode("utf-8", "replace"))
+        yield NameHit(NAME, start, end, partial or len(words) < 2, Evidence.FIELD)
+
+
+def _is_named(data: bytes, start: int, end: int) -> bool:
+    text = data[start:end].decode("utf-8", "replace")
+    return (is_full(text) or is_single(text)) and is_name(text.title() if text.islower() else text)
+
+
+def _health(data: bytes) -> Iterator[NameHit]:
+    for found in _HL7.finditer(data):
+        kind, fields = found[1], list(_pieces(found[2], found.start(2), b"|"))
+        for number in _HL7_NAMES[kind]:
+            if number < len(fields):
+                yield from _person(data, fields[number])
+        for number in _HL7_ADDRESSES[kind]:
+            if number < len(fields):
+                yield from _home(data, fields[number])
+
+
+def _pieces(text: bytes, base: int, separator: bytes) -> Iterator[Span]:
+    for piece in text.split(separator):
+        yield base, base + len(piece)
+        base += len(piece) + len(separator)
+
+
+def _person(data: bytes, field: Span) -> Iterator[NameHit]:
+    """XPN: family^given^further^suffix, again behind a tilde."""
+    for begin, end in _pieces(data[slice(*field)], field[0], b"~"):
+        parts = [span for span in list(_pieces(data[begin:end], begin, b"^"))[:3] if span[1] > span[0]]
+        if parts:
+            text = data[parts[0][0] : parts[-1][1]].decode("utf-8", "replace")
+            if is_name(" ".join(text.replace("^", " ").split()).title()):
+                yield NameHit(NAME, parts[0][0], parts[-1][1], len(parts) < 2, Evidence.FIELD)
+
+
+def _home(data: bytes, field: Span) -> Iterator[NameHit]:
+    """XAD: street^other^city^state^code^country."""
+    for begin, end in _pieces(data[slice(*field)], field[0], b"~"):
+        parts = list(_pieces(data[begin:end], begin, b"^"))[:_ADDRESS_PARTS]
+        if _is_home(data[slice(*parts[0])]):
+            last = max(stop for start, stop in parts if stop > start)
+            yield NameHit(ADDRESS, parts[0][0], last, evidence=Evidence.FIELD)
+
+
+def _is_home(value: bytes) -> bool:
+    text = value.decode("utf-8", "replace").strip()
+    return is_house_line(text) or is_street_line(text) or is_address(text)
+
+
+def _cards(data: bytes) -> Iterator[NameHit]:
+    for found in _CARD.finditer(data):
+        start, end = found.span(2)
+        kind = found[1].upper()
+        if kind == b"FN":
+            yield from _name(data, start, end, partial=False)
+            continue
+        parts = [span for span in _pieces(data[start:end], start, b";") if span[1] > span[0]]
+        if kind == b"N" and parts and b";" in found[2]:
+            text = data[parts[0][0] : parts[min(1, len(parts) - 1)][1]].decode("utf-8", "replace")
+            if is_name(text.replace(";", " ").title()):
+                yield NameHit(NAME, parts[0][0], parts[min(1, len(parts) - 1)][1], len(parts) < 2, Evidence.FIELD)
+        elif kind == b"ADR" and parts and any(_is_home(data[slice(*part)]) for part in parts):
+            yield NameHit(ADDRESS, parts[0][0], parts[-1][1], evidence=Evidence.FIELD)
+
+
+def _entries(data: bytes) -> Iterator[NameHit]:
+    for found in _LDIF.finditer(data):
+        start, end = found.span(2)
+        kind = found[1].lower()
+        if kind in _LDIF_PARTS or kind in _LDIF_NAMES:
+            yield from _name(data, start, end, partial=kind in _LDIF_PARTS)
+        elif _is_home(found[2].replace(b"$", b", ")):
+            yield NameHit(ADDRESS, start, end, evidence=Evidence.FIELD)
+
+
+def _keyed(data: bytes, key: re.Pattern[bytes], closing: bytes) -> Iterator[NameHit]:
+    """Values of keys and elements that speak of names and streets, in the languages that `fields` knows."""
+    wanted = {name: kind for name in set(key.findall(data)) if (kind := _kind(name))}
+    values: list[Value] = []
+    for found in key.finditer(data) if wanted else ():
+        kind = wanted.get(found[1])
+        end = data.find(closing, found.end(), found.end() + _LONGEST) if kind else -1
+        if kind and end > found.end():
+            values.append((kind, found[1], found.end(), end))
+    yield from _addresses(data, values)
+    for group in islice(_grouped(data, values), _MOST):
+        if _is_sure(data, group):
+            partial = len(group) == 1 and (group[0][0] is FieldKind.PART or len(_words(data, group[0])) < 2)
+            yield NameHit(NAME, group[0][2], group[-1][3], partial, Evidence.FIELD)
+
+
+def _words(data: bytes, value: Value) -> list[str]:
+    return name_words(data[value[2] : value[3]].decode("utf-8", "replace"))
+
+
+def _is_sure(data: bytes, group: list[Value]) -> bool:
+    """Whether names of the lexicons are in it; or its keys speak of people and it is written as a name, of no thing."""
+    words = [word.lower() for value in group for word in _words(data, value)]
+    if any(word in lexicon.given_names() or word in lexicon.surnames() for word in words):
+        return True
+    told = all(value[1].lower() not in _PLACES for value in group)
+    kind, _, start, end = group[0]
+    text = data[start:end].decode("utf-8", "replace")
+    written = (is_full(text) and len(words) in (2, 3)) if kind is FieldKind.FULL else is_single(text)
+    return told and written and not any(folded(word) in THINGS or word in COMMON for word in words)
+
+
+def _kind(name: bytes) -> FieldKind | None:
+    kind = FieldKind.PART if name.lower() in _PLACES else kind_of(name.decode("utf-8", "replace"))
+    return kind if kind in (FieldKind.FULL, FieldKind.PART, FieldKind.ADDRESS) else None
+
+
+def _grouped(data: bytes, values: list[Value]) -> Iterator[list[Value]]:
+    """Names, each with those of its parts that stand beside it: first and last name are one."""
+    group: list[Value] = []
+    for value in values:
+        kind, _, start, end = value
+        if kind is FieldKind.ADDRESS or not (_is_named(data, start, end) or (group and _INITIAL.match(data, start))):
+            continue
+        if group and _is_next(data, group, value):
+            group.append(value)
+            continue
+        if group:
+            yield group
+        group = [value]
+    if group:
+        yield group
+
+
+def _is_next(data: bytes, group: list[Value], value: Value) -> bool:
+    if value[0] is not FieldKind.PART or group[-1][0] is not FieldKind.PART:
+        return False
+    new = all(value[1] != other[1] for other in group)
+    return new and value[2] - group[-1][3] <= _LONGEST and bool(_NEXT.fullmatch(data, group[-1][3], value[2]))
+
+
+def _addresses(data: bytes, values: list[Value]) -> Iterator[NameHit]:
+    """Streets, each with what of its address stands behind it in the same object."""
+    past = 0
+    streets = (value for value in values if value[0] is FieldKind.ADDRESS)
+    for _, _, start, end in islice(streets, _MOST):
+        if start >= past and _is_home(data[start:end]):
+            past = _behind(data, end)
+            yield NameHit(ADDRESS, start, past, evidence=Evidence.FIELD)
+
+
+def _behind(data: bytes, end: int) -> int:
+    for _ in range(_MOST_PIECES):
+        found = _NEXT.match(data, end)
+        value = _REST_VALUE.match(data, found.end()) if found and _REST.fullmatch(found[1] or found[2]) else None
+        if value is None:
+            break
+        end = value.end()
+    return end
