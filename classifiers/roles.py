@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-__all__ = ["ROLES", "Role"]
+from classifiers.health_words import CONDITION, MEDICATION
+
+__all__ = ["EVIDENCE", "ROLES", "Role"]
 
 
 class Role(StrEnum):
@@ -189,3 +191,6 @@ _LISTS = {
 
 ROLES: Mapping[str, Role] = MappingProxyType({one: role for role, ids in _LISTS.items() for one in ids.split()})
 """By identifier. Whatever is not here stands in no combination; users' own identifiers do not."""
+
+EVIDENCE: Mapping[str, Role] = MappingProxyType({CONDITION: Role.CLINICAL, MEDICATION: Role.CLINICAL})
+"""What is never found by itself, and stands only in records, beside what is."""

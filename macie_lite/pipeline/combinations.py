@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from classifiers.roles import ROLES, Role
+from classifiers.roles import EVIDENCE, ROLES, Role
 from macie_lite.model.places import Occurrence
 from macie_lite.model.results import Combined
 
@@ -46,6 +46,8 @@ _OF_PERSONS = {frozenset((who, what)): None for who in _PERSONS for what in _HEA
 _BY_CONTACT = [frozenset((Role.CONTACT, what)) for what in (Role.CLINICAL, Role.PATIENT, Role.INSURED)]
 
 _BY_DATA = (frozenset((Role.NAME, Role.NUMBER)), frozenset((Role.NAME, Role.BIRTH, Role.ADDRESS)))
+
+_ROLES = {**ROLES, **EVIDENCE}
 
 COMBINATIONS = (
     Combination("PROTECTED_HEALTH_INFORMATION", (*_OF_PERSONS, *_BY_CONTACT)),
@@ -88,7 +90,7 @@ class Kinds:
     def bit(self, identifier: str) -> int:
         """0 for one without a role, and for those beyond MOST_KINDS."""
         bit = self._bits.get(identifier, 0)
-        if not bit and identifier in ROLES:
+        if not bit and identifier in _ROLES:
             self.full = len(self._bits) >= MOST_KINDS
             if not self.full:
                 bit = self._bits[identifier] = 1 << len(self._bits)
@@ -98,7 +100,7 @@ class Kinds:
 
     def _masks(self, ways: Ways) -> Iterator[tuple[int, ...]]:
         for way in ways:
-            masks = tuple(sum(bit for one, bit in self._bits.items() if ROLES[one] is role) for role in sorted(way))
+            masks = tuple(sum(bit for one, bit in self._bits.items() if _ROLES[one] is role) for role in sorted(way))
             if all(masks):
                 yield masks
 

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from classifiers.confidence import confidence_of
+from classifiers.roles import EVIDENCE
 from classifiers.types import MAX_SPANS, Category, Identifier, Severity
 from macie_lite.model.coverage import Coverage
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.places import Occurrence
 from macie_lite.model.results import Combined, Detected, JsonObject, ObjectResult, Outcome, RunContext
-from macie_lite.pipeline.combinations import of_object
+from macie_lite.pipeline.combinations import COMBINATIONS, of_object
 from macie_lite.pipeline.places_json import occurrences_json, together_json
 from macie_lite.pipeline.resources import bucket_of, instant, resources_affected
 
@@ -126,12 +127,14 @@ def _coverage(result: ObjectResult) -> JsonObject:
 
 def _combinations(combined: Sequence[Combined], found: Sequence[_Found]) -> list[JsonObject]:
     """Of records where there are such, else of the object as a whole."""
-    in_records = {one.name: one for one in combined}
-    return [_combination(in_records.get(whole.name, whole)) for whole in of_object(one.identifier.id for one in found)]
+    made = {one.name: one for one in (*of_object(one.identifier.id for one in found), *combined)}
+    return [_combination(made[one.name]) for one in COMBINATIONS if one.name in made]
 
 
 def _combination(one: Combined) -> JsonObject:
-    out: JsonObject = {"name": one.name, "identifiers": list(one.identifiers)}
+    out: JsonObject = {"name": one.name, "identifiers": [name for name in one.identifiers if name not in EVIDENCE]}
+    if evidence := [name for name in one.identifiers if name in EVIDENCE]:
+        out["evidence"] = evidence
     if not one.records:
         return out | {"scope": "object"}
     places = [place for place in map(together_json, one.places) if place]

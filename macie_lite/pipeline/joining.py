@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from classifiers import health_words
+from classifiers.roles import ROLES, Role
 from classifiers.types import Detection
 from macie_lite.model.passage import Passage
 from macie_lite.model.places import Occurrence
 from macie_lite.model.results import Combined
 from macie_lite.pipeline.combinations import COMBINATIONS, Gathered, Kinds
 from macie_lite.pipeline.joining_rows import RowJoin
-from macie_lite.pipeline.joining_text import TextJoin
+from macie_lite.pipeline.joining_text import LONGEST, TextJoin
 from macie_lite.pipeline.redact import redact
+
+if TYPE_CHECKING:
+    from classifiers.types import Offsets
 
 __all__ = ["Combiner"]
 
@@ -32,7 +38,9 @@ class Combiner:
 
     def add(self, detections: Sequence[Detection], passage: Passage) -> None:
         """All that was detected in the passage; in the order of the file."""
-        hits = [(bit, one.at) for one in detections if (bit := self._kinds.bit(one.identifier)) and len(one.at)]
+        places: list[tuple[str, Sequence[int] | Offsets]] = [(one.identifier, one.at) for one in detections]
+        places += _health_words(detections, passage).items()
+        hits = [(bit, at) for one, at in places if len(at) and (bit := self._kinds.bit(one))]
         if passage.records is not None:
             if hits:
                 self._rows.add(hits, passage, passage.records)
@@ -52,3 +60,29 @@ class Combiner:
             for one, found in zip(COMBINATIONS, self._found, strict=True)
             if found.records
         )
+
+
+def _health_words(detections: Sequence[Detection], passage: Passage) -> dict[str, list[int]]:
+    """Conditions and medicines near names, or in a column that is named for them: where, by what they are."""
+    if passage.breaks is None:
+        found = _near_names(detections, passage)
+    elif passage.records is not None and health_words.is_health_field(passage.field):
+        found = health_words.cells(passage.text, passage.breaks)
+    else:
+        found = []
+    places: dict[str, list[int]] = {}
+    for at, kind in found:
+        places.setdefault(kind, []).append(at)
+    return places
+
+
+def _near_names(detections: Sequence[Detection], passage: Passage) -> list[health_words.Mention]:
+    """In a structured text, those before the core belong to records that the window before knows; it told of them,
+    though the name that they are near came in this one: that is why it looks at its own end without a name."""
+    start, end = passage.core or (0, len(passage.text))
+    around = [at for one in detections if ROLES.get(one.identifier) is Role.NAME for at in one.at]
+    if passage.records is None:
+        return health_words.mentions(passage.text, around, LONGEST)
+    if end < len(passage.text):
+        around.append(end)
+    return [one for one in health_words.mentions(passage.text, around, LONGEST) if one[0] >= start]

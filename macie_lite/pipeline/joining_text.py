@@ -57,7 +57,7 @@ class TextJoin:
         """hits: of each identifier in the passage's core, ascending."""
         start, end = passage.core or (0, len(passage.text))
         last = end >= len(passage.text)
-        carried = [(at + start, bit) for at, bit in self._carried] if start >= LONGEST else []
+        carried = [(at + start, bit) for at, bit in self._carried] if start else []
         bits = _all_bits(carried) | sum(bit for bit, _ in hits)
         if self._kinds.made(bits):
             self._join(sorted(chain(carried, _flat(hits))), range(start, end + 1 if last else end), passage)

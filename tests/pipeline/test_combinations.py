@@ -113,3 +113,19 @@ def test_a_finding_tells_in_how_many_records_and_where() -> None:
         }
     ]
     assert "combinations" not in str(without_ours(made))
+
+
+def test_what_is_no_finding_by_itself_is_told_apart() -> None:
+    combined = (Combined(_PHI, ("MEDICAL_CONDITION", "NAME"), 1),)
+    made = finding(detected("NAME"), combined=combined)["macieLite"]["combinations"]
+    assert made == [
+        {
+            "name": _PHI,
+            "identifiers": ["NAME"],
+            "evidence": ["MEDICAL_CONDITION"],
+            "scope": "record",
+            "records": 1,
+            "exact": True,
+            "places": [],
+        }
+    ]

@@ -259,7 +259,9 @@ class _Names:
         self.capped = capped
 
     def find(self, text: Text) -> list[NameHit]:
-        return [NameHit("NAME", one.start(), one.end()) for one in re.finditer(b"Ann Lee", text.text)]
+        start, end = text.core or (0, len(text.text))
+        found = re.finditer(b"Ann Lee", text.text)
+        return [NameHit("NAME", one.start(), one.end()) for one in found if start <= one.start() < end]
 
 
 @pytest.mark.parametrize("capped", [False, True])
@@ -271,3 +273,61 @@ def test_names_count_up_to_their_cap_and_then_the_count_is_a_lower_bound(capped:
     (found,) = result.combined
     assert (found.name, found.records, found.exact) == ("FINANCIAL_IDENTITY", 1, not capped)
     assert found.identifiers == ("CREDIT_CARD_NUMBER", "NAME")
+
+
+def _health(rng: Random) -> str:
+    chosen = rng.random()
+    if chosen < 0.15:
+        return "Ann Lee"
+    if chosen < 0.3:
+        return rng.choice(("treated for asthma", "takes Metformin daily"))
+    return rng.choice(("none", "a paper on asth ma", "it's 7 o'clock" * 9))
+
+
+def _is_health(text: str) -> bool:
+    return "Ann Lee" in text and ("asthma" in text or "Metformin" in text)
+
+
+def _health_text(rng: Random) -> Drawn:
+    paragraphs = [[_health(rng) for _ in range(rng.randint(1, 7))] for _ in range(60)]
+    count = sum(sum(map(_is_health, lines)) or _is_health(" ".join(lines)) for lines in paragraphs)
+    return "\n\n".join("\n".join(lines) for lines in paragraphs).encode(), count
+
+
+def _health_records(rng: Random) -> tuple[list[dict[str, str]], int]:
+    drawn = [{"a": _health(rng), "b": _health(rng), "c": _health(rng)} for _ in range(80)]
+    return drawn, sum(_is_health(" ".join(one.values())) for one in drawn)
+
+
+def _health_json(rng: Random) -> Drawn:
+    drawn, count = _health_records(rng)
+    return json.dumps({"list": drawn}, indent=1).encode(), count
+
+
+def _health_json_lines(rng: Random) -> Drawn:
+    drawn, count = _health_records(rng)
+    return "".join(json.dumps(one) + "\n" for one in drawn).encode(), count
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [0, 500, 3000])
+@pytest.mark.parametrize("make", [_health_text, _health_json, _health_json_lines])
+def test_words_of_health_beside_names(
+    monkeypatch: pytest.MonkeyPatch, make: Callable[[Random], Drawn], size: int
+) -> None:
+    if size:
+        _narrow(monkeypatch, size)
+    scanner = Scanner(Engine([identifier("NAME"), _CODE], lambda: _Names(False)), ahead=1)
+    name = "a.txt" if make is _health_text else "a.jsonl" if make is _health_json_lines else "a.json"
+    for seed in range(_SEEDS):
+        content, count = make(Random(seed))
+        found = _combined(scanner, content, name)
+        assert (found.records if found else 0) == count, seed
+
+
+def test_a_column_of_medicines_beside_a_column_of_mail_addresses(scanner: Scanner) -> None:
+    rows = b"number,mail,medication\n1,ann@mail.org,Metformin 500 mg\n2,bob@mail.org,none\n3,,aspirin\n"
+    found = _combined(scanner, rows, "a.csv")
+    assert found is not None
+    assert (found.records, found.identifiers) == (1, ("EMAIL_ADDRESS", "MEDICATION"))
+    assert _combined(scanner, rows.replace(b"medication", b"remark"), "a.csv") is None
