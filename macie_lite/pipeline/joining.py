@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -62,18 +62,16 @@ class Combiner:
         )
 
 
-def _health_words(detections: Sequence[Detection], passage: Passage) -> dict[str, list[int]]:
+def _health_words(detections: Sequence[Detection], passage: Passage) -> Mapping[str, Sequence[int] | Offsets]:
     """Conditions and medicines near names, or in a column that is named for them: where, by what they are."""
     if passage.breaks is None:
-        found = _near_names(detections, passage)
-    elif passage.records is not None and health_words.is_health_field(passage.field):
-        found = health_words.cells(passage.text, passage.breaks)
-    else:
-        found = []
-    places: dict[str, list[int]] = {}
-    for at, kind in found:
-        places.setdefault(kind, []).append(at)
-    return places
+        places: dict[str, list[int]] = {}
+        for at, kind in _near_names(detections, passage):
+            places.setdefault(kind, []).append(at)
+        return places
+    if passage.records is not None and health_words.is_health_field(passage.field):
+        return health_words.cells(passage.text, passage.breaks)
+    return {}
 
 
 def _near_names(detections: Sequence[Detection], passage: Passage) -> list[health_words.Mention]:

@@ -78,4 +78,17 @@ def test_cells_of_a_column() -> None:
     values = [b"asthma", b"", b"none", b"Aspirin 100 mg", b"Type 2 diabetes mellitus", b"asthma"]
     text = b"\n".join(values)
     breaks = np.cumsum([len(value) + 1 for value in values]) - 1
-    assert cells(text, breaks) == [(0, CONDITION), (3, MEDICATION), (4, CONDITION), (5, CONDITION)]
+    assert cells(text, breaks) == {CONDITION: [0, 4, 5], MEDICATION: [3]}
+
+
+@pytest.mark.parametrize(
+    "cell", ["asthma", "ASTHMA, mild", "Crohn's disease (2019)", "acute asthma\nwheezing", "l'asthma"]
+)
+def test_small_columns_and_large_ones_are_one(cell: str) -> None:
+    values = [cell.encode(), "asthmaé".encode(), b"pre-asthma", b"Losartan/x"] * 200
+    text = b"\n".join(values)
+    breaks = np.cumsum([len(value) + 1 for value in values]) - 1
+    large, few = cells(text, breaks), cells(text, breaks[:40])
+    assert {kind: [number for number in found if number < 40] for kind, found in large.items()} == few
+    assert list(few[MEDICATION]) == list(range(3, 40, 4))
+    assert list(few[CONDITION]) == ([] if "'a" in cell else list(range(0, 40, 4)))
