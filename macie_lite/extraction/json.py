@@ -30,10 +30,10 @@ from macie_lite.model.places import LineRange, Occurrence, Place, Record
 if TYPE_CHECKING:
     from classifiers.types import Offsets
 
-_BLANK = 256  # of what may stand between a comma and the next element
-_NEWLINE = 10
-
 __all__ = ["JsonWindow", "extract_json", "json_passages"]
+
+_BLANK = 256  # bytes that may stand between a comma and the next element
+_NEWLINE = 10
 
 
 class JsonWindow:
@@ -111,7 +111,7 @@ _OPEN_ELEMENTS = 1 << 20
 """Elements of one document that are held back until what stands around them is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _PartRecords:
     """An element of an outermost array is a record, and what stands outside of such arrays in a document is one."""
 
@@ -140,7 +140,7 @@ class _PartRecords:
         return Occurrence(Record(spot.record, spot.path[: index + 1]), line=self.window.line(at))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _LineRecords:
     """A line is a record; its number is the line's."""
 

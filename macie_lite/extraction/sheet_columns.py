@@ -149,7 +149,7 @@ class _Cells:
         return [Occurrence(Cell(self.rows[at], self.columns[at], self.name, self.sheet))]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _RowRecords:
     """rows: of each cell of the passage. table: the sheet."""
 

@@ -22,7 +22,8 @@ _TIMES = {"createdAt", "updatedAt"}
 def _objects() -> dict[str, bytes]:
     """Thirty objects: clean, sensitive, compressed, broken, empty."""
     objects = {f"notes/{i:02}.txt": (_NHS * (i % 4)).encode() for i in range(24)}
-    objects["table.csv"] = b"name,nhs\n" + b"".join(b"row%d,943 476 5919\n" % i for i in range(150))
+    rows = b"".join(b"row%d,943 476 5919,%s\n" % (i, b"E11.9" if i % 3 else b"") for i in range(150))
+    objects["table.csv"] = b"name,nhs,icd10_code\n" + rows
     objects["packed.txt.gz"] = gzip.compress(_NHS.encode() * 3)
     objects["cut.txt.gz"] = gzip.compress(_NHS.encode() * 30)[:-12]
     objects["record.json"] = json.dumps({"patient": {"nhs": "943 476 5919"}}).encode()
@@ -60,6 +61,8 @@ def test_both_engines_give_the_same_findings_and_results(
 
     findings = _by_key(embedded.lines)
     assert len(findings) == 23
+    (together,) = findings["table.csv"]["macieLite"]["combinations"]
+    assert (together["name"], together["records"]) == ("PROTECTED_HEALTH_INFORMATION", 100)
     assert findings == _by_key(distributed.lines)
     results = [
         _by_key([json.loads(line) for line in (tmp_path / name).read_text().splitlines()])
