@@ -14,8 +14,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-import re2
-
 if TYPE_CHECKING:
     from classifiers.types import Offsets
 
@@ -200,6 +198,8 @@ def cells(text: bytes, breaks: Offsets) -> dict[str, Sequence[int] | Offsets]:
     """The cells of a column that hold a condition, and those that hold a medicine: their numbers, ascending."""
     if len(breaks) >= _MANY:
         return {kind: _matching(text, breaks, expression) for kind, expression in _expressions().items()}
+    import re2  # no scan without such a column pays for it
+
     starts = [0, *(end + 1 for end in breaks.tolist())]
     held = [text[start:end] for start, end in zip(starts, breaks.tolist(), strict=False)]
     return {
