@@ -12,7 +12,7 @@ from classifiers.ner.fields import folded
 from classifiers.ner.label_words import AMBIGUOUS
 from classifiers.ner.shapes import is_address, is_name, name_words
 from classifiers.ner.street_lines import is_house_line, is_street_line
-from classifiers.ner.thing_words import DOTTED, FIRMS, FORMS, THINGS
+from classifiers.ner.thing_words import DOTTED, FIRMS, FORMS, LEADING_FORMS, THINGS, TOWNS
 from classifiers.ner.words import COMMON
 
 __all__ = ["LONGEST_CELL", "Shares", "is_full", "is_single", "shares_of"]
@@ -22,14 +22,22 @@ LONGEST_CELL = 200
 _W = r"[^\W\d_][\w\u0300-\u036f'’-]*\.?"
 _SHAPE = re.compile(rf"{_W}(?: {_W}){{1,4}}|{_W}(?: {_W}){{0,3}}, ?{_W}(?: {_W}){{0,2}}")
 _ONE = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*(?:[ '’-]+[^\W\d_]+){0,2}\.?")
-_INITIAL = re.compile(r"(?:[^\W\d_]\.[ -]?){1,3}[^\W\d_]{2}|[^\W\d_]{2}[\w'’ -]*,? (?:[^\W\d_]\.? ?){1,3}\Z")
+_INITIAL = re.compile(
+    r"(?:[^\W\d_]\.[ -]?){1,3}(?:[^\W\d_] )?[^\W\d_]{2}|[^\W\d_]{2}[\w'’ -]*,? (?:[^\W\d_]\.? ?){1,3}\Z"
+)
 _TITLED = re.compile(r"(?i)(?:dr|mr|mrs|ms|prof|herr|frau|dott|ing|mgr|sr|sra|mme)\.? [^\W\d_]")
 _STREET_FIRST = re.compile(r"[0-9]{1,6}[A-Za-z]?,? [^\W\d_]|[^\W\d_][\w .'-]{3,40} [0-9]{1,5}\b")
+_HOUSE = re.compile(r"([^\W\d_]{4,}(?: [^\W\d_]+){0,2}),? (?:n[º°r]\.? ?)?([0-9]{1,4})(?:[/-]?[0-9]{0,3} ?[a-zA-Z]?)?")
+_NUMBERED = re.compile(r"([0-9]{1,5})[a-zA-Z]?,? ([A-ZÀ-Þ][^\W\d_]*(?: [^\W\d_]+){0,2} )?([^\W\d_]{3,})")
+_PARTNERS = re.compile(r"(?i), [\w'’-]+ (?:and|y|e|et|und|og|och|i|en|a|ve) [\w'’-]+$")
 _SURNAME_END = re.compile(
     "(?:..ova?|yeva?|zad[eəé]|o[gğ]lu|sson|d[oó]ttir|enko|escu|wicz|czyk|[sc]ki|[sc]ka|vi[cć]|poulos|idis|shvili|"
     "dze|[^aeiou]sen)$"
 )
 """What surnames end with that no list holds all of."""
+_TOWN_ENDS = re.compile(
+    "..(?:ville|borough|chester|mouth|shire|burgh|town|haven|furt|fort|port|bury|stad|view|side|berg)$"
+)
 _FEW = 5  # cells of a sample, in which no pair needs to come twice
 
 
@@ -45,6 +53,7 @@ class Shares:
     capital: each word begins with a capital. alike: all are written in one way.
     mixed: first and last words come again beside others, as in lists of people.
     street: written as addresses are, with a word that says so; postal: without one; house: as below a telling header.
+    houses: a word or a few, each another, and a number, each another: streets, where things have few names.
     """
 
     size: int
@@ -65,6 +74,7 @@ class Shares:
     street: float
     postal: float
     house: float
+    houses: float
 
 
 def is_full(cell: str) -> bool:
@@ -79,11 +89,15 @@ def is_single(cell: str) -> bool:
 
 def _is_firm(cell: str) -> bool:
     words = cell.split()
-    if any(word.strip(".,()").lower() in FIRMS for word in words):
+    if _PARTNERS.search(cell):
+        return True
+    if any(folded(word.strip(".,()").lower()) in FIRMS for word in words):
         return True
     last = words[-1] if words else ""
     form = last.upper() if cell.islower() and len(last) > 2 else last
-    return len(words) > 1 and (form in FORMS or ("." in last and last.replace(".", "").lower() in DOTTED))
+    return len(words) > 1 and (
+        form in FORMS or words[0] in LEADING_FORMS or ("." in last and last.replace(".", "").lower() in DOTTED)
+    )
 
 
 def _given(words: list[str]) -> bool:
@@ -91,10 +105,16 @@ def _given(words: list[str]) -> bool:
 
 
 def _is_thing(words: list[str]) -> bool:
-    """Whether a word of things is in it, and none that only people have."""
+    """Whether a word of things is in it, and none that only people have; or it is a town's name."""
+    if words and (folded(words[0]) in TOWNS or any(map(_is_town, words))):
+        return True
     if not any(folded(word) in THINGS or word in COMMON for word in words):
         return False
     return not any(word in lexicon.given_names() and word not in AMBIGUOUS and word not in THINGS for word in words)
+
+
+def _is_town(word: str) -> bool:
+    return bool(_TOWN_ENDS.search(word)) and word not in lexicon.surnames() and word not in lexicon.given_names()
 
 
 def _is_capital(cell: str) -> bool:
@@ -131,8 +151,25 @@ def shares_of(sample: list[str]) -> Shares:
         mixed=_mixed([words[cell] for cell in full]),
         street=sum(map(is_street_line, numbered)) / size,
         postal=sum(map(_street_first, addresses)) / size,
+        houses=_houses(numbered) / size,
         house=sum(is_house_line(cell) or is_address(cell) for cell in lettered + numbered) / size,
     )
+
+
+def _houses(numbered: list[str]) -> int:
+    """How many are streets with houses' numbers, by how the words and the numbers of all differ."""
+    behind = [match for match in map(_HOUSE.fullmatch, numbered) if match]
+    if _vary([match[1] for match in behind], 0.7) and _vary([match[2] for match in behind], 0.5):
+        return len(behind)
+    before = [match for match in map(_NUMBERED.fullmatch, numbered) if match and match[2]]
+    streets = Counter(match[3] for match in before)  # the same few words for streets, behind many names
+    usual = sum(count for _, count in streets.most_common(10)) >= 0.7 * len(before) and len(streets) > 1
+    names = _vary([match[2] for match in before], 0.3) and _vary([match[1] for match in before], 0.5)
+    return len(before) if usual and names else 0
+
+
+def _vary(values: list[str], least: float) -> bool:
+    return len(set(values)) >= least * len(values)
 
 
 def _known(words: list[str]) -> bool:

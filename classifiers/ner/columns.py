@@ -26,7 +26,8 @@ SAMPLE = 256
 _GLANCE = 32  # of them, that tell most columns of other things apart
 _MIDDLE = 64  # cells that tell prose
 _PROSE_WORDS = 6
-_FEW = 4  # cells, below which single words may be there by chance
+_FEW = 4  # cells, below which single words are there by chance unless all of them are names
+_SOME = 8  # cells, each of which differs from the others by more than chance
 _MANY = 20  # distinct cells, none of which is there by chance
 _EMPTY = frozenset(
     (b"none", b"null", b"nan", b"n/a", b"na", b"unknown", b"test", b"missing", b"empty", b"undefined", b"anonymous")
@@ -70,7 +71,7 @@ def is_prose(text: Text, breaks: Offsets) -> bool:
 
 
 def _judged(kind: FieldKind, shares: Shares) -> str | None:
-    """What the cells are: "full", "part", "address" or nothing."""
+    """What the cells are: "full", "part", "address", "houses" (streets of which no word tells) or nothing."""
     if kind is FieldKind.ADDRESS and shares.house >= 0.4:
         return "address"
     if shares.thing <= 0.35:
@@ -86,7 +87,7 @@ def _of_persons(shares: Shares) -> str | None:
     written = shares.full + shares.firm + shares.one >= 0.85 and shares.thing <= 0.1 and shares.alike
     if known or (written and shares.full >= max(0.2, shares.one)):
         return "full"
-    return "part" if shares.single >= 0.6 and (shares.given >= 0.5 or shares.known >= 0.7) else None
+    return "part" if shares.one >= 0.5 and (shares.given >= 0.5 or shares.known >= 0.7) else None
 
 
 def _of_parts(shares: Shares) -> str | None:
@@ -103,7 +104,9 @@ def _of_names(shares: Shares) -> str | None:
     written = shares.full >= 0.9 and shares.thing <= 0.03 and shares.alike
     if written and (shares.known >= 0.4 or shares.mixed or shares.initial >= 0.8):
         return "full"
-    return "part" if shares.single >= 0.7 and shares.known >= 0.6 and shares.thing <= 0.2 else None
+    single = shares.one >= 0.5 and shares.single >= 0.7
+    listed = shares.known >= (0.4 if shares.thing <= 0.1 and shares.alike else 0.6)
+    return "part" if single and listed and shares.thing <= 0.2 else None
 
 
 def _of_any(shares: Shares) -> str | None:
@@ -125,8 +128,12 @@ def _of_none(shares: Shares) -> str | None:
     full = _of_any(shares)
     if full:
         return full
-    single = shares.single >= 0.9 and shares.thing <= 0.2 and shares.size >= _FEW and shares.capital >= 0.9
-    return "part" if single and (shares.given >= 0.6 or shares.known >= 0.65) else None
+    single = shares.single >= 0.9 and shares.thing <= 0.2
+    listed = shares.given >= 0.6 or shares.known >= 0.65
+    sure = shares.known >= (0.8 if shares.size >= _FEW else 0.95) and shares.alike
+    if single and (sure or (listed and shares.size >= _FEW and shares.capital >= 0.9)):
+        return "part" if shares.one >= 0.5 else "full"
+    return None
 
 
 def _initials(shares: Shares) -> bool:
@@ -144,7 +151,9 @@ _JUDGES = {
 def _streets(shares: Shares) -> str | None:
     # Words and a number alone are a title above a table, an item of a list; among many streets few need a known word.
     street = shares.street >= (0.1 if shares.size >= _MANY else 0.5)
-    return "address" if shares.street >= 0.6 or (shares.postal >= 0.9 and street) else None
+    if shares.street >= 0.6 or (shares.postal >= 0.9 and street):
+        return "address"
+    return "houses" if shares.houses >= 0.9 and shares.size >= _SOME else None
 
 
 def hits(text: Text, breaks: Offsets) -> Iterator[tuple[int, NameHit]]:
@@ -177,14 +186,14 @@ def _may_be(kind: FieldKind, sample: list[str]) -> bool:
     """Whether a few cells from all through the sample look like names or addresses at all."""
     few = shares_of(sample[:: len(sample) // _GLANCE])
     names = few.full if kind is FieldKind.THING else few.full + few.one
-    return names >= 0.4 or few.street + few.postal >= 0.4
+    return names >= 0.4 or max(few.street, few.postal, few.houses) >= 0.4
 
 
 def _verdict(raw: bytes, judged: str, evidence: Evidence) -> _Verdict | None:
     """What a cell of a column so judged is, if anything."""
     cell = raw.decode("utf-8", "replace")
-    if judged == "address":
-        told = evidence is Evidence.FIELD and is_house_line(cell)
+    if judged in ("address", "houses"):
+        told = (evidence is Evidence.FIELD or judged == "houses") and is_house_line(cell)
         found = not coded(raw) and (told or is_address(cell) or is_street_line(cell))
         return (ADDRESS, False) if found else None
     if raw.lower() in _EMPTY:

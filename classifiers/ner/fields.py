@@ -27,7 +27,7 @@ _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+")
 _MAIL = re.compile(r"(?i)\be[ _-]?(?:mail|po[sš]t)|@")
 _LETTERS = str.maketrans(
     {"ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe"}
-    | {"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "p", "Þ": "P", "ı": "i", "ə": "e", "Ə": "E", "'": "", "’": ""}
+    | {"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "p", "Þ": "P", "ı": "i", "ə": "e", "Ə": "E", "'": " ", "’": " "}
 )
 _LINKS = frozenset(
     [
@@ -132,8 +132,8 @@ def _name(tokens: list[str]) -> FieldKind | None:
 def _beside(tokens: list[str]) -> str:
     """What the word for names belongs to: "company contact name" is a contact's, "Nom de l'entreprise" a company's."""
     at = next(number for number, token in enumerate(tokens) if token in words.NAMES)
-    behind = (token for token in tokens[at + 1 :] if token not in _LINKS)
-    return tokens[at - 1] if at else next(behind, "")
+    around = (*reversed(tokens[:at]), *tokens[at + 1 :]) if at else tokens[1:]
+    return next((token for token in around if token not in _LINKS), "")
 
 
 def _other(found: set[str], tokens: list[str]) -> FieldKind:

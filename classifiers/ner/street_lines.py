@@ -180,7 +180,7 @@ _NUMBER_FIRST = re.compile(
 )
 _LEADING_FIRST = re.compile(
     rf"(?i)(?:[0-9]{{1,5}}(?: ?(?:bis|ter|[a-z]))?,? {_LEADING} [^\W\d_].*"
-    rf"|{_LEADING} [^\W\d_][^\d,]*,? (?:n(?:r|[º°o])\.? ?|no\. )?{_HOUSE}.*)"
+    rf"|{_LEADING} .{{1,40}}# ?[0-9].*|{_LEADING} [^\W\d_][^\d,]*,? (?:n(?:r|[º°o])\.? ?|no\. )?{_HOUSE}.*)"
 )
 _ENDS_SO = re.compile(rf"(?i)[^\W\d_][\w .,'-]*{_ENDING},? {_HOUSE}.*")
 _BOX = re.compile(

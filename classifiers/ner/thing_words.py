@@ -7,16 +7,17 @@ title words holds no people. What is a frequent given name or surname as well is
 
 from __future__ import annotations
 
-__all__ = ["DOTTED", "FIRMS", "FORMS", "THINGS"]
+__all__ = ["DOTTED", "FIRMS", "FORMS", "LEADING_FORMS", "THINGS", "TOWNS"]
 
 FIRMS = frozenset(
     "and & inc ltd limited llc llp plc gmbh corp corporation co company group sons holding holdings partnership "
     "associates bros brothers trust foundation insurance industries solutions services systems technologies "
-    "consulting capital ventures enterprises logistics kgaa ohg gbr mbh stiftung genossenschaft verein söhne sarl sas "
-    "sasu eurl fils cie compagnie société spa srl srls sapa fratelli gruppo slu slne sat s.coop cooperativa asociados "
-    "hijos banca caja hotel grupo ltda eireli filhos associados despacho laboratorios corporación industrias "
-    "proyectos bv nv vof zonen groep commv cvba bvba aktiebolag oyj aps sønner søner söner søn ehf spółka sro spol "
-    "kft nyrt zrt doo jdoo fundacja grupa stowarzyszenie gesmbh pty pvt bank partners university hospital".split()
+    "consulting capital ventures enterprises logistics kgaa ohg gbr mbh stiftung genossenschaft verein sohne sarl sas "
+    "sasu eurl fils cie compagnie societe spa srl srls sapa fratelli gruppo slu slne sat s.coop cooperativa asociados "
+    "hijos banca caja hotel grupo ltda eireli filhos associados despacho laboratorios corporacion industrias "
+    "proyectos bv nv vof zonen groep commv cvba bvba aktiebolag oyj aps sonner soner koninklijke royal ehf spolka "
+    "tbk persero sro spol kft nyrt zrt doo jdoo fundacja grupa stowarzyszenie gesmbh pty pvt bank partners university "
+    "hospital".split()
 )
 """What only firms have in their names, anywhere."""
 
@@ -26,6 +27,12 @@ FORMS = frozenset(
     "ehf DA EHF HF PLC LLC LP KK Kft Bt BT Zrt Nyrt".split()
 )
 """Legal forms as they end a firm's name, in their own case: small, they may be a surname."""
+
+LEADING_FORMS = frozenset("PT CV UD PD Perum PERUM".split())
+"""Legal forms that begin a firm's name."""
+
+TOWNS = frozenset("north south east west new lake port fort mount saint sankt bad upper lower".split())
+"""What names of towns begin with, and no person's."""
 
 DOTTED = frozenset(
     "sro doo jdoo dd sa sl slu sll slne spa srl srls snc sas sarl sat scoop as vos ks zs oo spk spj sc ev eg spp bv "

@@ -208,3 +208,63 @@ def test_a_column_without_text() -> None:
 def test_numbers_under_a_header_of_names() -> None:
     rng = random.Random(3)
     assert _hits(_text([str(rng.randrange(10**6)) for _ in range(200)], "full_name")) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        ("Nom et prénom", FieldKind.FULL),
+        ("Imię i nazwisko", FieldKind.FULL),
+        ("Kundenname", FieldKind.FULL),
+        ("company contact name", FieldKind.FULL),
+        ("account_holder", FieldKind.FULL),
+        ("approved_by", FieldKind.FULL),
+        ("Příjmení", FieldKind.PART),
+        ("Kızlık soyadı", FieldKind.PART),
+        ("nombre_de_soltera", FieldKind.PART),
+        ("custFirstName", FieldKind.PART),
+        ("Nom de l'entreprise", FieldKind.THING),
+        ("contact company name", FieldKind.THING),
+        ("E-mail-Adresse", FieldKind.THING),
+        ("webadres", FieldKind.THING),
+        ("Lieferadresse", FieldKind.ADDRESS),
+        ("Straße und Hausnummer", FieldKind.ADDRESS),
+        ("氏名", FieldKind.NAME),
+        ("фамилия", FieldKind.PART),
+    ],
+)
+def test_headers_of_many_languages(field: str, kind: FieldKind) -> None:
+    assert kind_of(field) is kind
+
+
+def test_unknown_names_below_a_telling_header() -> None:
+    names = ["Chizoba Ojukwu", "Emeka Okafor", "Ifeoma Obi", "Kosisochukwu Ezeugo", "Ekene Iwu"]
+    assert len(_hits(_text(names, "Attendee"))) == 5
+    assert len(_hits(_text([name.split()[1] for name in names], "surname"))) == 5
+
+
+def test_given_names_and_surnames_without_a_header_are_partial() -> None:
+    for what in ("first_name", "last_name"):
+        hits = _hits(_text(_faked("en_US", what), None))
+        assert len(hits) >= 115
+        assert all(hit.partial for hit in hits)
+
+
+def test_people_beside_firms_count_alone() -> None:
+    cells = [
+        "Jane Doe",
+        "Miller Ltd",
+        "Robert Adams",
+        "Doe & Sons",
+        "Ana López",
+        "Meyer GmbH & Co. KG",
+        "Smith, Jones and Roe",
+    ]
+    text = _text(cells, "customer")
+    assert [text.text[hit.start : hit.end].decode() for hit in _hits(text)] == ["Jane Doe", "Robert Adams", "Ana López"]
+
+
+def test_streets_of_which_no_word_tells() -> None:
+    rng = random.Random(4)
+    names = [f"{last}ova {rng.randrange(1, 400)}" for last in set(_faked("cs_CZ", "last_name", 60))]
+    assert len(_hits(_text(names, None))) == len(names)
