@@ -28,7 +28,8 @@ __all__ = ["Engine", "Explanation", "Session"]
 FEWEST = 512
 """Cells of a column from which on it is worth sampling, and NumPy worth loading."""
 
-_REPORTED = ("NAME", "ADDRESS")
+_CAPPED = ("NAME", "ADDRESS")
+_EVIDENCE_ONLY = ("LOCATION", "ORGANIZATION")
 
 
 class Engine:
@@ -49,8 +50,9 @@ class Engine:
         self.allowed = allowed
         self.matcher = Matcher(self.identifiers, allowed.holds if allowed else None, compiling)
         self.owners = {one.id: owner for owner, one in enumerate(self.identifiers)}
-        wanted = any(one in self.owners for one in _REPORTED)
+        wanted = any(one in self.owners for one in getattr(names, "reports", _CAPPED))  # Presidio's recognizers say
         self.names = names if wanted else None
+        self._samples = {one.owner: one for one in self.matcher.patterns}
         self._places = PlaceNames(self.matcher, names)
 
     @property
@@ -70,12 +72,19 @@ class Engine:
         """
         if identifier_id not in self.owners:
             raise IdentifierError(f"this engine has no identifier {identifier_id}")
-        if identifier_id in _REPORTED:
+        if identifier_id in _CAPPED:
             hits = self.names().find(text) if self.names else []
             found = list(explain_names(self.matcher, text, hits, identifier_id))
         else:
             found = list(explain_patterns(self.matcher, text, self.owners[identifier_id]))
         return sorted(found, key=lambda one: (one.start, one.end, one.form))
+
+    def is_left_out(self, owner: int, value: bytes) -> bool:
+        """Whether a finder's hit is never reported: a documented sample, or on a list; addresses cannot be allowed, as
+        in Macie."""
+        if owner in self._samples and self._samples[owner].is_sample(value):
+            return True
+        return self.allowed is not None and self.identifiers[owner].id != "ADDRESS" and self.allowed.holds(value)
 
     def session(self) -> Session:
         """For one object: names and addresses are capped per object."""
@@ -88,7 +97,7 @@ class Session:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._names = engine.names() if engine.names else None
-        self._counted = dict.fromkeys(_REPORTED, 0)
+        self._counted = dict.fromkeys(_CAPPED, 0)
         self._over = False
         self._chance = Chance(engine.identifiers)
         self.work = Work()
@@ -103,7 +112,7 @@ class Session:
         found = self._found(text)
         tallies = found.tallies(text)
         for owner, tally in self._named(text, found).items():
-            tallies[owner] = tally
+            tallies[owner] = tallies[owner].joined(tally) if owner in tallies else tally
         ids = [(owner, self._engine.identifiers[owner].id) for owner in sorted(tallies)]
         return [tallies[owner].detection(one, at=one in ROLES) for owner, one in ids]
 
@@ -117,28 +126,34 @@ class Session:
         return self._chance.of_cells(text, found) if text.breaks is not None else found
 
     def _named(self, text: Text, found: Found) -> dict[int, Tally]:
-        """Names and addresses where they overlap nothing that a pattern found, up to the cap."""
+        """What finders found where it overlaps nothing that a pattern found, names and addresses up to the cap."""
         tallies: dict[int, Tally] = {}
+        places: dict[int, list[tuple[int, int]]] = {}
         for hit in self._names.find(text) if self._names is not None else ():
-            owner = self._engine.owners.get(hit.identifier) if hit.identifier in _REPORTED else None
-            if owner is None or found.overlaps(hit.start, hit.end) or self._is_allowed(hit, text):
+            owner = self._engine.owners.get(hit.identifier) if hit.identifier not in _EVIDENCE_ONLY else None
+            if owner is None or found.overlaps(hit.start, hit.end):
                 continue
-            weight = min(weight_at(text, hit.end), NAME_CAP - self._counted[hit.identifier])
+            if self._engine.is_left_out(owner, text.text[hit.start : hit.end]):
+                continue
+            weight = self._uncapped(hit, weight_at(text, hit.end))
             if weight <= 0:
                 self._over = True
                 continue
-            self._counted[hit.identifier] += weight
             tallies.setdefault(owner, Tally()).add(
                 hit.start, hit.end, bit_of(hit.evidence), weight, partial=hit.partial
             )
-        for tally in tallies.values():  # the cap keeps all of them among the spans
-            tally.at = _places(text, tally.spans)
+            places.setdefault(owner, []).append((hit.start, hit.end))
+        for owner, tally in tallies.items():
+            tally.at = _places(text, places[owner])
         return tallies
 
-    def _is_allowed(self, hit: NameHit, text: Text) -> bool:
-        """Whether a list holds the name; addresses cannot be allowed, as in Macie."""
-        allowed = self._engine.allowed
-        return allowed is not None and hit.identifier == "NAME" and allowed.holds(text.text[hit.start : hit.end])
+    def _uncapped(self, hit: NameHit, weight: int) -> int:
+        """How many of them count."""
+        if hit.identifier not in _CAPPED:
+            return weight
+        weight = min(weight, NAME_CAP - self._counted[hit.identifier])
+        self._counted[hit.identifier] += max(weight, 0)
+        return weight
 
 
 def _places(text: Text, spans: Sequence[tuple[int, int]]) -> list[int]:

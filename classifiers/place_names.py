@@ -97,7 +97,8 @@ class PlaceNames:
         assert self._names is not None
         text = name.encode("utf-8", "replace")
         cell = Text(text=text, field="name", breaks=np.array([len(text)], np.int64))
-        return any(hit.identifier == identifier for hit in self._names().find(cell))
+        kinds = {identifier, *getattr(self._names, "reports", ())} - ({"NAME", "ADDRESS"} - {identifier})
+        return any(hit.identifier in kinds for hit in self._names().find(cell))
 
 
 def _without_keywords(matcher: Matcher) -> Matcher | None:

@@ -37,6 +37,12 @@ class Tally:
         if len(self.spans) < MAX_SPANS:
             self.spans.append((start, end))
 
+    def joined(self, other: Tally) -> Tally:
+        """Both, of one text; they share no place."""
+        spans = sorted((*self.spans, *other.spans))[:MAX_SPANS]
+        at = sorted({*map(int, self.at), *map(int, other.at)})
+        return Tally(self.count + other.count, self.partial + other.partial, self.bits | other.bits, spans, at)
+
     def detection(self, identifier: str, *, at: bool) -> Detection:
         """at: whether what is joined with others needs all places."""
         spans, evidence = tuple(self.spans), evidence_of(self.bits)

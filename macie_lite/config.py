@@ -49,7 +49,10 @@ class Settings:
     allow_list_errors: str = _option("stop", "a list that cannot be read: stop, or ignore it")
     ner: str = _option("auto", "names and addresses: auto (only in text that may hold some), full (in all text) or off")
     ner_model: str | None = _option(
-        None, "another model: an installed spaCy pipeline or a Presidio NlpEngine file (YAML)"
+        None, "another model: an installed spaCy pipeline, or Presidio's NlpEngine or analyzer configuration (YAML)"
+    )
+    presidio_recognizers: str | None = _option(
+        None, "Presidio's own recognizers to run over all text, too, with commas: UsSsnRecognizer, ..."
     )
     # engines and storage
     db: str | None = _option(None, "database: a path (SQLite) or postgresql://...; else a file in your data folder")

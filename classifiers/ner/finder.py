@@ -10,13 +10,14 @@ import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from classifiers.errors import ModelError
-from classifiers.ner import addresses, columns, gate, marks, models, reader, rules, windows
-from classifiers.ner.entities import ADDRESS, NAME
+from classifiers.ner import addresses, columns, gate, marks, models, reader, recognizers, rules, windows
+from classifiers.ner.entities import ADDRESS, EVIDENCE_ONLY, NAME
 from classifiers.ner.fields import FieldKind, kind_of
 from classifiers.ner.marks import Mark
 from classifiers.types import NAME_CAP, NameFinder, NameHit, Text
@@ -39,18 +40,23 @@ _BEFORE = {Mark.STREET: 1}
 _AFTER = {Mark.STREET: 3, Mark.ADDRESS_LABEL: 4, Mark.CLOSING: 3}
 
 
-def finder_factory(mode: str, model: str | None = None) -> Callable[[], NameFinder] | None:
-    """A maker of finders, or None for "off".
+def finder_factory(mode: str, model: str | None = None, presidio: str | None = None) -> Callable[[], NameFinder] | None:
+    """A maker of finders, or None for "off" and no recognizers.
 
-    mode: auto, full or off. model: as `models.check_installed` takes it. Raises ModelError when the mode is unknown or
-    the model is not installed; nothing heavy is imported before a gate opens.
+    mode: auto, full or off. model: as `models.check_installed` takes it. presidio: Presidio's recognizers, with commas,
+    that find more than names. Raises ModelError when the mode is unknown or the model is not installed, or a recognizer
+    is not to be had; nothing heavy is imported before a gate opens, or a text comes for the recognizers.
     """
     if mode not in MODES:
         raise ModelError(f"the NER mode {mode!r} is not known: use {', '.join(MODES)}")
+    asked = tuple(recognizers.identifiers_of(presidio))
     if mode == "off":
-        return None
-    models.check_installed(model)
-    return lambda: _Finder(model, gated=mode == "auto")
+        return recognizers.Finders(None, asked) if asked else None
+    configuration = models.configured(model)
+    names = partial(_Finder, model, gated=mode == "auto")
+    if asked or configuration.ruled:
+        return recognizers.Finders(names, asked, model, configuration)
+    return names
 
 
 class _Finder:
@@ -146,10 +152,11 @@ class _Finder:
         for hit in hits:
             if not _in_core(text, hit):
                 continue
-            if self._full(hit.identifier):
-                self._capped |= hit.identifier in (NAME, ADDRESS)
-                continue
-            self._counts[hit.identifier] += 1
+            if hit.identifier in (NAME, ADDRESS, *EVIDENCE_ONLY):  # another model may find more, which has no cap
+                if self._full(hit.identifier):
+                    self._capped |= hit.identifier in (NAME, ADDRESS)
+                    continue
+                self._counts[hit.identifier] += 1
             yield hit
 
 

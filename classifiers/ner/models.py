@@ -5,23 +5,22 @@ Presidio downloads what is missing; here nothing may, so what is installed is ch
 
 from __future__ import annotations
 
-import json
-import os
 import threading
-from collections.abc import Iterator
-from importlib import metadata, util
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from classifiers.errors import ModelError
-from classifiers.ner.entities import PRESIDIO_OF
+from classifiers.ner import configurations
+from classifiers.ner.configurations import Configuration
+from classifiers.ner.entities import IDENTIFIER_OF, PRESIDIO_OF
+from classifiers.ner.installed import finds, go_offline, pipeline
 
-__all__ = ["SHIPPED", "check_installed", "describe", "engine"]
+__all__ = ["SHIPPED", "check_installed", "configured", "describe", "engine"]
 
 SHIPPED = Path(__file__).resolve().parent / "model"
 
-_LANGUAGE = "en"
-_CONFIGURATIONS = (".yaml", ".yml")
 _lock = threading.Lock()
 _engines: dict[str | None, tuple[Any, str]] = {}
 
@@ -29,118 +28,157 @@ _engines: dict[str | None, tuple[Any, str]] = {}
 def check_installed(model: str | None) -> None:
     """Raises ModelError, with what to do, unless `model` can be loaded from this machine and finds entities.
 
-    model: None for the shipped one, an installed spaCy pipeline's name, a folder of one, or a Presidio NlpEngine
-    configuration file (microsoft.github.io/presidio/analyzer/customizing_nlp_models).
+    model: None for the shipped one, an installed spaCy pipeline's name, a folder of one, or a file with Presidio's
+    configuration of an NlpEngine or an analyzer (`configurations`).
     """
-    if model is None:
-        _check_pipeline(str(SHIPPED))
-    elif Path(model).suffix in _CONFIGURATIONS:
-        for name in _configured(Path(model)):
-            _check_pipeline(name)
-    else:
-        _check_pipeline(model)
+    configured(model)
+
+
+def configured(model: str | None) -> Configuration:
+    """What `model` names, as `check_installed` takes it, and raises."""
+    if model is not None and configurations.is_configuration(model):
+        return configurations.read(Path(model), str(SHIPPED))
+    if model is None and not (SHIPPED / "meta.json").is_file():
+        raise ModelError("the shipped NER model is missing from this installation: run `make model`, or use --ner off")
+    return configurations.of_pipeline(str(SHIPPED) if model is None else model)
 
 
 def describe(model: str | None) -> str:
     """One line on what would be loaded. Raises ModelError as `check_installed` does."""
-    check_installed(model)
-    if model is not None and Path(model).suffix in _CONFIGURATIONS:
-        return f"Presidio NlpEngine configuration {model}"
-    meta = _check_pipeline(model or str(SHIPPED))
-    kinds = ", ".join(meta.get("labels", {}).get("ner", []))
+    configuration = configured(model)
+    if model is not None and configurations.is_configuration(model):
+        return f"Presidio configuration {model}: {', '.join(_parts(configuration))}"
+    meta = pipeline(model or str(SHIPPED))
+    kinds = ", ".join(label for label in finds(meta) or () if label in PRESIDIO_OF)
     return f"{model or 'shipped'}, a spaCy {meta.get('spacy_version')} pipeline ({meta.get('lang')}) for {kinds}"
 
 
-def _check_pipeline(name: str) -> dict[str, Any]:
-    if name == str(SHIPPED) and not (SHIPPED / "meta.json").is_file():
-        raise ModelError("the shipped NER model is missing from this installation: run `make model`, or use --ner off")
-    folder = Path(name)
-    if not name or not folder.is_dir():
-        folder = _installed(name)
-    meta = folder / "meta.json"
-    if not meta.is_file():
-        raise ModelError(f"{name} is not a spaCy pipeline: it has no meta.json")
-    described: dict[str, Any] = json.loads(meta.read_text(encoding="utf-8"))
-    pipeline = described.get("pipeline", [])
-    if not any("ner" in component or "ruler" in component or "llm" in component for component in pipeline):
-        raise ModelError(
-            f"the spaCy pipeline {name} has no entity recogniser; name one that has, such as en_core_web_lg"
-        )
-    return described
-
-
-def _installed(name: str) -> Path:
-    missing = ModelError(
-        f"the NER model {name} is not installed: run `python -m spacy download {name}` "
-        "or pip install its wheel, or leave --ner-model out for the shipped one"
-    )
-    if not name.isidentifier():
-        raise missing
-    try:
-        metadata.distribution(name)
-    except metadata.PackageNotFoundError:
-        raise missing from None
-    spec = util.find_spec(name)
-    if spec is None or not spec.submodule_search_locations:
-        raise missing
-    return Path(spec.submodule_search_locations[0])
-
-
-def _configured(path: Path) -> Iterator[str]:
-    """spaCy pipelines that the configuration names; others' packages are checked here."""
-    import yaml
-
-    try:
-        configuration = yaml.safe_load(path.read_text(encoding="utf-8"))
-        kind = configuration["nlp_engine_name"]
-        models = [model["model_name"] for model in configuration["models"]]
-    except OSError:
-        raise ModelError(f"the NlpEngine configuration {path} cannot be read") from None
-    except (yaml.YAMLError, KeyError, TypeError, UnicodeDecodeError):
-        raise ModelError(f"{path} is not a Presidio NlpEngine configuration: nlp_engine_name and models") from None
-    if kind != "spacy" and util.find_spec(str(kind)) is None:
-        raise ModelError(f"{path} asks for {kind}, which is not installed: run `pip install presidio-analyzer[{kind}]`")
-    if kind == "spacy":
-        yield from (str(model) for model in models)
-    elif kind == "transformers":
-        for model in models:
-            if not isinstance(model, dict) or not Path(str(model.get("transformers"))).is_dir():
-                raise ModelError(f"{path}: give the transformers model as a folder on this machine")
+def _parts(configuration: Configuration) -> Iterator[str]:
+    if configuration.engine is not None:
+        models = [one for one in configuration.engine["models"] if one["lang_code"] == configuration.language]
+        yield from (f"{configuration.engine['nlp_engine_name']} {one['model_name']}" for one in models)
+    yield from (str(entry["name"]) for entry in (*configuration.modelled, *configuration.ruled))
+    yield f"for the language {configuration.language}"
 
 
 def engine(model: str | None) -> tuple[Any, str]:
-    """The loaded NlpEngine and the language to call it with; loaded on the first call, under a lock."""
+    """The loaded NlpEngine and the language to call it with; loaded on the first call, under a lock.
+
+    Raises ModelError when it is not installed or broken.
+    """
     with _lock:
         if model not in _engines:
-            check_installed(model)
-            _engines[model] = _load(model)
+            configuration = configured(model)
+            try:
+                _engines[model] = _load(configuration), configuration.language
+            except (ModelError, MemoryError):
+                raise
+            except Exception as problem:  # noqa: BLE001 - whatever a foreign library makes of a broken model
+                kind = type(problem).__name__
+                raise ModelError(
+                    f"the NER model {model or 'shipped'} cannot be loaded ({kind}): it is broken, or made for another "
+                    "version of its library; install it again"
+                ) from None
         return _engines[model]
 
 
-def _load(model: str | None) -> tuple[Any, str]:
-    # Libraries behind other engines fetch what they miss; these make them refuse.
-    for switch in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
-        os.environ.setdefault(switch, "1")
-    from presidio_analyzer.nlp_engine import NerModelConfiguration, NlpEngineProvider, SpacyNlpEngine
+def _load(configuration: Configuration) -> Any:
+    go_offline()
+    inner = None if configuration.engine is None else _engine(configuration.engine)
+    if not configuration.modelled:
+        return inner
+    from classifiers.ner.recognizers import built
 
-    try:
-        if model is not None and Path(model).suffix in _CONFIGURATIONS:
-            loaded = NlpEngineProvider(conf_file=model).create_engine()
-            languages = loaded.get_supported_languages()
-            return loaded, _LANGUAGE if _LANGUAGE in languages else languages[0]
-        mapping = NerModelConfiguration(model_to_presidio_entity_mapping=PRESIDIO_OF)
-        name = str(model or SHIPPED)
-        loaded = SpacyNlpEngine([{"lang_code": _LANGUAGE, "model_name": name}], mapping)
-        loaded.load()
-    except (OSError, ValueError, KeyError, ImportError) as problem:
-        raise ModelError(f"the NER model {model or 'shipped'} cannot be loaded: {type(problem).__name__}") from problem
-    _leave_out_the_rest(loaded.get_nlp(_LANGUAGE), mapping, name)
-    return loaded, _LANGUAGE
+    return _WithRecognizers(inner, built(configuration.modelled, configuration.language, configuration.flags))
 
 
-def _leave_out_the_rest(nlp: Any, configuration: Any, name: str) -> None:
-    """Labels that no identifier wants are ignored by name: Presidio warns about each one else."""
-    labels = {label for _, pipe in nlp.pipeline if hasattr(pipe, "labels") for label in pipe.labels}
-    if not labels & PRESIDIO_OF.keys():
-        raise ModelError(f"the spaCy pipeline {name} finds no persons, places or addresses")
-    configuration.labels_to_ignore = sorted(labels - PRESIDIO_OF.keys())
+def _engine(configuration: Mapping[str, Any]) -> Any:
+    """What Presidio's provider makes of it; labels that no identifier wants are ignored, without its warnings."""
+    from presidio_analyzer.nlp_engine import NlpEngineProvider, SpacyNlpEngine, TransformersNlpEngine
+
+    named = dict(configuration.get("ner_model_configuration") or {})
+    mapping = named.get("model_to_presidio_entity_mapping") or PRESIDIO_OF
+    ignored = frozenset(named.pop("labels_to_ignore", None) or ())
+    named["model_to_presidio_entity_mapping"] = mapping
+    given = {**configuration, "ner_model_configuration": named}
+    kinds = (SpacyNlpEngine, _offline_stanza(), TransformersNlpEngine)
+    loaded: Any = NlpEngineProvider(nlp_engines=kinds, nlp_configuration=given).create_engine()
+    loaded.ner_model_configuration.labels_to_ignore = _Unwanted(mapping, ignored)
+    return loaded
+
+
+def _offline_stanza() -> type:
+    """Presidio's provider has no word for it, and its engine fetches the list of models at every start."""
+    from presidio_analyzer.nlp_engine import StanzaNlpEngine
+
+    class OfflineStanza(StanzaNlpEngine):
+        def __init__(self, models: Any = None, ner_model_configuration: Any = None) -> None:
+            super().__init__(models, ner_model_configuration, download_if_missing=False)
+
+    return OfflineStanza
+
+
+@dataclass(frozen=True, slots=True)
+class _Unwanted(Collection[str]):
+    """Labels and entities to leave out: those that a user ignores, and all that lead to no identifier."""
+
+    mapping: Mapping[str, str]
+    ignored: frozenset[str]
+
+    def __contains__(self, label: object) -> bool:
+        if label in self.ignored:
+            return True
+        return label not in IDENTIFIER_OF and self.mapping.get(str(label)) not in IDENTIFIER_OF
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.ignored)
+
+    def __len__(self) -> int:
+        return len(self.ignored)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entity:
+    """What a recognizer found, in the words of a spaCy span."""
+
+    label_: str
+    start_char: int
+    end_char: int
+    score: float
+
+    def has_extension(self, name: str) -> bool:
+        return name == "score"
+
+    @property
+    def _(self) -> _Entity:
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class _Artifacts:
+    entities: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _WithRecognizers:
+    """An NlpEngine, or none, and recognizers with models of their own: what either finds in a window."""
+
+    inner: Any
+    recognizers: Sequence[Any]
+
+    def process_batch(
+        self, texts: Sequence[tuple[str, Any]], language: str, *, batch_size: int, as_tuples: bool
+    ) -> Iterator[tuple[str, _Artifacts, Any]]:
+        """As an NlpEngine's, of texts with what goes with each."""
+        if self.inner is None:
+            processed = ((text, _Artifacts(()), beside) for text, beside in texts)
+        else:
+            processed = self.inner.process_batch(texts, language, batch_size=batch_size, as_tuples=as_tuples)
+        for text, artifacts, beside in processed:
+            yield text, _Artifacts([*artifacts.entities, *self._found(text)]), beside
+
+    def _found(self, text: str) -> Iterator[_Entity]:
+        for recognizer in self.recognizers:
+            for one in recognizer.analyze(text, recognizer.supported_entities, None):
+                if one.entity_type in IDENTIFIER_OF:
+                    yield _Entity(one.entity_type, one.start, one.end, float(one.score))

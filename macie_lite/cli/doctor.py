@@ -58,6 +58,8 @@ def _cache() -> str:
 def _checks(settings: Settings, target: str | None) -> Iterator[tuple[str, Callable[[], str]]]:
     database = address(settings.db or default_database()).shown
     yield "model", lambda: _model(settings)
+    if settings.presidio_recognizers:
+        yield "Presidio's recognizers", lambda: _recognizers(settings.presidio_recognizers or "")
     yield f"database {database}", lambda: _database(settings.db)
     if settings.broker:
         yield f"broker {without_password(settings.broker)}", lambda: _broker(settings.broker or "")
@@ -75,9 +77,19 @@ def _try(label: str, check: Callable[[], str]) -> bool:
 
 
 def _model(settings: Settings) -> str:
-    from classifiers.ner.models import describe
+    if settings.ner == "off":
+        return "off (--ner off)"
+    from classifiers.ner.models import describe, engine
 
-    return describe(settings.ner_model) if settings.ner != "off" else "off (--ner off)"
+    described = describe(settings.ner_model)
+    engine(settings.ner_model)  # a broken one looks whole until it is loaded
+    return f"{described}; it loads"
+
+
+def _recognizers(names: str) -> str:
+    from classifiers.ner.recognizers import identifiers_of
+
+    return ", ".join(f"{name} for {identifier}" for name, identifier in identifiers_of(names).items())
 
 
 def _database(url: str | None) -> str:

@@ -23,6 +23,7 @@ _CHOSEN = (
     "allow_list_errors",
     "ner",
     "ner_model",
+    "presidio_recognizers",
     "db",
     "broker",
     "concurrency",

@@ -93,13 +93,18 @@ def told_of_compiling(say: Callable[[str], None]) -> Callable[[int], None]:
 
 
 def _names(settings: Settings, chosen: Iterable[Identifier]) -> Callable[[], NameFinder] | None:
-    wanted = {"NAME", "ADDRESS"} & {identifier.id for identifier in chosen}
-    if not wanted or settings.ner == "off":
+    ids = {identifier.id for identifier in chosen}
+    mode = settings.ner if {"NAME", "ADDRESS"} & ids else "off"
+    if mode == "off" and not settings.presidio_recognizers:
         return None
     bound_libraries()
     from classifiers.ner.finder import finder_factory  # and NumPy with it: a tenth of the start-up
+    from classifiers.ner.recognizers import identifiers_of
 
-    return finder_factory(settings.ner, settings.ner_model)
+    for recognizer, reported in identifiers_of(settings.presidio_recognizers).items():
+        if reported not in ids:
+            raise UsageError(f"Presidio's {recognizer} finds {reported}, which --identifiers leaves out.")
+    return finder_factory(mode, settings.ner_model, settings.presidio_recognizers)
 
 
 def check(settings: Settings, targets: Iterable[str]) -> None:
@@ -143,7 +148,8 @@ def processes(settings: Settings) -> int:
 
 def fingerprint(scanner: Scanner, settings: Settings) -> str:
     """What decides a result beside the object: identifiers, model and budgets. Another one means: read again."""
-    parts = (scanner.engine.fingerprint, settings.ner, settings.ner_model or "", repr(scanner.limits))
+    names = (settings.ner, settings.ner_model or "", *filter(None, [settings.presidio_recognizers]))
+    parts = (scanner.engine.fingerprint, *names, repr(scanner.limits))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 

@@ -16,8 +16,9 @@ from functools import partial
 from typing import BinaryIO
 
 from classifiers.engine import Engine, Session
+from classifiers.errors import ModelError
 from classifiers.types import Identifier
-from macie_lite.errors import TargetError, Unavailable
+from macie_lite.errors import TargetError, Unavailable, UsageError
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.budget import Budget, Limits
 from macie_lite.extraction.extract import extract
@@ -57,7 +58,8 @@ class Scanner:
         """Reads one object and keeps metadata only. Whatever is wrong with the object becomes its coverage.
 
         Raises Unavailable when the storage did not answer and this was not the last try. Raises TargetError when
-        no object of the target could be read, as with credentials that have expired.
+        no object of the target could be read, as with credentials that have expired; UsageError for an NER model that
+        turns out to be broken when the first text comes for it.
         """
         session = self.engine.session()
         tally, combiner = Tally(self.engine.is_sensitive), Combiner(self.engine.is_sensitive)
@@ -74,6 +76,8 @@ class Scanner:
             coverage = _stopped(Reason.RETRIES_EXHAUSTED, tally)
         except TargetError:
             raise
+        except ModelError as error:
+            raise UsageError(str(error)) from error
         except MemoryError:
             coverage = _stopped(Reason.MEMORY, tally)
         except Exception as error:  # noqa: BLE001 - one object's fault never costs the batch; recorded and logged

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +14,20 @@ from classifiers.errors import ModelError
 from classifiers.ner import models
 from classifiers.ner.entities import IDENTIFIER_OF, PRESIDIO_OF
 from classifiers.ner.finder import finder_factory
+from classifiers.ner.installed import check_hub_model, check_stanza
 from classifiers.types import Text
+
+
+def pipeline(folder: Path, language: str, patterns: Mapping[str, str] | None = None) -> Path:
+    """A spaCy pipeline in a folder, with a ruler of these labels; none: without NER."""
+    import spacy
+
+    nlp = spacy.blank(language)
+    if patterns is not None:
+        ruler: Any = nlp.add_pipe("entity_ruler")
+        ruler.add_patterns([{"label": label, "pattern": pattern} for label, pattern in patterns.items()])
+    nlp.to_disk(folder)
+    return folder
 
 
 def test_off_makes_no_finder() -> None:
@@ -85,12 +102,7 @@ def test_the_shipped_model_through_a_presidio_configuration(tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_any_pipeline_by_its_folder_and_it_is_loaded_once(tmp_path: Path) -> None:
-    import spacy
-
-    nlp = spacy.blank("en")
-    ruler: Any = nlp.add_pipe("entity_ruler")
-    ruler.add_patterns([{"label": "PERSON", "pattern": "Jane Doe"}, {"label": "CARDINAL", "pattern": "two"}])
-    nlp.to_disk(tmp_path)
+    pipeline(tmp_path, "en", {"PERSON": "Jane Doe", "CARDINAL": "two"})
     factory = finder_factory("full", str(tmp_path))
     assert factory is not None
     assert [hit.identifier for hit in factory().find(Text(text=b"we two saw Jane Doe"))] == ["NAME"]
@@ -99,11 +111,253 @@ def test_any_pipeline_by_its_folder_and_it_is_loaded_once(tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_a_pipeline_that_finds_none_of_our_entities(tmp_path: Path) -> None:
-    import spacy
-
-    nlp = spacy.blank("en")
-    ruler: Any = nlp.add_pipe("entity_ruler")
-    ruler.add_patterns([{"label": "CARDINAL", "pattern": "two"}])
-    nlp.to_disk(tmp_path)
+    pipeline(tmp_path, "en", {"CARDINAL": "two"})
     with pytest.raises(ModelError, match="finds no persons"):
-        models.engine(str(tmp_path))
+        finder_factory("auto", str(tmp_path))
+
+
+# -- any engine of Presidio's
+
+ANALYZER = """
+supported_languages: [en]
+recognizer_registry:
+  recognizers:
+    - {name: SpacyRecognizer, enabled: false}
+    - name: GLiNERRecognizer
+      model_name: %s
+      entity_mapping: {person: PERSON, food: FOOD}
+"""
+
+_FAKES = {
+    "gliner.py": """
+class GLiNERConfig: pass
+class GLiNER:
+    def __init__(self, name): self.name = name
+    @classmethod
+    def from_pretrained(cls, name, **options): return cls(name)
+    def predict_entities(self, text, labels, **options):
+        assert self.name.endswith("a-model") and set(labels) == {"person", "food"}, (self.name, labels)
+        found = text.find("Jane Doe")
+        return [{"label": "person", "start": found, "end": found + 8, "score": 0.9}] if found >= 0 else []
+""",
+    "transformers.py": "",
+    "spacy_huggingface_pipelines.py": """
+from spacy.language import Language
+from spacy.tokens import SpanGroup
+@Language.factory("hf_token_pipe", default_config={name: None for name in (
+    "model", "annotate", "stride", "alignment_mode", "aggregation_strategy", "annotate_spans_key")})
+def make(nlp, name, model, annotate, stride, alignment_mode, aggregation_strategy, annotate_spans_key):
+    assert model.endswith("a-model"), model
+    def tag(doc):
+        found = doc.text.find("Jane Doe")
+        spans = [doc.char_span(found, found + 8, "PER"), doc.char_span(0, 9, "FOOD")] if found >= 0 else []
+        doc.spans[annotate_spans_key] = SpanGroup(doc, attrs={"scores": [0.9] * len(spans)}, spans=spans)
+        return doc
+    return tag
+""",
+    "stanza/__init__.py": """
+from types import SimpleNamespace
+class Document(SimpleNamespace):
+    def __init__(self, sentences, text): super().__init__(sentences=sentences, text=text, entities=[])
+class Pipeline:
+    def __init__(self, lang, dir, download_method, **options):
+        assert (lang, download_method) == ("en", None), download_method
+        self.processors = {}
+    def bulk_process(self, documents):
+        for document in documents:
+            words, at = [], 0
+            for text in document.text.split():
+                at = document.text.index(text, at)
+                words.append(SimpleNamespace(text=text, head=0, id=len(words) + 1, upos="X", xpos="X", feats="",
+                                             deprel="", lemma=text))
+            tokens = [SimpleNamespace(words=[word], text=word.text) for word in words]
+            document.sentences = [SimpleNamespace(tokens=tokens, words=words)]
+            found = document.text.find("Jane Doe")
+            if found >= 0:
+                document.entities = [SimpleNamespace(start_char=found, end_char=found + 8, type="PERSON",
+                                                     text="Jane Doe")]
+        return documents
+""",
+    "stanza/models/common/pretrain.py": "class Pretrain: pass",
+    "stanza/models/common/vocab.py": "UNK_ID = 0",
+    "stanza/resources/common.py": "DEFAULT_MODEL_DIR = ''",
+}
+"""Stand-ins for packages that are not installed here, with as much of them as Presidio uses."""
+
+_FIND = """
+import sys, socket
+def refuse(*_): raise AssertionError("the network was asked")
+socket.socket.connect = socket.getaddrinfo = refuse
+from classifiers.ner.finder import finder_factory
+from classifiers.types import Text
+finder = finder_factory("full", sys.argv[1])()
+text = b"Yesterday I met Jane Doe there."
+print([(hit.identifier, text[hit.start:hit.end].decode()) for hit in finder.find(Text(text=text))])
+"""
+
+
+def _found_with_fakes(tmp_path: Path, configuration: str, **environ: str) -> str:
+    for name, source in _FAKES.items():
+        path = tmp_path / "fakes" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source)
+    path = tmp_path / "engine.yaml"
+    path.write_text(configuration)
+    environ = {**os.environ, **environ, "PYTHONPATH": os.pathsep.join((str(tmp_path / "fakes"), os.getcwd()))}
+    command = [sys.executable, "-c", _FIND, str(path)]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def _model_folder(tmp_path: Path, configuration: str) -> Path:
+    folder = tmp_path / "a-model"
+    folder.mkdir()
+    (folder / configuration).write_text("{}")
+    return folder
+
+
+@pytest.mark.slow
+def test_gliner_through_an_analyzer_configuration(tmp_path: Path) -> None:
+    folder = _model_folder(tmp_path, "gliner_config.json")
+    assert _found_with_fakes(tmp_path, ANALYZER % folder) == "[('NAME', 'Jane Doe')]"
+
+
+@pytest.mark.slow
+def test_transformers_with_a_folder(tmp_path: Path) -> None:
+    folder = _model_folder(tmp_path, "config.json")
+    name = f"{{spacy: '{pipeline(tmp_path / 'plain', 'en')}', transformers: '{folder}'}}"
+    configuration = f"nlp_engine_name: transformers\nmodels: [{{lang_code: en, model_name: {name}}}]"
+    assert _found_with_fakes(tmp_path, configuration) == "[('NAME', 'Jane Doe')]"
+
+
+@pytest.mark.slow
+def test_stanza_downloads_nothing(tmp_path: Path) -> None:
+    resources = tmp_path / "stanza_resources"
+    for part in ("tokenize", "ner"):
+        (resources / "en" / part).mkdir(parents=True)
+    (resources / "resources.json").write_text("{}")
+    configuration = "nlp_engine_name: stanza\nmodels: [{lang_code: en, model_name: en}]"
+    found = _found_with_fakes(tmp_path, configuration, STANZA_RESOURCES_DIR=str(resources))
+    assert found == "[('NAME', 'Jane Doe')]"
+
+
+# -- bad input
+
+
+def test_a_model_in_the_hub_s_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(ModelError, match="neither a folder nor in the cache"):
+        check_hub_model("owner/name", "transformers")
+    snapshot = tmp_path / "models--owner--name" / "snapshots" / "0123"
+    snapshot.mkdir(parents=True)
+    (snapshot / "config.json").touch()
+    (tmp_path / "models--owner--name" / "refs").mkdir()
+    (tmp_path / "models--owner--name" / "refs" / "main").write_text("0123")
+    check_hub_model("owner/name", "transformers")
+    with pytest.raises(ModelError, match="neither"):
+        check_hub_model("owner/name", "gliner")
+
+
+def test_a_folder_that_is_no_model_of_its_kind(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"it has no config\.json"):
+        check_hub_model(str(tmp_path), "transformers")
+
+
+def test_stanza_s_models_are_looked_for_where_it_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STANZA_RESOURCES_DIR", str(tmp_path))
+    with pytest.raises(ModelError, match=r"the Stanza model de is not in .*stanza\.download"):
+        check_stanza("de")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("nlp_engine_name: flair\nmodels: [{lang_code: en, model_name: x}]", "no NlpEngine flair"),
+        ("nlp_engine_name: stanza\nmodels: [{lang_code: en, model_name: en}]", "presidio-analyzer.stanza"),
+        (
+            "nlp_engine_name: transformers\nmodels: [{lang_code: en, model_name: {spacy: x, transformers: y}}]",
+            "presidio-analyzer.transformers",
+        ),
+        (ANALYZER % "x", "presidio-analyzer.gliner"),
+        ("nlp_configuration: []", "not a Presidio NlpEngine configuration"),
+        ("nlp_engine_name: spacy\nmodels: [x]", "not a Presidio NlpEngine configuration"),
+        ("recognizer_registry: {recognizers: x}", "recognizers, a list"),
+        ("recognizer_registry: {recognizers: [{name: NoSuchRecognizer}]}", "no recognizer NoSuchRecognizer"),
+        ("recognizer_registry: {recognizers: [UrlRecognizer]}", "no data identifier"),
+        ("recognizer_registry: {recognizers: [{name: SpacyRecognizer, enabled: false}]}", "nothing here finds names"),
+        (
+            "recognizer_registry: {recognizers: [{name: Mine, supported_entity: US_SSN, patterns: "
+            "[{name: odd, regex: '(', score: 1}]}]}",
+            "the pattern odd of the recognizer Mine is no regular expression",
+        ),
+        ("recognizer_registry: {recognizers: [{name: EsNifRecognizer, supported_languages: [es]}]}", "language en"),
+        ("default_score_threshold: 7", "from 0 to 1"),
+        ("supported_languages: en", "has to be a list"),
+        ("nlp_engine: {nlp_engine_name: spacy}\nsupported_languages: [en]", "Presidio knows no nlp_engine here"),
+    ],
+)
+def test_what_is_wrong_with_a_configuration(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "analyzer.yml"
+    path.write_text(text)
+    with pytest.raises(ModelError, match=said) as raised:
+        finder_factory("auto", str(path))
+    assert str(path) in str(raised.value)
+
+
+@pytest.mark.slow
+def test_a_german_pipeline_works_by_its_name_and_by_its_language(tmp_path: Path) -> None:
+    folder = pipeline(tmp_path / "deutsch", "de", {"PER": "Jana Muster"})
+    text = Text(text=b"Gestern traf ich Jana Muster dort.")
+    path = tmp_path / "nlp.yaml"
+    path.write_text(f"nlp_engine_name: spacy\nmodels: [{{lang_code: de, model_name: '{folder}'}}]")
+    for model in (str(folder), str(path)):
+        factory = finder_factory("full", model)
+        assert factory is not None
+        assert [hit.identifier for hit in factory().find(text)] == ["NAME"]
+    assert models.engine(str(folder))[1] == "de"
+
+
+@pytest.mark.slow
+def test_languages_that_do_not_agree(tmp_path: Path) -> None:
+    folder = pipeline(tmp_path / "deutsch", "de", {"PER": "Jana Muster"})
+    path = tmp_path / "nlp.yaml"
+    path.write_text(f"nlp_engine_name: spacy\nmodels: [{{lang_code: en, model_name: '{folder}'}}]")
+    with pytest.raises(ModelError, match="is for the language de, not en: set lang_code to de"):
+        finder_factory("auto", str(path))
+    engine = f"{{nlp_engine_name: spacy, models: [{{lang_code: de, model_name: '{folder}'}}]}}"
+    path.write_text(f"supported_languages: [en, de]\nnlp_configuration: {engine}")
+    with pytest.raises(ModelError, match="begins with en, but the models are for de"):
+        finder_factory("auto", str(path))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lost", ["meta.json", "config.cfg"])
+def test_a_broken_folder_is_seen_before_it_is_loaded(tmp_path: Path, lost: str) -> None:
+    folder = pipeline(tmp_path / "broken", "en", {"PERSON": "Jane Doe"})
+    (folder / lost).write_text("{") if lost == "meta.json" else (folder / lost).unlink()
+    with pytest.raises(ModelError, match="is broken"):
+        finder_factory("auto", str(folder))
+
+
+@pytest.mark.slow
+def test_a_folder_that_breaks_when_it_is_loaded(tmp_path: Path) -> None:
+    folder = pipeline(tmp_path / "broken", "en", {"PERSON": "Jane Doe"})
+    (folder / "config.cfg").write_text("[nlp]\nlang = 1")
+    models.check_installed(str(folder))
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        models.engine(str(folder))
+
+
+@pytest.mark.slow
+def test_labels_that_nothing_wants_are_ignored_without_a_word(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder = pipeline(tmp_path / "en", "en", {"PERSON": "Jane Doe", "CARDINAL": "two", "GPE": "Paris"})
+    path = tmp_path / "nlp.yaml"
+    path.write_text(
+        f"nlp_engine_name: spacy\nmodels: [{{lang_code: en, model_name: '{folder}'}}]\n"
+        "ner_model_configuration: {labels_to_ignore: [GPE]}"
+    )
+    engine, language = models.engine(str(path))
+    artifacts = engine.process_text("two saw Jane Doe in Paris", language)
+    assert [entity.label_ for entity in artifacts.entities] == ["PERSON"]
+    assert not caplog.records
