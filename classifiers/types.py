@@ -216,3 +216,8 @@ class NameFinder(Protocol):
     def capped(self) -> bool:
         """Whether a cap or the time budget stopped it: what follows was not looked at for names."""
         ...
+
+    @property
+    def read(self) -> int:
+        """Bytes of text that went to a model so far; those that two windows share count twice."""
+        ...

@@ -1,7 +1,7 @@
-"""`python -m training`: trains the shipped NER model and writes it and the name lexicons to classifiers/ner.
+"""`python -m training`: trains the shipped NER model and its gate, and writes them and the lexicons to classifiers/ner.
 
 MACIE_LITE_NER_DATA names the folder of training sets (layout: `training.corpora`); without it the generated text
-alone is used, and that is said. Set one BLAS thread (OMP_NUM_THREADS=1) for the same weights on the same machine.
+alone is used, and that is said.
 """
 
 from __future__ import annotations
@@ -9,30 +9,27 @@ from __future__ import annotations
 import os
 import random
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from training.corpora import detokenise, read, swap_names
-from training.generated import Generator
-from training.model import train
-from training.names import Names, write_lexicon
-from training.samples import Sample, recase
+from training import gate, glance
+from training.corpora import read
+from training.encoder import pretrained
+from training.export import write
+from training.model import examples, shipped_vocabulary, train
+from training.names import write_lexicon
+from training.passes import Passes
+from training.samples import TAGS, Sample
+from training.taught import taught
 
 __all__ = ["main"]
 
 SEED = 20261
-EPOCHS = 8
-GENERATED = 12_000
+PASSES = 3
+GENERATED = 18_000
+GLANCED = 6_000
+LAYERS = (0, 1, 2, 3, 4, 5)
 _OUT = Path(__file__).resolve().parent.parent / "classifiers" / "ner"
-
-
-def _epoch(real: list[Sample], generator: Generator, names: Names, rng: random.Random) -> list[Sample]:
-    """One pass: every real sentence, half of its names swapped anew, and new generated text."""
-    samples = []
-    for sample in real:
-        plain = sample if rng.random() < 0.15 else detokenise(sample)
-        samples.append(recase(swap_names(plain, names, rng, 0.5), rng, 0.08))
-    samples += [recase(sample, rng, 0.1) for sample in generator.samples(GENERATED)]
-    return [sample for sample in samples if sample.text.strip()]
 
 
 def _real() -> list[Sample]:
@@ -45,18 +42,26 @@ def _real() -> list[Sample]:
     return list(read(Path(folder)))
 
 
+def _passes(passes: Passes, first: list[Sample]) -> Iterator[list[Sample]]:
+    yield first
+    for _ in range(PASSES - 1):
+        yield passes.next()
+
+
 def main() -> None:
     """Trains and writes; the folder for the result can be given as the only argument."""
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else _OUT
     out.mkdir(parents=True, exist_ok=True)
-    rng = random.Random(SEED)
-    names = Names(rng)
-    generator = Generator(rng, names)
     print("lexicons: {} given names, {} surnames".format(*write_lexicon(out)), flush=True)
     real = _real()
-    epochs = [_epoch(real, generator, names, rng) for _ in range(EPOCHS)]
-    print(f"{len(epochs[0])} texts an epoch", flush=True)
-    train(epochs, out / "model", SEED)
+    passes = Passes(real, GENERATED, SEED)
+    first = passes.next()
+    print(f"{len(first)} texts a pass", flush=True)
+    model = train(_passes(passes, first), PASSES * len(first), pretrained(len(TAGS), LAYERS), SEED)
+    vocabulary = shipped_vocabulary()
+    glance.learn(model, list(examples(passes.next()[:GLANCED], vocabulary)), vocabulary.pad, SEED)
+    write(model, out / "model")
+    gate.write([*passes.next(), *taught(out / "model", real, random.Random(SEED))], out / "gate.npz", SEED)
 
 
 if __name__ == "__main__":

@@ -1,100 +1,157 @@
-"""The pipeline that is trained: a hashed convolutional tok2vec and a transition NER, from a seed, on the CPU."""
+"""Training of the tagger: batches by length, AdamW with a linear rate, bfloat16 where the processor has it."""
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import numpy as np
 import spacy
-from spacy.training import Example
-from thinc.api import Adam, fix_random_seed, warmup_linear
+import torch
+from torch import Tensor, nn
 
-from training.samples import Sample
+from classifiers.ner.encoding import Vocabulary, encode
+from training.encoder import vocabulary_file
+from training.samples import TAGS, Sample
 
-__all__ = ["train"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-_WIDTH, _DEPTH, _ROWS = 96, 4, 5000
-_RATE, _DROPOUT = 0.0015, 0.15
-_BATCH_WORDS = 1500
+    from training.encoder import Encoder
+
+__all__ = ["Example", "batches", "examples", "shipped_vocabulary", "train"]
+
+_RATE, _DECAY, _WARM = 2e-4, 0.01, 0.06
+_TAUGHT, _SOFT = 0.7, 2.0  # weight of the teacher, and by how much scores are softened
+_BATCH_PIECES, _LONGEST, _POOL = 2048, 256, 4096
+_IGNORED = -100
 
 
-def _pipeline() -> Any:
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text's pieces with their features and tags, shapes (pieces,), the ends marked."""
+
+    ids: NDArray[np.int64]
+    features: NDArray[np.int64]
+    tags: NDArray[np.int64]
+
+
+def shipped_vocabulary() -> Vocabulary:
+    """The pieces of the pretrained encoder."""
+    with vocabulary_file().open(encoding="utf-8") as lines:
+        return Vocabulary(line.rstrip("\n") for line in lines)
+
+
+def examples(samples: Iterable[Sample], vocabulary: Vocabulary) -> Iterator[Example]:
+    """What the model learns from; texts without a word are left out, and what is beyond its longest input is cut."""
     nlp = spacy.blank("en")
-    nlp.add_pipe(
-        "ner",
-        config={
-            "model": {
-                "@architectures": "spacy.TransitionBasedParser.v2",
-                "state_type": "ner",
-                "extra_state_tokens": False,
-                "hidden_width": 64,
-                "maxout_pieces": 2,
-                "use_upper": True,
-                "nO": None,
-                "tok2vec": {
-                    "@architectures": "spacy.HashEmbedCNN.v2",
-                    "pretrained_vectors": None,
-                    "width": _WIDTH,
-                    "depth": _DEPTH,
-                    "embed_size": _ROWS,
-                    "window_size": 1,
-                    "maxout_pieces": 3,
-                    "subword_features": True,
-                },
-            }
-        },
-    )
-    return nlp
-
-
-def _examples(nlp: Any, samples: Sequence[Sample]) -> list[Example]:
-    examples = []
     for sample in samples:
-        doc, gold = nlp.make_doc(sample.text), nlp.make_doc(sample.text)
-        spans = (gold.char_span(start, end, label, alignment_mode="expand") for start, end, label in sample.spans)
-        gold.set_ents(spacy.util.filter_spans([span for span in spans if span is not None]))
-        examples.append(Example(doc, gold))
-    return examples
-
-
-def _batches(examples: list[Example], rng: random.Random) -> Iterator[list[Example]]:
-    rng.shuffle(examples)
-    batch: list[Example] = []
-    words = 0
-    for example in examples:
-        batch.append(example)
-        words += len(example.reference)
-        if words >= _BATCH_WORDS:
-            yield batch
-            batch, words = [], 0
-    if batch:
-        yield batch
-
-
-def train(epochs: Sequence[Sequence[Sample]], folder: Path, seed: int) -> None:
-    """Trains on one list of samples after the other and writes the pipeline to `folder`."""
-    fix_random_seed(seed)
-    rng = random.Random(seed)
-    nlp = _pipeline()
-    first = _examples(nlp, epochs[0])
-    nlp.initialize(lambda: first[:2000])
-    words = sum(len(example.reference) for example in first)
-    steps = len(epochs) * words // _BATCH_WORDS
-    rates: Any = warmup_linear(_RATE, steps // 20, steps)
-    optimizer = Adam(rates, use_averages=True, grad_clip=1.0, L2=0.01, L2_is_weight_decay=True)
-    started = time.process_time()
-    for number, samples in enumerate(epochs, 1):
-        examples = first if number == 1 else _examples(nlp, samples)
-        losses: dict[str, float] = {}
-        for batch in _batches(examples, rng):
-            nlp.update(batch, sgd=optimizer, drop=_DROPOUT, losses=losses)
-            optimizer.step_schedules()
-        print(
-            f"epoch {number} of {len(epochs)}: loss {losses['ner']:.0f}, {time.process_time() - started:.0f} s of CPU",
-            flush=True,
+        doc = nlp.make_doc(sample.text)
+        encoded = encode(doc, vocabulary)
+        if not encoded.ids.size:
+            continue
+        tags = np.zeros(len(doc), np.int64)
+        for start, end, label in sample.spans:
+            span = doc.char_span(start, end, label, alignment_mode="expand")
+            if span is not None:
+                tags[span.start : span.end] = TAGS.index(f"I-{label}")
+                tags[span.start] = TAGS.index(f"B-{label}")
+        kept = slice(0, _LONGEST - 2)
+        yield Example(
+            np.concatenate(([vocabulary.start], encoded.ids[kept], [vocabulary.end])),
+            np.pad(encoded.features[kept], 1),
+            np.pad(tags[encoded.words[kept]], 1, constant_values=_IGNORED),
         )
-    with nlp.use_params(optimizer.averages):
-        nlp.to_disk(folder, exclude=["vocab"])
+
+
+def _batches(pool: list[Example], rng: random.Random) -> Iterator[list[Example]]:
+    """Batches of about _BATCH_PIECES pieces, each of texts of about one length, in random order."""
+    pool.sort(key=lambda example: len(example.ids))
+    batches: list[list[Example]] = [[]]
+    for example in pool:
+        if batches[-1] and (len(batches[-1]) + 1) * len(example.ids) > _BATCH_PIECES:
+            batches.append([])
+        batches[-1].append(example)
+    rng.shuffle(batches)
+    yield from batches
+
+
+def _padded(rows: Sequence[NDArray[np.int64]], filler: int) -> Tensor:
+    table = np.full((len(rows), max(map(len, rows))), filler, np.int64)
+    for number, row in enumerate(rows):
+        table[number, : len(row)] = row
+    return torch.from_numpy(table)
+
+
+def batches(examples: Iterable[Example], pad: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    """Numbers, features and mask of texts in batches."""
+    for batch in _batches(list(examples), random.Random(0)):
+        ids = _padded([example.ids for example in batch], pad)
+        yield ids, _padded([example.features for example in batch], 0), ids != pad
+
+
+def _pools(passes: Iterable[Iterable[Sample]], vocabulary: Vocabulary) -> Iterator[list[Example]]:
+    pool: list[Example] = []
+    for samples in passes:
+        for example in examples(samples, vocabulary):
+            pool.append(example)
+            if len(pool) == _POOL:
+                yield pool
+                pool = []
+    if pool:
+        yield pool
+
+
+def train(
+    passes: Iterable[Iterable[Sample]], texts: int, model: Encoder, seed: int, teacher: Encoder | None = None
+) -> Encoder:
+    """The model after all `passes`, of about `texts` texts altogether. With a teacher it learns the teacher's doubts,
+    too: what else a word might be (distillation: Hinton, Vinyals, Dean 2015)."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    vocabulary = shipped_vocabulary()
+    model.train()
+    optimizer = torch.optim.AdamW(model.parameters(), lr=_RATE, weight_decay=_DECAY)
+    started, seen, reported = time.monotonic(), 0, 0
+    losses: list[float] = []
+    for pool in _pools(passes, vocabulary):
+        for batch in _batches(pool, rng):
+            done = min(seen / texts, 1.0)
+            for group in optimizer.param_groups:
+                group["lr"] = _RATE * min(done / _WARM + 0.01, (1.0 - done) / (1.0 - _WARM) + 0.01)
+            losses.append(_step(model, optimizer, batch, vocabulary.pad, teacher))
+            seen += len(batch)
+        if seen - reported >= texts // 20:
+            reported = seen
+            print(f"{seen} texts: loss {np.mean(losses):.4f}, {time.monotonic() - started:.0f} s", flush=True)
+            losses = []
+    return model.eval()
+
+
+def _step(
+    model: Encoder, optimizer: torch.optim.Optimizer, batch: list[Example], pad: int, teacher: Encoder | None
+) -> float:
+    ids = _padded([example.ids for example in batch], pad)
+    features = _padded([example.features for example in batch], 0)
+    tags = _padded([example.tags for example in batch], _IGNORED).flatten()
+    with torch.autocast("cpu", torch.bfloat16):
+        scores = model(ids, features, ids != pad).float().flatten(0, 1)
+    loss = nn.functional.cross_entropy(scores, tags, ignore_index=_IGNORED)
+    if teacher is not None:
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            taught = teacher(ids, features, ids != pad).float().flatten(0, 1)
+        loss = loss * (1.0 - _TAUGHT) + _TAUGHT * _apart(scores[tags != _IGNORED], taught[tags != _IGNORED])
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    return loss.item()
+
+
+def _apart(scores: Tensor, taught: Tensor) -> Tensor:
+    """How far the scores are from the teacher's, both softened."""
+    learned, wanted = (torch.log_softmax(each / _SOFT, dim=-1) for each in (scores, taught))
+    return _SOFT**2 * nn.functional.kl_div(learned, wanted, log_target=True, reduction="batchmean")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-__all__ = ["LABELS", "Sample", "Span", "recase"]
+__all__ = ["LABELS", "TAGS", "Sample", "Span", "recase"]
 
 LABELS = ("PERSON", "ADDRESS", "LOCATION", "ORGANIZATION")
+
+TAGS = ("O", *(f"{part}-{label}" for label in LABELS for part in "BI"))
+"""What a word is: nothing, the beginning of an entity, or inside one."""
 
 Span = tuple[int, int, str]
 """Start and end in code points, half-open, and a label."""

@@ -185,7 +185,7 @@ def hits(text: Text, breaks: Offsets) -> Iterator[tuple[int, NameHit]]:
 def _may_be(kind: FieldKind, sample: list[str]) -> bool:
     """Whether a few cells from all through the sample look like names or addresses at all."""
     few = shares_of(sample[:: len(sample) // _GLANCE])
-    names = few.full if kind is FieldKind.THING else few.full + few.one
+    names = few.full if kind in (FieldKind.THING, FieldKind.TEXT) else few.full + few.one
     return names >= 0.4 or max(few.street, few.postal, few.houses) >= 0.4
 
 

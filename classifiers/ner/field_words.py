@@ -20,6 +20,7 @@ __all__ = [
     "PERSONS",
     "STREETS",
     "STREET_ENDINGS",
+    "TEXTS",
     "THINGS",
 ]
 
@@ -223,3 +224,11 @@ THINGS = frozenset(
     "компания город страна товар продукт должность отдел файл статус пользователь 会社 会社名 都市 国 商品 製品".split()
 )
 """What has a name and is no person, and what is no name."""
+
+TEXTS = frozenset(
+    "note notes comment comments remark remarks description desc summary message messages text body content reason "
+    "feedback review reviews bemerkung bemerkungen notiz notizen kommentar beschreibung hinweis commentaire "
+    "commentaires remarque remarques comentario comentarios observacion observaciones nota notas descripcion commento "
+    "commenti osservazioni descrizione observacao observacoes descricao opmerking opmerkingen omschrijving".split()
+)
+"""Written text, in which somebody may be named."""

@@ -20,6 +20,7 @@ class FieldKind(Enum):
     NAME = "a name, of a person or a thing"
     ADDRESS = "a street address"
     THING = "a name or an address of something else"
+    TEXT = "sentences, in which anybody may be named"
     NONE = "nothing of the kind"
 
 
@@ -78,6 +79,8 @@ def kind_of(field: str | None) -> FieldKind:
     if _MAIL.search(field):
         return FieldKind.THING
     tokens = [part for token in _TOKEN.findall(folded(field)) for part in _parts(token.lower())]
+    if tokens and tokens[-1] in words.TEXTS:
+        return FieldKind.TEXT
     return _address(set(tokens)) or _name(tokens) or _other(set(tokens), tokens)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifiers.errors import ModelError
-from classifiers.ner import addresses, columns, gate, marks, models, reader, recognizers, rules, windows
+from classifiers.ner import addresses, columns, gate, marks, models, reader, recognizers, records, rules, windows
 from classifiers.ner.entities import ADDRESS, EVIDENCE_ONLY, NAME
 from classifiers.ner.fields import FieldKind, kind_of
 from classifiers.ner.marks import Mark
@@ -67,12 +67,18 @@ class _Finder:
         self._gated = gated
         self._counts: Counter[str] = Counter()
         self._seconds = 0.0
+        self._read = 0
         self._capped = False
 
     @property
     def capped(self) -> bool:
         """Whether a cap or the time budget stopped it."""
         return self._capped
+
+    @property
+    def read(self) -> int:
+        """As `NameFinder.read`."""
+        return self._read
 
     def find(self, text: Text) -> list[NameHit]:
         """As `NameFinder.find`."""
@@ -105,10 +111,10 @@ class _Finder:
         return kept
 
     def _running(self, text: Text) -> list[NameHit]:
-        found = marks.scan(text.text)
-        opened = gate.openings(text.text)
+        found, words, ways = marks.scan(text.text)
+        opened = gate.openings(text.text, words)
         stretches = self._stretches(text, found, opened)
-        hits = [*rules.hits(text.text, found), *rules.enclosed(text.text, opened)]
+        hits = [*rules.hits(text.text, found), *rules.enclosed(text.text, opened), *records.hits(text.text, ways)]
         hits += self._modelled(text, stretches, [end for end, mark in found if mark in _ADDRESS_MARKS])
         return list(self._counted(_merged(text.text, (hit for hit in hits if _allowed(text, hit))), text))
 
@@ -131,6 +137,7 @@ class _Finder:
             started = time.monotonic()
             hits = next(chunks)
             self._seconds += time.monotonic() - started
+            self._read += sum(end - begin for begin, end in stretches[done : done + reader.CHUNK])
             names += sum(hit.identifier == NAME and _in_core(text, hit) for hit in hits)
             done += reader.CHUNK
             yield from hits

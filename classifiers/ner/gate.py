@@ -1,82 +1,223 @@
 """Decides which stretches of a text may hold a name or an address, cheaply: it sees everything, the model only these.
 
-Vectorised over bytes, without a callback per word. Words that begin with a capital are looked up in the lexicons by
-hash. In prose a capital in mid-sentence is enough to open; where symbols and digits are dense (logs, code, markup,
-tables) it takes a known given name followed by another title word, or one of the marks that `marks` finds.
+The pass of `marks` gives the words that stand where a name may. Most are words that never are a name, and drop out at
+once. Each other is judged by what it is, what stands beside it and how dense symbols and digits are around: by tables
+that `training` learned, looked up for all words of a text together.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from classifiers.ner import lexicon
-from classifiers.ner.words import COMMON
+from classifiers.ner.words import COMMON, PARTICLES, TITLES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Positions = NDArray[np.int64]
     Mask = NDArray[np.bool_]
+    Bytes = NDArray[np.uint8]
 
-__all__ = ["openings"]
+__all__ = ["KINDS", "SHORT", "SLOTS", "WORDS", "all_words", "features", "openings", "slots"]
 
-_UPPER, _LETTER, _EDGE, _SYMBOL = 1, 2, 4, 8
-_SYMBOL_SHIFT = 3
-_REACH = 64
-_DENSE = 8
-"""Symbols and digits among a hundred bytes, within _REACH of a word, beyond which it does not stand in prose."""
+SLOTS = 1 << 14
+"""Weights of each kind of feature."""
 
-_SHORT = 512  # a text this short is worth the model whatever it is made of
+KINDS = 8
+"""Features of a word: itself, the words before and behind it, its ending, and four of its surroundings."""
 
-_SLICE, _MARGIN = 1 << 22, 256
-"""Bytes looked at in one go, which bounds the memory, and what of the neighbours a word's judgement needs."""
+SHORT = 2000
+"""Bytes of a text of which every word is looked at, those in lower case too."""
 
-_PAIR = lexicon.WORD_BYTES + 4
-"""Bytes from one word's beginning to the next one's, at most, for the two to be a pair."""
+_BEFORE, _BEHIND, _WORD = 40, 56, lexicon.WORD_BYTES
+_DENSE = 3
+"""Thirds of the symbols and digits around a word beyond which it stands in no prose."""
 
-_PAD = 32
-_SPACE, _COMMA, _DOT = b" "[0], b","[0], b"."[0]
+_FIRM = 1.5
+"""What a word of a longer text has to score: a short one is read at less."""
 
+_GIVEN, _LISTED = (1, 3), (1, 2, 3)  # of `_kind`
 
-def _classes() -> bytes:
-    table = bytearray(256)
-    for byte in range(256):
-        letter = chr(byte)
-        if byte >= 0x80 or (byte < 0x80 and letter.isalpha()):
-            table[byte] |= _LETTER
-        if byte < 0x80 and letter.isupper():
-            table[byte] |= _UPPER
-        if letter in " \t\n\r\"'([<>,:;=|*":
-            table[byte] |= _EDGE
-        if letter in '0123456789={}<>[]();_|\\/"`#*@+%&$^~':
-            table[byte] |= _SYMBOL
-    return bytes(table)
+_SLICE = 1 << 15
+"""Words judged in one go, which bounds the memory."""
+
+WORDS = 1 << 16
+"""Slots of the table that tells words that never are a name."""
+
+_TABLES = Path(__file__).resolve().parent / "gate.npz"
 
 
-_CLASS = _classes()
-_LOWER = np.frombuffer(bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256)), np.uint8)
-_ENDS = np.isin(np.arange(256), [byte for byte in range(256) if byte >= 0x80 or chr(byte).isalpha() or byte in b".,"])
-_DIGIT = np.isin(np.arange(256), list(b"0123456789"))
-_CODE = np.isin(np.arange(256), list(b"(_=[{0123456789@#"))
-_COLUMNS = np.arange(lexicon.WORD_BYTES)
+def _table(*classes: bytes) -> Bytes:
+    """For each byte the number of the first class that holds it, the last number where none does."""
+    table = np.full(256, len(classes), np.uint8)
+    for number, members in reversed(list(enumerate(classes))):
+        table[list(members)] = number
+    return table
+
+
+_LETTERS = bytes(range(65, 91)) + bytes(range(97, 123)) + bytes(range(128, 256))
+_LETTER = _table(_LETTERS) == 0
+_UPPER = _table(bytes(range(65, 91))) == 0
+_CODE = _table(b"(_=[{0123456789@#") == 0
+_SYMBOL = _table(b'0123456789={}<>[]();_|\\/"`#*@+%&$^~') == 0
+_LOWER = np.arange(256, dtype=np.uint8) + 32 * _UPPER.astype(np.uint8)
+_AROUND = _table(b" ", b"\n\r", b",", b".", b"'\"`", b":;", b"!?", b"([{<", b")]}>", b"0123456789", b"-_/\\", b"\t|")
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_INSIDE = np.arange(_WORD)
+_HUMP = 4  # letters of a word before a second capital: in MacDonald they are three
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    given: NDArray[np.uint64]
-    surnames: NDArray[np.uint64]
-    common: NDArray[np.uint64]
+class _Tables:
+    """What training learned: for each slot whether its words may be a name, and the weights of the features."""
+
+    names: Mask
+    weights: NDArray[np.float32]
 
 
 @cache
-def _known() -> _Known:
-    return _Known(
-        lexicon.hashes(lexicon.given_names()), lexicon.hashes(lexicon.surnames()), lexicon.hashes(sorted(COMMON))
+def _tables() -> _Tables:
+    with np.load(_TABLES) as stored:
+        names = np.unpackbits(stored["names"]).astype(np.bool_)
+        return _Tables(names, stored["weights"].astype(np.float32).ravel())
+
+
+@cache
+def _lexicons() -> tuple[NDArray[np.uint64], ...]:
+    lists = (lexicon.given_names(), lexicon.surnames(), sorted(COMMON), sorted(TITLES | PARTICLES))
+    return tuple(lexicon.hashes(words) for words in lists)
+
+
+def openings(data: bytes, words: Positions) -> Positions:
+    """Where a name or an address may begin or go on: of the positions of `words`, in order, and in a short text of all
+    that it has."""
+    firm = _FIRM
+    if len(data) <= SHORT:
+        words, firm = all_words(data), 0.0
+    kept = [words[:0]]
+    for begin in range(0, words.size, _SLICE):
+        some = words[begin : begin + _SLICE]
+        some = some[_tables().names[slots(data, some)]]
+        if some.size:
+            found = features(data, some)
+            scores = _tables().weights.take(found + np.arange(KINDS) * SLOTS).sum(axis=1)
+            kept.append(some[((scores > firm) & _sparse(found)) | _pairs(found)])
+    return np.concatenate(kept)
+
+
+def _sparse(found: NDArray[np.int64]) -> Mask:
+    """Whether few symbols and digits stand around: it is prose, not code, markup or a log."""
+    return found[:, -1] // (16 * 8) < _DENSE
+
+
+def _pairs(found: NDArray[np.int64]) -> Mask:
+    """Whether a given name stands beside another listed name, both in capitals."""
+    shape, word, following, previous = found[:, 4] % 16, found[:, -1] % 8, found[:, 4] // 128, found[:, 5] // 256
+    ahead = np.isin(word, _GIVEN) & np.isin(following, _LISTED) & (shape & 5 == 5)
+    behind = np.isin(previous, _GIVEN) & np.isin(word, _LISTED) & (shape & 6 == 6)
+    return np.asarray(ahead | behind)
+
+
+def all_words(data: bytes) -> Positions:
+    """Where each word of two letters or more begins."""
+    letters = _LETTER[np.frombuffer(b" " + data + b" ", np.uint8)]
+    return np.flatnonzero(letters[1:-1] & ~letters[:-2] & letters[2:])
+
+
+def slots(data: bytes, words: Positions) -> NDArray[np.int64]:
+    """For each word its slot in the table of words; 0 for what is a part of code, whatever it says."""
+    raw = np.frombuffer(data + bytes(_WORD + 1), np.uint8)
+    letters = raw[words[:, None] + np.arange(_WORD + 1)]
+    inside = np.logical_and.accumulate(_LETTER[letters[:, :_WORD]], axis=1)
+    lower = np.where(inside, _LOWER[letters[:, :_WORD]], np.uint8(0))
+    behind = letters[np.arange(words.size), inside.sum(axis=1)]
+    changed = lower != np.where(inside, letters[:, :_WORD], np.uint8(0))
+    camel = changed[:, _HUMP:].any(axis=1) & ~changed[:, 1]
+    key = ((lexicon.pack(lower) * _MIX) >> np.uint64(48)).astype(np.int64)
+    return np.where(_CODE[behind] | camel, 0, key | 1)
+
+
+def features(data: bytes, words: Positions) -> NDArray[np.int64]:
+    """A slot for each kind of feature of the words that begin at the positions; shape (words, KINDS)."""
+    first = int(words[0]) if words.size else 0
+    last = int(words[-1]) if words.size else 0
+    left = max(first - _BEFORE, 0)
+    padded = b"\n" * (_BEFORE + left - first) + data[left : last + _BEHIND]
+    raw = np.frombuffer(padded + b"\n" * _BEHIND, np.uint8)
+    around = raw[(words - first)[:, None] + np.arange(_BEFORE + _BEHIND)]
+    letters = _LETTER[around]
+    rows = np.arange(words.size)
+    length = _run(letters[:, _BEFORE : _BEFORE + _WORD])
+    gap = _BEFORE + length
+    behind = _next(around, letters, gap)
+    ahead = _previous(letters)
+    word = _packed(around, np.full(words.size, _BEFORE), length)
+    following = _packed(around, behind, _run(_taken(letters, behind)))
+    previous = _packed(around, ahead[0], ahead[1])
+    kinds = [_kind(key) for key in (word, following, previous)]
+    upper = _UPPER[around]
+    shape = (
+        upper[rows, behind] * 1 + upper[rows, ahead[0]] * 2 + upper[rows, _BEFORE] * 4 + upper[rows, _BEFORE + 1] * 8
     )
+    edges = _AROUND[around[:, _BEFORE - 1]].astype(np.int64) * 16 + _AROUND[around[rows, gap]]
+    dense = np.minimum(_SYMBOL[around].sum(axis=1) // 3, 7)
+    further = _AROUND[around[:, _BEFORE - 2]]
+    ending = _packed(around, gap - 3, np.full(words.size, 3))
+    return np.stack(
+        (
+            _slot(word), _slot(following), _slot(previous), _slot(ending),
+            (kinds[0] * 8 + kinds[1]) * 16 + shape,
+            (kinds[2] * 16 + edges // 16) * 16 + further,
+            edges * 16 + shape,
+            (dense * 16 + shape) * 8 + kinds[0],
+        ),
+        axis=1,
+    ).astype(np.int64)  # fmt: skip
+
+
+def _run(letters: Mask) -> Positions:
+    """How many of each row's first letters stand together."""
+    length: Positions = np.where(letters.all(axis=1), letters.shape[1], letters.argmin(axis=1))
+    return length
+
+
+def _taken(table: NDArray[Any], begins: Positions) -> NDArray[Any]:
+    taken: NDArray[Any] = table[np.arange(begins.size)[:, None], begins[:, None] + _INSIDE]
+    return taken
+
+
+def _next(around: Bytes, letters: Mask, ends: Positions) -> Positions:
+    """Where the next word begins: behind one space, or a comma or stop and a space, or right behind a mark."""
+    rows = np.arange(ends.size)
+    return ends + np.where(letters[rows, ends + 1], 1, np.where(letters[rows, ends + 2], 2, 3))
+
+
+def _previous(letters: Mask) -> tuple[Positions, Positions]:
+    """Where the word before begins, and its length: none when more than two marks stand between."""
+    reverse = letters[:, _BEFORE - 1 :: -1][:, : _WORD + 3]
+    skipped = np.minimum(reverse.argmax(axis=1), 3)
+    rows = np.arange(skipped.size)[:, None]
+    length = _run(reverse[rows, np.minimum(skipped[:, None] + np.arange(_WORD), _WORD + 2)])
+    length = np.where(skipped == 3, 0, np.minimum(length, _WORD))
+    return _BEFORE - skipped - length, length
+
+
+def _packed(around: Bytes, begins: Positions, lengths: Positions) -> NDArray[np.uint64]:
+    inside = lengths[:, None] > _INSIDE
+    return lexicon.pack(np.where(inside, _LOWER[_taken(around, begins)], np.uint8(0)))
+
+
+def _kind(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """0 to 7: whether it is a given name, a surname, a common word; 7 for a title or particle."""
+    given, surname, common, title = (_among(keys, table) for table in _lexicons())
+    found = given * 1 + surname * 2
+    return np.where(title, 7, np.where(common, 4, np.where(keys == 0, 5, found)))
 
 
 def _among(keys: NDArray[np.uint64], table: NDArray[np.uint64]) -> Mask:
@@ -85,99 +226,5 @@ def _among(keys: NDArray[np.uint64], table: NDArray[np.uint64]) -> Mask:
     return np.asarray(table[places] == keys)
 
 
-def _starts(classes: NDArray[np.uint8]) -> Positions:
-    """Where a word of two letters or more begins with a capital, after a space, a quote or the like."""
-    begins = classes[1:-1] & _UPPER
-    begins &= classes[2:] >> 1
-    begins &= classes[:-2] >> 2
-    return np.flatnonzero(begins.view(np.bool_)) + 1
-
-
-def _prose(classes: NDArray[np.uint8], positions: Positions) -> Mask:
-    """For each position, whether symbols and digits are sparse around it."""
-    if classes.size <= _SHORT:
-        return np.ones(positions.size, np.bool_)
-    total = np.cumsum(classes >> _SYMBOL_SHIFT, dtype=np.int32)
-    last = np.minimum(positions + _REACH, classes.size - 1)
-    first = np.maximum(positions - _REACH, 0)
-    return np.asarray((total[last] - total[first]) * 100 <= (last - first) * _DENSE)
-
-
-def openings(data: bytes) -> Positions:
-    """Positions, in order, of words that may begin or be part of a name; empty for most logs, code and tables."""
-    if len(data) <= _SLICE:
-        return _openings(data)
-    found = []
-    for begin in range(0, len(data), _SLICE):
-        left = max(0, begin - _MARGIN)
-        places = _openings(data[left : begin + _SLICE + _MARGIN]) + left
-        found.append(places[(places >= begin) & (places < begin + _SLICE)])
-    return np.concatenate(found)
-
-
-def _openings(data: bytes) -> Positions:
-    if len(data) < 2:
-        return np.zeros(0, np.int64)
-    padded = b"\n" + data + b"\n" * _PAD
-    raw = np.frombuffer(padded, np.uint8)
-    classes = np.frombuffer(padded.translate(_CLASS), np.uint8)
-    starts = _starts(classes)
-    if not starts.size:
-        return starts
-    prose = _prose(classes, starts)
-    behind = (raw[starts[1:] - 1] == _SPACE) & _ENDS[raw[starts[1:] - 2]]
-    near = behind & (np.diff(starts) <= _PAIR)
-    # Where it is not prose, only a word with another title word behind or before it can open.
-    kept = prose | np.append(near, False) | np.append(False, near)
-    starts, prose = starts[kept], prose[kept]
-    return np.asarray(starts[_open(raw, classes, starts, prose)] - 1)
-
-
-def _open(raw: NDArray[np.uint8], classes: NDArray[np.uint8], starts: Positions, prose: Mask) -> Mask:
-    places = starts[:, None] + _COLUMNS
-    around = classes[places]
-    letters = (around & _LETTER).astype(np.bool_)
-    lengths = np.where(letters.all(axis=1), lexicon.WORD_BYTES, letters.argmin(axis=1))
-    inside = lengths[:, None] > _COLUMNS
-    keys = lexicon.pack(_LOWER[raw[places]] * inside)
-    known = _known()
-    apart = ~_among(keys, known.common) & _written(raw, classes, starts, lengths, around & inside)
-    given = _among(keys, known.given) & apart
-    surname = _among(keys, known.surnames)
-    last, comma = _followed(raw, starts, lengths)
-    apart_next = np.append(apart[1:], False)
-    strong = (given & last & apart_next) | (surname & comma & np.append(given[1:], False))
-    before, before_that = raw[starts - 1], classes[starts - 2]
-    middle = (before == _SPACE) & ((before_that & _LETTER).astype(np.bool_) | (raw[starts - 2] == _COMMA))
-    initial = (before == _SPACE) & (raw[starts - 2] == _DOT) & (classes[starts - 3] & _UPPER).astype(np.bool_)
-    # A number before it may be a house's.
-    middle |= (before == _SPACE) & _DIGIT[raw[starts - 2]] & last
-    weak = ((last | comma) & apart & apart_next) | (apart & (middle | initial)) | given | (surname & apart)
-    return np.asarray(strong | (weak & prose))
-
-
-def _written(
-    raw: NDArray[np.uint8],
-    classes: NDArray[np.uint8],
-    starts: Positions,
-    lengths: Positions,
-    around: NDArray[np.uint8],
-) -> Mask:
-    """Whether it is written as a name is: one capital or all capitals (two in McAdam), nothing of code behind it."""
-    capitals = (around & _UPPER).sum(axis=1)
-    scottish = (capitals == 2) & (raw[starts + 1] == ord("c"))
-    ends = starts + lengths
-    behind = raw[ends]
-    attribute = (behind == _DOT) & (classes[ends + 1] & _LETTER).astype(np.bool_)
-    return np.asarray(((capitals == 1) | (capitals == lengths) | scottish) & ~_CODE[behind] & ~attribute)
-
-
-def _followed(raw: NDArray[np.uint8], starts: Positions, lengths: Positions) -> tuple[Mask, Mask]:
-    """Whether the next title word stands right behind (or behind an initial), and whether behind a comma."""
-    ends = starts + lengths
-    following = np.append(starts[1:], -1)
-    beside = (following == ends + 1) & (raw[ends] == _SPACE)
-    dotted = (following == ends + 4) & (raw[ends + 2] == _DOT) & (raw[ends] == _SPACE)
-    bare = (following == ends + 3) & (raw[ends] == _SPACE) & (raw[ends + 2] == _SPACE)
-    comma = (following == ends + 2) & (raw[ends] == _COMMA)
-    return beside | dotted | bare, comma
+def _slot(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    return ((keys * _MIX) >> np.uint64(50)).astype(np.int64)

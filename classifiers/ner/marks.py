@@ -1,7 +1,8 @@
 # ruff: noqa: SIM905 - lists of words read better as text
 """Marks beside names and addresses that need no model to be seen: labels, salutations, titles, streets.
 
-One Hyperscan pass. Only ends are reported, as Hyperscan does; `rules` looks at the few bytes around them.
+One Hyperscan pass, which gives the words that `gate` judges, too: those that are written as a name may be where a name
+may stand. Only ends are reported, as Hyperscan does; `rules` looks at the few bytes around them.
 """
 
 from __future__ import annotations
@@ -9,11 +10,16 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from classifiers.ner.words import STREETS
 
-__all__ = ["Mark", "scan"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Mark", "Scan", "scan"]
 
 
 class Mark(IntEnum):
@@ -26,6 +32,12 @@ class Mark(IntEnum):
     CLOSING = 4  # Sincerely, My name is: a name is near
     STREET = 5  # number, words, street word; or a street word of another language with a number
     ADDRESS_LABEL = 6  # "Address:", "Ship to:"
+    # A way of writing records, marked where it is met first.
+    HEALTH = 7  # HL7 v2
+    CARD = 8  # vCard
+    ENTRY = 9  # LDIF
+    KEY = 10  # JSON
+    ELEMENT = 11  # XML
 
 
 _PERSONS = (
@@ -58,6 +70,24 @@ _NUMBERED = (Mark.STREET, Mark.ADDRESS_LABEL)
 _NUMBER_BEFORE, _NUMBER_BEHIND = 45, 30
 _AT_HOME = r"\b(?:address|addr|street|residence|residing at|lives at|living at|adresse|anschrift)['\"]?[ :=]"
 
+# The first two letters of words that stand where a name may: each ends there, so that a word is told once.
+_WORD = r"[A-Z][a-z\x80-\xff']"
+_WORDS = (
+    rf"[A-Z][a-z\x80-\xff'-]*[.,]? (?:[A-Z]\.? )?{_WORD}",  # behind another, or an initial
+    rf"[a-z,] [\"'(]?{_WORD}",  # within a sentence
+    rf"(?:^|[.!?:*] |>){_WORD}",  # first in a sentence, a line, an element
+    r"\b[A-Z]{2,},? (?:[A-Z]\.? )?[A-Z]{2}",
+)
+
+
+_RECORDS = (
+    (r"(?:PID|NK1)\|", Mark.HEALTH),
+    ("VCARD", Mark.CARD),
+    ("^(?:cn|sn|givenName): ", Mark.ENTRY),
+    (r'" ?:', Mark.KEY),
+    ("</", Mark.ELEMENT),
+)
+
 
 def _expressions() -> list[tuple[str, Mark, bool]]:
     caseless = [(label + _END, Mark.LABEL, True) for label in _LABELS]
@@ -77,30 +107,50 @@ def _expressions() -> list[tuple[str, Mark, bool]]:
 def _database() -> tuple[Any, list[Mark]]:
     import hyperscan
 
-    rows = _expressions()
-    base = int(hyperscan.HS_FLAG_MULTILINE)
-    caseless = int(hyperscan.HS_FLAG_CASELESS)
+    base, loose, once = (
+        int(flag) for flag in (hyperscan.HS_FLAG_MULTILINE, hyperscan.HS_FLAG_CASELESS, hyperscan.HS_FLAG_SINGLEMATCH)
+    )
+    rows = [(expression, mark, base | loose * caseless) for expression, mark, caseless in _expressions()]
+    rows += [(expression, mark, base | once) for expression, mark in _RECORDS]
+    expressions = [*((expression, flags) for expression, _, flags in rows), *((word, base) for word in _WORDS)]
     database = hyperscan.Database()
     database.compile(
-        expressions=[expression.encode("latin-1") for expression, _, _ in rows],
-        ids=list(range(len(rows))),
-        elements=len(rows),
-        flags=[base | caseless * loose for _, _, loose in rows],
+        expressions=[expression.encode("latin-1") for expression, _ in expressions],
+        ids=list(range(len(expressions))),
+        elements=len(expressions),
+        flags=[flags for _, flags in expressions],
     )
     return database, [mark for _, mark, _ in rows]
 
 
-def scan(data: bytes) -> list[tuple[int, Mark]]:
-    """Ends of marks, by position; each position and mark once."""
+class Scan(NamedTuple):
+    """What the pass gave: ends of marks by position, each position and mark once; where words begin that stand where a
+    name may, in order; and the ways of writing records that are met."""
+
+    marks: list[tuple[int, Mark]]
+    words: NDArray[np.int64]
+    records: frozenset[Mark]
+
+
+def scan(data: bytes) -> Scan:
+    """One pass over the text."""
     database, kinds = _database()
     found: list[tuple[int, int]] = []
+    words: list[int] = []
+    count, behind = len(kinds), words.append
 
     def note(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
-        found.append((end, number))
+        if number >= count:
+            behind(end)
+        else:
+            found.append((end, number))
 
     database.scan(data, match_event_handler=note)
     marks = sorted({(end, kinds[number]) for end, number in found})
-    return [(end, mark) for end, mark in marks if mark not in _NUMBERED or _numbered(data, end)]
+    beside = [(end, mark) for end, mark in marks if mark < Mark.HEALTH]
+    numbered = [(end, mark) for end, mark in beside if mark not in _NUMBERED or _numbered(data, end)]
+    records = frozenset(mark for _, mark in marks if mark >= Mark.HEALTH)
+    return Scan(numbered, np.unique(np.array(words, np.int64)) - 2, records)
 
 
 def _numbered(data: bytes, end: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from classifiers.ner import addresses, models
 from classifiers.ner.entities import ADDRESS, IDENTIFIER_OF, NAME
-from classifiers.ner.shapes import is_address, is_name, is_sure, name_words, pieces
+from classifiers.ner.shapes import grown, is_address, is_name, is_sure, name_words, pieces, stripped
 from classifiers.types import Evidence, NameHit
 
 __all__ = ["CHUNK", "read"]
@@ -17,6 +17,7 @@ CHUNK = 128
 """Windows between two looks at the caps and the clock."""
 
 _BATCH = 64
+_UNSAID = 0.75
 
 _CAPITAL = r"[ \t]+[^\W\d_a-z][\w'’-]*"
 _MARKER = re.compile(
@@ -35,15 +36,17 @@ def read(data: bytes, windows: Sequence[Window], model: str | None) -> Iterator[
 
 
 def _chunk(engine: Any, language: str, data: bytes, windows: Sequence[Window]) -> Iterator[NameHit]:
-    texts = [(data[begin:end].decode("utf-8", "replace"), begin) for begin, end in windows]
-    # Windows of one length waste no padding in the convolution.
-    texts.sort(key=lambda item: len(item[0]))
-    given = [(_unmarked(text), (text, begin)) for text, begin in texts]
-    for _, artifacts, (text, begin) in engine.process_batch(given, language, batch_size=_BATCH, as_tuples=True):
+    begins: dict[str, list[int]] = {}
+    for begin, end in windows:  # what is written twice is read once
+        begins.setdefault(data[begin:end].decode("utf-8", "replace"), []).append(begin)
+    # Windows of one length waste no padding.
+    given = [(_unmarked(text), text) for text in sorted(begins, key=len)]
+    for _, artifacts, text in engine.process_batch(given, language, batch_size=_BATCH, as_tuples=True):
         for entity in artifacts.entities:
             identifier = IDENTIFIER_OF.get(entity.label_)
             if identifier:
-                yield from _hits(text, begin, identifier, entity.start_char, entity.end_char)
+                for begin in begins[text]:
+                    yield from _hits(text, begin, identifier, entity)
 
 
 def _unmarked(text: str) -> str:
@@ -53,14 +56,21 @@ def _unmarked(text: str) -> str:
     return _MARKER.sub(lambda found: " " * len(found[0]), text)
 
 
-def _hits(text: str, base: int, identifier: str, start: int, end: int) -> Iterator[NameHit]:
+def _score(entity: Any) -> float:
+    """How likely the model takes it to be; models that do not say are believed as `_UNSAID`."""
+    return float(entity._.score) if entity.has_extension("score") and entity._.score is not None else _UNSAID
+
+
+def _hits(text: str, base: int, identifier: str, entity: Any) -> Iterator[NameHit]:
+    start, end = entity.start_char, entity.end_char
     if identifier == NAME:
-        for first, last in pieces(text, start, end):
+        score = _score(entity)
+        for first, last in (grown(text, *piece) for piece in pieces(text, start, end)):
             name = text[first:last]
-            if is_name(name) and is_sure(text, first, last):
+            if is_name(name) and is_sure(text, first, last, score):
                 yield _placed(text, base, identifier, first, last, partial=len(name_words(name)) < 2)
     elif identifier == ADDRESS:
-        for first, last in addresses.split(text, start, end):
+        for first, last in addresses.split(text, *stripped(text, start, end)):
             if is_address(text[first:last]):
                 yield _placed(text, base, identifier, first, last, partial=False)
     else:

@@ -1,6 +1,6 @@
 """Names and addresses in the fields of records written as text: HL7 v2, vCard, LDIF, JSON, XML.
 
-Each way of writing is looked for only where a few bytes that all of it holds are there. First and last name that stand
+Each way of writing is looked for only where its mark is. First and last name that stand
 beside each other in one record are one NAME; a street with its city and code is one ADDRESS.
 
 Sources: HL7 v2.5.1 chapter 3 (PID-5, PID-9, PID-11, NK1-2, NK1-4, GT1-3, GT1-5; XPN and XAD in chapter 2A), RFC 6350
@@ -10,13 +10,14 @@ Sources: HL7 v2.5.1 chapter 3 (PID-5, PID-9, PID-11, NK1-2, NK1-4, GT1-3, GT1-5;
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from classifiers.ner import lexicon
 from classifiers.ner.column_shares import is_full, is_single
 from classifiers.ner.entities import ADDRESS, NAME
 from classifiers.ner.fields import FieldKind, folded, kind_of
+from classifiers.ner.marks import Mark
 from classifiers.ner.shapes import is_address, is_name, name_words
 from classifiers.ner.street_lines import is_house_line, is_street_line
 from classifiers.ner.thing_words import THINGS
@@ -60,17 +61,17 @@ _INITIAL = re.compile(rb"[A-Z]\.?(?=[\"<])")
 Value = tuple[FieldKind, bytes, int, int]
 
 
-def hits(data: bytes) -> Iterator[NameHit]:
-    """Hits in records, in no order."""
-    if b"PID|" in data or b"NK1|" in data:
+def hits(data: bytes, marks: Collection[Mark]) -> Iterator[NameHit]:
+    """Hits in records of the ways of writing that are among the marks, in no order."""
+    if Mark.HEALTH in marks:
         yield from _health(data)
-    if b"VCARD" in data:
+    if Mark.CARD in marks:
         yield from _cards(data)
-    if b"cn: " in data or b"sn: " in data:
+    if Mark.ENTRY in marks:
         yield from _entries(data)
-    if b'":' in data or b'" :' in data:
+    if Mark.KEY in marks:
         yield from _keyed(data, _JSON_KEY, b'"')
-    if b"</" in data:
+    if Mark.ELEMENT in marks:
         yield from _keyed(data, _XML_NAME, b"<")
 
 

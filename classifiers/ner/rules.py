@@ -1,5 +1,5 @@
 """Names and addresses that need no model: what stands behind a label, a salutation or a title, whole values between
-quotes, tags or separators, the fields of records, and postal addresses by their structure.
+quotes, tags or separators, and postal addresses by their structure.
 """
 
 from __future__ import annotations
@@ -8,9 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from classifiers.ner import postal_addresses, records
+from classifiers.ner import postal_addresses
 from classifiers.ner.entities import ADDRESS, NAME
 from classifiers.ner.label_words import is_person
 from classifiers.ner.marks import Mark
@@ -20,6 +18,7 @@ from classifiers.ner.words import COMMON
 from classifiers.types import Evidence, NameHit
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 __all__ = ["enclosed", "hits", "may_be_name"]
@@ -39,7 +38,8 @@ _TITLED = re.compile(
 )
 
 _CLOSING = {"'": "'", '"': '"', ">": "<", "|": "|\n\r", "\t": "\t\n\r", ";": ";\n\r", ",": ",\n\r", "\n": ",;|\t"}
-_OPENING = np.isin(np.arange(256), list("".join(_CLOSING).encode()))
+_OPENING = "".join(_CLOSING).encode()
+_BEFORE = re.compile(rb"(?:(?<![\w\x80-\xff])[A-Z\x80-\xff][\w\x80-\xff'-]*\.? ){1,3}\Z")
 _PART = r"(?:[A-ZÀ-ÞĀ-Ž](?:[\w'’-]*\w)?\.?|(?:van|von|der|den|de|del|della|di|da|dos|la|el|al|bin)\b)"
 _WHOLE = re.compile(rf"{_PART}(?: {_PART}){{1,3}}(?= ?(.))", re.DOTALL)
 _LONGEST_WHOLE = 80
@@ -48,8 +48,7 @@ _LABELLED = re.compile(r"[ \t\"':=]*([^\s\"'<>|][^\n\r\"<>|{}]{5,150})")
 
 
 def hits(data: bytes, marks: list[tuple[int, Mark]]) -> Iterator[NameHit]:
-    """Hits beside the marks and in the fields of records, in no order, perhaps more than once."""
-    yield from records.hits(data)
+    """Hits beside the marks, in no order, perhaps more than once."""
     yield from _addresses(data, marks)
     for end, mark in marks:
         if mark in (Mark.LABEL, Mark.NAME_LABEL):
@@ -107,15 +106,18 @@ def _labelled(data: bytes, end: int, *, sure: bool) -> Iterator[NameHit]:
 
 
 def enclosed(data: bytes, positions: NDArray[np.int64]) -> Iterator[NameHit]:
-    """Of the words at `positions`, those that begin a name which is all that stands between two quotes, tags or
-    separators: a value in SQL, HTML, JSON, CSV."""
-    if not positions.size or len(data) < 2:
-        return
-    raw = np.frombuffer(data, np.uint8)
-    before = raw[np.maximum(positions - 1, 0)]
-    spaced = (before == ord(" ")) & (raw[np.maximum(positions - 2, 0)] == ord("|"))
-    for start in positions[(_OPENING[before] | spaced | (positions == 0))].tolist():
-        yield from _enclosed(data, start)
+    """Names of several words, with one at least at `positions`, that are all that stands between two quotes, tags or
+    separators: values in SQL, HTML, JSON, CSV."""
+    for start in sorted({_first(data, place) for place in positions.tolist()}):
+        bar = data[start - 2 : start] == b"| "
+        if not start or data[start - 1] in _OPENING or bar:
+            yield from _enclosed(data, start)
+
+
+def _first(data: bytes, place: int) -> int:
+    """Where the words in capitals begin of which the one at `place` is one."""
+    before = _BEFORE.search(data, max(place - _LONGEST_WHOLE // 2, 0), place)
+    return before.start() if before else place
 
 
 def _enclosed(data: bytes, start: int) -> Iterator[NameHit]:

@@ -10,12 +10,18 @@ import re
 from classifiers.ner import lexicon
 from classifiers.ner.words import COMMON, PARTICLES, STREETS, TITLES
 
-__all__ = ["is_address", "is_name", "is_sure", "known", "name_words", "pieces", "trimmed"]
+__all__ = ["grown", "is_address", "is_name", "is_sure", "known", "name_words", "pieces", "stripped", "trimmed"]
 
 _CODE = re.compile(r"[0-9_@/\\={}<>|#$%^*+~`\[\]]|::|\(\)|://|[a-z][A-Z][a-z]+[A-Z]")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _TITLE_PREFIX = re.compile(rf"(?:(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})\b\.?\s+)+", re.IGNORECASE)
 _TITLE_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})\.?\s+$", re.IGNORECASE)
+_ARTICLE_BEFORE = re.compile(
+    r"\b(?:the|an?|this|that|any|each|every|no|our|your|its"
+    r"|de[rmns]|die|das|eine?[rmns]?|diese[rmns]?|jede[rmns]?|keine?[rmns]?|im|zu[rm]|[bv]om|beim|unter|ohne|oder|und"
+    r"|le|la|les|un|une|du|des|au|aux|ce|cette|el|los|las|una|al|il|lo|gli|della|dell|nel|alla|het|een)\s+$"
+)
+_SURNAME = re.compile(r" ([A-Z][\w'’-]*[a-z])(?![\w(])")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _POSTAL = re.compile(
     r"\b[0-9]{4,6}(?:-[0-9]{3,4})?\b|\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b|\b[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]\b"
@@ -26,25 +32,35 @@ _STREET = re.compile(
 )  # fmt: skip
 _TRIM = " \t\r\n.,;:!?\"'“”‘’()[]<>*-–—|/&"
 _MOST_WORDS, _LONGEST = 6, 80
+_LIKELY, _PROBABLE, _CERTAIN = 0.4, 0.7, 0.9  # chosen on the development sets: BENCHMARKS.md
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without punctuation and space around it, titles before it and a possessive behind it."""
-    start, end = _stripped(text, start, end)
+    start, end = stripped(text, start, end)
     title = _TITLE_PREFIX.match(text, start, end)
     if title and title.end() < end:
         start = title.end()
     possessive = _POSSESSIVE.search(text[start:end])
     if possessive:
         end = start + possessive.start()
-    return _stripped(text, start, end)
+    return stripped(text, start, end)
 
 
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+def stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without punctuation and space around it."""
     while start < end and text[start] in _TRIM:
         start += 1
     while end > start and text[end - 1] in _TRIM:
         end -= 1
+    return start, end
+
+
+def grown(text: str, start: int, end: int) -> tuple[int, int]:
+    """A given name with the surname behind it, both listed, where the model took the first alone for a name."""
+    behind = _SURNAME.match(text, end)
+    if behind and behind[1].lower() in lexicon.surnames() and text[start:end].lower() in lexicon.given_names():
+        return start, behind.end(1)
     return start, end
 
 
@@ -68,13 +84,11 @@ def name_words(name: str) -> list[str]:
 
 
 def is_name(name: str) -> bool:
-    """Whether it can be one: letters, few words, not code, not one lower-case or common word."""
+    """Whether it can be one: letters, few words, not code, not common words alone."""
     if len(name) > _LONGEST or _CODE.search(name):
         return False
     words = name_words(name)
-    if not words or len(words) > _MOST_WORDS or all(word.lower() in COMMON for word in words):
-        return False
-    return len(words) > 1 or not name.islower()
+    return 0 < len(words) <= _MOST_WORDS and any(word.lower() not in COMMON for word in words)
 
 
 def known(name: str) -> bool:
@@ -83,19 +97,20 @@ def known(name: str) -> bool:
     return any(word in lexicon.given_names() or word in lexicon.surnames() for word in words)
 
 
-def is_sure(text: str, start: int, end: int) -> bool:
-    """Whether a name that the model pointed at may stand: of one part, it is in a lexicon (but not in capitals, as
-    headings are) or behind a title; of several, they are written alike and one of them is known, or none is a common
-    word (but not in capitals either)."""
-    name = text[start:end]
-    words = name_words(name)
-    if len(words) == 1:
-        return (known(name) and not words[0].isupper()) or bool(_TITLE_BEFORE.search(text, max(0, start - 12), start))
-    if len({word[0].isupper() for word in words}) == 2:
-        return False
-    common = any(word.lower() in COMMON for word in words)
-    shouted = all(word.isupper() for word in words)
-    return known(name) if words[0][0].islower() or common or shouted else True
+def is_sure(text: str, start: int, end: int, score: float) -> bool:
+    """Whether a name that the model pointed at, so sure of it, may stand. One part needs more than several: a title
+    before it, or a lexicon that has it, or a model that does not doubt; capitals, as headings and constants are written
+    in, need both, and behind an article stands a thing."""
+    words = name_words(text[start:end])
+    if len(words) > 1:
+        return score >= _LIKELY
+    before = text[max(0, start - 12) : start]
+    if _TITLE_BEFORE.search(before):
+        return True
+    listed = known(text[start:end])
+    if words[0].isupper() or (not listed and _ARTICLE_BEFORE.search(before)):
+        return listed and score >= _CERTAIN
+    return score >= (_PROBABLE if listed else _CERTAIN)
 
 
 def is_address(text: str) -> bool:

@@ -1,4 +1,6 @@
-"""From places of interest to the stretches of text that the model reads: whole lines, merged, bounded in length."""
+"""From places of interest to the stretches of text that the model reads: lines, of long ones sentences; merged, and
+bounded in length.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LONGEST", "around", "everything"]
 
-LONGEST = 1000
+LONGEST = 400
 """Bytes of one window: the model's features reach four words to each side, so more would add nothing."""
 
 _LEFT, _RIGHT = 250, 350  # how far a window reaches in a line without an end
@@ -22,25 +24,43 @@ _EDGE = 25  # a name this near to the end of a wrapped line may go on in the nex
 _WRAPPED = 50
 _UNBROKEN = 200  # no space in so many bytes: encoded data
 
+_STOP = np.isin(np.arange(256), list(b".!?"))
+_LOWER = np.isin(np.arange(256), [*range(97, 123), *range(128, 256)])
+
 Window = tuple[int, int]
 
 
 def around(data: bytes, positions: Positions, before: Positions, after: Positions) -> list[Window]:
-    """Windows over the lines of `positions`, and over so many lines `before` and `after` each; in order, apart."""
+    """Windows over the lines of `positions`, and over so many lines `before` and `after` each; where these are none,
+    over the sentence alone. In order, apart."""
     if not positions.size:
         return []
     newlines = np.flatnonzero(np.frombuffer(data, np.uint8) == 10)
     edges = np.concatenate(([-1], newlines, [len(data)]))
     line = np.searchsorted(newlines, positions)
+    sentence = (before + after) == 0
     begins, ends = edges[line] + 1, edges[line + 1]
     wrapped = (ends - begins) > _WRAPPED
     before = np.maximum(before, wrapped & (positions - begins < _EDGE))
     after = np.maximum(after, wrapped & (ends - positions < _EDGE))
     begins = edges[np.maximum(line - before, 0)] + 1
     ends = edges[np.minimum(line + 1 + after, edges.size - 1)]
-    begins = np.maximum(begins, positions - _LEFT)
-    ends = np.minimum(ends, positions + _RIGHT)
+    stops = np.concatenate(([-1], _stops(data), [len(data)]))
+    at = np.searchsorted(stops, positions)
+    begins = np.maximum(begins, np.maximum(positions - _LEFT, np.where(sentence, stops[at - 1] + 1, 0)))
+    ends = np.minimum(ends, np.minimum(positions + _RIGHT, np.where(sentence, stops[at], len(data))))
     return [piece for window in _merged(begins, ends) for piece in _cut(data, *_snapped(data, *window))]
+
+
+def _stops(data: bytes) -> Positions:
+    """Where the spaces behind sentences are: behind a stop, and before it a word of four letters, no abbreviation."""
+    raw = np.frombuffer(data, np.uint8)
+    if raw.size < 6:
+        return np.zeros(0, np.int64)
+    stops = np.flatnonzero(_STOP[raw[4:-1]] & (raw[5:] == ord(" "))) + 4
+    words = _LOWER[raw[stops[:, None] + np.arange(-4, 0)]].all(axis=1)
+    behind: Positions = stops[words] + 1
+    return behind
 
 
 def everything(data: bytes) -> list[Window]:

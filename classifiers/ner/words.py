@@ -40,6 +40,7 @@ COMMON = frozenset(
     "sun today tomorrow yesterday english german french spanish italian american british european chinese "
     "japanese russian indian latin greek roman christian jewish muslim internet web online "
     # software, documents, companies
+    "debian ubuntu fedora suse "
     "windows linux unix macos android apple google microsoft amazon mozilla firefox chrome safari gecko python "
     "java perl ruby rust javascript apache nginx docker kubernetes github gnu mit bsd free software foundation "
     "public license general library source code system server client user users admin root guest test tests data "

@@ -6,7 +6,7 @@ user guide). One table, `Reason`, maps every reason of ours to one of Macie's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
 from macie_lite.errors import Terminal
@@ -91,12 +91,14 @@ class Coverage:
     gaps: reasons in the order they were met; empty exactly when the status is COMPLETE.
     size_classified: bytes of the object whose text reached the classifier (uncompressed, members summed).
     mime_type: as sniffed from the content, "application/octet-stream" when unknown.
+    size_read_for_names: bytes of text that a model read in search of names and addresses.
     """
 
     status: Status
     gaps: tuple[Reason, ...] = ()
     size_classified: int = 0
     mime_type: str = "application/octet-stream"
+    size_read_for_names: int = 0
 
     def __post_init__(self) -> None:
         assert (self.status is Status.COMPLETE) == (not self.gaps), "a gap is a reason not to be complete"
@@ -117,4 +119,4 @@ class Coverage:
         """The same coverage with more gaps: complete becomes partial, skipped stays skipped. Repeats are dropped."""
         gaps = tuple(dict.fromkeys((*self.gaps, *reasons)))
         status = Status.PARTIAL if self.status is Status.COMPLETE and gaps else self.status
-        return Coverage(status, gaps, self.size_classified, self.mime_type)
+        return replace(self, status=status, gaps=gaps)

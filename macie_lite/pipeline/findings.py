@@ -122,6 +122,7 @@ def _coverage(result: ObjectResult) -> JsonObject:
         "gaps": [reason.detail for reason in coverage.gaps],
         "sizeListed": result.ref.size,
         "sizeClassified": coverage.size_classified,
+        "sizeReadForNames": coverage.size_read_for_names,
     }
 
 

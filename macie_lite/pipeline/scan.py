@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import BinaryIO
@@ -85,6 +85,7 @@ class Scanner:
             coverage = _stopped(Reason.INTERNAL, tally)
         if session.capped:
             coverage = coverage.with_gaps(Reason.NAME_CAP)
+        coverage = replace(coverage, size_read_for_names=session.read_for_names)
         took, status = time.monotonic() - began, coverage.status.value
         _log.debug("object %r of %r: %s bytes, %.3f seconds, %s", ref.key, ref.bucket, ref.size, took, status)
         version_id = getattr(stream, "version_id", None)

@@ -115,6 +115,7 @@ def test_a_column_leaves_out_what_is_listed(repeated: bool) -> None:
 
 class _Finder:
     capped = False
+    read = 0
 
     def find(self, text: Text) -> list[NameHit]:
         return [NameHit("NAME", 0, 12), NameHit("ADDRESS", 14, 26)]

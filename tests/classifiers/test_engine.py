@@ -23,6 +23,7 @@ class _Finder:
     """Finds "Ann" (one part), "Ann Lee" and "1 High Street"; says LOCATION of "Rome"."""
 
     capped = False
+    read = 0
 
     def find(self, text: Text) -> list[NameHit]:
         hits = []

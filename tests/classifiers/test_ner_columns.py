@@ -52,7 +52,7 @@ def _names(locale: str = "en_US", count: int = 120) -> list[str]:
         ("Street Address 1", FieldKind.ADDRESS),
         ("ip_address", FieldKind.THING),
         ("email_address", FieldKind.THING),
-        ("notes", FieldKind.THING),
+        ("notes", FieldKind.TEXT),
         ("column_7", FieldKind.NONE),
         ("xyz", FieldKind.NONE),
         (None, FieldKind.NONE),

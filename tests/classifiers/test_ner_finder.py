@@ -56,8 +56,8 @@ def test_neighbouring_windows_count_a_name_once() -> None:
 def test_a_name_in_any_place_of_a_long_line_is_found_once() -> None:
     filler = "and so the talk went on about nothing at all "
     for count in range(18, 28):
-        data = (filler * count + "until we met Jane Doe there " + filler * 30).encode()
-        assert _named(data, _finder().find(Text(text=data))) == ["Jane Doe"]
+        data = (filler * count + "until we met Robert Miller there " + filler * 30).encode()
+        assert _named(data, _finder().find(Text(text=data))) == ["Robert Miller"]
 
 
 def test_the_cap_on_running_text() -> None:

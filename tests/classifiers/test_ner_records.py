@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from classifiers.ner import records
+from classifiers.ner import marks, records
 
 
 def _found(text: str) -> list[tuple[str, str, bool]]:
     data = text.encode()
-    hits = sorted(records.hits(data), key=lambda hit: (hit.start, hit.identifier))
+    hits = sorted(records.hits(data, marks.scan(data).records), key=lambda hit: (hit.start, hit.identifier))
     return [(hit.identifier, data[hit.start : hit.end].decode(), hit.partial) for hit in hits]
 
 

@@ -9,7 +9,7 @@ from classifiers.types import Evidence
 
 def _found(text: str) -> list[tuple[str, str, bool]]:
     data = text.encode()
-    hits = sorted(rules.hits(data, marks.scan(data)), key=lambda hit: hit.start)
+    hits = sorted(rules.hits(data, marks.scan(data).marks), key=lambda hit: hit.start)
     return [(hit.identifier, data[hit.start : hit.end].decode(), hit.partial) for hit in hits]
 
 
@@ -61,13 +61,15 @@ def test_no_name_beside_a_mark(text: str) -> None:
 
 def _enclosed(text: str) -> list[str]:
     data = (text + "\n" + "x=1; y=[2]; z={3}; " * 40).encode()  # dense, as code and tables are
-    return [data[hit.start : hit.end].decode() for hit in rules.enclosed(data, gate.openings(data))]
+    return [
+        data[hit.start : hit.end].decode() for hit in rules.enclosed(data, gate.openings(data, marks.scan(data).words))
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("INSERT INTO p VALUES (1, 'Jane Doe', 'a'), (2, 'Sean O'Brien', 'b');", ["Jane Doe"]),
+        ("INSERT INTO p VALUES (1, 'Jane Doe', 'a'), (2, 'Sean O'Brien', 'b');", ["Jane Doe", "Sean O'Brien"]),
         ('{"shown": "Jane Doe", "as": "Dieter Müller"}', ["Jane Doe", "Dieter Müller"]),
         ("<tr><td>Joaquin Iwu</td><td>Robert Cruz</td></tr>", ["Joaquin Iwu", "Robert Cruz"]),
         ("1,Jane Doe,London\n2;Maria Gonzalez;3\n4\tJohn A. Smith\t5", ["Jane Doe", "Maria Gonzalez", "John A. Smith"]),
@@ -102,7 +104,7 @@ def test_no_address_without_a_postal_code(text: str) -> None:
 
 def test_hits_say_that_a_keyword_spoke_for_them() -> None:
     data = b"Patient: Jane Doe"
-    assert {hit.evidence for hit in rules.hits(data, marks.scan(data))} == {Evidence.KEYWORD}
+    assert {hit.evidence for hit in rules.hits(data, marks.scan(data).marks)} == {Evidence.KEYWORD}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,7 @@ def test_a_span_over_lines_is_a_name_a_line_but_for_one_that_wraps() -> None:
     assert [prose[a:b] for a, b in pieces(prose, start, start + 8)] == ["Jane\nDoe"]
 
 
-@pytest.mark.parametrize("text", ["foo_bar", "a@b", "jane", "Monday", "x=1", "A" * 100, "std::Vector", "The This"])
+@pytest.mark.parametrize("text", ["foo_bar", "a@b", "Monday", "x=1", "A" * 100, "std::Vector", "The This"])
 def test_what_is_no_name(text: str) -> None:
     assert not is_name(text)
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +11,7 @@ from training.documents.registry import FAMILIES, Family
 from training.fields import LABEL_OF_FIELD
 from training.generated import Generator
 from training.names import Names
+from training.passes import Passes
 from training.samples import Sample, recase
 
 
@@ -128,11 +128,19 @@ def test_an_address_does_not_hold_the_name_before_it() -> None:
 
 
 @pytest.mark.slow
-def test_training_twice_gives_the_same_weights(tmp_path: Path) -> None:
-    from training.model import train
+def test_passes_from_a_seed_are_the_same_and_differ_from_each_other() -> None:
+    real = [_sample(f"Yesterday Bob Lee met number {number} at the old station .", "Bob Lee") for number in range(50)]
+    one, other = Passes(real, 50, 3), Passes(real, 50, 3)
+    first = one.next()
+    assert first == other.next()
+    assert one.next() != first
 
-    rng = random.Random(3)
-    samples = list(Generator(rng, Names(rng)).samples(60))
-    for name in ("one", "two"):
-        train([samples], tmp_path / name, 5)
-    assert (tmp_path / "one/ner/model").read_bytes() == (tmp_path / "two/ner/model").read_bytes()
+
+@pytest.mark.slow
+def test_what_a_pass_joins_cuts_and_recases_stays_marked() -> None:
+    names = {f"Bob Lee{letter}" for letter in "abcdefgh"}
+    real = [_sample(f"We met {name} in town and went home .", name) for name in sorted(names) * 40]
+    seen = [_marked(sample) for sample in Passes(real, 1, 3).next()]
+    assert any(len(marked) > 1 for marked in seen)
+    words = {word.lower() for marked in seen for name in marked for word in name.split()}
+    assert not words & {"we", "met", "in", "town", "home", "."}

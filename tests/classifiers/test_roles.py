@@ -16,6 +16,7 @@ _OTHER = identifier("BADGE", Form(r"badge[0-9]{3}", 8, KeywordRule.NONE))
 
 class _Names:
     capped = False
+    read = 0
 
     def find(self, text: Text) -> list[NameHit]:
         at = text.text.find(b"Ann Lee")

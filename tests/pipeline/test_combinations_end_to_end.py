@@ -255,6 +255,8 @@ def test_a_sensitive_key_is_not_on_the_path(scanner: Scanner) -> None:
 class _Names:
     """Finds one name, and says whether it looked no further."""
 
+    read = 0
+
     def __init__(self, capped: bool) -> None:
         self.capped = capped
 

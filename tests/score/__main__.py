@@ -19,7 +19,8 @@ from classifiers.ner.finder import finder_factory
 from tests.score import columns, negatives, standard_numbers, structured, tables
 from tests.score.figures import Figure, heading, judge, read_floor
 from tests.score.kinds import kinds
-from tests.score.ner import dev_sets, findings_per_mb, generated, score
+from tests.score.ner import dev_sets, generated, presidio, score
+from tests.score.ner import negatives as negative_names
 from tests.score.secrets import halves
 
 __all__ = ["main"]
@@ -37,11 +38,14 @@ def _names(corpora: Path | None) -> Figures:
         for mode in ("auto", "full"):
             for kind in ("NAME", "ADDRESS") if name in _ADDRESSES else ("NAME",):
                 row = score(samples, mode, kind)
+                yield f"{name}, {mode}: {kind} F1 {row.f1:.3f}"
                 yield Figure(f"{name}, {mode}: {kind} found", row.recalled, row.gold)
                 yield Figure(f"{name}, {mode}: {kind} false", row.found - row.right, row.found, more=False)
+        if name != "generated":
+            yield f"{name}, Presidio's AnalyzerEngine with the same model: PERSON F1 {presidio(samples).f1:.3f}"
     if corpora and (corpora / "negative").is_dir():
-        findings, seconds = findings_per_mb(corpora, "auto")
-        yield f"negative: {findings:.1f} NAME findings per MB, {seconds:.2f} s per MB"
+        for kind, size, whole, parts in negative_names(corpora, "auto"):
+            yield f"{kind}, {size / 1e6:.2f} MB: {whole} whole names, {parts} of one part"
 
 
 def _secrets(corpora: Path | None) -> Figures:
