@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["figure"]
 
 _SIZE, _WHOLE = 10_000_000, 500_000
-"""Bytes of each text without names, and of those with names, of which `full` reads every word."""
+"""Bytes of logs, and of the texts of which `full` reads every word."""
 
 _WINDOW = 1 << 18
 _SHORTEST = 4000
@@ -104,16 +104,17 @@ def _loading() -> Iterator[str]:
 
 def _texts() -> Iterator[tuple[str, bytes]]:
     yield "logs", _filled((line + "\n" for line in log_lines(1, 0.01)), _SIZE)
-    yield "source", _filled((path.read_text(encoding="utf-8", errors="replace") for path in _unsigned()), _SIZE)
+    yield "source", _filled(_nameless(), _WHOLE)
     yield "prose", _filled(prose(3), _WHOLE)
     yield "mail", _filled(mails(4), _WHOLE)
 
 
-def _unsigned() -> Iterator[Path]:
-    """Modules of the standard library in which nobody is named as having written them."""
+def _nameless() -> Iterator[str]:
+    """Modules of the standard library in which `full` finds nobody."""
     for path in sorted(Path(sysconfig.get_path("stdlib")).glob("[a-z]*.py")):
-        if path.stat().st_size > _SHORTEST and not _SIGNED.search(path.read_text(encoding="utf-8", errors="replace")):
-            yield path
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if len(text) > _SHORTEST and not _SIGNED.search(text) and not _found("full", text.encode()):
+            yield text
 
 
 def _filled(pieces: Iterator[str], size: int) -> bytes:

@@ -121,7 +121,7 @@ class _Finder:
     def _stretches(self, text: Text, found: list[tuple[int, Mark]], opened: Offsets) -> list[tuple[int, int]]:
         if not self._gated:
             return windows.everything(text.text)
-        found = [(end, mark) for end, mark in found if mark is not Mark.NAME_LABEL or rules.may_be_name(text.text, end)]
+        found = [(end, mark) for end, mark in found if rules.may_be_name(text.text, end, mark)]
         marked = np.array([max(end - 1, 0) for end, _ in found], np.int64)
         nothing = np.zeros(opened.size, np.int64)
         before = np.concatenate((nothing, np.array([_BEFORE.get(mark, 0) for _, mark in found], np.int64)))

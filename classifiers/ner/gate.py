@@ -97,9 +97,8 @@ def _lexicons() -> tuple[NDArray[np.uint64], ...]:
 def openings(data: bytes, words: Positions) -> Positions:
     """Where a name or an address may begin or go on: of the positions of `words`, in order, and in a short text of all
     that it has."""
-    firm = _FIRM
-    if len(data) <= SHORT:
-        words, firm = all_words(data), 0.0
+    short = len(data) <= SHORT
+    words = all_words(data) if short else words
     kept = [words[:0]]
     for begin in range(0, words.size, _SLICE):
         some = words[begin : begin + _SLICE]
@@ -107,7 +106,8 @@ def openings(data: bytes, words: Positions) -> Positions:
         if some.size:
             found = features(data, some)
             scores = _tables().weights.take(found + np.arange(KINDS) * SLOTS).sum(axis=1)
-            kept.append(some[((scores > firm) & _sparse(found)) | _pairs(found)])
+            firm = (scores > _FIRM) & _sparse(found)
+            kept.append(some[(scores > 0 if short else firm) | _pairs(found)])
     return np.concatenate(kept)
 
 

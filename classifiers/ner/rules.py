@@ -30,6 +30,7 @@ _VALUE = re.compile(
     rf"[ \t]*[\"']?[ \t]*((?:{_CAPITAL}[ ,]+){{0,4}}{_CAPITAL})[\"']?[ \t]*"
     r"(?=$|[\n\r,;|<>\"'({}\[\]]|[ \t]{2}|\t)"
 )
+_VALUED = re.compile(rb"[ \t]*[\"'A-Z\x80-\xff]")
 _TWO = re.compile(rb"[ \t\"']*[A-Z][a-z\x80-\xff]+,? [A-Z\x80-\xff]")
 _GREETED = re.compile(rf"((?:{_CAPITAL} ){{0,3}}{_CAPITAL})(?=[ \t]*(?:[,:;!.\n\r-]|$))")
 _TITLED = re.compile(
@@ -70,9 +71,12 @@ def _addresses(data: bytes, marks: list[tuple[int, Mark]]) -> Iterator[NameHit]:
             yield hit
 
 
-def may_be_name(data: bytes, end: int) -> bool:
-    """Whether two title words stand behind a label that ends at `end`; most of what "name:" labels is code."""
-    return bool(_TWO.match(data, end, end + _REACH))
+def may_be_name(data: bytes, end: int, mark: Mark) -> bool:
+    """Whether what a mark that ends at `end` labels may be a person: most of what "name:" labels is code, and so is
+    what a label with an equals sign has in small letters."""
+    if mark is Mark.NAME_LABEL:
+        return bool(_TWO.match(data, end, end + _REACH))
+    return mark is not Mark.LABEL or data[end - 1 : end] != b"=" or bool(_VALUED.match(data, end, end + _REACH))
 
 
 def _decoded(data: bytes, begin: int, end: int) -> tuple[str, int]:

@@ -6,21 +6,24 @@ Works on decoded text and gives offsets into it.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from classifiers.ner import lexicon
 from classifiers.ner.words import COMMON, PARTICLES, STREETS, TITLES
 
 __all__ = ["grown", "is_address", "is_name", "is_sure", "known", "name_words", "pieces", "stripped", "trimmed"]
 
-_CODE = re.compile(r"[0-9_@/\\={}<>|#$%^*+~`\[\]]|::|\(\)|://|[a-z][A-Z][a-z]+[A-Z]")
+_CODE = re.compile(r"[0-9_@/\\={}<>|#$%^*+~`\[\]]|::|\w\(|://|[a-z][A-Z][a-z]+[A-Z]")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _TITLE_PREFIX = re.compile(rf"(?:(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})\b\.?\s+)+", re.IGNORECASE)
 _TITLE_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})\.?\s+$", re.IGNORECASE)
 _ARTICLE_BEFORE = re.compile(
     r"\b(?:the|an?|this|that|any|each|every|no|our|your|its"
     r"|de[rmns]|die|das|eine?[rmns]?|diese[rmns]?|jede[rmns]?|keine?[rmns]?|im|zu[rm]|[bv]om|beim|unter|ohne|oder|und"
-    r"|le|la|les|un|une|du|des|au|aux|ce|cette|el|los|las|una|al|il|lo|gli|della|dell|nel|alla|het|een)\s+$"
+    r"|le|la|les|un|une|du|des|au|aux|ce|cette|el|los|las|una|al|il|lo|gli|della|dell|nel|alla|het|een)\s+$",
+    re.IGNORECASE,
 )
+_GERMAN = re.compile(r"\b(?:der|die|das|und|nicht|oder|dieser?|wird|sind|auf|für|wenn|durch|sofern|gilt)\b")
 _SURNAME = re.compile(r" ([A-Z][\w'’-]*[a-z])(?![\w(])")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _POSTAL = re.compile(
@@ -31,7 +34,7 @@ _STREET = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _TRIM = " \t\r\n.,;:!?\"'“”‘’()[]<>*-–—|/&"
-_MOST_WORDS, _LONGEST = 6, 80
+_MOST_WORDS, _LONGEST, _AROUND = 6, 80, 100
 _LIKELY, _PROBABLE, _CERTAIN = 0.4, 0.7, 0.9  # chosen on the development sets: BENCHMARKS.md
 
 
@@ -100,17 +103,26 @@ def known(name: str) -> bool:
 def is_sure(text: str, start: int, end: int, score: float) -> bool:
     """Whether a name that the model pointed at, so sure of it, may stand. One part needs more than several: a title
     before it, or a lexicon that has it, or a model that does not doubt; capitals, as headings and constants are written
-    in, need both, and behind an article stands a thing."""
+    in, need both, as do nouns of German, where several parts need a given name; behind an article stands a thing."""
     words = name_words(text[start:end])
+    german = _is_german(text, start, end)
     if len(words) > 1:
-        return score >= _LIKELY
+        given = not german or any(word.lower() in lexicon.given_names() for word in words[:-1])
+        return score >= (_LIKELY if given else _CERTAIN)
     before = text[max(0, start - 12) : start]
     if _TITLE_BEFORE.search(before):
         return True
     listed = known(text[start:end])
-    if words[0].isupper() or (not listed and _ARTICLE_BEFORE.search(before)):
+    doubtful = words[0].isupper() or german or (not listed and _ARTICLE_BEFORE.search(before))
+    if doubtful:
         return listed and score >= _CERTAIN
     return score >= (_PROBABLE if listed else _CERTAIN)
+
+
+def _is_german(text: str, start: int, end: int) -> bool:
+    """Whether it stands in German, where every noun is written as a name is."""
+    around = islice(_GERMAN.finditer(text, max(0, start - _AROUND), end + _AROUND), 2)
+    return len(list(around)) == 2
 
 
 def is_address(text: str) -> bool:

@@ -22,7 +22,7 @@ COMMON = frozenset(
     # offices and legal terms that are capitalised in running text
     "vice chairman chairwoman speaker secretary minister chief senior junior staff branch line field fields divine "
     "almighty works work mode standard rule rules table format law claims claim texts clause cover derivative "
-    "invariant "
+    "invariant grant grants steward art schutz "
     # what begins sentences
     "the a an this that these those it its he she they we you i his her their our your my there here where when "
     "what who why how which while if then else but and or nor so yet for from with without within by to of in on "
