@@ -28,6 +28,7 @@ _MIDDLE = 64  # cells that tell prose
 _PROSE_WORDS = 6
 _FEW = 4  # cells, below which single words are there by chance unless all of them are names
 _SOME = 8  # cells, each of which differs from the others by more than chance
+_COUPLE = 3
 _MANY = 20  # distinct cells, none of which is there by chance
 _EMPTY = frozenset(
     (b"none", b"null", b"nan", b"n/a", b"na", b"unknown", b"test", b"missing", b"empty", b"undefined", b"anonymous")
@@ -116,6 +117,8 @@ def _of_any(shares: Shares) -> str | None:
         least = 0.5 if capital else 0.8
         if shares.given_full >= least or _initials(shares):
             return "full"
+    if shares.size < _COUPLE:  # how two values are written says nothing
+        return None
     written = shares.full >= 0.95 and shares.thing <= 0.02 and shares.firm <= 0.02 and capital
     if written and shares.known >= 0.7 and shares.size >= _FEW:
         return "full"
