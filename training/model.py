@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["Example", "batches", "examples", "shipped_vocabulary", "train"]
 
 _RATE, _DECAY, _WARM = 2e-4, 0.01, 0.06
-_TAUGHT, _SOFT = 0.7, 2.0  # weight of the teacher, and by how much scores are softened
 _BATCH_PIECES, _LONGEST, _POOL = 2048, 256, 4096
 _IGNORED = -100
 
@@ -105,11 +104,8 @@ def _pools(passes: Iterable[Iterable[Sample]], vocabulary: Vocabulary) -> Iterat
         yield pool
 
 
-def train(
-    passes: Iterable[Iterable[Sample]], texts: int, model: Encoder, seed: int, teacher: Encoder | None = None
-) -> Encoder:
-    """The model after all `passes`, of about `texts` texts altogether. With a teacher it learns the teacher's doubts,
-    too: what else a word might be (distillation: Hinton, Vinyals, Dean 2015)."""
+def train(passes: Iterable[Iterable[Sample]], texts: int, model: Encoder, seed: int) -> Encoder:
+    """The model after all `passes`, of about `texts` texts altogether."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
     vocabulary = shipped_vocabulary()
@@ -122,7 +118,7 @@ def train(
             done = min(seen / texts, 1.0)
             for group in optimizer.param_groups:
                 group["lr"] = _RATE * min(done / _WARM + 0.01, (1.0 - done) / (1.0 - _WARM) + 0.01)
-            losses.append(_step(model, optimizer, batch, vocabulary.pad, teacher))
+            losses.append(_step(model, optimizer, batch, vocabulary.pad))
             seen += len(batch)
         if seen - reported >= texts // 20:
             reported = seen
@@ -131,27 +127,15 @@ def train(
     return model.eval()
 
 
-def _step(
-    model: Encoder, optimizer: torch.optim.Optimizer, batch: list[Example], pad: int, teacher: Encoder | None
-) -> float:
+def _step(model: Encoder, optimizer: torch.optim.Optimizer, batch: list[Example], pad: int) -> float:
     ids = _padded([example.ids for example in batch], pad)
     features = _padded([example.features for example in batch], 0)
     tags = _padded([example.tags for example in batch], _IGNORED).flatten()
     with torch.autocast("cpu", torch.bfloat16):
         scores = model(ids, features, ids != pad).float().flatten(0, 1)
     loss = nn.functional.cross_entropy(scores, tags, ignore_index=_IGNORED)
-    if teacher is not None:
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            taught = teacher(ids, features, ids != pad).float().flatten(0, 1)
-        loss = loss * (1.0 - _TAUGHT) + _TAUGHT * _apart(scores[tags != _IGNORED], taught[tags != _IGNORED])
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
     return loss.item()
-
-
-def _apart(scores: Tensor, taught: Tensor) -> Tensor:
-    """How far the scores are from the teacher's, both softened."""
-    learned, wanted = (torch.log_softmax(each / _SOFT, dim=-1) for each in (scores, taught))
-    return _SOFT**2 * nn.functional.kl_div(learned, wanted, log_target=True, reduction="batchmean")

@@ -87,7 +87,6 @@ def _parts(word: str) -> Iterator[str]:
         yield part
 
 
-@lru_cache(maxsize=1 << 16)
 def _written(word: str) -> int:
     if not any(map(str.isalpha, word)):
         return _OTHER
@@ -98,7 +97,6 @@ def _written(word: str) -> int:
     return _TITLE if word[0].isupper() and word[1:].islower() else _MIXED
 
 
-@lru_cache(maxsize=1 << 10)
 def _gap(space: str) -> int:
     if "\n" in space:
         return _BLANK_LINE if space.count("\n") > 1 else _LINE

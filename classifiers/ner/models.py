@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from classifiers.ner.configurations import Configuration
 from classifiers.ner.entities import IDENTIFIER_OF, PRESIDIO_OF
 from classifiers.ner.installed import finds, go_offline, pipeline
 
-__all__ = ["SHIPPED", "check_installed", "configured", "describe", "engine"]
+__all__ = ["SHIPPED", "check_installed", "configured", "describe", "engine", "forgetting"]
 
 SHIPPED = Path(__file__).resolve().parent / "model"
 
@@ -80,6 +81,14 @@ def engine(model: str | None) -> tuple[Any, str]:
                     "version of its library; install it again"
                 ) from None
         return _engines[model]
+
+
+def forgetting(engine: Any, language: str) -> AbstractContextManager[object]:
+    """A block at whose end the words that the engine's pipeline met in it are forgotten: spaCy keeps each for the life
+    of the process else, which would be content, and without bound."""
+    pipelines = getattr(getattr(engine, "inner", engine), "nlp", None) or {}
+    pipeline: Any = pipelines.get(language)
+    return pipeline.memory_zone() if hasattr(pipeline, "memory_zone") else nullcontext()
 
 
 def _load(configuration: Configuration) -> Any:

@@ -32,7 +32,9 @@ def read(data: bytes, windows: Sequence[Window], model: str | None) -> Iterator[
     """Hits of each chunk of windows, chunks in order. A name stands only where `is_sure` says so."""
     for begin in range(0, len(windows), CHUNK):
         engine, language = models.engine(model)
-        yield sorted(_chunk(engine, language, data, windows[begin : begin + CHUNK]), key=lambda hit: hit.start)
+        with models.forgetting(engine, language):
+            hits = sorted(_chunk(engine, language, data, windows[begin : begin + CHUNK]), key=lambda hit: hit.start)
+        yield hits
 
 
 def _chunk(engine: Any, language: str, data: bytes, windows: Sequence[Window]) -> Iterator[NameHit]:

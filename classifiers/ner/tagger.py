@@ -9,6 +9,7 @@ pieces at once, with neighbours beside them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -70,6 +71,15 @@ class Tagger:
 
     def to_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> None:
         """Nothing: the files are made by `training`, and copied as they are."""
+
+    @contextmanager
+    def memory_zone(self, mem: Any = None) -> Iterator[None]:
+        """As `Language.memory_zone`, which enters it: at its end the words met in it are forgotten."""
+        try:
+            yield
+        finally:
+            if self._vocabulary is not None:
+                self._vocabulary.split.cache_clear()
 
     def __call__(self, doc: Any) -> Any:
         """The doc with its entities."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST", "around", "everything"]
 
 LONGEST = 400
-"""Bytes of one window: the model's features reach four words to each side, so more would add nothing."""
+"""Bytes of one window: about as long as the texts that the model learned from."""
 
 _LEFT, _RIGHT = 250, 350  # how far a window reaches in a line without an end
 _EDGE = 25  # a name this near to the end of a wrapped line may go on in the next

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from classifiers.ner import finder as finder_module
+from classifiers.ner import models
 from classifiers.ner.finder import finder_factory
 from classifiers.types import NAME_CAP, NameFinder, NameHit, Scope, Text
 
@@ -173,3 +174,11 @@ def test_a_list_of_things_holds_no_names() -> None:
 def test_a_number_of_a_list_makes_no_address() -> None:
     data = b"1. Every person has the right to own property alone\n2. No one shall be deprived of the property\n" * 3
     assert _finder("full").find(Text(text=data)) == []
+
+
+def test_the_words_of_an_object_are_not_kept() -> None:
+    word = "Qwertzuiop" + "asdf"
+    assert _finder("full").find(Text(text=f"Yesterday I met Robert {word} at the station.".encode()))
+    nlp = models.engine(None)[0].get_nlp("en")
+    assert word not in nlp.vocab.strings
+    assert nlp.get_pipe("ner")._vocabulary.split.cache_info().currsize == 0
