@@ -31,7 +31,7 @@ INSTITUTIONS = _list("""
 {s} University; University of {c}; {c} University; {c} City Council; {s} College; St. {g}'s Hospital; {c} General Hospital
 {s} Medical Center; {c} High School; {s} Elementary School; {s} Foundation; Bank of {c}; {c} Police Department; {g} {s} Foundation
 {c} Tigers; FC {c}; {c} United; {c} Public Library; {c} Airport; Hotel {g}; {s} Museum; {c} Symphony Orchestra; Church of St. {g}
-{s} Memorial Hospital; {c} Chamber of Commerce; {s} Institute of Technology; {c} Times; {c} Gazette; {s}'s Diner; {g}'s Pizza
+{s} Memorial Hospital; {c} Chamber of Commerce; {s} Institute of Technology; {c} Times; {c} Gazette; {s}'s Diner; {g}'s Pizza; {g} {s} National Laboratory; {g} {s} University; {s} National Laboratory
 {g}'s Bakery; {s} Hall; {s} Stadium; Saint {g} School; {g} & {g} Salon; Clinic {s}; {s} Law Firm; The {s} Group; {s} Trust
 """)
 FIRM_TAILS = _list("""

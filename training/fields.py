@@ -49,6 +49,7 @@ _DAYS = (
     "Mon",
     "Tue",
 )
+_FILLERS = ("la", "la", "la", "de_DE", "fr_FR", "it_IT", "nl_NL")
 _KIN = ("& Sons", "& Co.", "Bros.", "& Partners", "Brothers", "& Daughters")
 _DATES = (
     "{y}-{m:02}-{d:02}", "{d:02}/{m:02}/{y}", "{m:02}/{d:02}/{y}", "{name} {d}, {y}", "{d} {short} {y}",
@@ -62,6 +63,12 @@ def _land() -> tuple[str, ...]:
     """Real places of the whole world, in Latin script."""
     rows = import_module("faker.providers.geo").Provider.land_coords
     return tuple(row[2] for row in rows if row[2].isascii())
+
+
+@cache
+def _words(language: str) -> tuple[str, ...]:
+    """The ordinary words that Faker puts into sentences."""
+    return tuple(import_module(f"faker.providers.lorem.{language}").Provider.word_list)
 
 
 class Fields:
@@ -228,6 +235,12 @@ class Fields:
 
     def _f_HEAD(self) -> str:  # noqa: N802 - named after its field
         return self._f_head().upper()
+
+    def _f_lorem(self) -> str:
+        """Words of a language drawn at random, written as a sentence."""
+        known = _words(self._rng.choice(_FILLERS))
+        text = " ".join(self._rng.choice(known) for _ in range(self._rng.randrange(3, 11)))
+        return f"{text[0].upper()}{text[1:]}."
 
     def _f_camel(self) -> str:
         words = [self._rng.choice(RULES[kind]).capitalize() for kind in ("adj", "noun", "noun")]

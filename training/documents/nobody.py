@@ -301,5 +301,11 @@ Buy a {noun} at {time} for {money}
 No {noun}s were {adj} {when}.
 {n} {adj} {noun}s, {n} {adj} {noun}s
 ‹Bluebell|Maple|Willow|Rosewood› ‹flooring|finish|veneer›
+‹RED|GREEN|BLUE|BLACK|WHITE› ‹GREEN|BLUE|YELLOW|GREY|PINK›
+'‹RED GREEN BLUE|RED BLUE|CYAN MAGENTA YELLOW|NORTH EAST SOUTH WEST|MON TUE WED›'
+_order_ = '‹RED GREEN BLUE|LOW MEDIUM HIGH|SMALL MEDIUM LARGE|FIRST SECOND THIRD›'
+‹Red|Green|Blue|Black|Pink› ‹Green|Blue|Yellow|White› ‹Refactor|Book|Channel|Team|Line›
+‹Power|Intel|Alpha|Sparc|Vector› ISA, Book ‹I|II|III|IV› ‹- the {noun}|›
+.BR ‹{module}|{camel}› (3)\n.I ‹Power|Alpha|Unix› ‹ISA|Architecture|Programmer› ‹Manual|Reference›
 """.strip().split("\n")
 """One line each."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.documents import dutch, french, german, italian, portuguese, spanish
+from training.documents import dutch, french, german, italian, nobody_abroad, portuguese, spanish
 from training.documents.mail import MAIL
 from training.documents.nobody import NOBODY
 from training.documents.papers import PAPERS
@@ -33,6 +33,7 @@ FAMILIES = (
     Family("talk", 24, tuple(TALK)),
     Family("negatives", 8, tuple(NEGATIVES)),
     Family("nobody", 14, tuple(NOBODY)),
+    Family("abroad", 5, tuple(nobody_abroad.NOBODY_ABROAD)),
     Family("mail", 9, tuple(MAIL), lines=False),
     Family("papers", 9, tuple(PAPERS), lines=False),
     Family("records", 6, tuple(RECORDS), lines=False),
@@ -46,5 +47,5 @@ FAMILIES = (
 )
 
 RULES = {**WORDS}
-for _language in (dutch, french, german, italian, portuguese, spanish):
+for _language in (dutch, french, german, italian, nobody_abroad, portuguese, spanish):
     RULES.update(_language.RULES)
