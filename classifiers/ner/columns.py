@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,13 @@ _SOME = 8  # cells, each of which differs from the others by more than chance
 _COUPLE = 3
 _MANY = 20  # distinct cells, none of which is there by chance
 _EMPTY = frozenset(
-    (b"none", b"null", b"nan", b"n/a", b"na", b"unknown", b"test", b"missing", b"empty", b"undefined", b"anonymous")
+    b"none null nan n/a na nil tbd tba unknown test missing empty undefined anonymous various vacant redacted "
+    b"deleted".split()
 )
+# Seen by nobody: soft hyphens, joiners, marks of direction, byte order marks; and quotes, which are no letters.
+_UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
+_UNSEEN |= dict.fromkeys(map(ord, "“”„"))
+_MAILBOX = re.compile(rb"<[^<>@\s]{1,64}@[^<>@\s]{1,255}>\Z")
 _SAYS_SO = (FieldKind.FULL, FieldKind.PART, FieldKind.NAME, FieldKind.ADDRESS)
 
 _REMEMBERED = 1 << 15
@@ -57,12 +63,25 @@ def _sample(text: Text, breaks: Offsets, most: int = SAMPLE) -> list[str]:
     step = max(1, len(breaks) // (SAMPLE * 4))
     for at in range(0, len(breaks), step):
         begin = int(breaks[at - 1]) + 1 if at else 0
-        cell = text.text[begin : min(int(breaks[at]), begin + 4 * LONGEST_CELL)].strip()
+        cell = _core(text.text[begin : min(int(breaks[at]), begin + 4 * LONGEST_CELL)])
         if len(cell) > 1 and cell.lower() not in _EMPTY:
             found[cell] = None
         if len(found) >= most:
             break
-    return [cell.decode("utf-8", "replace") for cell in found]
+    return [plain for plain in map(_plain, found) if plain]
+
+
+def _core(raw: bytes) -> bytes:
+    """A cell without what is around it: space, quotes, a mailbox behind the name."""
+    return _MAILBOX.sub(b"", raw.strip()).strip(b"\"' \t\r\n")
+
+
+def _plain(core: bytes) -> str:
+    """A cell as it is read: one space between its words, and nothing that is not seen."""
+    cell = core.decode("utf-8", "replace")
+    if not core.isascii():
+        cell = cell.translate(_UNSEEN)
+    return " ".join(cell.split()).replace(" ,", ",")
 
 
 def is_prose(text: Text, breaks: Offsets) -> bool:
@@ -86,7 +105,8 @@ def _of_persons(shares: Shares) -> str | None:
     """Below a header that speaks of persons: names of the lexicons; or others, written as names, and nothing else."""
     known = shares.full >= 0.3 and shares.known >= 0.3
     written = shares.full + shares.firm + shares.one >= 0.85 and shares.thing <= 0.1 and shares.alike
-    if known or (written and shares.full >= max(0.2, shares.one)):
+    capital = shares.capital >= 0.5 or shares.known >= 0.2  # small letters are how jobs are written as well
+    if known or (written and capital and shares.full >= max(0.2, shares.one)):
         return "full"
     return "part" if shares.one >= 0.5 and (shares.given >= 0.5 or shares.known >= 0.7) else None
 
@@ -174,14 +194,14 @@ def hits(text: Text, breaks: Offsets) -> Iterator[tuple[int, NameHit]]:
         if end - begin > 4 * LONGEST_CELL:
             continue
         raw = text.text[begin:end]
-        cell = raw.strip()
+        cell = _core(raw)
         if cell not in seen:
             if len(seen) >= _REMEMBERED:
                 seen.clear()
             seen[cell] = _verdict(cell, judged, evidence)
         verdict = seen[cell]
         if verdict:
-            start = begin + len(raw) - len(raw.lstrip())
+            start = begin + raw.index(cell)
             yield number, NameHit(verdict[0], start, start + len(cell), verdict[1], evidence)
 
 
@@ -192,14 +212,14 @@ def _may_be(kind: FieldKind, sample: list[str]) -> bool:
     return names >= 0.4 or max(few.street, few.postal, few.houses) >= 0.4
 
 
-def _verdict(raw: bytes, judged: str, evidence: Evidence) -> _Verdict | None:
+def _verdict(core: bytes, judged: str, evidence: Evidence) -> _Verdict | None:
     """What a cell of a column so judged is, if anything."""
-    cell = raw.decode("utf-8", "replace")
+    cell = _plain(core)
     if judged in ("address", "houses"):
         told = (evidence is Evidence.FIELD or judged == "houses") and is_house_line(cell)
-        found = not coded(raw) and (told or is_address(cell) or is_street_line(cell))
+        found = not coded(core) and (told or is_address(cell) or is_street_line(cell))
         return (ADDRESS, False) if found else None
-    if raw.lower() in _EMPTY:
+    if core.lower() in _EMPTY:
         return None
     if judged == "full" and is_full(cell):
         return NAME, len(name_words(cell)) < 2

@@ -102,7 +102,9 @@ PERSONS = frozenset(
     "asiakas tyontekija yhteyshenkilo potilas vakuutettu henkilo opiskelija ugyfel paciens dolgozo beteg munkavallalo "
     "klient klienta pracownik pacjent osoba ubezpieczony uczen zakaznik zamestnanec pacijent zaposlenik klijent "
     "stranka zamestnanci kontaktni musteri hasta calisan sigortali ogrenci personel kisi mijoz xodim musterilar "
-    "клиент клієнт пациент пацієнт сотрудник πελατης ασθενης 顧客 客户 患者 고객 환자 العميل المريض".split()
+    "клиент клієнт пациент пацієнт сотрудник πελατης ασθενης 顧客 客户 患者 고객 환자 العميل المريض "
+    # what only persons' names are called
+    "фио піб пiб 姓名 氏名 성명".split()
 )
 
 

@@ -68,7 +68,9 @@ _LONGEST = 100
 def folded(text: str) -> str:
     """Without accents, in the case that it has, letters beyond the Latin ones as they are."""
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    return plain if plain.isascii() else "".join(one for one in plain if not unicodedata.combining(one))
+    if plain.isascii():
+        return plain
+    return unicodedata.normalize("NFC", "".join(one for one in plain if not unicodedata.combining(one)))  # Korean's
 
 
 @lru_cache(maxsize=4096)

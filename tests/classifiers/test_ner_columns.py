@@ -229,7 +229,10 @@ def test_numbers_under_a_header_of_names() -> None:
         ("webadres", FieldKind.THING),
         ("Lieferadresse", FieldKind.ADDRESS),
         ("Straße und Hausnummer", FieldKind.ADDRESS),
-        ("氏名", FieldKind.NAME),
+        ("氏名", FieldKind.FULL),
+        ("ФИО", FieldKind.FULL),
+        ("성명", FieldKind.FULL),
+        ("이름", FieldKind.NAME),
         ("фамилия", FieldKind.PART),
     ],
 )
@@ -248,6 +251,34 @@ def test_given_names_and_surnames_without_a_header_are_partial() -> None:
         hits = _hits(_text(_faked("en_US", what), None))
         assert len(hits) >= 115
         assert all(hit.partial for hit in hits)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{0}\u00a0{1}",
+        "{0}  {1}",
+        "{0}\t{1}",
+        "\u202a{0} {1}\u202c",
+        "{0}\u200b {1}\ufeff",
+        "{1} , {0}",
+        '"{0} {1}"',
+        "“{0} {1}”",
+        "{0} {1} <{0}@example.org>",
+    ],
+)
+@pytest.mark.parametrize("field", ["name", "from", None])
+def test_how_a_cell_is_spaced_quoted_or_marked_says_nothing(written: str, field: str | None) -> None:
+    cells = [written.format(*name.split(" ", 1)) for name in _names(count=40)]
+    hits = _hits(_text(cells, field))
+    assert len(hits) == 40
+    assert not any(hit.partial for hit in hits)
+
+
+def test_a_mailbox_is_not_in_its_name() -> None:
+    text = _text([f' "{name}" <{name[:3]}@example.org>' for name in _names(count=9)], "sender")
+    found = [text.text[hit.start : hit.end].decode() for hit in _hits(text)]
+    assert found == _names(count=9)
 
 
 def test_people_beside_firms_count_alone() -> None:
