@@ -9,6 +9,8 @@ Sources: HL7 v2.5.1 chapter 3 (PID-5, PID-9, PID-11, NK1-2, NK1-4, GT1-3, GT1-5;
 
 from __future__ import annotations
 
+import binascii
+import html
 import re
 from collections.abc import Collection, Iterator
 from itertools import islice
@@ -29,6 +31,7 @@ __all__ = ["hits"]
 Span = tuple[int, int]
 
 _MOST = 2 * NAME_CAP  # of a text: more are never counted
+_MOST_LINES = 3 * _MOST  # a card has two names and an address
 _LONGEST = 200  # bytes of a value
 _HL7 = re.compile(rb"(?:^|[\r\n])(PID|NK1|GT1)(\|[^\r\n]{10,4000})")
 _HL7_NAMES = {b"PID": (5, 9), b"NK1": (2,), b"GT1": (3,)}
@@ -37,18 +40,24 @@ _ADDRESS_PARTS = 5  # street, other, city, state, code
 
 _CARD = re.compile(rb"(?mi)^(?:[\w-]+\.)?(FN|N|ADR)(?:;[^:\r\n]{0,200})?:([^\r\n]{2,400})")
 _LDIF = re.compile(
-    rb"(?mi)^(cn|sn|givenName|displayName|gecos|street|streetAddress|postalAddress|homePostalAddress): ([^\r\n]{2,300})"
+    rb"(?mi)^(cn|sn|givenName|displayName|gecos|street|streetAddress|postalAddress|homePostalAddress):(:?)"
+    rb" ([^\r\n]{2,300})"
 )
 _LDIF_PARTS = (b"sn", b"givenname")
 _LDIF_NAMES = (b"cn", b"displayname", b"gecos")
 
 _JSON_KEY = re.compile(rb'"([^"\\\n]{2,40})"[ \t\r\n]{0,4}:[ \t\r\n\[]{0,40}"')
-_XML_NAME = re.compile(rb"<(?:[A-Za-z][\w.-]{0,20}:)?([A-Za-z][\w.-]{1,40})>(?=[^<\s][^<]{0,200}</)")
+_XML_NAME = re.compile(
+    rb"<(?:[A-Za-z][\w.-]{0,20}:)?([A-Za-z][\w.-]{1,40})>(?:(?=[^<\s][^<]{0,200}</)|<!\[CDATA\[(?=[^<\s][^<]{0,200}\]\]></))"
+)
 _PLACES = frozenset((b"first", b"last", b"given", b"family", b"middle"))
-# From one value's end to the next one's beginning, in one object or element.
+# From one value's end to the next one's beginning, in one object or element; up to two in between are empty.
 _NEXT = re.compile(
-    rb'"\]?[ \t\r\n]{0,20},[ \t\r\n]{0,40}"([^"\\\n]{1,40})"[ \t\r\n]{0,4}:[ \t\r\n\[]{0,40}"?'
-    rb"|</[^<>]{1,60}>\s{0,40}<(?:[\w.-]{1,20}:)?([\w.-]{1,40})>"
+    rb'"\]?[ \t\r\n]{0,20},[ \t\r\n]{0,40}'
+    rb'(?:"[^"\\\n]{1,40}"[ \t\r\n]{0,4}:[ \t\r\n]{0,4}(?:""|null)[ \t\r\n]{0,20},[ \t\r\n]{0,40}){0,2}'
+    rb'"([^"\\\n]{1,40})"[ \t\r\n]{0,4}:[ \t\r\n\[]{0,40}"?'
+    rb"|(?:\]\]>)?</[^<>]{1,60}>\s{0,40}(?:<[^<>/]{1,40}(?:/>|></[^<>]{1,40}>)\s{0,40}){0,2}"
+    rb"<(?:[\w.-]{1,20}:)?([\w.-]{1,40})>(?:<!\[CDATA\[)?"
 )
 _REST = re.compile(
     rb"(?i)\w*(?:city|town|locality|state|province|region|zip|post_?code|postal_?code|country|county|line_?2|address_?2"
@@ -63,26 +72,22 @@ Value = tuple[FieldKind, bytes, int, int]
 
 def hits(data: bytes, marks: Collection[Mark]) -> Iterator[NameHit]:
     """Hits in records of the ways of writing that are among the marks, in no order."""
-    if Mark.HEALTH in marks:
-        yield from _health(data)
-    if Mark.CARD in marks:
-        yield from _cards(data)
-    if Mark.ENTRY in marks:
-        yield from _entries(data)
+    for mark, lines in ((Mark.HEALTH, _health), (Mark.CARD, _cards), (Mark.ENTRY, _entries)):
+        if mark in marks:
+            yield from islice(lines(data), _MOST_LINES)
     if Mark.KEY in marks:
         yield from _keyed(data, _JSON_KEY, b'"')
     if Mark.ELEMENT in marks:
         yield from _keyed(data, _XML_NAME, b"<")
 
 
-def _name(data: bytes, start: int, end: int, *, partial: bool) -> Iterator[NameHit]:
-    if _is_named(data, start, end):
-        words = name_words(data[start:end].decode("utf-8", "replace"))
-        yield NameHit(NAME, start, end, partial or len(words) < 2, Evidence.FIELD)
+def _name(value: bytes, span: Span, *, partial: bool) -> Iterator[NameHit]:
+    text = value.decode("utf-8", "replace")
+    if _is_named(text):
+        yield NameHit(NAME, *span, partial or len(name_words(text)) < 2, Evidence.FIELD)
 
 
-def _is_named(data: bytes, start: int, end: int) -> bool:
-    text = data[start:end].decode("utf-8", "replace")
+def _is_named(text: str) -> bool:
     return (is_full(text) or is_single(text)) and is_name(text.title() if text.islower() else text)
 
 
@@ -132,7 +137,7 @@ def _cards(data: bytes) -> Iterator[NameHit]:
         start, end = found.span(2)
         kind = found[1].upper()
         if kind == b"FN":
-            yield from _name(data, start, end, partial=False)
+            yield from _name(found[2], (start, end), partial=False)
             continue
         parts = [span for span in _pieces(data[start:end], start, b";") if span[1] > span[0]]
         if kind == b"N" and parts and b";" in found[2]:
@@ -145,12 +150,19 @@ def _cards(data: bytes) -> Iterator[NameHit]:
 
 def _entries(data: bytes) -> Iterator[NameHit]:
     for found in _LDIF.finditer(data):
-        start, end = found.span(2)
-        kind = found[1].lower()
+        kind, value = found[1].lower(), _unbased(found[3]) if found[2] else found[3]
         if kind in _LDIF_PARTS or kind in _LDIF_NAMES:
-            yield from _name(data, start, end, partial=kind in _LDIF_PARTS)
-        elif _is_home(found[2].replace(b"$", b", ")):
-            yield NameHit(ADDRESS, start, end, evidence=Evidence.FIELD)
+            yield from _name(value, found.span(3), partial=kind in _LDIF_PARTS)
+        elif _is_home(value.replace(b"$", b", ")):
+            yield NameHit(ADDRESS, *found.span(3), evidence=Evidence.FIELD)
+
+
+def _unbased(value: bytes) -> bytes:
+    """What stands behind two colons is in base64: all that is not ASCII."""
+    try:
+        return binascii.a2b_base64(value)
+    except binascii.Error:
+        return b""
 
 
 def _keyed(data: bytes, key: re.Pattern[bytes], closing: bytes) -> Iterator[NameHit]:
@@ -160,28 +172,31 @@ def _keyed(data: bytes, key: re.Pattern[bytes], closing: bytes) -> Iterator[Name
     for found in key.finditer(data) if wanted else ():
         kind = wanted.get(found[1])
         end = data.find(closing, found.end(), found.end() + _LONGEST) if kind else -1
+        if data[end - 3 : end] == b"]]>":
+            end -= 3
         if kind and end > found.end():
             values.append((kind, found[1], found.end(), end))
     yield from _addresses(data, values)
     for group in islice(_grouped(data, values), _MOST):
         if _is_sure(data, group):
-            partial = len(group) == 1 and (group[0][0] is FieldKind.PART or len(_words(data, group[0])) < 2)
+            alone = group[0][0] is FieldKind.PART or len(name_words(_text(data, group[0]))) < 2
+            partial = len(group) == 1 and alone
             yield NameHit(NAME, group[0][2], group[-1][3], partial, Evidence.FIELD)
 
 
-def _words(data: bytes, value: Value) -> list[str]:
-    return name_words(data[value[2] : value[3]].decode("utf-8", "replace"))
+def _text(data: bytes, value: Value) -> str:
+    text = data[value[2] : value[3]].decode("utf-8", "replace")
+    return html.unescape(text) if "&" in text else text
 
 
 def _is_sure(data: bytes, group: list[Value]) -> bool:
     """Whether names of the lexicons are in it; or its keys speak of people and it is written as a name, of no thing."""
-    words = [word.lower() for value in group for word in _words(data, value)]
+    words = [word.lower() for value in group for word in name_words(_text(data, value))]
     if any(word in lexicon.given_names() or word in lexicon.surnames() for word in words):
         return True
     told = all(value[1].lower() not in _PLACES for value in group)
-    kind, _, start, end = group[0]
-    text = data[start:end].decode("utf-8", "replace")
-    written = (is_full(text) and len(words) in (2, 3)) if kind is FieldKind.FULL else is_single(text)
+    text = _text(data, group[0])
+    written = (is_full(text) and len(words) in (2, 3)) if group[0][0] is FieldKind.FULL else is_single(text)
     return told and written and not any(folded(word) in THINGS or word in COMMON for word in words)
 
 
@@ -194,8 +209,7 @@ def _grouped(data: bytes, values: list[Value]) -> Iterator[list[Value]]:
     """Names, each with those of its parts that stand beside it: first and last name are one."""
     group: list[Value] = []
     for value in values:
-        kind, _, start, end = value
-        if kind is FieldKind.ADDRESS or not (_is_named(data, start, end) or (group and _INITIAL.match(data, start))):
+        if not (_may_be_name(data, value) or (group and _INITIAL.match(data, value[2]))):
             continue
         if group and _is_next(data, group, value):
             group.append(value)
@@ -205,6 +219,12 @@ def _grouped(data: bytes, values: list[Value]) -> Iterator[list[Value]]:
         group = [value]
     if group:
         yield group
+
+
+def _may_be_name(data: bytes, value: Value) -> bool:
+    """Any one word may be a part: Bill, Grant and April are sure beside a surname."""
+    text = _text(data, value)
+    return value[0] is not FieldKind.ADDRESS and (_is_named(text) or (value[0] is FieldKind.PART and is_single(text)))
 
 
 def _is_next(data: bytes, group: list[Value], value: Value) -> bool:

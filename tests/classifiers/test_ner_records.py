@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
 
 from classifiers.ner import marks, records
+from classifiers.types import NAME_CAP
 
 
 def _found(text: str) -> list[tuple[str, str, bool]]:
@@ -62,6 +64,35 @@ def test_ldif() -> None:
     assert _found("cn: web-01.example.org\nsn: 12345\n") == []
 
 
+def test_ldif_has_in_base64_what_is_not_ascii() -> None:
+    values = [base64.b64encode(value.encode()).decode() for value in ("Jürgen Müller", "Blaue Möbel GmbH")]
+    entry = f"cn:: {values[0]}\ncn:: {values[1]}\ncn:: !\nsn: Doe\n"
+    assert _found(entry) == [("NAME", values[0], False), ("NAME", "Doe", True)]
+
+
+def test_a_text_of_nothing_but_cards_is_not_read_to_its_end() -> None:
+    card = "BEGIN:VCARD\nFN:Jane Doe\nEND:VCARD\n"
+    assert NAME_CAP < len(_found(card * 9 * NAME_CAP)) < 9 * NAME_CAP
+
+
+@pytest.mark.parametrize(
+    "between", ["", '"middleName":"",', '"middleName": null, "prefix": "", ', '\n "middleName": null,\n']
+)
+def test_an_empty_field_between_two_parts(between: str) -> None:
+    text = f'{{"firstName":"Ana",{between}"lastName":"López"}}'
+    assert [row[2] for row in _found(text)] == [False]
+    assert len(_found(text.replace("null", "7").replace('""', "7"))) == (1 if not between else 2)
+
+
+def test_common_words_are_names_beside_one_another_only_where_one_is_listed() -> None:
+    text = '{"first_name":"%s","last_name":"%s"}'
+    for first, last in (("Will", "Shea"), ("April", "Nowak"), ("Kim", "Price")):
+        assert [row[2] for row in _found(text % (first, last))] == [False]
+    for first, last in (("Test", "User"), ("Open", "Closed"), ("none", "unknown")):
+        assert _found(text % (first, last)) == []
+    assert _found('{"first_name":"Will"}') == []
+
+
 @pytest.mark.parametrize("indent", [None, 2])
 def test_json(indent: int | None) -> None:
     people = [
@@ -97,6 +128,22 @@ def test_xml() -> None:
         "<p><firstName>Jane</firstName>\n <lastName>Doe</lastName><strasse>Hauptstraße 5</strasse><plz>10115</plz></p>"
     )
     assert [(row[0], row[2]) for row in _found(text)] == [("NAME", False), ("ADDRESS", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("<r><name/><fullName><![CDATA[Ana López]]></fullName></r>", "Ana López"),
+        ("<r><fullName>Ana L&#243;pez</fullName></r>", "Ana L&#243;pez"),
+        ("<r><fullName>Sean O&apos;Brien</fullName></r>", "Sean O&apos;Brien"),
+        ("<r><first>Ana</first><middle/><last>Nowak</last></r>", "Ana</first><middle/><last>Nowak"),
+        ("<r><first>Ana</first>\n<middle></middle>\n<last>Nowak</last></r>", None),
+    ],
+)
+def test_how_xml_is_written_says_nothing(text: str, found: str | None) -> None:
+    rows = _found(text)
+    assert [row[2] for row in rows] == [False]
+    assert found in (None, rows[0][1])
 
 
 @pytest.mark.parametrize(
