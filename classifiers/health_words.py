@@ -1,8 +1,8 @@
 """Conditions and medicines by their own words: no finding by themselves, and health data beside who has or takes them.
 
-A word alone says little ("a paper on asthma"), so in running text it stands only near a word of care, or near another
-of these, and is looked for only around a person's name; in a column, or under a key, only where its name says what it
-holds. Conditions: what titles of ICD-10 categories (WHO) name, in everyday words too. Medicines: international
+A word alone says little ("a paper on asthma"), so in running text it stands only near a word of care, a label that says
+what it holds, or another of these, and is looked for only around a person's name; in a column only where its name says
+what it holds. Conditions: what titles of ICD-10 categories (WHO) name, in everyday words too. Medicines: international
 nonproprietary names, by common stems of WHO's "The use of stems in the selection of INNs", and by name. In English, and
 what others write alike. Words that are as common elsewhere (cold, stroke, shock, lithium) are left out.
 """
@@ -130,6 +130,8 @@ _FIELDS = frozenset(_FIELDS_WORDS.split())
 
 _WORD = re.compile(rb"(?<![\w\x80-\xff])(?>[A-Za-z][A-Za-z'-]*[A-Za-z0-9])(?![\w\x80-\xff])")
 _PART = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*")
+_LABEL = re.compile(rb"(?<![\w-])[A-Za-z][\w-]{1,40}+(?=[\"']? ?[:=>])")
+_GIVEN = ("Gerd",)  # written as conditions are not
 _STEM = re.compile(r"[a-z]{2,}(?:" + "|".join(_STEMS.split()) + ")")
 _NEAR = 200  # bytes from a word to what bears it out
 _MANY = 512  # cells from which on Arrow is worth loading
@@ -157,33 +159,34 @@ def mentions(text: bytes, around: Iterable[int], reach: int) -> list[Mention]:
 def _borne_out(text: bytes, begin: int, end: int) -> Iterator[Mention]:
     found, cares = _words(text, max(0, begin - 2 * _NEAR), end + 2 * _NEAR)
     care = 0
-    for number, (at, kind) in enumerate(found):
+    for number, (at, kind, term) in enumerate(found):
         while care < len(cares) and cares[care] < at - _NEAR:
             care += 1
-        others = (found[other][0] for other in (number - 1, number + 1) if 0 <= other < len(found))
-        near = (care < len(cares) and cares[care] <= at + _NEAR) or any(abs(at - other) <= _NEAR for other in others)
-        if near and begin <= at <= end:
+        others = (found[other] for other in (number - 1, number + 1) if 0 <= other < len(found))
+        beside = any(abs(at - other) <= _NEAR and term != another for other, _, another in others)
+        if (beside or (care < len(cares) and cares[care] <= at + _NEAR)) and begin <= at <= end:
             yield at, kind
 
 
-def _words(text: bytes, begin: int, end: int) -> tuple[list[Mention], list[int]]:
-    """Conditions and medicines, and words of care, in text[begin:end]."""
+def _words(text: bytes, begin: int, end: int) -> tuple[list[tuple[int, str, str]], list[int]]:
+    """Conditions and medicines, each with its first word, and where words of care stand, in text[begin:end]."""
     terms, starts = _terms()
-    words = [(one.start(), one[0].decode().lower()) for one in _WORD.finditer(text, begin, end)]
-    found, cares, past = [], [], 0
+    words = [(one.start(), one[0].decode()) for one in _WORD.finditer(text, begin, end)]
+    words = [(at, word.lower()) for at, word in words if word not in _GIVEN]
+    cares = [at for at, word in words if word in _CARE]
+    cares += (one.start() for one in _LABEL.finditer(text, begin, end) if is_health_field(one[0].decode()))
+    found, past = [], 0
     for number, (at, word) in enumerate(words):
-        if word in _CARE:
-            cares.append(at)
         if at < past:
             continue
         if word in starts:
             length = _longest(words, number, starts[word], terms)
             if length:
-                found.append((at, CONDITION))
+                found.append((at, CONDITION, word))
                 past = words[number + length - 1][0] + 1
         elif _is_medicine(word):
-            found.append((at, MEDICATION))
-    return found, cares
+            found.append((at, MEDICATION, word))
+    return found, sorted(cares)
 
 
 def _longest(words: list[tuple[int, str]], number: int, most: int, terms: frozenset[str]) -> int:

@@ -26,6 +26,10 @@ def _found(text: str) -> list[tuple[str, str]]:
         ("admitted for chronic kidney disease today", [("chronic", CONDITION)]),
         ("a patient with Crohn's disease", [("Crohn's", CONDITION)]),
         ("her therapy: congestive  heart\nfailure", [("congestive", CONDITION)]),
+        ('{"full_name": "Ann Lee", "current_condition": "asthma"}', [('asthma"}', CONDITION)]),
+        ("Problem: asthma", [("asthma", CONDITION)]),
+        ("<primaryIllness>asthma", [("asthma", CONDITION)]),
+        ("seen with GERD by the physician", [("GERD", CONDITION)]),
     ],
 )
 def test_what_is_found(text: str, expected: list[tuple[str, str]]) -> None:
@@ -36,6 +40,9 @@ def test_what_is_found(text: str, expected: list[tuple[str, str]]) -> None:
     "text",
     [
         "a paper on asthma",
+        "Ann Lee on asthma: asthma is rare, Asthma is mild",
+        "the problem is that asthma",
+        "the patient Gerd Lee",
         f"asthma{_FAR} patient",
         f"asthma{_FAR} metformin",
         "the patient is well in April",
