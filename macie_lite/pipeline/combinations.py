@@ -22,8 +22,9 @@ __all__ = ["COMBINATIONS", "PLACES", "Combination", "Gathered", "Kinds", "Masks"
 PLACES = 15
 """Places kept of a combination, as many as a finding has of detections."""
 
-MOST_KINDS = 63
-"""Identifiers with a role that are told apart in one object: bits of a record's mark."""
+MOST_KINDS = 62
+"""Identifiers with a role that are told apart in one object: bits of a record's mark. Two more say of its names that a
+part of one stands in it, and that two do."""
 
 _REMEMBERED = 1 << 12
 

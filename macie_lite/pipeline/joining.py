@@ -43,13 +43,18 @@ class Combiner:
         hits = [(bit, at) for one, at in places if len(at) and (bit := self._kinds.bit(one))]
         if passage.records is not None:
             if hits:
-                self._rows.add(hits, passage, passage.records)
+                self._rows.add(hits, passage, passage.records, _parts(detections, passage))
         elif passage.breaks is None:
             self._text.add([(bit, list(at)) for bit, at in hits], passage)
 
     def _cleared(self, occurrence: Occurrence, passage: Passage) -> Occurrence:
         whole = replace(occurrence, container=passage.container) if passage.container else occurrence
         return redact(whole, self._is_sensitive)
+
+    @property
+    def whole_names(self) -> int:
+        """Names whose parts, a first and a last name, stand in two columns; known once all has been combined."""
+        return self._rows.whole
 
     def combined(self, *, complete: bool) -> tuple[Combined, ...]:
         """What stands together in records. complete: nothing that was looked for went uncounted."""
@@ -60,6 +65,14 @@ class Combiner:
             for one, found in zip(COMBINATIONS, self._found, strict=True)
             if found.records
         )
+
+
+def _parts(detections: Sequence[Detection], passage: Passage) -> Sequence[int] | Offsets:
+    """The cells of a column that holds given names alone, or surnames."""
+    if passage.breaks is None:
+        return ()
+    names = (one for one in detections if ROLES.get(one.identifier) is Role.NAME and one.partial == one.count)
+    return next((one.at for one in names), ())
 
 
 def _health_words(detections: Sequence[Detection], passage: Passage) -> Mapping[str, Sequence[int] | Offsets]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from macie_lite.model.passage import Passage, Records
 from macie_lite.model.places import Occurrence
-from macie_lite.pipeline.combinations import PLACES, Gathered, Kinds, Masks
+from macie_lite.pipeline.combinations import MOST_KINDS, PLACES, Gathered, Kinds, Masks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,13 +28,15 @@ MOST = 1 << 22
 """Records that are open at once; those beyond are not joined, and the counts are told to be inexact."""
 
 _FEW = 4 * PLACES
+_PART, _PARTS = 1 << MOST_KINDS, 2 << MOST_KINDS
 
 Cleared = Callable[[Occurrence, Passage], Occurrence]
 Hits = Sequence[tuple[int, "Sequence[int] | Offsets"]]
 
 
 class RowJoin:
-    """For one object. `complete`: whether every record was joined."""
+    """For one object. `complete`: whether every record was joined; `whole`: in how many records the parts of a name
+    stand in two columns."""
 
     def __init__(self, kinds: Kinds, found: Sequence[Gathered], cleared: Cleared) -> None:
         self._kinds, self._found, self._cleared = kinds, found, cleared
@@ -43,9 +45,11 @@ class RowJoin:
         self._marks: Marks | None = None  # of the records from _base on
         self._placed: list[set[int]] = [set() for _ in found]  # records of the table that have been placed
         self.complete = True
+        self.whole = 0
 
-    def add(self, hits: Hits, passage: Passage, records: Records) -> None:
-        """What was found in one passage: (an identifier's bit, where it stands)."""
+    def add(self, hits: Hits, passage: Passage, records: Records, parts: Sequence[int] | Offsets = ()) -> None:
+        """What was found in one passage: (an identifier's bit, where it stands). parts: which cells of a column hold a
+        given name or a surname alone."""
         import numpy as np
 
         table = (passage.container, records.table)
@@ -65,6 +69,15 @@ class RowJoin:
                 marks = self._room(int(numbers.max()) + 1 - self._base)
                 marks[numbers - self._base] |= np.uint64(bit)
                 self._place(bit, numbers, passage, records)
+        if len(parts):
+            self._part(np.unique(records.numbers(np.asarray(parts, np.int64))))
+
+    def _part(self, numbers: Offsets) -> None:
+        import numpy as np
+
+        marks = self._room(0)
+        at = numbers[(numbers >= self._base) & (numbers < self._base + len(marks))] - self._base
+        marks[at] |= np.where(marks[at] & np.uint64(_PART), np.uint64(_PARTS), np.uint64(_PART))
 
     def finish(self) -> None:
         """Nothing more comes of this table."""
@@ -98,6 +111,8 @@ class RowJoin:
 
     def _settle(self, first: int) -> None:
         """Counts the records below `first`, of which no more can come, and forgets them."""
+        import numpy as np
+
         marks, done = self._marks, first - self._base
         self._base = first
         if marks is None:
@@ -105,6 +120,7 @@ class RowJoin:
         self._marks = marks[done:].copy() if done < len(marks) else None
         marks = marks[:done]
         marks = marks[marks != 0]
+        self.whole += int((marks >= np.uint64(_PARTS)).sum())
         for found, ways in zip(self._found, self._kinds.ways(), strict=True):
             met = _met(marks, ways)
             found.records += int(met.sum())

@@ -90,6 +90,7 @@ class Scanner:
         _log.debug("object %r of %r: %s bytes, %.3f seconds, %s", ref.key, ref.bucket, ref.size, took, status)
         version_id = getattr(stream, "version_id", None)
         combined = combiner.combined(complete=not session.capped)
+        tally.joined("NAME", combiner.whole_names)
         return ObjectResult(ref, coverage, tally.detected(), datetime.now(UTC), version_id, combined)
 
     def _examine(

@@ -51,6 +51,11 @@ class Tally:
                 whole = replace(place, container=passage.container) if passage.container else place
                 kept.occurrences.append(redact(whole, self._is_sensitive))
 
+    def joined(self, identifier: str, whole: int) -> None:
+        """So many of what was counted in part are whole beside another part."""
+        if whole:
+            self._kept[identifier].partial -= whole
+
     def detected(self) -> tuple[Detected, ...]:
         """By identifier, so that two runs over the same object give the same."""
         return tuple(

@@ -277,6 +277,32 @@ def test_names_count_up_to_their_cap_and_then_the_count_is_a_lower_bound(capped:
     assert found.identifiers == ("CREDIT_CARD_NUMBER", "NAME")
 
 
+class _Parts(_Names):
+    """Finds names of one part in columns, as a table of first and last names has them."""
+
+    def find(self, text: Text) -> list[NameHit]:
+        found = re.finditer(b"Ann|Lee" if text.breaks is not None else b"(?!)", text.text)
+        return [NameHit("NAME", one.start(), one.end(), partial=text.field != "whole") for one in found]
+
+
+@pytest.mark.parametrize(
+    ("rows", "count", "partial"),
+    [
+        (["first,last,n", "Ann,Lee,1", "Ann,,2", ",Lee,3", "Ann,Lee,4"], 6, 4),
+        (["first,middle,last", "Ann,Ann,Lee", "Ann,,"], 4, 3),  # three parts of one name
+        (["first", "Ann", "Ann"], 2, 2),
+        (["whole,last", "Ann,Lee", "Ann,"], 3, 1),
+        (["first,n,last", *["Ann,1,Lee"] * 400, 'Ann,"1\n",Lee', "Ann,1,Lee,Lee"], 805, 403),
+    ],
+)
+def test_a_first_and_a_last_name_of_one_row_are_one_whole_name(rows: list[str], count: int, partial: int) -> None:
+    scanner = Scanner(Engine([identifier("NAME")], lambda: _Parts(False)), ahead=1)
+    source = MemorySource({"a.csv": ("\n".join(rows) + "\n").encode()})
+    (result,) = scanner.scan_objects(source.list(), source)
+    (name,) = result.detected
+    assert (name.count, name.partial) == (count, partial)
+
+
 def _health(rng: Random) -> str:
     chosen = rng.random()
     if chosen < 0.15:
