@@ -50,6 +50,7 @@ _JSON_KEY = re.compile(rb'"([^"\\\n]{2,40})"[ \t\r\n]{0,4}:[ \t\r\n\[]{0,40}"')
 _XML_NAME = re.compile(
     rb"<(?:[A-Za-z][\w.-]{0,20}:)?([A-Za-z][\w.-]{1,40})>(?:(?=[^<\s][^<]{0,200}</)|<!\[CDATA\[(?=[^<\s][^<]{0,200}\]\]></))"
 )
+_ATTRIBUTE = re.compile(rb'\s([A-Za-z][\w.-]{1,40})="(?=[^"<>\s][^"<>]{0,200}")')
 _PLACES = frozenset((b"first", b"last", b"given", b"family", b"middle"))
 # From one value's end to the next one's beginning, in one object or element; up to two in between are empty.
 _NEXT = re.compile(
@@ -58,6 +59,7 @@ _NEXT = re.compile(
     rb'"([^"\\\n]{1,40})"[ \t\r\n]{0,4}:[ \t\r\n\[]{0,40}"?'
     rb"|(?:\]\]>)?</[^<>]{1,60}>\s{0,40}(?:<[^<>/]{1,40}(?:/>|></[^<>]{1,40}>)\s{0,40}){0,2}"
     rb"<(?:[\w.-]{1,20}:)?([\w.-]{1,40})>(?:<!\[CDATA\[)?"
+    rb'|"\s{1,40}(?:[\w.:-]{1,40}=""\s{1,40}){0,2}([\w.-]{1,40})="'
 )
 _REST = re.compile(
     rb"(?i)\w*(?:city|town|locality|state|province|region|zip|post_?code|postal_?code|country|county|line_?2|address_?2"
@@ -79,6 +81,7 @@ def hits(data: bytes, marks: Collection[Mark]) -> Iterator[NameHit]:
         yield from _keyed(data, _JSON_KEY, b'"')
     if Mark.ELEMENT in marks:
         yield from _keyed(data, _XML_NAME, b"<")
+        yield from _keyed(data, _ATTRIBUTE, b'"')
 
 
 def _name(value: bytes, span: Span, *, partial: bool) -> Iterator[NameHit]:
@@ -247,7 +250,7 @@ def _addresses(data: bytes, values: list[Value]) -> Iterator[NameHit]:
 def _behind(data: bytes, end: int) -> int:
     for _ in range(_MOST_PIECES):
         found = _NEXT.match(data, end)
-        value = _REST_VALUE.match(data, found.end()) if found and _REST.fullmatch(found[1] or found[2]) else None
+        value = _REST_VALUE.match(data, found.end()) if found and _REST.fullmatch(found[found.lastindex or 0]) else None
         if value is None:
             break
         end = value.end()

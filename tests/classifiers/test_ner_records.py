@@ -138,6 +138,9 @@ def test_xml() -> None:
         ("<r><fullName>Sean O&apos;Brien</fullName></r>", "Sean O&apos;Brien"),
         ("<r><first>Ana</first><middle/><last>Nowak</last></r>", "Ana</first><middle/><last>Nowak"),
         ("<r><first>Ana</first>\n<middle></middle>\n<last>Nowak</last></r>", None),
+        ('<r><p first="Łucja" last="Żak"/></r>', 'Łucja" last="Żak'),
+        ('<r><p id="1" lastName="Nowak"\n  middleName="" firstName="Will" age="7"></p></r>', None),
+        ('<books><book author="Ana López" title="Blue Lamp"></book></books>', "Ana López"),
     ],
 )
 def test_how_xml_is_written_says_nothing(text: str, found: str | None) -> None:
@@ -154,6 +157,7 @@ def test_how_xml_is_written_says_nothing(text: str, found: str | None) -> None:
         '{"first_name": "none", "owner": "7", "author": "team"}',
         '{"ip_address": "12 Main St", "address": "10.0.0.1", "street": ""}',
         "<first>1</first><last>9</last>",
+        '<input name="first_name" placeholder="Jane" first="x" last="y"></input><a class="person">Blue</a>',
         '{"contact": "support@example.org", "assignee": "Support Team"}',
     ],
 )
