@@ -1,12 +1,13 @@
 """What is installed on this machine, told without importing it: packages, spaCy pipelines, models in local caches.
 
 The libraries behind Presidio download what they miss. Here nothing may, so all is looked for first, where each of them
-would look when it is offline, and `go_offline` makes them refuse the rest.
+would look when it is offline, and `confine` makes them refuse the rest.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 from importlib import metadata, util
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 from classifiers.errors import ModelError
 
-__all__ = ["check_hub_model", "check_package", "check_stanza", "finds", "go_offline", "pipeline"]
+__all__ = ["check_hub_model", "check_package", "check_stanza", "confine", "finds", "pipeline"]
 
 _CONFIGURATION = {"transformers": "config.json", "gliner": "gliner_config.json"}
 """The file that every model's folder holds, by Presidio's name for what reads it."""
@@ -22,10 +23,14 @@ _CONFIGURATION = {"transformers": "config.json", "gliner": "gliner_config.json"}
 _RECOGNISES = ("ner", "ruler", "llm")  # within the name of a spaCy component that sets entities
 
 
-def go_offline() -> None:
-    """Before Presidio is imported: what it imports reads these once (huggingface_hub, transformers)."""
+def confine() -> None:
+    """Before Presidio is imported: no network, no content in its logs.
+
+    What it imports reads the switches once (huggingface_hub, transformers); at DEBUG it logs the words beside a match.
+    """
     for switch in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFLINE"):
         os.environ[switch] = "1"
+    logging.getLogger("presidio-analyzer").setLevel(logging.WARNING)
 
 
 def check_package(extra: str, *modules: str) -> None:

@@ -16,7 +16,7 @@ from classifiers.errors import ModelError
 from classifiers.ner import configurations
 from classifiers.ner.configurations import Configuration
 from classifiers.ner.entities import IDENTIFIER_OF, PRESIDIO_OF
-from classifiers.ner.installed import finds, go_offline, pipeline
+from classifiers.ner.installed import confine, finds, pipeline
 
 __all__ = ["SHIPPED", "check_installed", "configured", "describe", "engine", "forgetting"]
 
@@ -92,7 +92,7 @@ def forgetting(engine: Any, language: str) -> AbstractContextManager[object]:
 
 
 def _load(configuration: Configuration) -> Any:
-    go_offline()
+    confine()
     inner = None if configuration.engine is None else _engine(configuration.engine)
     if not configuration.modelled:
         return inner

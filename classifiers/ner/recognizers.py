@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 from classifiers.errors import ModelError
 from classifiers.ner.configurations import THRESHOLD, Configuration, entity_of, refusal
 from classifiers.ner.entities import ADDRESS, EVIDENCE_ONLY, IDENTIFIER_OF, NAME, RECOGNIZERS
-from classifiers.ner.installed import go_offline
+from classifiers.ner.installed import confine
 from classifiers.tally import cell_at
-from classifiers.types import Evidence, NameFinder, NameHit, Text
+from classifiers.types import Evidence, LeftOut, NameFinder, NameHit, Text
 
 if TYPE_CHECKING:
     from classifiers.types import Offsets
@@ -94,7 +94,7 @@ class _Rules:
 
 
 def _rules(asked: Iterable[str], configuration: Configuration | None) -> _Rules:
-    go_offline()
+    confine()
     from presidio_analyzer import predefined_recognizers
 
     found = [getattr(predefined_recognizers, name)() for name in asked]
@@ -134,15 +134,19 @@ class _Context:
 
         self._enhancer = LemmaContextAwareEnhancer()
         self._words = spacy.blank("en")
+        self._lock = threading.Lock()
         engine: Any = SpacyNlpEngine()  # asked for stop words only, and never loaded
         engine.nlp = {"en": self._words}
         self._engine = engine
 
     def raised(self, before: str, value: str, names: Sequence[str], found: Any, recognizer: Any) -> float:
         """The score of what was `found`, with the text before it and the names of its field."""
+        with self._lock, self._words.memory_zone():  # else spaCy keeps every word for the life of the process
+            return self._raised(before, before + value, names, found, recognizer)
+
+    def _raised(self, before: str, text: str, names: Sequence[str], found: Any, recognizer: Any) -> float:
         from presidio_analyzer.nlp_engine import NlpArtifacts
 
-        text = before + value
         doc = self._words(text)
         words = [token.lower_ for token in doc]
         artifacts = NlpArtifacts([], doc, [token.idx for token in doc], words, self._engine, "en")
@@ -180,10 +184,10 @@ class _Finder:
         """Bytes that the model of names read."""
         return self._names.read if self._names is not None else 0
 
-    def find(self, text: Text) -> list[NameHit]:
+    def find(self, text: Text, left_out: LeftOut | None = None) -> list[NameHit]:
         """As `NameFinder.find`, and what recognizers found. Names that overlap that are left out."""
         found = _disjoint(self._matches(text))
-        named = self._names.find(text) if self._names is not None else []
+        named = self._names.find(text, left_out) if self._names is not None else []
         if not found:
             return named
         kept = [hit for hit in named if hit.identifier in EVIDENCE_ONLY or not _overlaps(found, hit)]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import pytest
 from classifiers import allow_lists, loading
 from classifiers.engine import Engine
 from classifiers.errors import ModelError
+from classifiers.ner import recognizers
 from classifiers.ner.entities import EVIDENCE_ONLY, IDENTIFIER_OF, RECOGNIZERS, REFUSED
 from classifiers.ner.finder import finder_factory
 from classifiers.types import Detection, Evidence, NameFinder, Text
@@ -135,6 +137,28 @@ def test_names_give_way_to_what_overlaps_them(tmp_path: Path) -> None:
     text = Text(text=f"We met Jane Doe there, and {_EMAIL} wrote.".encode())
     hits = _factory("EmailRecognizer", "full", str(model))().find(text)
     assert [hit.identifier for hit in hits] == ["NAME", "EMAIL_ADDRESS"]
+
+
+# -- content
+
+
+@pytest.mark.slow
+def test_the_words_beside_a_match_are_not_kept() -> None:
+    """By spaCy's vocabulary, once they were asked for a word of the context."""
+    word = "Qwertzui" + "opasdf"
+    assert _found("UsBankRecognizer", Text(text=f"account of {word} 536904400\n".encode()))
+    kept = [loaded.context._words.vocab.strings for loaded in recognizers._loaded.values()]
+    assert kept
+    assert not any(word in strings for strings in kept)
+
+
+@pytest.mark.slow
+def test_no_log_quotes_what_stands_beside_a_match(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    word = "yxcvbnm" + "asdfgh"
+    text = Text(text=f"account of {word} 536904400, {word}@example.org\n".encode())
+    assert len(_found("UsBankRecognizer,EmailRecognizer", text)) == 2
+    assert not any(word in said or "536904400" in said for said in caplog.messages)
 
 
 # -- through the engine
