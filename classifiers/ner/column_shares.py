@@ -26,7 +26,10 @@ _INITIAL = re.compile(
     r"(?:[^\W\d_]\.[ -]?){1,3}(?:[^\W\d_] )?[^\W\d_]{2}|[^\W\d_]{2}[\w'’ -]*,? (?:[^\W\d_]\.? ?){1,3}\Z"
 )
 _TITLED = re.compile(r"(?i)(?:dr|mr|mrs|ms|prof|herr|frau|dott|ing|mgr|sr|sra|mme)\.? [^\W\d_]")
-_STREET_FIRST = re.compile(r"[0-9]{1,6}[A-Za-z]?,? [^\W\d_]|[^\W\d_][\w .'-]{3,40} [0-9]{1,5}\b")
+_STREET_FIRST = re.compile(
+    r"[0-9]{1,6}[A-Za-z]?,? (?!(?i:x|[mk]?g|[mc]?l|[kcm]?m|[kmgt]b|oz|lbs?|pcs?|pack|box|ct|in|ft|h|min|days?)\b)"
+    r"[^\W\d_]|[^\W\d_][\w .'-]{3,40} [0-9]{1,5}\b"
+)
 _HOUSE = re.compile(r"([^\W\d_]{4,}(?: [^\W\d_]+){0,2}),? (?:n[º°r]\.? ?)?([0-9]{1,4})(?:[/-]?[0-9]{0,3} ?[a-zA-Z]?)?")
 _NUMBERED = re.compile(r"([0-9]{1,5})[a-zA-Z]?,? ([A-ZÀ-Þ][^\W\d_]*(?: [^\W\d_]+){0,2} )?([^\W\d_]{3,})")
 _PARTNERS = re.compile(r"(?i), [\w'’-]+ (?:and|y|e|et|und|og|och|i|en|a|ve) [\w'’-]+$")

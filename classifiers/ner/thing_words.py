@@ -17,9 +17,10 @@ FIRMS = frozenset(
     "hijos banca caja hotel grupo ltda eireli filhos associados despacho laboratorios corporacion industrias "
     "proyectos bv nv vof zonen groep commv cvba bvba aktiebolag oyj aps sonner soner koninklijke royal ehf spolka "
     "tbk persero sro spol kft nyrt zrt doo jdoo fundacja grupa stowarzyszenie gesmbh pty pvt bank partners university "
-    "hospital".split()
+    "hospital school college academy institute elementary council committee ministry association federation county "
+    "township disease syndrome lymphoma".split()
 )
-"""What only firms have in their names, anywhere."""
+"""What only firms have in their names, anywhere; and schools, offices, counties, diseases called after people."""
 
 FORMS = frozenset(
     "AG SA SAS SNC SARL SCI SL SLL SC AB HB KB AS ASA ANS A/S I/S K/S ApS Oy OY Ky KY Tmi TMI Oyj OYJ KG KGaA UG eG "

@@ -295,6 +295,21 @@ def test_people_beside_firms_count_alone() -> None:
     assert [text.text[hit.start : hit.end].decode() for hit in _hits(text)] == ["Jane Doe", "Robert Adams", "Ana López"]
 
 
+@pytest.mark.parametrize("what", ["County", "Township", "High School", "Disease", "Academy"])
+@pytest.mark.parametrize("field", ["label", "name", None])
+def test_what_is_called_after_people_is_none(what: str, field: str | None) -> None:
+    cells = [f"{name} {what}" for name in ("Orange", "Franklin", "Lincoln", "Jackson", "Marion", "Monroe", "Wayne")]
+    assert _hits(_text(cells, field)) == []
+
+
+@pytest.mark.parametrize("unit", ["x", "kg", "ml", "Pack", "GB"])
+def test_quantities_of_things_called_as_streets_are(unit: str) -> None:
+    things = ["Maple", "Stone", "Gold", "Star", "Moon", "Sun", "Wind", "Fire", "Alpha", "Beta", "Gamma", "Delta"] * 2
+    cells = [f"{3 + 2 * number} {unit} {thing} Lamp" for number, thing in enumerate(things)]
+    cells += [f"{7 * number} {unit} Blue Lake" for number in range(1, 5)]
+    assert _hits(_text(cells, None)) == []
+
+
 def test_streets_of_which_no_word_tells() -> None:
     rng = random.Random(4)
     names = [f"{last}ova {rng.randrange(1, 400)}" for last in set(_faked("cs_CZ", "last_name", 60))]
