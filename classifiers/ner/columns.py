@@ -39,6 +39,7 @@ _EMPTY = frozenset(
 _UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
 _UNSEEN |= dict.fromkeys(map(ord, "“”„"))
 _MAILBOX = re.compile(rb"<[^<>@\s]{1,64}@[^<>@\s]{1,255}>\Z")
+_LIST = re.compile("[;|]")
 _SAYS_SO = (FieldKind.FULL, FieldKind.PART, FieldKind.NAME, FieldKind.ADDRESS)
 
 _REMEMBERED = 1 << 15
@@ -182,6 +183,9 @@ def _streets(shares: Shares) -> str | None:
 def hits(text: Text, breaks: Offsets) -> Iterator[tuple[int, NameHit]]:
     """Each cell that holds a name or an address, by number, in order; nothing where the column is not of them."""
     sample = _sample(text, breaks)
+    listed = 2 * sum(map(bool, map(_LIST.search, sample))) > len(sample)
+    if listed:
+        sample = [name for cell in sample for piece in _LIST.split(cell) if (name := piece.strip())][:SAMPLE]
     kind = kind_of(text.field)
     if not sample or (kind not in _SAYS_SO and len(sample) > _GLANCE and not _may_be(kind, sample)):
         return
@@ -190,10 +194,7 @@ def hits(text: Text, breaks: Offsets) -> Iterator[tuple[int, NameHit]]:
         return
     evidence = Evidence.FIELD if kind in _SAYS_SO else Evidence.PATTERN
     seen: dict[bytes, _Verdict | None] = {}
-    for number, (begin, end) in enumerate(cells(breaks)):
-        if end - begin > 4 * LONGEST_CELL:
-            continue
-        raw = text.text[begin:end]
+    for number, begin, raw in _raw(text.text, breaks, listed=listed):
         cell = _core(raw)
         if cell not in seen:
             if len(seen) >= _REMEMBERED:
@@ -203,6 +204,17 @@ def hits(text: Text, breaks: Offsets) -> Iterator[tuple[int, NameHit]]:
         if verdict:
             start = begin + raw.index(cell)
             yield number, NameHit(verdict[0], start, start + len(cell), verdict[1], evidence)
+
+
+def _raw(data: bytes, breaks: Offsets, *, listed: bool) -> Iterator[tuple[int, int, bytes]]:
+    """The cells that are not too long, by number, and where they begin; or what stands between separators in them."""
+    for number, (begin, end) in enumerate(cells(breaks)):
+        if end - begin > 4 * LONGEST_CELL:
+            continue
+        raw = data[begin:end]
+        for piece in re.split(rb"[;|]", raw) if listed else (raw,):
+            yield number, begin, piece
+            begin += len(piece) + 1
 
 
 def _may_be(kind: FieldKind, sample: list[str]) -> bool:

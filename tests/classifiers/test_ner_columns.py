@@ -281,6 +281,14 @@ def test_a_mailbox_is_not_in_its_name() -> None:
     assert found == _names(count=9)
 
 
+@pytest.mark.parametrize("separator", ["; ", ";", " | "])
+@pytest.mark.parametrize("field", ["authors", "attendees", None])
+def test_each_of_several_people_in_a_cell(separator: str, field: str | None) -> None:
+    names = _names(count=60)
+    text = _text([separator.join(names[at : at + 3]) for at in range(0, 60, 3)], field)
+    assert [text.text[hit.start : hit.end].decode() for hit in _hits(text)] == names
+
+
 def test_people_beside_firms_count_alone() -> None:
     cells = [
         "Jane Doe",
