@@ -134,11 +134,11 @@ class Session:
         """What finders found where it overlaps nothing that a pattern found, names and addresses up to the cap."""
         tallies: dict[int, Tally] = {}
         places: dict[int, list[tuple[int, int]]] = {}
-        for hit in self._names.find(text) if self._names is not None else ():
-            owner = self._engine.owners.get(hit.identifier) if hit.identifier not in _EVIDENCE_ONLY else None
+        for hit in self._names.find(text, self._left_out) if self._names is not None else ():
+            owner = self._owner(hit.identifier)
             if owner is None or found.overlaps(hit.start, hit.end):
                 continue
-            if self._engine.is_left_out(owner, text.text[hit.start : hit.end]):
+            if self._left_out(hit.identifier, text.text[hit.start : hit.end]):
                 continue
             weight = self._uncapped(hit, weight_at(text, hit.end))
             if weight <= 0:
@@ -151,6 +151,14 @@ class Session:
         for owner, tally in tallies.items():
             tally.at = _places(text, places[owner])
         return tallies
+
+    def _owner(self, identifier: str) -> int | None:
+        return self._engine.owners.get(identifier) if identifier not in _EVIDENCE_ONLY else None
+
+    def _left_out(self, identifier: str, value: bytes) -> bool:
+        """As `classifiers.types.LeftOut`."""
+        owner = self._owner(identifier)
+        return owner is not None and self._engine.is_left_out(owner, value)
 
     def _uncapped(self, hit: NameHit, weight: int) -> int:
         """How many of them count."""

@@ -25,6 +25,7 @@ __all__ = [
     "Form",
     "Identifier",
     "KeywordRule",
+    "LeftOut",
     "NameFinder",
     "NameHit",
     "Offsets",
@@ -205,11 +206,16 @@ class NameHit:
     evidence: Evidence = Evidence.MODEL
 
 
+LeftOut = Callable[[str, bytes], bool]
+"""Whether a value of an identifier is never reported, whoever finds it: it is on an allow list."""
+
+
 class NameFinder(Protocol):
     """What `classifiers.ner` offers the engine; one per object, since it counts towards the object's caps."""
 
-    def find(self, text: Text) -> list[NameHit]:
-        """Names and addresses that start in the text's core, in order, at most NAME_CAP of each over all calls."""
+    def find(self, text: Text, left_out: LeftOut | None = None) -> list[NameHit]:
+        """Names and addresses that start in the text's core, in order, at most NAME_CAP of each over all calls, not
+        counting what is `left_out`."""
         ...
 
     @property

@@ -16,16 +16,33 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifiers.errors import ModelError
-from classifiers.ner import addresses, columns, gate, marks, models, reader, recognizers, records, rules, windows
+from classifiers.ner import (
+    addresses,
+    columns,
+    gate,
+    marks,
+    models,
+    reader,
+    recognizers,
+    records,
+    rules,
+    spaces,
+    windows,
+)
 from classifiers.ner.entities import ADDRESS, EVIDENCE_ONLY, NAME
 from classifiers.ner.fields import FieldKind, kind_of
 from classifiers.ner.marks import Mark
-from classifiers.types import NAME_CAP, NameFinder, NameHit, Text
+from classifiers.types import NAME_CAP, LeftOut, NameFinder, NameHit, Text
 
 if TYPE_CHECKING:
+    from classifiers.ner.marks import Scan
     from classifiers.types import Offsets
 
+    Allowed = Callable[[NameHit], bool]
+
 __all__ = ["MODES", "TIME_BUDGET_S", "finder_factory"]
+
+Window = tuple[int, int]
 
 MODES = ("auto", "full", "off")
 
@@ -80,7 +97,7 @@ class _Finder:
         """As `NameFinder.read`."""
         return self._read
 
-    def find(self, text: Text) -> list[NameHit]:
+    def find(self, text: Text, left_out: LeftOut | None = None) -> list[NameHit]:
         """As `NameFinder.find`."""
         if self._full(NAME) and self._full(ADDRESS):
             self._capped = True
@@ -89,19 +106,20 @@ class _Finder:
         if breaks is None and text.field and text.scope is None and len(text.text) <= _VALUE:
             breaks = np.array([len(text.text)], np.int64)
         if breaks is not None:
-            found = self._column(text, breaks)
+            found = self._column(text, breaks, left_out)
             if found or (text.breaks is not None and not columns.is_prose(text, breaks)):
                 return found
-        return self._running(text)
+        made, back = spaces.plain(text)
+        return [back(hit) for hit in self._running(made, partial(_allowed, made, left_out))]
 
     def _full(self, identifier: str) -> bool:
         return self._counts[identifier] >= NAME_CAP
 
-    def _column(self, text: Text, breaks: Offsets) -> list[NameHit]:
+    def _column(self, text: Text, breaks: Offsets, left_out: LeftOut | None) -> list[NameHit]:
         """Hits by cell; a cell that occurs many times counts as often towards the cap."""
         kept = []
         for number, hit in columns.hits(text, breaks):
-            if not _in_core(text, hit):
+            if not _in_core(text, hit) or _is_left_out(text, left_out, hit):
                 continue
             if self._full(hit.identifier):
                 self._capped = True
@@ -110,15 +128,25 @@ class _Finder:
             kept.append(hit)
         return kept
 
-    def _running(self, text: Text) -> list[NameHit]:
-        found, words, ways = marks.scan(text.text)
+    def _running(self, text: Text, allowed: Allowed) -> list[NameHit]:
+        found, words, ways = self._scan(text.text)
         opened = gate.openings(text.text, words)
         stretches = self._stretches(text, found, opened)
         hits = [*rules.hits(text.text, found), *rules.enclosed(text.text, opened), *records.hits(text.text, ways)]
-        hits += self._modelled(text, stretches, [end for end, mark in found if mark in _ADDRESS_MARKS])
-        return list(self._counted(_merged(text.text, (hit for hit in hits if _allowed(text, hit))), text))
+        hits = list(filter(allowed, hits))
+        hits += self._modelled(text, stretches, [end for end, mark in found if mark in _ADDRESS_MARKS], allowed)
+        return list(self._counted(_merged(text.text, hits), text))
 
-    def _stretches(self, text: Text, found: list[tuple[int, Mark]], opened: Offsets) -> list[tuple[int, int]]:
+    def _scan(self, data: bytes) -> Scan:
+        """Without the marks of addresses, once these are capped."""
+        found = marks.scan(data)
+        if not self._full(ADDRESS):
+            return found
+        kept = [(end, mark) for end, mark in found.marks if mark not in _ADDRESS_MARKS]
+        self._capped |= len(kept) < len(found.marks)
+        return found._replace(marks=kept)
+
+    def _stretches(self, text: Text, found: list[tuple[int, Mark]], opened: Offsets) -> list[Window]:
         if not self._gated:
             return windows.everything(text.text)
         found = [(end, mark) for end, mark in found if rules.may_be_name(text.text, end, mark)]
@@ -128,32 +156,36 @@ class _Finder:
         after = np.concatenate((nothing, np.array([_AFTER.get(mark, 1) for _, mark in found], np.int64)))
         return windows.around(text.text, np.concatenate((opened, marked)), before, after)
 
-    def _modelled(self, text: Text, stretches: list[tuple[int, int]], addresses: list[int]) -> Iterator[NameHit]:
+    def _modelled(
+        self, text: Text, stretches: list[Window], addresses: list[int], allowed: Allowed
+    ) -> Iterator[NameHit]:
         """The model's hits, until the caps or the time are met; past the names' cap it reads on for addresses only."""
         stretches = [stretch for stretch in stretches if _touches_core(text, stretch)]
-        names, done = self._counts[NAME], 0
-        chunks = reader.read(text.text, stretches, self._model)
-        while done < len(stretches) and not self._spent(names):
-            started = time.monotonic()
-            hits = next(chunks)
-            self._seconds += time.monotonic() - started
-            self._read += sum(end - begin for begin, end in stretches[done : done + reader.CHUNK])
-            names += sum(hit.identifier == NAME and _in_core(text, hit) for hit in hits)
+        done = 0
+        for hits in self._until_full(NAME, text, stretches, allowed):
             done += reader.CHUNK
             yield from hits
         if done < len(stretches):
             self._capped = True
-            yield from self._addresses_only(text, stretches[done:], addresses)
+            marked = [(begin, end) for begin, end in stretches[done:] if _holds(addresses, begin, end)]
+            for hits in self._until_full(ADDRESS, text, marked, allowed):
+                yield from (hit for hit in hits if hit.identifier == ADDRESS)
 
-    def _spent(self, names: int) -> bool:
-        return names >= NAME_CAP or self._seconds >= TIME_BUDGET_S
-
-    def _addresses_only(self, text: Text, stretches: list[tuple[int, int]], addresses: list[int]) -> Iterator[NameHit]:
-        marked = [(begin, end) for begin, end in stretches if _holds(addresses, begin, end)]
-        for hits in reader.read(text.text, marked, self._model):
-            if self._seconds >= TIME_BUDGET_S:
-                break
-            yield from (hit for hit in hits if hit.identifier == ADDRESS)
+    def _until_full(
+        self, identifier: str, text: Text, stretches: list[Window], allowed: Allowed
+    ) -> Iterator[list[NameHit]]:
+        """Hits of each chunk of stretches, until so many of the identifier are met, or the time is up."""
+        count = self._counts[identifier]
+        chunks = reader.read(text.text, stretches, self._model)
+        for done in range(0, len(stretches), reader.CHUNK):
+            if count >= NAME_CAP or self._seconds >= TIME_BUDGET_S:
+                return
+            started = time.monotonic()
+            hits = list(filter(allowed, next(chunks)))
+            self._seconds += time.monotonic() - started
+            self._read += sum(end - begin for begin, end in stretches[done : done + reader.CHUNK])
+            count += sum(hit.identifier == identifier and _in_core(text, hit) for hit in hits)
+            yield hits
 
     def _counted(self, hits: Iterable[NameHit], text: Text) -> Iterator[NameHit]:
         for hit in hits:
@@ -176,14 +208,20 @@ def _in_core(text: Text, hit: NameHit) -> bool:
     return text.core is None or text.core[0] <= hit.start < text.core[1]
 
 
-def _touches_core(text: Text, stretch: tuple[int, int]) -> bool:
+def _touches_core(text: Text, stretch: Window) -> bool:
     return text.core is None or (stretch[0] < text.core[1] and stretch[1] > text.core[0])
 
 
-def _allowed(text: Text, hit: NameHit) -> bool:
-    """Not in a field that names a thing: a city, a product, a host; and no address of hex alone."""
+def _is_left_out(text: Text, left_out: LeftOut | None, hit: NameHit) -> bool:
+    return left_out is not None and left_out(hit.identifier, text.text[hit.start : hit.end])
+
+
+def _allowed(text: Text, left_out: LeftOut | None, hit: NameHit) -> bool:
+    """Not left out, not in a field that names a thing: a city, a product, a host; and no address of hex alone."""
     if hit.identifier not in (NAME, ADDRESS):
         return True
+    if _is_left_out(text, left_out, hit):
+        return False
     if hit.identifier == ADDRESS and addresses.coded(text.text[hit.start : hit.end]):
         return False
     label = text.field

@@ -8,6 +8,7 @@ may stand. Only ends are reported, as Hyperscan does; `rules` looks at the few b
 from __future__ import annotations
 
 import re
+import threading
 from enum import IntEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -103,6 +104,9 @@ def _expressions() -> list[tuple[str, Mark, bool]]:
     ]
 
 
+_local = threading.local()
+
+
 @cache
 def _database() -> tuple[Any, list[Mark]]:
     import hyperscan
@@ -121,6 +125,16 @@ def _database() -> tuple[Any, list[Mark]]:
         flags=[flags for _, flags in expressions],
     )
     return database, [mark for _, mark, _ in rows]
+
+
+def _scratch(database: Any) -> Any:
+    """Each thread's own."""
+    import hyperscan
+
+    scratch = getattr(_local, "scratch", None)
+    if scratch is None:
+        scratch = _local.scratch = hyperscan.Scratch(database)
+    return scratch
 
 
 class Scan(NamedTuple):
@@ -145,7 +159,7 @@ def scan(data: bytes) -> Scan:
         else:
             found.append((end, number))
 
-    database.scan(data, match_event_handler=note)
+    database.scan(data, match_event_handler=note, scratch=_scratch(database))
     marks = sorted({(end, kinds[number]) for end, number in found})
     beside = [(end, mark) for end, mark in marks if mark < Mark.HEALTH]
     numbered = [(end, mark) for end, mark in beside if mark not in _NUMBERED or _numbered(data, end)]

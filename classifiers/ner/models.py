@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ __all__ = ["SHIPPED", "check_installed", "configured", "describe", "engine", "fo
 SHIPPED = Path(__file__).resolve().parent / "model"
 
 _lock = threading.Lock()
+_reading = threading.Lock()
 _engines: dict[str | None, tuple[Any, str]] = {}
 
 
@@ -83,12 +84,14 @@ def engine(model: str | None) -> tuple[Any, str]:
         return _engines[model]
 
 
-def forgetting(engine: Any, language: str) -> AbstractContextManager[object]:
+@contextmanager
+def forgetting(engine: Any, language: str) -> Iterator[None]:
     """A block at whose end the words that the engine's pipeline met in it are forgotten: spaCy keeps each for the life
-    of the process else, which would be content, and without bound."""
+    of the process else, which would be content, and without bound. One thread at a time: another's would be freed."""
     pipelines = getattr(getattr(engine, "inner", engine), "nlp", None) or {}
     pipeline: Any = pipelines.get(language)
-    return pipeline.memory_zone() if hasattr(pipeline, "memory_zone") else nullcontext()
+    with _reading, pipeline.memory_zone() if hasattr(pipeline, "memory_zone") else nullcontext():
+        yield
 
 
 def _load(configuration: Configuration) -> Any:

@@ -32,6 +32,13 @@ _VALUE = re.compile(
 )
 _VALUED = re.compile(rb"[ \t]*[\"'A-Z\x80-\xff]")
 _TWO = re.compile(rb"[ \t\"']*[A-Z][a-z\x80-\xff]+,? [A-Z\x80-\xff]")
+_TYPE = re.compile(
+    rb"[ \t]*[\"']?(?:str|string|int|integer|number|float|bool|boolean|bytes|list|dict|tuple|set|object|any|optional|"
+    rb"callable|none|null|undefined|true|false)\b",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(rb"(?:world|there|all|everyone|everybody|team|folks|again)\b", re.IGNORECASE)
+_SHOUTED = re.compile(rb"[ \n]?M[RS] [A-Z]{1,4}\b")
 _GREETED = re.compile(rf"((?:{_CAPITAL} ){{0,3}}{_CAPITAL})(?=[ \t]*(?:[,:;!.\n\r-]|$))")
 _TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Sra?|MR|MRS|MS|DR)\.? "
@@ -73,10 +80,19 @@ def _addresses(data: bytes, marks: list[tuple[int, Mark]]) -> Iterator[NameHit]:
 
 def may_be_name(data: bytes, end: int, mark: Mark) -> bool:
     """Whether what a mark that ends at `end` labels may be a person: most of what "name:" labels is code, and so is
-    what a label with an equals sign has in small letters."""
+    what a label with an equals sign has in small letters; `fullname: str` has a type, `hello world` greets nobody, and
+    `MS API` is no title."""
     if mark is Mark.NAME_LABEL:
         return bool(_TWO.match(data, end, end + _REACH))
-    return mark is not Mark.LABEL or data[end - 1 : end] != b"=" or bool(_VALUED.match(data, end, end + _REACH))
+    if mark is Mark.GREETING:
+        return not _NOBODY.match(data, end - 1, end + _REACH)
+    if mark is Mark.TITLE:
+        return not _SHOUTED.match(data, max(end - 4, 0), end + _REACH)
+    if mark is not Mark.LABEL:
+        return True
+    if data[end - 1 : end] == b"=":
+        return bool(_VALUED.match(data, end, end + _REACH))
+    return not _TYPE.match(data, end, end + _REACH)
 
 
 def _decoded(data: bytes, begin: int, end: int) -> tuple[str, int]:

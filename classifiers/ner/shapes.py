@@ -25,6 +25,8 @@ _ARTICLE_BEFORE = re.compile(
 )
 _GERMAN = re.compile(r"\b(?:der|die|das|und|nicht|oder|dieser?|wird|sind|auf|für|wenn|durch|sofern|gilt)\b")
 _SURNAME = re.compile(r" ([A-Z][\w'’-]*[a-z])(?![\w(])")
+_KEY_BEFORE = re.compile(r"(?:^|\n)[ \t]*(?:- )?[\"']?[\w./-]+[\"']?[ \t]*[:=][ \t]*[\"']?\Z")
+_VALUE_END = re.compile(r"[\"']?[,;]?[ \t\r]*(?:\n|$)|[:@/]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _POSTAL = re.compile(
     r"\b[0-9]{4,6}(?:-[0-9]{3,4})?\b|\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b|\b[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]\b"
@@ -33,7 +35,8 @@ _STREET = re.compile(
     rf"\b(?:{'|'.join(STREETS)}|stra(?:ss|ß)e|rue|via|viale|calle|avenida|piazza|plaza|rua|box)\b|(?:stra(?:ss|ß)e|str\.|gasse|weg|straat|laan)\b",
     re.IGNORECASE,
 )  # fmt: skip
-_TRIM = " \t\r\n.,;:!?\"'“”‘’()[]<>*-–—|/&"
+_MARKUP = re.compile(r"[<>{}=]")
+_TRIM = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069 \t\r\n.,;:!?\"'“”‘’()[]<>*-–—|/&"
 _MOST_WORDS, _LONGEST, _AROUND = 6, 80, 100
 _LIKELY, _PROBABLE, _CERTAIN = 0.4, 0.7, 0.9  # chosen on the development sets: BENCHMARKS.md
 
@@ -103,8 +106,11 @@ def known(name: str) -> bool:
 def is_sure(text: str, start: int, end: int, score: float) -> bool:
     """Whether a name that the model pointed at, so sure of it, may stand. One part needs more than several: a title
     before it, or a lexicon that has it, or a model that does not doubt; capitals, as headings and constants are written
-    in, need both, as do nouns of German, where several parts need a given name; behind an article stands a thing."""
+    in, need both, as do nouns of German, where several parts need a given name; behind an article stands a thing. A
+    whole value in small letters, as configurations have them, names a service."""
     words = name_words(text[start:end])
+    if len(words) == 1 and words[0].islower() and _is_value(text, start, end):
+        return False
     german = _is_german(text, start, end)
     if len(words) > 1:
         given = not german or any(word.lower() in lexicon.given_names() for word in words[:-1])
@@ -119,6 +125,12 @@ def is_sure(text: str, start: int, end: int, score: float) -> bool:
     return score >= (_PROBABLE if listed else _CERTAIN)
 
 
+def _is_value(text: str, start: int, end: int) -> bool:
+    """Whether it is all that a key is set to, or the first part of a longer code (`redis:7`, `kafka/bin`)."""
+    before = _KEY_BEFORE.search(text, max(0, start - _AROUND), start)
+    return bool(before and _VALUE_END.match(text, end))
+
+
 def _is_german(text: str, start: int, end: int) -> bool:
     """Whether it stands in German, where every noun is written as a name is."""
     around = islice(_GERMAN.finditer(text, max(0, start - _AROUND), end + _AROUND), 2)
@@ -126,8 +138,8 @@ def _is_german(text: str, start: int, end: int) -> bool:
 
 
 def is_address(text: str) -> bool:
-    """Whether it can be one: a number and a street word or postal code, in several words."""
-    if not any(letter.isdigit() for letter in text) or len(text) > 300:
+    """Whether it can be one: a number and a street word or postal code, in several words, no markup."""
+    if not any(letter.isdigit() for letter in text) or len(text) > 300 or _MARKUP.search(text):
         return False
     words = [word for word in re.findall(r"[^\W\d_]{2,}", text)]
     return len(words) >= 2 or bool(words and (_STREET.search(text) or _POSTAL.search(text)))

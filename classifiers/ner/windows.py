@@ -4,6 +4,7 @@ bounded in length.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ _LEFT, _RIGHT = 250, 350  # how far a window reaches in a line without an end
 _EDGE = 25  # a name this near to the end of a wrapped line may go on in the next
 _WRAPPED = 50
 _UNBROKEN = 200  # no space in so many bytes: encoded data
+_SPACE = re.compile(rb"[ \t\n\r]")
 
 _STOP = np.isin(np.arange(256), list(b".!?"))
 _LOWER = np.isin(np.arange(256), [*range(97, 123), *range(128, 256)])
@@ -104,10 +106,12 @@ def _cut(data: bytes, begin: int, end: int) -> Iterator[Window]:
 
 def _place_to_cut(data: bytes, low: int, high: int) -> int:
     """Behind a line's end, else a sentence's, else a space that no capital follows, else any space."""
-    for stop in (b"\n", b". "):
-        at = data.rfind(stop, low, high)
-        if at >= 0:
-            return at + len(stop)
+    at = data.rfind(b"\n", low, high)
+    if at >= 0:
+        return at + 1
+    stops = _stops(data[low:high])
+    if stops.size:
+        return low + int(stops[-1])
     at = high
     while (at := data.rfind(b" ", low, at)) >= 0:
         if not data[at + 1 : at + 2].isupper():
@@ -117,7 +121,7 @@ def _place_to_cut(data: bytes, low: int, high: int) -> int:
 
 
 def _worth(data: bytes, begin: int, end: int) -> Iterator[Window]:
-    if end - begin > _UNBROKEN and data.find(b" ", begin, end) < 0:
+    if end - begin > _UNBROKEN and not _SPACE.search(data, begin, end):
         return
     if end > begin:
         yield begin, end

@@ -10,7 +10,7 @@ from classifiers.allow_lists import AllowList, AllowLists, expression_list, word
 from classifiers.engine import Engine
 from classifiers.errors import AllowListError
 from classifiers.loading import load, select
-from classifiers.types import NameFinder, NameHit, Text
+from classifiers.types import LeftOut, NameFinder, NameHit, Text
 from tests.classifiers.building import MAIL, classify, column, find, identifier
 
 _WORDS = word_list("words", b"\xef\xbb\xbfInfo@Corp.example\r\n\n  sales@corp.example \nAda Lovelace\n", "1")
@@ -117,7 +117,7 @@ class _Finder:
     capped = False
     read = 0
 
-    def find(self, text: Text) -> list[NameHit]:
+    def find(self, text: Text, left_out: LeftOut | None = None) -> list[NameHit]:
         return [NameHit("NAME", 0, 12), NameHit("ADDRESS", 14, 26)]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from classifiers.engine import Engine, Session
 from classifiers.errors import IdentifierError
-from classifiers.types import NAME_CAP, Evidence, Form, NameFinder, NameHit, Text
+from classifiers.types import NAME_CAP, Evidence, Form, LeftOut, NameFinder, NameHit, Text
 from tests.classifiers.building import ALL, MAIL, PASSPORT, REQUIRED, SSN, classify, column, find, identifier
 
 NAME = identifier("NAME")
@@ -25,7 +25,7 @@ class _Finder:
     capped = False
     read = 0
 
-    def find(self, text: Text) -> list[NameHit]:
+    def find(self, text: Text, left_out: LeftOut | None = None) -> list[NameHit]:
         hits = []
         for value, identifier_id in ((b"Ann Lee", "NAME"), (b"1 High Street", "ADDRESS"), (b"Rome", "LOCATION")):
             at = text.text.find(value)

@@ -134,3 +134,24 @@ def test_what_is_no_name(text: str) -> None:
 )
 def test_what_is_an_address(text: str, so: bool) -> None:
     assert is_address(text) is so
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be"),
+    [
+        ("fullname: str, line: int", False),
+        ("contact: null", False),
+        ("Full name: john smith", True),
+        ("hello world", False),
+        ("hello john", True),
+        ("MS API name", False),
+        ("MS SMITH", True),
+        ("Ms Smith", True),
+        ("client=redis", False),
+        ("client='Jane'", True),
+    ],
+)
+def test_a_mark_of_code_opens_nothing(text: str, may_be: bool) -> None:
+    data = text.encode()
+    ((end, mark), *_) = marks.scan(data).marks
+    assert rules.may_be_name(data, end, mark) is may_be

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from classifiers.engine import Engine
-from classifiers.types import MAX_SPANS, Form, KeywordRule, NameHit, Text
+from classifiers.types import MAX_SPANS, Form, KeywordRule, LeftOut, NameHit, Text
 from tests.classifiers.building import column, identifier
 
 _MAIL = identifier("EMAIL_ADDRESS", Form(r"[a-z]{1,9}[0-9]{0,5}@mail\.org", 23, KeywordRule.NONE))
@@ -18,7 +18,7 @@ class _Names:
     capped = False
     read = 0
 
-    def find(self, text: Text) -> list[NameHit]:
+    def find(self, text: Text, left_out: LeftOut | None = None) -> list[NameHit]:
         at = text.text.find(b"Ann Lee")
         return [NameHit("NAME", at, at + 7)] if at >= 0 else []
 

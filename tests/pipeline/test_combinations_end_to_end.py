@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from classifiers.engine import Engine
-from classifiers.types import Form, KeywordRule, NameHit, Text
+from classifiers.types import Form, KeywordRule, LeftOut, NameHit, Text
 from macie_lite.extraction.csv import extract_csv
 from macie_lite.extraction.windows import windows
 from macie_lite.model.coverage import Status
@@ -260,7 +260,7 @@ class _Names:
     def __init__(self, capped: bool) -> None:
         self.capped = capped
 
-    def find(self, text: Text) -> list[NameHit]:
+    def find(self, text: Text, left_out: LeftOut | None = None) -> list[NameHit]:
         start, end = text.core or (0, len(text.text))
         found = re.finditer(b"Ann Lee", text.text)
         return [NameHit("NAME", one.start(), one.end()) for one in found if start <= one.start() < end]
@@ -280,7 +280,7 @@ def test_names_count_up_to_their_cap_and_then_the_count_is_a_lower_bound(capped:
 class _Parts(_Names):
     """Finds names of one part in columns, as a table of first and last names has them."""
 
-    def find(self, text: Text) -> list[NameHit]:
+    def find(self, text: Text, left_out: LeftOut | None = None) -> list[NameHit]:
         found = re.finditer(b"Ann|Lee" if text.breaks is not None else b"(?!)", text.text)
         return [NameHit("NAME", one.start(), one.end(), partial=text.field != "whole") for one in found]
 
