@@ -99,7 +99,7 @@ def _judged(kind: FieldKind, shares: Shares) -> str | None:
         judged = _JUDGES.get(kind, _of_any)(shares)
         if judged:
             return judged
-    return None if kind is FieldKind.PART else _streets(shares)
+    return None if kind is FieldKind.PART else _streets(kind, shares)
 
 
 def _of_persons(shares: Shares) -> str | None:
@@ -172,12 +172,14 @@ _JUDGES = {
 }
 
 
-def _streets(shares: Shares) -> str | None:
+def _streets(kind: FieldKind, shares: Shares) -> str | None:
     # Words and a number alone are a title above a table, an item of a list; among many streets few need a known word.
     street = shares.street >= (0.1 if shares.size >= _MANY else 0.5)
     if shares.street >= 0.6 or (shares.postal >= 0.9 and street):
         return "address"
-    return "houses" if shares.houses >= 0.9 and shares.size >= _SOME else None
+    # What is called something, and has a number, below a header for names: a model, a room, a host.
+    told = kind not in (FieldKind.NAME, FieldKind.FULL)
+    return "houses" if told and shares.houses >= 0.9 and shares.size >= _SOME else None
 
 
 def hits(text: Text, breaks: Offsets) -> Iterator[tuple[int, NameHit]]:

@@ -322,3 +322,9 @@ def test_streets_of_which_no_word_tells() -> None:
     rng = random.Random(4)
     names = [f"{last}ova {rng.randrange(1, 400)}" for last in set(_faked("cs_CZ", "last_name", 60))]
     assert len(_hits(_text(names, None))) == len(names)
+
+
+def test_names_of_things_with_numbers_are_no_streets() -> None:
+    cells = [f"{name.split()[1]}ix {number * 37}" for number, name in enumerate(_names(count=30), 1)]
+    assert _hits(_text(cells, "name")) == []
+    assert len(_hits(_text(cells, None))) == 30
