@@ -65,6 +65,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 
 _US_SPANS = {state: _spans(text) for state, text in _US.items()}
+_US_PREFIXES = frozenset(code for spans in _US_SPANS.values() for low, high in spans for code in range(low, high + 1))
 _AU_SPANS = {state: _spans(text) for state, text in _AUSTRALIA.items()}
 _RANGES = {
     "DE": ("[0-9]{5}", 1001, 99998),
@@ -96,7 +97,7 @@ def _in(number: int, spans: Iterable[tuple[int, int]]) -> bool:
 def _us(code: str) -> bool:
     if not re.fullmatch("[0-9]{5}(?:-[0-9]{4})?", code) or code == "00000":
         return False
-    return any(_in(int(code[:3]), spans) for spans in _US_SPANS.values())
+    return int(code[:3]) in _US_PREFIXES
 
 
 def _uk(code: str) -> bool:

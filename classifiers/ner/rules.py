@@ -5,7 +5,8 @@ quotes, tags or separators, and postal addresses by their structure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from classifiers.ner import postal_addresses
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["enclosed", "hits", "may_be_name"]
 
 _REACH, _BACK = 200, 120
+_MOST = 30  # marks of streets looked at together
 _W = r"[^\W\d_][\w'’-]*\.?"
 _CAPITAL = r"(?:[A-ZÀ-ÞĀ-Ž][\w'’-]*\.?|(?:van|von|der|den|de|del|della|di|da|dos|la|el|al|bin)\b)"
 _VALUE = re.compile(
@@ -51,7 +53,6 @@ _BEFORE = re.compile(rb"(?:(?<![\w\x80-\xff])[A-Z\x80-\xff][\w\x80-\xff'-]*\.? )
 _PART = r"(?:[A-ZÀ-ÞĀ-Ž](?:[\w'’-]*\w)?\.?|(?:van|von|der|den|de|del|della|di|da|dos|la|el|al|bin)\b)"
 _WHOLE = re.compile(rf"{_PART}(?: {_PART}){{1,3}}(?= ?(.))", re.DOTALL)
 _LONGEST_WHOLE = 80
-_OF_ADDRESSES = (Mark.STREET, Mark.ADDRESS_LABEL)
 _LABELLED = re.compile(r"[ \t\"':=]*([^\s\"'<>|][^\n\r\"<>|{}]{5,150})")
 
 
@@ -69,13 +70,26 @@ def hits(data: bytes, marks: list[tuple[int, Mark]]) -> Iterator[NameHit]:
 
 def _addresses(data: bytes, marks: list[tuple[int, Mark]]) -> Iterator[NameHit]:
     """Of each address one mark is enough."""
+    streets = [end for end, mark in marks if mark is Mark.STREET]
+    found = sorted((hit for near in _groups(streets) for hit in _postal(data, near)), key=lambda hit: hit.start)
+    yield from found
+    begins = [hit.start for hit in found]
     past = 0
     for end, mark in marks:
-        if end <= past or mark not in _OF_ADDRESSES:
-            continue
-        for hit in _postal(data, end) if mark is Mark.STREET else _at_home(data, end):
-            past = max(past, hit.end)
-            yield hit
+        at = bisect_left(begins, end)
+        if mark is Mark.ADDRESS_LABEL and end > past and (not at or found[at - 1].end < end):
+            for hit in _at_home(data, end):
+                past = max(past, hit.end)
+                yield hit
+
+
+def _groups(ends: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Those whose surroundings overlap together, up to _MOST: what is between is read once."""
+    first = 0
+    for at in range(1, len(ends) + 1):
+        if at == len(ends) or ends[at] - ends[at - 1] > _BACK or at - first == _MOST:
+            yield ends[first:at]
+            first = at
 
 
 def may_be_name(data: bytes, end: int, mark: Mark) -> bool:
@@ -177,12 +191,13 @@ def _titled(data: bytes, end: int) -> Iterator[NameHit]:
         yield _hit(text, base, start, stop)
 
 
-def _postal(data: bytes, end: int) -> Iterator[NameHit]:
-    text, base = _decoded(data, end - _BACK, end + _REACH)
-    at = len(data[base:end].decode("utf-8", "ignore"))
+def _postal(data: bytes, ends: Sequence[int]) -> Iterator[NameHit]:
+    """Addresses by their structure around the streets that end there."""
+    text, base = _decoded(data, ends[0] - _BACK, ends[-1] + _REACH)
     for start, stop in postal_addresses.find(text):
-        if start < at <= stop:
-            yield _address(text, base, start, stop, Evidence.PATTERN)
+        hit = _address(text, base, start, stop, Evidence.PATTERN)
+        if bisect_right(ends, hit.start) < bisect_right(ends, hit.end):
+            yield hit
 
 
 def _at_home(data: bytes, end: int) -> Iterator[NameHit]:
