@@ -13,7 +13,7 @@ from importlib import metadata, util
 from pathlib import Path
 from typing import Any
 
-from classifiers.errors import ModelError
+from classifiers.errors import ModelError, shown
 
 __all__ = ["check_hub_model", "check_package", "check_stanza", "confine", "finds", "pipeline"]
 
@@ -48,29 +48,32 @@ def pipeline(name: str, *, entities: bool = True) -> dict[str, Any]:
 
     Raises ModelError when there is none, when it is broken, or when it has to set `entities` and does not.
     """
-    folder = Path(name) if name and Path(name).is_dir() else _installed(name)
-    if not (folder / "meta.json").is_file():
-        raise ModelError(f"{name} is not a spaCy pipeline: it has no meta.json")
+    folder = Path(name) if os.path.isdir(name) else _installed(name)
+    if not os.path.isfile(folder / "meta.json"):
+        raise ModelError(f"{shown(name)} is not a spaCy pipeline: it has no meta.json")
     described = _meta(name, folder)
     components = described.get("pipeline", [])
     if entities and not any(map(_recognises, components)):
         raise ModelError(
-            f"the spaCy pipeline {name} has no entity recogniser; name one that has, such as en_core_web_lg"
+            f"the spaCy pipeline {shown(name)} has no entity recogniser; name one that has, such as en_core_web_lg"
         )
-    if not (folder / "config.cfg").is_file():
-        raise ModelError(f"the spaCy pipeline {name} is broken: it has no config.cfg; install it again")
+    if not os.path.isfile(folder / "config.cfg"):
+        raise ModelError(f"the spaCy pipeline {shown(name)} is broken: it has no config.cfg; install it again")
     return described
 
 
 def _meta(name: str, folder: Path) -> dict[str, Any]:
-    broken = ModelError(f"the spaCy pipeline {name} is broken: its meta.json cannot be read; install it again")
+    broken = ModelError(f"the spaCy pipeline {shown(name)} is broken: its meta.json cannot be read; install it again")
     try:
         described = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise broken from None
-    if not isinstance(described, dict) or not isinstance(described.get("pipeline", []), list):
+    if not isinstance(described, dict):
         raise broken
-    if not isinstance(described.get("labels", {}), dict):
+    components, labels = described.get("pipeline", []), described.get("labels", {})
+    if not isinstance(components, list) or not all(isinstance(one, str) for one in components):
+        raise broken
+    if not isinstance(labels, dict) or not all(isinstance(group, list) for group in labels.values()):
         raise broken
     return described
 
@@ -88,7 +91,7 @@ def finds(described: dict[str, Any]) -> list[str] | None:
 
 def _installed(name: str) -> Path:
     missing = ModelError(
-        f"the NER model {name} is not installed: run `python -m spacy download {name}` "
+        f"the NER model {shown(name)} is not installed: run `python -m spacy download {shown(name)}` "
         "or pip install its wheel, or leave --ner-model out for the shipped one"
     )
     if not name.isidentifier():
@@ -109,19 +112,19 @@ def check_hub_model(name: object, kind: str) -> None:
     if not isinstance(name, str) or not name:
         raise ModelError(f"a {kind} model has to be named: a folder on this machine, or OWNER/NAME in the hub's cache")
     wanted = _CONFIGURATION[kind]
-    if Path(name).is_dir():
-        if not (Path(name) / wanted).is_file():
-            raise ModelError(f"the folder {name} holds no {kind} model: it has no {wanted}")
+    if os.path.isdir(name):
+        if not os.path.isfile(Path(name) / wanted):
+            raise ModelError(f"the folder {shown(name)} holds no {kind} model: it has no {wanted}")
         return
     cached = _hub_cache() / f"models--{name.replace('/', '--')}"
     try:
         revision = (cached / "refs" / "main").read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
         revision = ""
-    if not revision or not (cached / "snapshots" / revision / wanted).is_file():
+    if not revision or not os.path.isfile(cached / "snapshots" / revision / wanted):
         raise ModelError(
-            f"the {kind} model {name} is neither a folder nor in the cache {_hub_cache()}: "
-            f"download it where there is a network, with `hf download {name} --local-dir DIR`, and name the folder"
+            f"the {kind} model {shown(name)} is neither a folder nor in the cache {_hub_cache()}: download it where "
+            f"there is a network, with `hf download {shown(name)} --local-dir DIR`, and name the folder"
         )
 
 
@@ -137,10 +140,13 @@ def _hub_cache() -> Path:
 
 def check_stanza(language: object) -> None:
     """Raises ModelError unless Stanza's models of a language lie where it looks (stanza/resources/common.py)."""
+    if not isinstance(language, str):
+        raise ModelError("the model_name of a Stanza model has to be text, a language such as en")
     folder = Path(os.environ.get("STANZA_RESOURCES_DIR") or "~/stanza_resources").expanduser()
-    needed = [folder / "resources.json"] + [folder / str(language) / part for part in ("tokenize", "ner")]
-    if not all(path.exists() for path in needed):
+    name = shown(language)
+    needed = [folder / "resources.json"] + [folder / language / part for part in ("tokenize", "ner")]
+    if not all(map(os.path.exists, needed)):
         raise ModelError(
-            f"the Stanza model {language} is not in {folder}: download it where there is a network, with "
-            f"`python -c \"import stanza; stanza.download('{language}')\"`, and set STANZA_RESOURCES_DIR to its folder"
+            f"the Stanza model {name} is not in {folder}: download it where there is a network, with "
+            f"`python -c \"import stanza; stanza.download('{name}')\"`, and set STANZA_RESOURCES_DIR to its folder"
         )

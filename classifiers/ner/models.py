@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from classifiers.errors import ModelError
+from classifiers.errors import ModelError, shown
 from classifiers.ner import configurations
 from classifiers.ner.configurations import Configuration
 from classifiers.ner.entities import IDENTIFIER_OF, PRESIDIO_OF
@@ -49,18 +49,19 @@ def describe(model: str | None) -> str:
     """One line on what would be loaded. Raises ModelError as `check_installed` does."""
     configuration = configured(model)
     if model is not None and configurations.is_configuration(model):
-        return f"Presidio configuration {model}: {', '.join(_parts(configuration))}"
+        return f"Presidio configuration {shown(model)}: {', '.join(_parts(configuration))}"
     meta = pipeline(model or str(SHIPPED))
     kinds = ", ".join(label for label in finds(meta) or () if label in PRESIDIO_OF)
-    return f"{model or 'shipped'}, a spaCy {meta.get('spacy_version')} pipeline ({meta.get('lang')}) for {kinds}"
+    version, language = shown(meta.get("spacy_version")), shown(meta.get("lang"))
+    return f"{shown(model or 'shipped')}, a spaCy {version} pipeline ({language}) for {kinds}"
 
 
 def _parts(configuration: Configuration) -> Iterator[str]:
     if configuration.engine is not None:
         models = [one for one in configuration.engine["models"] if one["lang_code"] == configuration.language]
-        yield from (f"{configuration.engine['nlp_engine_name']} {one['model_name']}" for one in models)
-    yield from (str(entry["name"]) for entry in (*configuration.modelled, *configuration.ruled))
-    yield f"for the language {configuration.language}"
+        yield from (f"{configuration.engine['nlp_engine_name']} {shown(one['model_name'])}" for one in models)
+    yield from (shown(entry["name"]) for entry in (*configuration.modelled, *configuration.ruled))
+    yield f"for the language {shown(configuration.language)}"
 
 
 def engine(model: str | None) -> tuple[Any, str]:
@@ -76,10 +77,10 @@ def engine(model: str | None) -> tuple[Any, str]:
             except (ModelError, MemoryError):
                 raise
             except Exception as problem:  # noqa: BLE001 - whatever a foreign library makes of a broken model
-                kind = type(problem).__name__
+                name, kind = shown(model or "shipped"), type(problem).__name__
                 raise ModelError(
-                    f"the NER model {model or 'shipped'} cannot be loaded ({kind}): it is broken, or made for another "
-                    "version of its library; install it again"
+                    f"the NER model {name} cannot be loaded ({kind}): it is broken, or made for another version of its "
+                    "library; install it again"
                 ) from None
         return _engines[model]
 
@@ -101,7 +102,7 @@ def _load(configuration: Configuration) -> Any:
         return inner
     from classifiers.ner.recognizers import built
 
-    return _WithRecognizers(inner, built(configuration.modelled, configuration.language, configuration.flags))
+    return _WithRecognizers(inner, built(configuration.modelled, configuration))
 
 
 def _engine(configuration: Mapping[str, Any]) -> Any:

@@ -12,13 +12,15 @@ import threading
 import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from classifiers.errors import ModelError
-from classifiers.ner.configurations import THRESHOLD, Configuration, entity_of, refusal
+from classifiers.errors import ModelError, shown
+from classifiers.ner.configurations import THRESHOLD, Configuration
 from classifiers.ner.entities import ADDRESS, EVIDENCE_ONLY, IDENTIFIER_OF, NAME, RECOGNIZERS
 from classifiers.ner.installed import confine
+from classifiers.ner.registry import entity_of, refusal
 from classifiers.tally import cell_at
 from classifiers.types import Evidence, LeftOut, NameFinder, NameHit, Text
 
@@ -74,6 +76,10 @@ class Finders:
     def __call__(self) -> NameFinder:
         return _Finder(self.names() if self.names is not None else None, self._rules)
 
+    def load(self) -> None:
+        """Builds the recognizers, as the first text would. Raises ModelError for one that cannot be."""
+        self._rules()
+
     def _rules(self) -> _Rules:
         """Loaded when first needed: Presidio's import takes two seconds."""
         key = (self.asked, self.model if self.configuration is not None else None)
@@ -97,23 +103,54 @@ def _rules(asked: Iterable[str], configuration: Configuration | None) -> _Rules:
     confine()
     from presidio_analyzer import predefined_recognizers
 
-    found = [getattr(predefined_recognizers, name)() for name in asked]
+    file = configuration.file if configuration is not None else ""
+    found = []
+    for name in asked:
+        with _told(file, name):
+            found.append(getattr(predefined_recognizers, name)())
     if configuration is not None:
-        found += built(configuration.ruled, configuration.language, configuration.flags)
+        found += built(configuration.ruled, configuration)
     _suffixes_of_the_package()
+    for recognizer in found:
+        with _told(file, recognizer.name):
+            recognizer.analyze("", recognizer.supported_entities, None)  # what is compiled late may fail late
     return _Rules(found, configuration.threshold if configuration is not None else THRESHOLD, _Context())
 
 
-def built(entries: Iterable[Mapping[str, Any]], language: str, flags: int) -> list[Any]:
-    """The recognizers of a registry's entries, loaded. Not by Presidio's provider, which forgets the models' names."""
+def built(entries: Iterable[Mapping[str, Any]], configuration: Configuration) -> list[Any]:
+    """The recognizers of entries of a configuration, loaded. Not by Presidio's provider, which forgets the models'
+    names. Raises ModelError, naming file and recognizer, for one that cannot be loaded."""
+    return [recognizer for entry in entries for recognizer in _made(entry, configuration)]
+
+
+def _made(entry: Mapping[str, Any], configuration: Configuration) -> list[Any]:
     from presidio_analyzer.recognizer_registry.recognizers_loader_utils import RecognizerListLoader
 
-    given: Any = [dict(entry) for entry in entries]
-    made = list(RecognizerListLoader.get(given, [language], flags))
-    for recognizer in made:
-        if not recognizer.is_loaded:
-            recognizer.load()
+    with _told(configuration.file, entry["name"]):
+        given: Any = [dict(entry)]
+        made = list(RecognizerListLoader.get(given, [configuration.language], configuration.flags))
+        for recognizer in made:
+            if not recognizer.is_loaded:
+                recognizer.load()
+    if not made:  # Presidio has left it out
+        said = f"the recognizer {shown(entry['name'])} is for other languages than {configuration.language}"
+        raise ModelError(f"{configuration.file}: {said}; its supported_languages are a list")
     return made
+
+
+@contextmanager
+def _told(file: str, name: str) -> Iterator[None]:
+    """While a recognizer is made: what goes wrong as a ModelError that says of which."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as problem:  # noqa: BLE001 - whatever Presidio makes of an entry
+        where, kind = f"{file}: " if file else "", type(problem).__name__
+        raise ModelError(
+            f"{where}the recognizer {shown(name)} cannot be loaded ({kind}): its entry says what it does not take, or "
+            "what it needs is broken; mend the entry, or install that again"
+        ) from None
 
 
 def _suffixes_of_the_package() -> None:

@@ -79,17 +79,21 @@ def _try(label: str, check: Callable[[], str]) -> bool:
 def _model(settings: Settings) -> str:
     if settings.ner == "off":
         return "off (--ner off)"
-    from classifiers.ner.models import describe, engine
+    from classifiers.ner.models import configured, describe, engine
+    from classifiers.ner.recognizers import Finders
 
     described = describe(settings.ner_model)
     engine(settings.ner_model)  # a broken one looks whole until it is loaded
+    Finders(None, (), settings.ner_model, configured(settings.ner_model)).load()
     return f"{described}; it loads"
 
 
 def _recognizers(names: str) -> str:
-    from classifiers.ner.recognizers import identifiers_of
+    from classifiers.ner.recognizers import Finders, identifiers_of
 
-    return ", ".join(f"{name} for {identifier}" for name, identifier in identifiers_of(names).items())
+    found = identifiers_of(names)
+    Finders(None, tuple(found)).load()
+    return ", ".join(f"{name} for {identifier}" for name, identifier in found.items())
 
 
 def _database(url: str | None) -> str:

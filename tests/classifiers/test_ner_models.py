@@ -58,8 +58,8 @@ def test_a_pipeline_without_an_entity_recogniser(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[1]", "nlp_engine_name: spacy", "{", "nlp_engine_name: spacy\nmodels: [{lang_code: en}]"],
-    ids=range(5),
+    ["", "[1]", "nlp_engine_name: spacy", "nlp_engine_name: spacy\nmodels: [{lang_code: en}]"],
+    ids=range(4),
 )
 def test_a_configuration_that_is_none(tmp_path: Path, text: str) -> None:
     path = tmp_path / "nlp.yaml"
@@ -69,8 +69,23 @@ def test_a_configuration_that_is_none(tmp_path: Path, text: str) -> None:
 
 
 def test_a_configuration_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="cannot be read"):
+    with pytest.raises(ModelError, match="No such file"):
         finder_factory("auto", str(tmp_path / "nlp.yaml"))
+
+
+@pytest.mark.parametrize("model", ["a" * 5000, "a" * 5000 + ".yaml", "a\0b", "a\x1b[31m\nb"])
+def test_a_name_that_can_be_none_is_told_on_one_short_line(model: str) -> None:
+    with pytest.raises(ModelError) as raised:
+        finder_factory("auto", model)
+    assert len(str(raised.value)) < 400
+    assert str(raised.value).isprintable()
+
+
+def test_a_meta_json_of_odd_things_is_broken(tmp_path: Path) -> None:
+    for odd in ('{"pipeline": [5]}', '{"pipeline": ["ner"], "labels": {"ner": 5}}', "[]", "[" * 100_000):
+        (tmp_path / "meta.json").write_text(odd)
+        with pytest.raises(ModelError, match="is broken"):
+            finder_factory("auto", str(tmp_path))
 
 
 def test_a_configuration_of_a_missing_model_or_engine(tmp_path: Path) -> None:
@@ -270,6 +285,11 @@ def test_stanza_s_models_are_looked_for_where_it_would(tmp_path: Path, monkeypat
         check_stanza("de")
 
 
+_SPACY = "nlp_engine_name: spacy\nmodels: [{lang_code: %s, model_name: %s}]\n"
+_MAPPING = "ner_model_configuration: {model_to_presidio_entity_mapping: %s}"
+_MINE = "recognizer_registry: {recognizers: [{name: Mine, supported_entity: US_SSN, %s}]}"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -293,6 +313,29 @@ def test_stanza_s_models_are_looked_for_where_it_would(tmp_path: Path, monkeypat
         ),
         ("recognizer_registry: {recognizers: [{name: EsNifRecognizer, supported_languages: [es]}]}", "language en"),
         ("default_score_threshold: 7", "from 0 to 1"),
+        ("{", "is not YAML"),
+        ("nlp_engine_name: spacy\nmodels: 2001-99-99", "is not YAML: a value does not fit its type"),
+        ("nlp_engine_name: !!int x", "is not YAML: a value does not fit its type"),
+        ("models: " + "[" * 3000 + "]" * 3000, "nested too deep"),
+        (_SPACY % ("en", "a" * 5000), "is not installed"),
+        (_SPACY % ("en", r'"a\e[31m\nb"'), r"the NER model a\\x1b\[31m\\nb is not installed"),
+        (_SPACY % ("no", "x"), "lang_code has to be text, in quotes"),
+        (_SPACY % ("en", "[x]"), "the model_name of a spaCy model has to be text"),
+        ("nlp_engine_name: [spacy]\nmodels: [{lang_code: en, model_name: x}]", "nlp_engine_name has to be text"),
+        (_SPACY % ("en", "x") + _MAPPING % "{PERSON: [PERSON]}", "have to be mappings"),
+        (_SPACY % ("en", "x") + "ner_model_configuration: {labels_to_ignore: 5}", "labels_to_ignore"),
+        ("recognizer_registry: {global_regex_flags: -1, recognizers: []}", "global_regex_flags -1"),
+        (_MINE % "patterns: [{name: z, regex: z, score: 9}]", "a score, 0 to 1"),
+        (_MINE % "patterns: [{name: z, regex: z, score: yes}]", "a score, 0 to 1"),
+        (_MINE % "patterns: []", "neither patterns nor a deny_list"),
+        (_MINE % "deny_list: 5", "the deny_list of the recognizer Mine"),
+        (_MINE % "deny_list: [x], context: 7", "the context of the recognizer Mine"),
+        (
+            _MINE % "deny_list: [x], supported_languages: [{language: en, context: [7]}]",
+            "the context of the recognizer",
+        ),
+        (_MINE % "deny_list: [x], type: odd", "the type of the recognizer Mine"),
+        ("recognizer_registry: {recognizers: [{name: UsSsnRecognizer, type: custom}]}", "the supported_entity of the"),
         ("supported_languages: en", "has to be a list"),
         ("nlp_engine: {nlp_engine_name: spacy}\nsupported_languages: [en]", "Presidio knows no nlp_engine here"),
     ],

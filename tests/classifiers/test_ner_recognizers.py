@@ -139,6 +139,28 @@ def test_names_give_way_to_what_overlaps_them(tmp_path: Path) -> None:
     assert [hit.identifier for hit in hits] == ["NAME", "EMAIL_ADDRESS"]
 
 
+# -- what cannot be made
+
+
+_ENTRIES = {
+    "unknown": "{name: UsSsnRecognizer, foo: 1}",
+    "patterns of a class": "{name: UsSsnRecognizer, type: predefined, patterns: [{name: z, regex: z, score: 0.5}]}",
+    "languages that are no list": "{name: UsSsnRecognizer, supported_languages: en}",
+    "name of a key": "{name: UsSsnRecognizer, 5: 1}",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", _ENTRIES)
+def test_what_presidio_cannot_make_is_a_model_error_at_the_first_text(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(f"recognizer_registry: {{recognizers: [SpacyRecognizer, {_ENTRIES[kind]}]}}")
+    factory = finder_factory("auto", str(path))
+    assert factory is not None
+    with pytest.raises(ModelError, match=r"own\.yaml: the recognizer UsSsnRecognizer (cannot be loaded|is for other)"):
+        factory().find(Text(text=b"nothing"))
+
+
 # -- content
 
 

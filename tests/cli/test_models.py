@@ -40,10 +40,12 @@ def _scan(folder: Path, *options: str, **environ: str) -> tuple[int, str, dict[s
     ("options", "said"),
     [
         (("--ner-model", "en_core_web_lg"), "python -m spacy download en_core_web_lg"),
-        (("--ner-model", "none.yaml"), "none.yaml: the configuration cannot be read."),
+        (("--ner-model", "none.yaml"), "none.yaml: No such file or directory."),
         (("--ner-model", "stanza.yaml"), "pip install 'presidio-analyzer[stanza]'"),
         (("--ner-model", "hub.yaml"), "pip install 'presidio-analyzer[transformers]'"),
-        (("--ner-model", "odd.yaml"), "not a Presidio NlpEngine configuration"),
+        (("--ner-model", "odd.yaml"), "odd.yaml (line 1): is not YAML"),
+        (("--ner-model", "date.yaml"), "date.yaml: is not YAML: a value does not fit its type"),
+        (("--ner-model", "a" * 5000), "aaa… is not installed"),
         (("--presidio-recognizers", "UsSsnRecogniser"), "no recognizer UsSsnRecogniser; it has"),
         (("--ner", "off", "--presidio-recognizers", "UrlRecognizer"), "no data identifier"),
         (
@@ -60,6 +62,7 @@ def test_what_cannot_be_had_is_one_sentence(
     hub = "{spacy: en_core_web_sm, transformers: owner/name}"
     Path("hub.yaml").write_text(f"nlp_engine_name: transformers\nmodels: [{{lang_code: en, model_name: {hub}}}]")
     Path("odd.yaml").write_text("[1")
+    Path("date.yaml").write_text("models: 2001-99-99")
     code, err, _ = _scan(folder, *options)
     assert (code, err.count("\n")) == (2, 1), err
     assert said in err
@@ -86,6 +89,18 @@ def test_a_pipeline_that_breaks_when_it_is_loaded_ends_the_scan(folder: Path) ->
     code, err, counts = _scan(folder, "--ner", "full", "--ner-model", str(model))
     assert (code, counts) == (2, {}), err
     assert f"the NER model {model} cannot be loaded" in err
+
+
+def test_a_recognizer_that_cannot_be_made_ends_the_scan_and_fails_the_doctor(folder: Path) -> None:
+    path = folder.parent / "own.yaml"
+    path.write_text("recognizer_registry: {recognizers: [SpacyRecognizer, {name: UsSsnRecognizer, foo: 1}]}")
+    code, err, counts = _scan(folder, "--ner-model", str(path))
+    assert (code, counts) == (2, {}), err
+    assert "the recognizer UsSsnRecognizer cannot be loaded (TypeError)" in err
+    done = macie_lite("doctor", "--ner-model", str(path), environ={"XDG_DATA_HOME": str(folder.parent / "data")})
+    assert done.code == 3
+    assert "FAILED." in done.out
+    assert "the recognizer UsSsnRecognizer cannot be loaded" in done.out
 
 
 def test_recognizers_by_variable_file_and_job(folder: Path) -> None:
