@@ -394,6 +394,44 @@ def test_a_folder_that_breaks_when_it_is_loaded(tmp_path: Path) -> None:
         models.engine(str(folder))
 
 
+_LOAD = """
+import os, resource, sys
+from pathlib import Path
+import onnxruntime
+from classifiers.ner import models, tagger
+size = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+for megabytes in range(5, 125, 10):
+    if os.fork() == 0:
+        resource.setrlimit(resource.RLIMIT_AS, (size + megabytes * 1_000_000,) * 2)
+        try:
+            tagger._session(models.SHIPPED / "ner" / "begin.onnx")
+        except Exception as error:
+            print(type(error).__name__, flush=True)
+        os._exit(0)
+    os.wait()
+"""
+
+
+@pytest.mark.slow
+def test_a_model_for_which_there_is_no_memory_is_not_called_broken() -> None:
+    done = subprocess.run([sys.executable, "-c", _LOAD], capture_output=True, text=True, timeout=120, check=True)
+    assert set(done.stdout.split()) == {"MemoryError"}
+    assert not done.stderr
+
+
+@pytest.mark.slow
+def test_a_model_that_is_broken_says_nothing_past_its_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    from classifiers.ner.tagger import _session
+
+    whole = (models.SHIPPED / "ner" / "finish.onnx").read_bytes()
+    for part in (b"", whole[:1000], whole[: len(whole) // 2], whole.replace(b"MatMul", b"Mat\xb8ul")):
+        (tmp_path / "broken.onnx").write_bytes(part)
+        with pytest.raises(Exception) as raised:  # noqa: PT011 - of whatever class, but no want of memory
+            _session(tmp_path / "broken.onnx")
+        assert not isinstance(raised.value, MemoryError)
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.slow
 def test_labels_that_nothing_wants_are_ignored_without_a_word(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     folder = pipeline(tmp_path / "en", "en", {"PERSON": "Jane Doe", "CARDINAL": "two", "GPE": "Paris"})
