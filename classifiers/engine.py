@@ -141,13 +141,13 @@ class Session:
             if self._left_out(hit.identifier, text.text[hit.start : hit.end]):
                 continue
             weight = self._uncapped(hit, weight_at(text, hit.end))
-            if weight <= 0:
-                self._over = True
-                continue
-            tallies.setdefault(owner, Tally()).add(
-                hit.start, hit.end, bit_of(hit.evidence), weight, partial=hit.partial
-            )
-            places.setdefault(owner, []).append((hit.start, hit.end))
+            self._over |= weight <= 0
+            if weight > 0:
+                tally = tallies.setdefault(owner, Tally())
+                tally.add(hit.start, hit.end, bit_of(hit.evidence), weight, partial=hit.partial)
+            if weight > 0 or hit.partial:  # beyond the cap a part still makes another part of its record whole
+                tallies.setdefault(owner, Tally())
+                places.setdefault(owner, []).append((hit.start, hit.end))
         for owner, tally in tallies.items():
             tally.at = _places(text, places[owner])
         return tallies

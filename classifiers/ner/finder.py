@@ -6,6 +6,7 @@ the windows that the gate opened. `auto` uses the gate; `full` gives the model e
 
 from __future__ import annotations
 
+import re
 import time
 from bisect import bisect_left
 from collections import Counter
@@ -20,6 +21,7 @@ from classifiers.ner import (
     addresses,
     columns,
     gate,
+    lexicon,
     marks,
     models,
     reader,
@@ -51,6 +53,8 @@ TIME_BUDGET_S = 300.0
 
 _VALUE = 200  # a text with a field and no more bytes than this is judged as one cell
 _PIECE = 400  # bytes of an address that tell whether the next one begins behind it
+_LONG_LINE = 40
+_WRAP = re.compile(rb"[ \t]*\r?\n[ \t]*")
 _ADDRESS_MARKS = (Mark.STREET, Mark.ADDRESS_LABEL)
 # Lines beside a mark that its window takes in: a signature stands below its closing, an address has four lines.
 _BEFORE = {Mark.STREET: 1}
@@ -83,6 +87,7 @@ class _Finder:
         self._model = model
         self._gated = gated
         self._counts: Counter[str] = Counter()
+        self._parts: Counter[str | None] = Counter()
         self._seconds = 0.0
         self._read = 0
         self._capped = False
@@ -116,15 +121,19 @@ class _Finder:
         return self._counts[identifier] >= NAME_CAP
 
     def _column(self, text: Text, breaks: Offsets, left_out: LeftOut | None) -> list[NameHit]:
-        """Hits by cell; a cell that occurs many times counts as often towards the cap."""
+        """Hits by cell; a cell that occurs many times counts as often towards the cap. A column of parts of names goes
+        on beyond it, up to as many: with those of another column they are whole."""
         kept = []
         for number, hit in columns.hits(text, breaks):
             if not _in_core(text, hit) or _is_left_out(text, left_out, hit):
                 continue
+            weight = 1 if text.weights is None else int(text.weights[number])
             if self._full(hit.identifier):
                 self._capped = True
-                break
-            self._counts[hit.identifier] += 1 if text.weights is None else int(text.weights[number])
+                if not hit.partial or self._parts[text.field] >= NAME_CAP:
+                    break
+            self._counts[hit.identifier] += weight
+            self._parts[text.field] += weight if hit.partial else 0
             kept.append(hit)
         return kept
 
@@ -134,17 +143,23 @@ class _Finder:
         stretches = self._stretches(text, found, opened)
         hits = [*rules.hits(text.text, found), *rules.enclosed(text.text, opened), *records.hits(text.text, ways)]
         hits = list(filter(allowed, hits))
+        if Mark.HEALTH in ways:
+            allowed = partial(_unsettled, text.text, allowed)
         hits += self._modelled(text, stretches, [end for end, mark in found if mark in _ADDRESS_MARKS], allowed)
         return list(self._counted(_merged(text.text, hits), text))
 
     def _scan(self, data: bytes) -> Scan:
-        """Without the marks of addresses, once these are capped."""
+        """Without what leads to names or addresses, once these are capped."""
         found = marks.scan(data)
-        if not self._full(ADDRESS):
-            return found
-        kept = [(end, mark) for end, mark in found.marks if mark not in _ADDRESS_MARKS]
-        self._capped |= len(kept) < len(found.marks)
-        return found._replace(marks=kept)
+        if self._full(NAME):
+            self._capped = self._capped or gate.openings(data, found.words).size > 0
+            kept = [(end, mark) for end, mark in found.marks if mark in _ADDRESS_MARKS]
+            return found._replace(marks=kept, words=found.words[:0])
+        if self._full(ADDRESS):
+            kept = [(end, mark) for end, mark in found.marks if mark not in _ADDRESS_MARKS]
+            self._capped |= len(kept) < len(found.marks)
+            return found._replace(marks=kept)
+        return found
 
     def _stretches(self, text: Text, found: list[tuple[int, Mark]], opened: Offsets) -> list[Window]:
         if not self._gated:
@@ -199,6 +214,10 @@ class _Finder:
             yield hit
 
 
+def _unsettled(data: bytes, allowed: Allowed, hit: NameHit) -> bool:
+    return not records.is_settled(data, hit.start) and allowed(hit)
+
+
 def _holds(sorted_places: list[int], begin: int, end: int) -> bool:
     at = bisect_left(sorted_places, begin)
     return at < len(sorted_places) and sorted_places[at] <= end
@@ -246,7 +265,7 @@ def _merged(data: bytes, hits: Iterable[NameHit]) -> list[NameHit]:
 
 
 def _touch(data: bytes, one: NameHit, other: NameHit) -> bool:
-    if other.start < one.end:
+    if other.start < one.end or _is_wrapped(data, one, other):
         return True
     gap = data[one.end : other.start]
     if one.identifier != ADDRESS or gap.count(b"\n") > 1 or gap.strip(b" ,\r\n\t"):
@@ -255,7 +274,17 @@ def _touch(data: bytes, one: NameHit, other: NameHit) -> bool:
     return not addresses.apart(behind.decode("utf-8", "replace"), ahead.decode("utf-8", "replace"))
 
 
+def _is_wrapped(data: bytes, one: NameHit, other: NameHit) -> bool:
+    """Whether a given name ends a long line, and what begins the next is the rest of the name."""
+    if not (one.partial and other.partial) or not _WRAP.fullmatch(data, one.end, other.start):
+        return False
+    given = data[one.start : one.end].decode("utf-8", "replace").lower() in lexicon.given_names()
+    return given and one.end - data.rfind(b"\n", 0, one.start) > _LONG_LINE
+
+
 def _joined(one: NameHit, other: NameHit) -> NameHit:
+    if other.start >= one.end and one.identifier == NAME:
+        return NameHit(NAME, one.start, other.end, evidence=one.evidence)
     longer = max(one, other, key=lambda hit: hit.end - hit.start)
     if one.identifier == ADDRESS:
         return NameHit(ADDRESS, one.start, max(one.end, other.end), evidence=longer.evidence)

@@ -15,30 +15,36 @@ if TYPE_CHECKING:
 
 from classifiers.ner.words import COMMON
 
-__all__ = ["WORD_BYTES", "given_names", "hashes", "pack", "surnames"]
+__all__ = ["WORD_BYTES", "given_names", "hashes", "is_given", "pack", "surnames"]
 
 WORD_BYTES = 16
 """Words are told apart by their first 16 bytes."""
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+_GIVEN = "given.txt.gz"
 _HERE = Path(__file__).resolve().parent
 
 
+@cache
 def _read(file: str) -> frozenset[str]:
-    words = gzip.decompress((_HERE / file).read_bytes()).decode().lower().split("\n")
-    return frozenset(words) - COMMON
+    return frozenset(gzip.decompress((_HERE / file).read_bytes()).decode().lower().split("\n"))
 
 
 @cache
 def given_names() -> frozenset[str]:
     """Lower case, without words that are common otherwise (`words.COMMON`)."""
-    return _read("given.txt.gz")
+    return _read(_GIVEN) - COMMON
+
+
+def is_given(word: str) -> bool:
+    """Whether it is a given name, a common word or not; lower case."""
+    return word in _read(_GIVEN)
 
 
 @cache
 def surnames() -> frozenset[str]:
     """As `given_names`."""
-    return _read("surnames.txt.gz")
+    return _read("surnames.txt.gz") - COMMON
 
 
 def pack(rows: NDArray[np.uint8]) -> NDArray[np.uint64]:

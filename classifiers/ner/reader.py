@@ -69,7 +69,7 @@ def _hits(text: str, base: int, identifier: str, entity: Any) -> Iterator[NameHi
         score = _score(entity)
         for first, last in (grown(text, *piece) for piece in pieces(text, start, end)):
             name = text[first:last]
-            if is_name(name) and is_sure(text, first, last, score):
+            if is_name(name, score) and is_sure(text, first, last, score):
                 yield _placed(text, base, identifier, first, last, partial=len(name_words(name)) < 2)
     elif identifier == ADDRESS:
         for first, last in addresses.split(text, *stripped(text, start, end)):

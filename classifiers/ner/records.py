@@ -26,7 +26,7 @@ from classifiers.ner.thing_words import THINGS
 from classifiers.ner.words import COMMON
 from classifiers.types import NAME_CAP, Evidence, NameHit
 
-__all__ = ["hits"]
+__all__ = ["hits", "is_settled"]
 
 Span = tuple[int, int]
 
@@ -35,6 +35,8 @@ _MOST_LINES = 3 * _MOST  # a card has two names and an address
 _LONGEST = 200  # bytes of a value
 _HL7 = re.compile(rb"(?:^|[\r\n])(PID|NK1|GT1)(\|[^\r\n]{10,4000})")
 _HL7_NAMES = {b"PID": (5, 9), b"NK1": (2,), b"GT1": (3,)}
+_SETTLED = (b"MSH|", b"EVN|", b"PID|", b"NK1|", b"GT1|", b"DG1|")
+_LONGEST_SEGMENT = 4000
 _HL7_ADDRESSES = {b"PID": (11,), b"NK1": (4,), b"GT1": (5,)}
 _ADDRESS_PARTS = 5  # street, other, city, state, code
 
@@ -92,6 +94,13 @@ def _name(value: bytes, span: Span, *, partial: bool) -> Iterator[NameHit]:
 
 def _is_named(text: str) -> bool:
     return (is_full(text) or is_single(text)) and is_name(text.title() if text.islower() else text)
+
+
+def is_settled(data: bytes, at: int) -> bool:
+    """Whether the byte is in a segment of HL7 v2 whose fields tell where persons are, and where none is."""
+    low = max(at - _LONGEST_SEGMENT, 0)
+    begin = max(data.rfind(b"\n", low, at), data.rfind(b"\r", low, at)) + 1
+    return data[begin : begin + 4] in _SETTLED
 
 
 def _health(data: bytes) -> Iterator[NameHit]:

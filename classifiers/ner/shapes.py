@@ -38,7 +38,7 @@ _STREET = re.compile(
 _MARKUP = re.compile(r"[<>{}=]")
 _TRIM = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069 \t\r\n.,;:!?\"'“”‘’()[]<>*-–—|/&"
 _MOST_WORDS, _LONGEST, _AROUND = 6, 80, 100
-_LIKELY, _PROBABLE, _CERTAIN = 0.4, 0.7, 0.9  # chosen on the development sets: BENCHMARKS.md
+_LIKELY, _PROBABLE, _CERTAIN, _DOUBTLESS = 0.4, 0.7, 0.9, 0.97  # chosen on the development sets: BENCHMARKS.md
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -89,12 +89,17 @@ def name_words(name: str) -> list[str]:
     return [word for word in words if word.lower().rstrip(".") not in PARTICLES | TITLES and len(word.rstrip(".")) > 1]
 
 
-def is_name(name: str) -> bool:
-    """Whether it can be one: letters, few words, not code, not common words alone."""
+def is_name(name: str, score: float = 0.0) -> bool:
+    """Whether it can be one: letters, few words, not code; of common words alone only where a model is so sure of it
+    that `Will Grant` is one."""
     if len(name) > _LONGEST or _CODE.search(name):
         return False
-    words = name_words(name)
-    return 0 < len(words) <= _MOST_WORDS and any(word.lower() not in COMMON for word in words)
+    words = [word.lower() for word in name_words(name)]
+    if not 0 < len(words) <= _MOST_WORDS:
+        return False
+    return any(word not in COMMON for word in words) or (
+        score > _DOUBTLESS and len(words) > 1 and lexicon.is_given(words[0])
+    )
 
 
 def known(name: str) -> bool:

@@ -182,3 +182,46 @@ def test_the_words_of_an_object_are_not_kept() -> None:
     nlp = models.engine(None)[0].get_nlp("en")
     assert word not in nlp.vocab.strings
     assert nlp.get_pipe("ner")._vocabulary.split.cache_info().currsize == 0
+
+
+def test_past_the_cap_on_names_only_addresses_are_read() -> None:
+    finder = _finder("auto")
+    names = "".join(f"Yesterday we met {name} at the station.\n" for name in _TEAM * 300).encode()
+    finder.find(Text(text=names))
+    assert finder.capped
+    before = finder.read
+    assert finder.find(Text(text=names)) == []
+    assert finder.read == before
+    home = b"Please write to Robert Miller, 12 Elm Street, Springfield, IL 62704 before the end of May."
+    assert [hit.identifier for hit in finder.find(Text(text=home))] == ["ADDRESS"]
+
+
+def _breaks(cells: list[str]) -> np.typing.NDArray[np.int64]:
+    return np.cumsum([len(cell) + 1 for cell in cells]) - 1
+
+
+def test_a_second_column_of_parts_is_looked_at_beyond_the_cap() -> None:
+    finder = _finder("auto")
+    given, surnames = ["Maria", "Robert", "Anna", "Peter", "Julia"], ["Miller", "Smith", "Schmidt", "Jones", "Brown"]
+    columns = {"first_name": given * 260, "last_name": surnames * 260}
+    first, last = (
+        finder.find(Text(text="\n".join(cells).encode(), field=field, breaks=_breaks(cells)))
+        for field, cells in columns.items()
+    )
+    assert (len(first), len(last)) == (1000, 1000)
+    assert finder.capped
+
+
+def test_what_fields_of_health_records_say_is_not_read_by_the_model() -> None:
+    segments = (
+        "MSH|^~\\&|ADT1|GOOD HEALTH HOSPITAL|GHH LAB|ADT1|198808181126||ADT^A01|MSG00001|P|2.5\r"
+        "PID|1||4711||MILLER^ROBERT^J||19610615|M|||12 ELM STREET^^SPRINGFIELD^IL^62704\r"
+        "DG1|1|I9|E11.9^Type 2 diabetes of Berger and Schmidt^I10\r"
+        "NTE|1||We met Anna Schmidt at the station yesterday.\r"
+    )
+    data = segments.encode()
+    hits = _finder("auto").find(Text(text=data))
+    assert _named(data, hits) == ["MILLER^ROBERT^J", "Anna Schmidt"]
+    assert [data[hit.start : hit.end] for hit in hits if hit.identifier == "ADDRESS"] == [
+        b"12 ELM STREET^^SPRINGFIELD^IL^62704"
+    ]
