@@ -3,6 +3,7 @@ name; how quick the model is, and how it loads."""
 
 from __future__ import annotations
 
+import io
 import re
 import statistics
 import sys
@@ -17,7 +18,7 @@ import numpy as np
 
 from benchmarks.measure import command
 from benchmarks.planted import log_lines
-from benchmarks.written import mails, prose
+from benchmarks.written import mails, prose, rows
 
 if TYPE_CHECKING:
     from classifiers.engine import Engine
@@ -57,8 +58,9 @@ def _modes() -> Iterator[str]:
     yield "|---|---:|---:|---:|---:|"
     off, auto = _engine("off"), _engine("auto")
     for name, text in _texts():
-        without, _ = _least(partial(_classified, off, text))
-        seconds, read = _least(partial(_classified, auto, text))
+        classified = _extracted if name == "tables" else _classified
+        without, _ = _least(partial(classified, off, text))
+        seconds, read = _least(partial(classified, auto, text))
         size = len(text) / 1e6
         share = f"{seconds / without:.2f} | {read / len(text):.3%}"
         yield f"| {name} | {without / size:.4f} | {seconds / size:.4f} | {share} |"
@@ -105,13 +107,14 @@ def _loading() -> Iterator[str]:
 def _texts() -> Iterator[tuple[str, bytes]]:
     yield "logs", _filled((line + "\n" for line in log_lines(1, 0.01)), _SIZE)
     yield "source", _filled(_nameless(), _WHOLE)
+    yield "tables", _filled(rows(7), _SIZE)
     yield "prose", _filled(prose(3), _WHOLE)
     yield "mail", _filled(mails(4), _WHOLE)
 
 
 def _nameless() -> Iterator[str]:
     """Modules of the standard library in which `full` finds nobody."""
-    for path in sorted(Path(sysconfig.get_path("stdlib")).glob("[a-z]*.py")):
+    for path in sorted(Path(sysconfig.get_path("stdlib")).rglob("[a-z]*.py")):
         text = path.read_text(encoding="utf-8", errors="replace")
         if len(text) > _SHORTEST and not _SIGNED.search(text) and not _found("full", text.encode()):
             yield text
@@ -154,6 +157,18 @@ def _classified(engine: Engine, text: bytes) -> tuple[object, int]:
         session.classify(Text(text=text[begin : begin + _WINDOW]))
         read += session.read_for_names
     return None, read
+
+
+def _extracted(engine: Engine, text: bytes) -> tuple[object, int]:
+    """As one object, a CSV, from its bytes on; the bytes that the model read."""
+    from macie_lite.extraction.base import Input
+    from macie_lite.extraction.budget import Budget, Limits
+    from macie_lite.extraction.extract import extract
+
+    session = engine.session()
+    for passage in extract(Input(io.BytesIO(text), "table.csv", len(text), Budget(Limits()))):
+        session.classify(passage)
+    return None, session.read_for_names
 
 
 def _found(mode: str, text: bytes) -> list[NameHit]:

@@ -8,11 +8,24 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import metadata
+from itertools import count
 
 from faker import Faker
 
-__all__ = ["mails", "prose"]
+__all__ = ["mails", "prose", "rows"]
 
+_QUALITIES = ("Wireless", "Compact", "Folding", "Stainless", "Waterproof", "Portable", "Classic", "Heavy Duty")
+_GOODS = (
+    "Keyboard",
+    "Desk Lamp",
+    "Backpack",
+    "Water Bottle",
+    "Office Chair",
+    "Phone Case",
+    "Tool Box",
+    "Coffee Grinder",
+)
+_STATES = ("shipped", "pending", "returned", "delivered", "cancelled")
 _SENTENCE = re.compile(r"[A-Z][a-z]+(?: [A-Za-z][a-z',-]*){5,25}\.")
 _NAMED = (
     "{p} wrote to us about it on {d}.",
@@ -47,6 +60,20 @@ def _sentences() -> list[str]:
         described = (package.read_text("METADATA") or "").replace("\n", " ")
         found.update(dict.fromkeys(_SENTENCE.findall(described)))
     return list(found)
+
+
+def rows(seed: int) -> Iterator[str]:
+    """A table of orders in CSV, its header first: numbers, codes, times, words, and nobody's name."""
+    rng = random.Random(seed)
+    yield "order_id,sku,product,quantity,unit_price,currency,status,warehouse,created_at,comment\n"
+    for number in count(100_000):
+        product = f"{rng.choice(_QUALITIES)} {rng.choice(_GOODS)}"
+        moment = f"2026-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}T{rng.randrange(24):02}:{number % 60:02}:00Z"
+        comment = rng.choice(("", "", "gift wrap", "leave at the door", "second delivery", "Fragile"))
+        yield (
+            f"{number},SKU-{rng.randrange(10**6):06},{product},{rng.randrange(1, 40)},{rng.randrange(10**5) / 100:.2f},"
+            f"{rng.choice(('EUR', 'USD', 'GBP'))},{rng.choice(_STATES)},WH{rng.randrange(20):02},{moment},{comment}\n"
+        )
 
 
 class _Writer:
