@@ -5,10 +5,13 @@ Presidio downloads what is missing; here nothing may, so what is installed is ch
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +21,11 @@ from classifiers.ner.configurations import Configuration
 from classifiers.ner.entities import IDENTIFIER_OF, PRESIDIO_OF
 from classifiers.ner.installed import confine, finds, pipeline
 
-__all__ = ["SHIPPED", "check_installed", "configured", "describe", "engine", "forgetting"]
+__all__ = ["SHIPPED", "check_installed", "configured", "describe", "engine", "forgetting", "identity"]
 
 SHIPPED = Path(__file__).resolve().parent / "model"
+
+_BESIDE = ("gate.npz", "given.txt.gz", "surnames.txt.gz")  # what was learned or listed, and judges with every model
 
 _lock = threading.Lock()
 _reading = threading.Lock()
@@ -62,6 +67,31 @@ def _parts(configuration: Configuration) -> Iterator[str]:
         yield from (f"{configuration.engine['nlp_engine_name']} {shown(one['model_name'])}" for one in models)
     yield from (shown(entry["name"]) for entry in (*configuration.modelled, *configuration.ruled))
     yield f"for the language {shown(configuration.language)}"
+
+
+@cache
+def identity(model: str | None) -> str:
+    """Another one when something else is loaded under the same name, and so may find something else. The shipped files
+    count as a whole (20 ms), a configuration with its text, an installed pipeline with its meta.json."""
+    configuration = configured(model)
+    parts = [_digest(SHIPPED.with_name(name)) for name in _BESIDE]
+    if configuration.file and model is not None:
+        parts.append(_digest(Path(model)))
+    if configuration.engine is not None and configuration.engine["nlp_engine_name"] == "spacy":
+        parts += [part for one in configuration.engine["models"] for part in _content(one["model_name"])]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _content(name: str) -> Iterator[str]:
+    if name == str(SHIPPED):
+        yield from (_digest(path) for path in sorted(SHIPPED.rglob("*")) if path.is_file())
+    else:
+        yield json.dumps(pipeline(name), sort_keys=True)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def engine(model: str | None) -> tuple[Any, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
 from typing import Any
@@ -94,7 +94,7 @@ def told_of_compiling(say: Callable[[str], None]) -> Callable[[int], None]:
 
 def _names(settings: Settings, chosen: Iterable[Identifier]) -> Callable[[], NameFinder] | None:
     ids = {identifier.id for identifier in chosen}
-    mode = settings.ner if {"NAME", "ADDRESS"} & ids else "off"
+    mode = _mode(settings, ids)
     if mode == "off" and not settings.presidio_recognizers:
         return None
     bound_libraries()
@@ -105,6 +105,11 @@ def _names(settings: Settings, chosen: Iterable[Identifier]) -> Callable[[], Nam
         if reported not in ids:
             raise UsageError(f"Presidio's {recognizer} finds {reported}, which --identifiers leaves out.")
     return finder_factory(mode, settings.ner_model, settings.presidio_recognizers)
+
+
+def _mode(settings: Settings, ids: Collection[str]) -> str:
+    """Of names: off where neither identifier is looked for."""
+    return settings.ner if "NAME" in ids or "ADDRESS" in ids else "off"
 
 
 def check(settings: Settings, targets: Iterable[str]) -> None:
@@ -148,7 +153,11 @@ def processes(settings: Settings) -> int:
 
 def fingerprint(scanner: Scanner, settings: Settings) -> str:
     """What decides a result beside the object: identifiers, model and budgets. Another one means: read again."""
-    names = (settings.ner, settings.ner_model or "", *filter(None, [settings.presidio_recognizers]))
+    names = [settings.ner, settings.ner_model or "", *filter(None, [settings.presidio_recognizers])]
+    if _mode(settings, scanner.known) != "off":
+        from classifiers.ner.models import identity
+
+        names.append(identity(settings.ner_model))
     parts = (scanner.engine.fingerprint, *names, repr(scanner.limits))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 

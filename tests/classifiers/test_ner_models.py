@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,6 +17,9 @@ from classifiers.ner.entities import IDENTIFIER_OF, PRESIDIO_OF
 from classifiers.ner.finder import finder_factory
 from classifiers.ner.installed import check_hub_model, check_stanza
 from classifiers.types import Text
+
+_SPACY = "nlp_engine_name: spacy\nmodels: [{lang_code: %s, model_name: %s}]\n"
+_MAPPING = "ner_model_configuration: {model_to_presidio_entity_mapping: %s}"
 
 
 def pipeline(folder: Path, language: str, patterns: Mapping[str, str] | None = None) -> Path:
@@ -129,6 +133,40 @@ def test_a_pipeline_that_finds_none_of_our_entities(tmp_path: Path) -> None:
     pipeline(tmp_path, "en", {"CARDINAL": "two"})
     with pytest.raises(ModelError, match="finds no persons"):
         finder_factory("auto", str(tmp_path))
+
+
+# -- whether it is another one
+
+
+@pytest.mark.slow
+def test_an_installed_pipeline_of_another_version_is_another_model(tmp_path: Path) -> None:
+    one, same, other = (pipeline(tmp_path / name, "en", {"PERSON": "Jane Doe"}) for name in "abc")
+    described = json.loads((other / "meta.json").read_text())
+    (other / "meta.json").write_text(json.dumps({**described, "version": "9.9"}))
+    assert models.identity(str(one)) == models.identity(str(same))
+    assert len({models.identity(name) for name in (None, str(one), str(other))}) == 3
+
+
+@pytest.mark.slow
+def test_a_configuration_counts_with_its_text_and_with_what_it_names(tmp_path: Path) -> None:
+    folder = pipeline(tmp_path / "a", "en", {"PERSON": "Jane Doe"})
+    text = _SPACY % ("en", f"'{folder}'")
+    given = {"one": text, "same": text, "mapped": text + _MAPPING % "{PERSON: PERSON}"}
+    for name, written in given.items():
+        (tmp_path / f"{name}.yaml").write_text(written)
+    one, same, mapped = (models.identity(str(tmp_path / f"{name}.yaml")) for name in given)
+    assert one == same != mapped
+
+
+def test_every_file_of_the_shipped_model_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(models.SHIPPED.parent, tmp_path / "ner", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(models, "SHIPPED", tmp_path / "ner" / "model")
+    found = {models.identity.__wrapped__(None)}
+    for changed in ("model/ner/begin.onnx", "model/ner/finish.onnx", "model/meta.json", "gate.npz", "given.txt.gz"):
+        with (tmp_path / "ner" / changed).open("ab") as file:
+            file.write(b" ")
+        found.add(models.identity.__wrapped__(None))
+    assert len(found) == 6
 
 
 # -- any engine of Presidio's
@@ -285,8 +323,6 @@ def test_stanza_s_models_are_looked_for_where_it_would(tmp_path: Path, monkeypat
         check_stanza("de")
 
 
-_SPACY = "nlp_engine_name: spacy\nmodels: [{lang_code: %s, model_name: %s}]\n"
-_MAPPING = "ner_model_configuration: {model_to_presidio_entity_mapping: %s}"
 _MINE = "recognizer_registry: {recognizers: [{name: Mine, supported_entity: US_SSN, %s}]}"
 
 

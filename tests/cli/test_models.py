@@ -103,6 +103,19 @@ def test_a_recognizer_that_cannot_be_made_ends_the_scan_and_fails_the_doctor(fol
     assert "the recognizer UsSsnRecognizer cannot be loaded" in done.out
 
 
+def test_an_incremental_scan_reads_again_with_another_configuration_of_the_same_name(folder: Path) -> None:
+    model = pipeline(folder.parent / "deutsch", "de", {"PER": "Jana Muster"})
+    path = folder.parent / "nlp.yaml"
+    found = []
+    for entity in ("PERSON", "PERSON", "LOCATION"):
+        mapping = f"{{model_to_presidio_entity_mapping: {{PER: {entity}}}}}"
+        models = f"models: [{{lang_code: de, model_name: '{model}'}}]"
+        path.write_text(f"nlp_engine_name: spacy\n{models}\nner_model_configuration: {mapping}\n")
+        _, err, counts = _scan(folder, "--ner", "full", "--incremental", "--ner-model", str(path))
+        found.append((counts, "not read again" in err))
+    assert found == [({"NAME": 1}, False), ({}, True), ({}, False)]
+
+
 def test_recognizers_by_variable_file_and_job(folder: Path) -> None:
     (folder / "note.txt").write_text("Write to jana@beispiel" + ".de, social 536904400.\n")
     names = "UsSsnRecognizer"
