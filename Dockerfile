@@ -9,6 +9,7 @@ WORKDIR /build
 COPY requirements/runtime.lock requirements/
 RUN pip install --require-hashes -r requirements/runtime.lock
 COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY training/NOTICE training/
 COPY classifiers classifiers
 COPY macie_lite macie_lite
 COPY workers workers

@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,14 @@ def test_the_dockerfile_copies_what_exists_and_is_not_ignored() -> None:
         for source in sources:
             assert (ROOT / source).exists(), source
             assert f"!{source}" in ignored, source
+
+
+def test_what_the_model_is_made_from_comes_with_package_and_image() -> None:
+    files = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["license-files"]
+    assert {"LICENSE", "NOTICE", "training/NOTICE"} <= set(files)
+    copied = " ".join(re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.MULTILINE)).split()
+    assert set(files) <= set(copied)
+    assert "training/NOTICE" in (ROOT / "NOTICE").read_text("utf-8")
 
 
 def test_the_dockerfile_installs_from_the_lock_alone() -> None:
