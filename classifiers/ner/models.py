@@ -109,8 +109,8 @@ def engine(model: str | None) -> tuple[Any, str]:
             except Exception as problem:  # noqa: BLE001 - whatever a foreign library makes of a broken model
                 name, kind = shown(model or "shipped"), type(problem).__name__
                 raise ModelError(
-                    f"the NER model {name} cannot be loaded ({kind}): it is broken, or made for another version of its "
-                    "library; install it again"
+                    f"the NER model {name} cannot be loaded ({kind}): it is broken, wrongly configured, or made for "
+                    "another version of its library; mend its configuration, or install it again"
                 ) from None
         return _engines[model]
 

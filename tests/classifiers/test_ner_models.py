@@ -422,6 +422,16 @@ def test_a_broken_folder_is_seen_before_it_is_loaded(tmp_path: Path, lost: str) 
 
 
 @pytest.mark.slow
+def test_a_configuration_that_presidio_refuses_is_told_when_it_is_loaded(tmp_path: Path) -> None:
+    folder = pipeline(tmp_path / "a", "en", {"PERSON": "Jane Doe"})
+    path = tmp_path / "nlp.yaml"
+    path.write_text(_SPACY % ("en", f"'{folder}'") + "ner_model_configuration: {default_score: 5}")
+    models.check_installed(str(path))
+    with pytest.raises(ModelError, match="mend its configuration"):
+        models.engine(str(path))
+
+
+@pytest.mark.slow
 def test_a_folder_that_breaks_when_it_is_loaded(tmp_path: Path) -> None:
     folder = pipeline(tmp_path / "broken", "en", {"PERSON": "Jane Doe"})
     (folder / "config.cfg").write_text("[nlp]\nlang = 1")
