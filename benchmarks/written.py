@@ -27,6 +27,9 @@ _GOODS = (
 )
 _STATES = ("shipped", "pending", "returned", "delivered", "cancelled")
 _SENTENCE = re.compile(r"[A-Z][a-z]+(?: [A-Za-z][a-z',-]*){5,25}\.")
+_AUTHORS = re.compile(r"and [A-Z][a-z]+, [A-Z]")
+"""Of a bibliography: cut at an initial, it is no sentence."""
+
 _NAMED = (
     "{p} wrote to us about it on {d}.",
     "As {p} said, this is what most of them want.",
@@ -58,7 +61,7 @@ def _sentences() -> list[str]:
     found: dict[str, None] = {}
     for package in sorted(metadata.distributions(), key=lambda package: package.metadata["Name"]):
         described = (package.read_text("METADATA") or "").replace("\n", " ")
-        found.update(dict.fromkeys(_SENTENCE.findall(described)))
+        found.update(dict.fromkeys(one for one in _SENTENCE.findall(described) if not _AUTHORS.search(one)))
     return list(found)
 
 

@@ -21,8 +21,15 @@ __all__ = ["write"]
 
 
 def write(model: Encoder, folder: Path) -> None:
-    """Writes the pipeline to `folder`, in place of one that is there."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Writes the pipeline to `folder`, in place of one that is there, once it is whole."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
+        made = Path(beside) / folder.name
+        _write(model, made)
+        shutil.rmtree(folder, ignore_errors=True)
+        made.rename(folder)
+
+
+def _write(model: Encoder, folder: Path) -> None:
     nlp = spacy.blank("en")
     tagger: Any = nlp.add_pipe(FACTORY, name="ner")
     tagger.labels = tuple(dict.fromkeys(tag[2:] for tag in TAGS if tag != "O"))

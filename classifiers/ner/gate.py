@@ -29,8 +29,9 @@ __all__ = ["KINDS", "SHORT", "SLOTS", "WORDS", "all_words", "features", "opening
 SLOTS = 1 << 14
 """Weights of each kind of feature."""
 
-KINDS = 8
-"""Features of a word: itself, the words before and behind it, its ending, and four of its surroundings."""
+KINDS = 9
+"""Features of a word: itself, the words before and behind it, its ending, how its line begins, and four of its
+surroundings."""
 
 SHORT = 2000
 """Bytes of a text of which every word is looked at, those in lower case too."""
@@ -39,8 +40,11 @@ _BEFORE, _BEHIND, _WORD = 40, 56, lexicon.WORD_BYTES
 _DENSE = 3
 """Thirds of the symbols and digits around a word beyond which it stands in no prose."""
 
-_FIRM = 1.5
-"""What a word of a longer text has to score: a short one is read at less."""
+_INDENT, _OPENER = 32, 4
+"""Bytes that a line may be indented by, and those behind them that tell an import from a comment."""
+
+_LOOSE, _FIRM = -1.4, 2.5
+"""What a word of a short text and of a longer one has to score: chosen on the development sets, BENCHMARKS.md."""
 
 _GIVEN, _LISTED = (1, 3), (1, 2, 3)  # of `_kind`
 
@@ -67,10 +71,24 @@ _UPPER = _table(bytes(range(65, 91))) == 0
 _CODE = _table(b"(_=[{0123456789@#") == 0
 _SYMBOL = _table(b'0123456789={}<>[]();_|\\/"`#*@+%&$^~') == 0
 _LOWER = np.arange(256, dtype=np.uint8) + 32 * _UPPER.astype(np.uint8)
+_FIRST_LEAD, _LAST_LEAD = 0xC3, 0xC5
 _AROUND = _table(b" ", b"\n\r", b",", b".", b"'\"`", b":;", b"!?", b"([{<", b")]}>", b"0123456789", b"-_/\\", b"\t|")
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _INSIDE = np.arange(_WORD)
 _HUMP = 4  # letters of a word before a second capital: in MacDonald they are three
+
+
+def _steps() -> Bytes:
+    """For the two bytes of a capital what leads from the second to that of its small letter; shape (4, 64)."""
+    steps = np.zeros((4, 64), np.uint8)
+    for letter in map(chr, range(0xC0, 0x180)):
+        (lead, tail), small = letter.encode(), letter.lower().encode()
+        if len(small) == 2 and small[0] == lead:
+            steps[lead & 3, tail & 0x3F] = small[1] - tail
+    return steps
+
+
+_STEPS = _steps()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +125,7 @@ def openings(data: bytes, words: Positions) -> Positions:
             found = features(data, some)
             scores = _tables().weights.take(found + np.arange(KINDS) * SLOTS).sum(axis=1)
             firm = (scores > _FIRM) & _sparse(found)
-            kept.append(some[(scores > 0 if short else firm) | _pairs(found)])
+            kept.append(some[(scores > _LOOSE if short else firm) | _pairs(found)])
     return np.concatenate(kept)
 
 
@@ -135,7 +153,7 @@ def slots(data: bytes, words: Positions) -> NDArray[np.int64]:
     raw = np.frombuffer(data + bytes(_WORD + 1), np.uint8)
     letters = raw[words[:, None] + np.arange(_WORD + 1)]
     inside = np.logical_and.accumulate(_LETTER[letters[:, :_WORD]], axis=1)
-    lower = np.where(inside, _LOWER[letters[:, :_WORD]], np.uint8(0))
+    lower = np.where(inside, _cased(letters[:, :_WORD])[0], np.uint8(0))
     behind = letters[np.arange(words.size), inside.sum(axis=1)]
     changed = lower != np.where(inside, letters[:, :_WORD], np.uint8(0))
     camel = changed[:, _HUMP:].any(axis=1) & ~changed[:, 1]
@@ -157,28 +175,45 @@ def features(data: bytes, words: Positions) -> NDArray[np.int64]:
     gap = _BEFORE + length
     behind = _next(around, letters, gap)
     ahead = _previous(letters)
-    word = _packed(around, np.full(words.size, _BEFORE), length)
-    following = _packed(around, behind, _run(_taken(letters, behind)))
-    previous = _packed(around, ahead[0], ahead[1])
+    lower, upper = _cased(around)
+    word = _packed(lower, np.full(words.size, _BEFORE), length)
+    following = _packed(lower, behind, _run(_taken(letters, behind)))
+    previous = _packed(lower, ahead[0], ahead[1])
     kinds = [_kind(key) for key in (word, following, previous)]
-    upper = _UPPER[around]
     shape = (
         upper[rows, behind] * 1 + upper[rows, ahead[0]] * 2 + upper[rows, _BEFORE] * 4 + upper[rows, _BEFORE + 1] * 8
     )
     edges = _AROUND[around[:, _BEFORE - 1]].astype(np.int64) * 16 + _AROUND[around[rows, gap]]
     dense = np.minimum(_SYMBOL[around].sum(axis=1) // 3, 7)
     further = _AROUND[around[:, _BEFORE - 2]]
-    ending = _packed(around, gap - 3, np.full(words.size, 3))
+    ending = _packed(lower, gap - 3, np.full(words.size, 3))
     return np.stack(
         (
             _slot(word), _slot(following), _slot(previous), _slot(ending),
             (kinds[0] * 8 + kinds[1]) * 16 + shape,
             (kinds[2] * 16 + edges // 16) * 16 + further,
             edges * 16 + shape,
+            _opener(data, words),
             (dense * 16 + shape) * 8 + kinds[0],
         ),
         axis=1,
     ).astype(np.int64)  # fmt: skip
+
+
+def _opener(data: bytes, words: Positions) -> NDArray[np.int64]:
+    """A slot for how each word's line begins, and whether it is the word that begins it."""
+    raw = np.frombuffer(data, np.uint8)
+    first = data.rfind(b"\n", 0, int(words[0])) + 1 if words.size else 0
+    newlines = np.flatnonzero(raw[first : words[-1] if words.size else 0] == ord("\n")) + first
+    begins = np.concatenate(([first], newlines + 1))[np.searchsorted(newlines, words)]
+    tail = data[first : (int(words[-1]) if words.size else 0) + _INDENT + _OPENER]
+    head = np.frombuffer(tail + b"\n" * (_INDENT + _OPENER), np.uint8)
+    rows = head[(begins - first)[:, None] + np.arange(_INDENT + _OPENER)]
+    indent = (rows[:, :_INDENT] != ord(" ")).argmax(axis=1)
+    opener = rows[np.arange(words.size)[:, None], indent[:, None] + np.arange(_OPENER)]
+    key = opener.astype(np.uint32) @ np.array([1, 1 << 8, 1 << 16, 1 << 24], np.uint32)
+    itself = (begins + indent + 2 >= words).astype(np.uint64)
+    return _slot(key.astype(np.uint64) * np.uint64(2) + itself)
 
 
 def _run(letters: Mask) -> Positions:
@@ -208,9 +243,21 @@ def _previous(letters: Mask) -> tuple[Positions, Positions]:
     return _BEFORE - skipped - length, length
 
 
-def _packed(around: Bytes, begins: Positions, lengths: Positions) -> NDArray[np.uint64]:
+def _packed(lower: Bytes, begins: Positions, lengths: Positions) -> NDArray[np.uint64]:
     inside = lengths[:, None] > _INSIDE
-    return lexicon.pack(np.where(inside, _LOWER[_taken(around, begins)], np.uint8(0)))
+    return lexicon.pack(np.where(inside, _taken(lower, begins), np.uint8(0)))
+
+
+def _cased(rows: Bytes) -> tuple[Bytes, Mask]:
+    """In small letters, and where capitals begin: those of ASCII, of Latin-1 and of Latin Extended-A."""
+    lower, upper = _LOWER[rows], _UPPER[rows]
+    lead, tail = rows[:, :-1], rows[:, 1:] & 0x3F
+    accented = (lead >= _FIRST_LEAD) & (lead <= _LAST_LEAD)
+    if accented.any():
+        steps = np.where(accented, _STEPS[lead & 3, tail], np.uint8(0))
+        upper[:, :-1] |= steps > 0
+        lower[:, 1:] += steps
+    return lower, upper
 
 
 def _kind(keys: NDArray[np.uint64]) -> NDArray[np.int64]:

@@ -71,10 +71,12 @@ _NUMBERED = (Mark.STREET, Mark.ADDRESS_LABEL)
 _NUMBER_BEFORE, _NUMBER_BEHIND = 45, 30
 _AT_HOME = r"\b(?:address|addr|street|residence|residing at|lives at|living at|adresse|anschrift)['\"]?[ :=]"
 
-# The first two letters of words that stand where a name may: each ends there, so that a word is told once.
-_WORD = r"[A-Z][a-z\x80-\xff']"
+# The first two bytes of words that stand where a name may: each ends there, so that a word is told once. Of capitals
+# beyond ASCII those of Latin-1, and in Latin Extended-A small letters too.
+_CAPITAL = r"(?:[A-Z]|\xc3[\x80-\x9e]|[\xc4\xc5][\x80-\xbf])"
+_WORD = r"(?:[A-Z][a-z\x80-\xff']|\xc3[\x80-\x9e]|[\xc4\xc5][\x80-\xbf])"
 _WORDS = (
-    rf"[A-Z][a-z\x80-\xff'-]*[.,]? (?:[A-Z]\.? )?{_WORD}",  # behind another, or an initial
+    rf"{_CAPITAL}[a-z\x80-\xff'-]*[.,]? (?:[A-Z]\.? )?{_WORD}",  # behind another, or an initial
     rf"[a-z,] [\"'(]?{_WORD}",  # within a sentence
     rf"(?:^|[.!?:*] |>){_WORD}",  # first in a sentence, a line, an element
     r"\b[A-Z]{2,},? (?:[A-Z]\.? )?[A-Z]{2}",

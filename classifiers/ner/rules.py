@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["enclosed", "hits", "may_be_name"]
 
 _REACH, _BACK = 200, 120
+_ACRONYM = 5  # letters; fewer in capitals behind `MS` are one
 _MOST = 30  # marks of streets looked at together
 _W = r"[^\W\d_][\w'’-]*\.?"
 _CAPITAL = r"(?:[A-ZÀ-ÞĀ-Ž][\w'’-]*\.?|(?:van|von|der|den|de|del|della|di|da|dos|la|el|al|bin)\b)"
@@ -187,7 +188,10 @@ def _titled(data: bytes, end: int) -> Iterator[NameHit]:
     if not found or base + len(text[: found.start(1)].encode()) >= end:
         return
     start, stop = trimmed(text, *found.span(1))
-    if is_name(text[start:stop]) and text[start:stop].split()[0].lower() not in COMMON:
+    name = text[start:stop]
+    if name.isupper() and len(name) < _ACRONYM and not known(name):
+        return
+    if is_name(name) and name.split()[0].lower() not in COMMON:
         yield _hit(text, base, start, stop)
 
 
