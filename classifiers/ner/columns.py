@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from classifiers.ner.addresses import coded
 from classifiers.ner.column_shares import LONGEST_CELL, is_full, is_single, shares_of
@@ -61,15 +63,21 @@ def cells(breaks: Offsets) -> Iterator[Cell]:
 def _sample(text: Text, breaks: Offsets, most: int = SAMPLE) -> list[str]:
     """Up to `most` distinct cells that say something, from all through the column."""
     found: dict[bytes, None] = {}
-    step = max(1, len(breaks) // (SAMPLE * 4))
-    for at in range(0, len(breaks), step):
-        begin = int(breaks[at - 1]) + 1 if at else 0
-        cell = _core(text.text[begin : min(int(breaks[at]), begin + 4 * LONGEST_CELL)])
+    for raw in _distinct(text.text, breaks, max(1, len(breaks) // (SAMPLE * 4))):
+        cell = _core(raw)
         if len(cell) > 1 and cell.lower() not in _EMPTY:
             found[cell] = None
         if len(found) >= most:
             break
     return [plain for plain in map(_plain, found) if plain]
+
+
+def _distinct(data: bytes, breaks: Offsets, step: int) -> Iterable[bytes]:
+    """Each `step`-th cell, cut where it is too long for a name; each once, in order."""
+    ends = breaks[::step]
+    begins = np.concatenate(([0], breaks[step - 1 :: step] + 1))[: ends.size]
+    ends = np.minimum(ends, begins + 4 * LONGEST_CELL)
+    return {data[begin:end]: None for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)}
 
 
 def _core(raw: bytes) -> bytes:

@@ -71,16 +71,21 @@ _NUMBERED = (Mark.STREET, Mark.ADDRESS_LABEL)
 _NUMBER_BEFORE, _NUMBER_BEHIND = 45, 30
 _AT_HOME = r"\b(?:address|addr|street|residence|residing at|lives at|living at|adresse|anschrift)['\"]?[ :=]"
 
-# The first two bytes of words that stand where a name may: each ends there, so that a word is told once. Of capitals
-# beyond ASCII those of Latin-1, and in Latin Extended-A small letters too.
-_CAPITAL = r"(?:[A-Z]|\xc3[\x80-\x9e]|[\xc4\xc5][\x80-\xbf])"
-_WORD = r"(?:[A-Z][a-z\x80-\xff']|\xc3[\x80-\x9e]|[\xc4\xc5][\x80-\xbf])"
-_WORDS = (
-    rf"{_CAPITAL}[a-z\x80-\xff'-]*[.,]? (?:[A-Z]\.? )?{_WORD}",  # behind another, or an initial
-    rf"[a-z,] [\"'(]?{_WORD}",  # within a sentence
-    rf"(?:^|[.!?:*] |>){_WORD}",  # first in a sentence, a line, an element
-    r"\b[A-Z]{2,},? (?:[A-Z]\.? )?[A-Z]{2}",
-)
+# Capitals beyond ASCII: of Latin-1, and of Latin Extended-A with its small letters. They cost half of the pass, which
+# text in ASCII does without.
+_ACCENTED = r"\xc3[\x80-\x9e]|[\xc4\xc5][\x80-\xbf]"
+
+
+def _words(*, plain: bool) -> tuple[str, ...]:
+    """Words that stand where a name may: each ends behind its second byte, so that it is told once. plain: in ASCII."""
+    capital = "[A-Z]" if plain else f"(?:[A-Z]|{_ACCENTED})"
+    word = "[A-Z][a-z']" if plain else rf"(?:[A-Z][a-z\x80-\xff']|{_ACCENTED})"
+    return (
+        rf"{capital}[a-z\x80-\xff'-]*[.,]? (?:[A-Z]\.? )?{word}",  # behind another, or an initial
+        rf"[a-z,] [\"'(]?{word}",  # within a sentence
+        rf"(?:^|[.!?:*] |>){word}",  # first in a sentence, a line, an element
+        r"\b[A-Z]{2,},? (?:[A-Z]\.? )?[A-Z]{2}",
+    )
 
 
 _RECORDS = (
@@ -110,7 +115,7 @@ _local = threading.local()
 
 
 @cache
-def _database() -> tuple[Any, list[Mark]]:
+def _database(*, plain: bool) -> tuple[Any, list[Mark]]:
     import hyperscan
 
     base, loose, once = (
@@ -118,7 +123,10 @@ def _database() -> tuple[Any, list[Mark]]:
     )
     rows = [(expression, mark, base | loose * caseless) for expression, mark, caseless in _expressions()]
     rows += [(expression, mark, base | once) for expression, mark in _RECORDS]
-    expressions = [*((expression, flags) for expression, _, flags in rows), *((word, base) for word in _WORDS)]
+    expressions = [
+        *((expression, flags) for expression, _, flags in rows),
+        *((word, base) for word in _words(plain=plain)),
+    ]
     database = hyperscan.Database()
     database.compile(
         expressions=[expression.encode("latin-1") for expression, _ in expressions],
@@ -129,14 +137,14 @@ def _database() -> tuple[Any, list[Mark]]:
     return database, [mark for _, mark, _ in rows]
 
 
-def _scratch(database: Any) -> Any:
+def _scratch(database: Any, *, plain: bool) -> Any:
     """Each thread's own."""
     import hyperscan
 
-    scratch = getattr(_local, "scratch", None)
-    if scratch is None:
-        scratch = _local.scratch = hyperscan.Scratch(database)
-    return scratch
+    name = "plain" if plain else "accented"
+    if not hasattr(_local, name):
+        setattr(_local, name, hyperscan.Scratch(database))
+    return getattr(_local, name)
 
 
 class Scan(NamedTuple):
@@ -150,7 +158,8 @@ class Scan(NamedTuple):
 
 def scan(data: bytes) -> Scan:
     """One pass over the text."""
-    database, kinds = _database()
+    plain = data.isascii()
+    database, kinds = _database(plain=plain)
     found: list[tuple[int, int]] = []
     words: list[int] = []
     count, behind = len(kinds), words.append
@@ -161,7 +170,7 @@ def scan(data: bytes) -> Scan:
         else:
             found.append((end, number))
 
-    database.scan(data, match_event_handler=note, scratch=_scratch(database))
+    database.scan(data, match_event_handler=note, scratch=_scratch(database, plain=plain))
     marks = sorted({(end, kinds[number]) for end, number in found})
     beside = [(end, mark) for end, mark in marks if mark < Mark.HEALTH]
     numbered = [(end, mark) for end, mark in beside if mark not in _NUMBERED or _numbered(data, end)]
