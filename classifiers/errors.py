@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 __all__ = ["AllowListError", "ClassifierError", "IdentifierError", "ModelError", "printable", "shown"]
 
 _LONGEST_NAME = 80  # characters
 
 
 def shown(name: object) -> str:
-    """A name from a user's file as a message may repeat it: on one line, only what prints, and not long."""
+    """A name from a user's file as a message may repeat it: on one line, only what prints, and not long. Of a path the
+    end stays, which names the file."""
     text = str(name)
-    return printable(text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…")
+    if len(text) > _LONGEST_NAME:
+        kept = _LONGEST_NAME - 1
+        text = f"…{text[-kept:]}" if isinstance(name, PurePath) else f"{text[:kept]}…"
+    return printable(text)
 
 
 def printable(text: str) -> str:

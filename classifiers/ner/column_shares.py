@@ -12,7 +12,7 @@ from classifiers.ner.fields import folded
 from classifiers.ner.label_words import AMBIGUOUS
 from classifiers.ner.shapes import is_address, is_name, name_words
 from classifiers.ner.street_lines import is_house_line, is_street_line
-from classifiers.ner.thing_words import DOTTED, FIRMS, FORMS, LEADING_FORMS, THINGS, TOWNS
+from classifiers.ner.thing_words import CITIES, DOTTED, FIRMS, FORMS, LEADING_FORMS, THINGS, TOWNS
 from classifiers.ner.words import COMMON
 
 __all__ = ["LONGEST_CELL", "Shares", "is_full", "is_single", "shares_of"]
@@ -52,7 +52,8 @@ class Shares:
     behind a title; comma: surname first.
     single: single words by shape, two or three where they may be one name; one: of these, no whole names; given: given
     names among them.
-    known: names with a word of the lexicons. thing: with a word of goods, colours, towns. firm: with a legal form.
+    known: names with a word of the lexicons, no common one; listed: single ones of which all words are there.
+    thing: with a word of goods, colours, towns. firm: with a legal form.
     capital: each word begins with a capital. alike: all are written in one way.
     mixed: first and last words come again beside others, as in lists of people.
     street: written as addresses are, with a word that says so; postal: without one; house: as below a telling header.
@@ -68,6 +69,7 @@ class Shares:
     single: float
     one: float
     given: float
+    listed: float
     known: float
     thing: float
     firm: float
@@ -109,6 +111,8 @@ def _given(words: list[str]) -> bool:
 
 def _is_thing(words: list[str]) -> bool:
     """Whether a word of things is in it, and none that only people have; or it is a town's name."""
+    if " ".join(map(folded, words)) in CITIES:
+        return True
     if words and (folded(words[0]) in TOWNS or any(map(_is_town, words))):
         return True
     if not any(folded(word) in THINGS or word in COMMON for word in words):
@@ -146,6 +150,7 @@ def shares_of(sample: list[str]) -> Shares:
         single=len(single) / size,
         one=sum(cell not in wholes for cell in single) / size,
         given=sum(_given(words[cell]) for cell in single) / size,
+        listed=sum(all(map(lexicon.is_listed, words[cell])) for cell in single) / size,
         known=sum(_known(words[cell]) for cell in people) / size,
         thing=sum(_is_thing(words[cell]) for cell in lettered) / size,
         firm=sum(map(_is_firm, lettered)) / size,

@@ -42,6 +42,9 @@ _UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *
 _UNSEEN |= dict.fromkeys(map(ord, "“”„"))
 _MAILBOX = re.compile(rb"<[^<>@\s]{1,64}@[^<>@\s]{1,255}>\Z")
 _LIST = re.compile("[;|]")
+_LISTED = 0.7
+"""Below a header for first or last names, so many cells that are in a lexicon: Stone and White are surnames there."""
+
 _SAYS_SO = (FieldKind.FULL, FieldKind.PART, FieldKind.NAME, FieldKind.ADDRESS)
 
 _REMEMBERED = 1 << 15
@@ -103,7 +106,7 @@ def _judged(kind: FieldKind, shares: Shares) -> str | None:
     """What the cells are: "full", "part", "address", "houses" (streets of which no word tells) or nothing."""
     if kind is FieldKind.ADDRESS and shares.house >= 0.4:
         return "address"
-    if shares.thing <= 0.35:
+    if shares.thing <= 0.35 or (kind is FieldKind.PART and shares.listed >= _LISTED):
         judged = _JUDGES.get(kind, _of_any)(shares)
         if judged:
             return judged
@@ -124,7 +127,7 @@ def _of_parts(shares: Shares) -> str | None:
     """Below one that speaks of first or last names."""
     written = shares.single + shares.full >= 0.6 and shares.firm <= 0.2
     other = shares.thing <= 0.1 and shares.alike
-    return "part" if written and (shares.known >= 0.3 or other) else None
+    return "part" if written and (shares.known >= 0.3 or shares.listed >= _LISTED or other) else None
 
 
 def _of_names(shares: Shares) -> str | None:

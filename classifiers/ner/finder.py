@@ -34,7 +34,7 @@ from classifiers.ner import (
 from classifiers.ner.entities import ADDRESS, EVIDENCE_ONLY, NAME
 from classifiers.ner.fields import FieldKind, kind_of
 from classifiers.ner.marks import Mark
-from classifiers.types import NAME_CAP, LeftOut, NameFinder, NameHit, Text
+from classifiers.types import NAME_CAP, Evidence, LeftOut, NameFinder, NameHit, Text
 
 if TYPE_CHECKING:
     from classifiers.ner.marks import Scan
@@ -268,7 +268,12 @@ def _touch(data: bytes, one: NameHit, other: NameHit) -> bool:
     if other.start < one.end or _is_wrapped(data, one, other):
         return True
     gap = data[one.end : other.start]
-    if one.identifier != ADDRESS or gap.count(b"\n") > 1 or gap.strip(b" ,\r\n\t"):
+    if (
+        one.identifier != ADDRESS
+        or Evidence.FIELD in (one.evidence, other.evidence)
+        or gap.count(b"\n") > 1
+        or gap.strip(b" ,\r\n\t")
+    ):
         return False
     behind, ahead = data[max(one.start, one.end - _PIECE) : one.end], data[other.start : other.end][:_PIECE]
     return not addresses.apart(behind.decode("utf-8", "replace"), ahead.decode("utf-8", "replace"))
@@ -285,6 +290,9 @@ def _is_wrapped(data: bytes, one: NameHit, other: NameHit) -> bool:
 def _joined(one: NameHit, other: NameHit) -> NameHit:
     if other.start >= one.end and one.identifier == NAME:
         return NameHit(NAME, one.start, other.end, evidence=one.evidence)
+    told = [hit for hit in (one, other) if hit.evidence is Evidence.FIELD]
+    if len(told) == 1:  # a field says better than a model where it begins and ends
+        return told[0]
     longer = max(one, other, key=lambda hit: hit.end - hit.start)
     if one.identifier == ADDRESS:
         return NameHit(ADDRESS, one.start, max(one.end, other.end), evidence=longer.evidence)

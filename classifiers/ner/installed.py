@@ -90,6 +90,8 @@ def finds(described: dict[str, Any]) -> list[str] | None:
 
 
 def _installed(name: str) -> Path:
+    if "/" in name or name.startswith("."):
+        raise ModelError(f"there is no folder {shown(name)} with a spaCy pipeline")
     missing = ModelError(
         f"the NER model {shown(name)} is not installed: run `python -m spacy download {shown(name)}` "
         "or pip install its wheel, or leave --ner-model out for the shipped one"

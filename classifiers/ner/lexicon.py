@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 from classifiers.ner.words import COMMON
 
-__all__ = ["WORD_BYTES", "given_names", "hashes", "is_given", "pack", "surnames"]
+__all__ = ["WORD_BYTES", "given_names", "hashes", "is_given", "is_listed", "pack", "surnames"]
 
 WORD_BYTES = 16
 """Words are told apart by their first 16 bytes."""
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_GIVEN = "given.txt.gz"
+_GIVEN, _SURNAMES = "given.txt.gz", "surnames.txt.gz"
 _HERE = Path(__file__).resolve().parent
 
 
@@ -41,10 +41,15 @@ def is_given(word: str) -> bool:
     return word in _read(_GIVEN)
 
 
+def is_listed(word: str) -> bool:
+    """Whether it is a given name or surname, a common word or not; lower case."""
+    return word in _read(_GIVEN) or word in _read(_SURNAMES)
+
+
 @cache
 def surnames() -> frozenset[str]:
     """As `given_names`."""
-    return _read("surnames.txt.gz") - COMMON
+    return _read(_SURNAMES) - COMMON
 
 
 def pack(rows: NDArray[np.uint8]) -> NDArray[np.uint64]:

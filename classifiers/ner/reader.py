@@ -25,6 +25,13 @@ _MARKER = re.compile(
     re.MULTILINE,
 )
 
+_KEY = re.compile(r"\w\"\s*:")
+_QUOTE = re.compile(r"\"(?=\s*[:,}\]])|(?<=[:,{\[])\"|(?<=[:,{\[] )\"|^[ \t]*\"", re.MULTILINE)
+_JOINT = re.compile(r"\"\s*[:,]\s*\"?|\"\s*[}\]]")
+"""What stands between two values of JSON, which no name goes across."""
+
+_IS_KEY = re.compile(r"\"\s*:")
+
 Window = tuple[int, int]
 
 
@@ -54,8 +61,10 @@ def _chunk(engine: Any, language: str, data: bytes, windows: Sequence[Window]) -
 def _unmarked(text: str) -> str:
     """The text, character for character, with spaces for what marks the items of a list: the model, trained on
     sentences, takes lines like `- Jane Doe` for those of an address. A number begins headings too, and stays
-    unless two or three capitalised words follow and end the line without a stop."""
-    return _MARKER.sub(lambda found: " " * len(found[0]), text)
+    unless two or three capitalised words follow and end the line without a stop. Quotes around the keys and values of
+    JSON go as well, which would make `"name":"Jane` one word."""
+    text = _MARKER.sub(lambda found: " " * len(found[0]), text)
+    return _QUOTE.sub(" ", text) if _KEY.search(text) else text
 
 
 def _score(entity: Any) -> float:
@@ -64,9 +73,21 @@ def _score(entity: Any) -> float:
 
 
 def _hits(text: str, base: int, identifier: str, entity: Any) -> Iterator[NameHit]:
-    start, end = entity.start_char, entity.end_char
+    for start, end in _values(text, entity.start_char, entity.end_char):
+        yield from _judged(text, base, identifier, start, end, _score(entity))
+
+
+def _values(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The values of JSON that an entity goes across; no keys."""
+    for joint in [*_JOINT.finditer(text, start, end), None]:
+        stop = joint.start() if joint else end
+        if start < stop and not _IS_KEY.match(text, stop):
+            yield start, stop
+        start = joint.end() if joint else end
+
+
+def _judged(text: str, base: int, identifier: str, start: int, end: int, score: float) -> Iterator[NameHit]:
     if identifier == NAME:
-        score = _score(entity)
         for first, last in (grown(text, *piece) for piece in pieces(text, start, end)):
             name = text[first:last]
             if is_name(name, score) and is_sure(text, first, last, score):

@@ -3,8 +3,9 @@
 Each way of writing is looked for only where its mark is. First and last name that stand
 beside each other in one record are one NAME; a street with its city and code is one ADDRESS.
 
-Sources: HL7 v2.5.1 chapter 3 (PID-5, PID-9, PID-11, NK1-2, NK1-4, GT1-3, GT1-5; XPN and XAD in chapter 2A), RFC 6350
-(vCard: FN, N, ADR), RFC 2849 and RFC 4519 (LDIF; cn, sn, givenName, street, postalAddress).
+Sources: HL7 v2.5.1 chapters 3 (PID-5, PID-9, PID-11, NK1-2, NK1-4, PV1-7 to 9, PV1-17), 4 (OBR-16, ORC-12), 6 (GT1-3,
+GT1-5, IN1-16, IN1-19) and 2A (XPN, XCN, XAD); RFC 6350 (vCard: FN, N, ADR); RFC 2849 and RFC 4519 (LDIF: cn, sn,
+givenName, street, postalAddress).
 """
 
 from __future__ import annotations
@@ -33,11 +34,12 @@ Span = tuple[int, int]
 _MOST = 2 * NAME_CAP  # of a text: more are never counted
 _MOST_LINES = 3 * _MOST  # a card has two names and an address
 _LONGEST = 200  # bytes of a value
-_HL7 = re.compile(rb"(?:^|[\r\n])(PID|NK1|GT1)(\|[^\r\n]{10,4000})")
-_HL7_NAMES = {b"PID": (5, 9), b"NK1": (2,), b"GT1": (3,)}
-_SETTLED = (b"MSH|", b"EVN|", b"PID|", b"NK1|", b"GT1|", b"DG1|")
+_HL7 = re.compile(rb"(?:^|[\r\n])(PID|NK1|GT1|IN1|PV1|OBR|ORC)(\|[^\r\n]{10,4000})")
+_HL7_NAMES = {b"PID": (5, 9), b"NK1": (2,), b"GT1": (3,), b"IN1": (16,)}
+_HL7_STAFF = {b"PV1": (7, 8, 9, 17), b"OBR": (16,), b"ORC": (12,)}
+_SETTLED = (b"MSH|", b"EVN|", b"PID|", b"NK1|", b"GT1|", b"DG1|", b"IN1|", b"PV1|", b"OBR|", b"ORC|")
 _LONGEST_SEGMENT = 4000
-_HL7_ADDRESSES = {b"PID": (11,), b"NK1": (4,), b"GT1": (5,)}
+_HL7_ADDRESSES = {b"PID": (11,), b"NK1": (4,), b"GT1": (5,), b"IN1": (19,)}
 _ADDRESS_PARTS = 5  # street, other, city, state, code
 
 _CARD = re.compile(rb"(?mi)^(?:[\w-]+\.)?(FN|N|ADR)(?:;[^:\r\n]{0,200})?:([^\r\n]{2,400})")
@@ -106,12 +108,10 @@ def is_settled(data: bytes, at: int) -> bool:
 def _health(data: bytes) -> Iterator[NameHit]:
     for found in _HL7.finditer(data):
         kind, fields = found[1], list(_pieces(found[2], found.start(2), b"|"))
-        for number in _HL7_NAMES[kind]:
-            if number < len(fields):
-                yield from _person(data, fields[number])
-        for number in _HL7_ADDRESSES[kind]:
-            if number < len(fields):
-                yield from _home(data, fields[number])
+        for numbers, read in ((_HL7_NAMES, _person), (_HL7_STAFF, _staff), (_HL7_ADDRESSES, _home)):
+            for number in numbers.get(kind, ()):
+                if number < len(fields):
+                    yield from read(data, fields[number])
 
 
 def _pieces(text: bytes, base: int, separator: bytes) -> Iterator[Span]:
@@ -128,6 +128,14 @@ def _person(data: bytes, field: Span) -> Iterator[NameHit]:
             text = data[parts[0][0] : parts[-1][1]].decode("utf-8", "replace")
             if is_name(" ".join(text.replace("^", " ").split()).title()):
                 yield NameHit(NAME, parts[0][0], parts[-1][1], len(parts) < 2, Evidence.FIELD)
+
+
+def _staff(data: bytes, field: Span) -> Iterator[NameHit]:
+    """XCN: number^family^given^further, again behind a tilde."""
+    for begin, end in _pieces(data[slice(*field)], field[0], b"~"):
+        number = data.find(b"^", begin, end)
+        if number >= 0:
+            yield from _person(data, (number + 1, end))
 
 
 def _home(data: bytes, field: Span) -> Iterator[NameHit]:

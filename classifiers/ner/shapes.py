@@ -13,7 +13,7 @@ from classifiers.ner.words import COMMON, PARTICLES, STREETS, TITLES
 
 __all__ = ["grown", "is_address", "is_name", "is_sure", "known", "name_words", "pieces", "stripped", "trimmed"]
 
-_CODE = re.compile(r"[0-9_@/\\=;{}<>|#$%^*+~`\[\]]|::|\w\(|://|[a-z][A-Z][a-z]+[A-Z]")
+_CODE = re.compile(r"[0-9_@/\\=;{}<>|#$%^*+~`\[\]]|::|\w\(|://|[a-z][A-Z][a-z]+[A-Z]|\b[a-z]{2,}[A-Z]")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _TITLE_PREFIX = re.compile(rf"(?:(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})\b\.?\s+)+", re.IGNORECASE)
 _TITLE_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})\.?\s+$", re.IGNORECASE)

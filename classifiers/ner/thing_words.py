@@ -7,7 +7,7 @@ title words holds no people. What is a frequent given name or surname as well is
 
 from __future__ import annotations
 
-__all__ = ["DOTTED", "FIRMS", "FORMS", "LEADING_FORMS", "THINGS", "TOWNS"]
+__all__ = ["CITIES", "DOTTED", "FIRMS", "FORMS", "LEADING_FORMS", "THINGS", "TOWNS"]
 
 FIRMS = frozenset(
     "and & inc ltd limited llc llp plc gmbh corp corporation co company group sons holding holdings partnership "
@@ -31,6 +31,35 @@ FORMS = frozenset(
 
 LEADING_FORMS = frozenset("PT CV UD PD Perum PERUM".split())
 """Legal forms that begin a firm's name."""
+
+CITIES = frozenset(
+    city.strip()
+    for city in (
+        "amsterdam, ankara, antwerp, athens, atlanta, auckland, austin, baltimore, bangalore, bangkok, barcelona, "
+        "basel, beijing, belfast, belgrade, bergen, berlin, bern, bilbao, birmingham, bogota, bologna, bonn, "
+        "bordeaux, boston, bradford, bratislava, bremen, brighton, brisbane, bristol, brno, brussels, bucharest, "
+        "budapest, buenos aires, buffalo, cairo, calgary, cambridge, canberra, cape town, caracas, cardiff, "
+        "casablanca, charlotte, chennai, chicago, cincinnati, cleveland, cologne, columbus, copenhagen, cork, "
+        "coventry, dallas, delhi, denver, derby, detroit, dortmund, dresden, dubai, dublin, durban, dusseldorf, "
+        "edinburgh, edmonton, eindhoven, essen, exeter, florence, frankfurt, gdansk, geneva, genoa, ghent, glasgow, "
+        "gothenburg, graz, grenoble, groningen, guadalajara, hamburg, hannover, helsinki, hong kong, honolulu, "
+        "houston, hull, hyderabad, indianapolis, istanbul, jacksonville, jakarta, jerusalem, johannesburg, kansas "
+        "city, karachi, kiev, kolkata, krakow, kyoto, lagos, las vegas, lausanne, leeds, leicester, leipzig, liege, "
+        "lille, lima, lisbon, liverpool, ljubljana, london, los angeles, louisville, luxembourg, lyon, madison, "
+        "madrid, malaga, malmo, manchester, manila, marseille, melbourne, memphis, miami, milan, milwaukee, "
+        "minneapolis, montevideo, montpellier, montreal, moscow, mumbai, munich, nairobi, nantes, naples, nashville, "
+        "newcastle, nice, norwich, nottingham, nuremberg, oakland, odense, oklahoma city, omaha, orlando, osaka, "
+        "oslo, ottawa, oxford, palermo, paris, perth, philadelphia, phoenix, pittsburgh, plymouth, porto, portland, "
+        "portsmouth, poznan, prague, preston, quebec, quito, raleigh, reading, reims, rennes, reykjavik, richmond, "
+        "riga, rio de janeiro, rome, rotterdam, sacramento, salzburg, san antonio, san diego, san francisco, san "
+        "jose, santiago, sao paulo, seattle, seoul, seville, shanghai, sheffield, singapore, sofia, southampton, "
+        "stavanger, stockholm, strasbourg, stuttgart, sunderland, swansea, sydney, taipei, tallinn, tampa, tampere, "
+        "tbilisi, the hague, tokyo, toledo, toronto, toulouse, trieste, trondheim, tucson, tulsa, turin, utrecht, "
+        "valencia, vancouver, venice, verona, vienna, vilnius, warsaw, washington, wellington, winnipeg, "
+        "wolverhampton, worcester, wroclaw, york, zagreb, zurich"
+    ).split(",")
+)
+"""Towns that many know; of which some are given names or surnames as well."""
 
 TOWNS = frozenset("north south east west new lake port fort mount saint sankt bad upper lower".split())
 """What names of towns begin with, and no person's."""

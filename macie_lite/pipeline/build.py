@@ -92,6 +92,9 @@ def told_of_compiling(say: Callable[[str], None]) -> Callable[[int], None]:
     return compiling
 
 
+_NAMES_ALONE = ({"NAME"}, {"ADDRESS"}, {"NAME", "ADDRESS"})
+
+
 def _names(settings: Settings, chosen: Iterable[Identifier]) -> Callable[[], NameFinder] | None:
     ids = {identifier.id for identifier in chosen}
     mode = _mode(settings, ids)
@@ -123,6 +126,10 @@ def check(settings: Settings, targets: Iterable[str]) -> None:
         _names(settings, chosen)
     except ClassifierError as error:
         raise UsageError(str(error)) from error
+    if settings.ner == "off" and not settings.presidio_recognizers and {one.id for one in chosen} in _NAMES_ALONE:
+        raise UsageError(
+            "There is nothing to look for: --identifiers selects names and addresses alone, and --ner is off."
+        )
     if not chosen:  # a --custom that was forgotten would look like a clean bucket; Macie refuses such a job, too
         raise UsageError(
             f"There is nothing to look for: --identifiers {settings.identifiers} selects nothing that is shipped, and "

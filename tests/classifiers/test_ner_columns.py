@@ -328,3 +328,20 @@ def test_names_of_things_with_numbers_are_no_streets() -> None:
     cells = [f"{name.split()[1]}ix {number * 37}" for number, name in enumerate(_names(count=30), 1)]
     assert _hits(_text(cells, "name")) == []
     assert len(_hits(_text(cells, None))) == 30
+
+
+@pytest.mark.parametrize(
+    ("field", "cells"),
+    [
+        ("last_name", ["White", "Stone", "Wood", "Green"]),
+        ("nachname", ["Weiß", "Vogt", "Schwarz", "Koch"]),
+        ("first_name", ["Charlotte", "Paris", "Austin", "Chelsea", "Madison", "Dallas"]),
+    ],
+)
+def test_names_that_are_words_or_towns_below_a_header_for_names(field: str, cells: list[str]) -> None:
+    assert len(_hits(_text(cells, field))) == len(cells)
+
+
+@pytest.mark.parametrize("field", ["from", "origin", "city", None])
+def test_towns_are_nobody(field: str | None) -> None:
+    assert _hits(_text(["Houston", "Denver", "Austin", "London", "Paris", "Florence"], field)) == []

@@ -95,3 +95,37 @@ def test_no_address_takes_markup_with_it() -> None:
     factory = finder_factory("auto")
     assert factory is not None
     assert not [hit for hit in factory().find(Text(text=data)) if hit.identifier == "ADDRESS"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('{"customerName":"Olivia Brandt","n":1}', ["Olivia Brandt"]),
+        ('{"customerName": "Olivia Brandt"}', ["Olivia Brandt"]),
+        ('{"employeeName":"Fatima Al-Sayed","patientName":"Jo Roe"}', ["Fatima Al-Sayed", "Jo Roe"]),
+        ('{"user":"Olivia Brandt"}', ["Olivia Brandt"]),
+        ('{"note":"Yesterday we met Robert Miller, Anna Schmidt and left."}', ["Robert Miller", "Anna Schmidt"]),
+        ('{\n  "customerName": "Olivia Brandt",\n  "city": "London"\n}', ["Olivia Brandt"]),
+    ],
+)
+def test_names_in_json_end_where_their_values_do_and_keys_are_none(text: str, names: list[str]) -> None:
+    assert _names(text.encode()) == names
+
+
+def test_an_address_in_json_is_its_value() -> None:
+    data = b'{"shippingAddress":"12 High Street, Oxford OX1 4AB","q":1}'
+    factory = finder_factory("auto")
+    assert factory is not None
+    found = [data[hit.start : hit.end] for hit in factory().find(Text(text=data)) if hit.identifier == "ADDRESS"]
+    assert found == [b"12 High Street, Oxford OX1 4AB"]
+
+
+def test_each_address_of_a_card_is_its_own() -> None:
+    data = (
+        b"BEGIN:VCARD\nVERSION:3.0\nFN:Olivia Brandt\n"
+        b"ADR;TYPE=WORK,PREF:;;88 King's Road;London;;SW3 4UD;UK\nADR:;;3 Elm Ct;Tulsa;OK;74101;USA\nEND:VCARD\n"
+    )
+    factory = finder_factory("auto")
+    assert factory is not None
+    found = [data[hit.start : hit.end] for hit in factory().find(Text(text=data)) if hit.identifier == "ADDRESS"]
+    assert found == [b"88 King's Road;London;;SW3 4UD;UK", b"3 Elm Ct;Tulsa;OK;74101;USA"]

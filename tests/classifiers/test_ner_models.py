@@ -43,7 +43,7 @@ def test_an_unknown_mode() -> None:
         finder_factory("on")
 
 
-@pytest.mark.parametrize("name", ["en_core_web_lg", "no/such/folder", "", "a b; c"])
+@pytest.mark.parametrize("name", ["en_core_web_lg", "", "a b; c"])
 def test_a_model_that_is_not_installed_is_named_before_anything_is_loaded(name: str) -> None:
     with pytest.raises(ModelError, match="is not installed"):
         finder_factory("auto", name)

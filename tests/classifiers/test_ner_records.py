@@ -163,3 +163,19 @@ def test_how_xml_is_written_says_nothing(text: str, found: str | None) -> None:
 )
 def test_fields_of_other_things(text: str) -> None:
     assert _found(text) == []
+
+
+def test_insured_persons_and_staff_in_health_records() -> None:
+    text = (
+        "MSH|^~\\&|A|B|C|D|198808181126||ADT^A01|1|P|2.5\r"
+        "PID|1||4711||MILLER^ROBERT||19610615|M\r"
+        "PV1|1|I|W^389^1||||1720394857^OKAFOR^CHIDI^^^DR|~99^ROE^ANNA\r"
+        "IN1|1|PPO|123|Aetna|PO BOX 1^^TULSA^OK^74101|||||||||||KELLER^TOM|SPO|19800101|5 ELM ST^^TULSA^OK^74101\r"
+    )
+    assert [row[1] for row in sorted(_found(text), key=lambda row: text.index(row[1]))] == [
+        "MILLER^ROBERT",
+        "OKAFOR^CHIDI",
+        "ROE^ANNA",
+        "KELLER^TOM",
+        "5 ELM ST^^TULSA^OK^74101",
+    ]

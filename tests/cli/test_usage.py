@@ -50,6 +50,8 @@ def _run(*arguments: str, folder: Path) -> Finished:
         ("scan . --identifiers INCLUDE:regulation=SOX", 2, "regulation=SOX; there are CCPA, GDPR, HIPAA, PCI DSS"),
         ("scan . --identifiers INCLUDE:colour=red", 2, "say category, subcategory, country, regulation or an id"),
         ("scan . --identifiers NONE", 2, "There is nothing to look for: --identifiers NONE selects nothing that is"),
+        ("scan . --identifiers INCLUDE:NAME --ner off", 2, "There is nothing to look for: --identifiers selects names"),
+        ("scan . --ner-model ./nowhere", 2, "there is no folder ./nowhere with a spaCy pipeline"),
         ("scan . --identifiers none --custom stored --db ./no.db", 3, "There is no database"),
         ("scan . --identifiers none --custom stored", 2, "There is nothing to look for: --identifiers none selects"),
         (
