@@ -460,7 +460,9 @@ for megabytes in range(5, 125, 10):
 
 @pytest.mark.slow
 def test_a_model_for_which_there_is_no_memory_is_not_called_broken() -> None:
-    done = subprocess.run([sys.executable, "-c", _LOAD], capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", _LOAD], capture_output=True, text=True, timeout=120, check=True
+    )
     assert set(done.stdout.split()) == {"MemoryError"}
     assert not done.stderr
 
