@@ -40,6 +40,7 @@ _TYPE = re.compile(
     rb"callable|none|null|undefined|true|false)\b",
     re.IGNORECASE,
 )
+_ASSIGNED = re.compile(rb"[ \t]*=[ \t]*[a-z_(\[{]")
 _NOBODY = re.compile(rb"(?:world|there|all|everyone|everybody|team|folks|again)\b", re.IGNORECASE)
 _SHOUTED = re.compile(rb"[ \n]?M[RS] [A-Z]{1,4}\b")
 _GREETED = re.compile(rf"((?:{_CAPITAL} ){{0,3}}{_CAPITAL})(?=[ \t]*(?:[,:;!.\n\r-]|$))")
@@ -95,14 +96,16 @@ def _groups(ends: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def may_be_name(data: bytes, end: int, mark: Mark) -> bool:
     """Whether what a mark that ends at `end` labels may be a person: most of what "name:" labels is code, and so is
-    what a label with an equals sign has in small letters; `fullname: str` has a type, `hello world` greets nobody, and
-    `MS API` is no title."""
+    what a label with an equals sign has in small letters; `fullname: str` has a type, `hello world` greets nobody,
+    `MS API` is no title, and `addr = a.b()` is code."""
     if mark is Mark.NAME_LABEL:
         return bool(_TWO.match(data, end, end + _REACH))
     if mark is Mark.GREETING:
         return not _NOBODY.match(data, end - 1, end + _REACH)
     if mark is Mark.TITLE:
         return not _SHOUTED.match(data, max(end - 4, 0), end + _REACH)
+    if mark is Mark.ADDRESS_LABEL:
+        return not _ASSIGNED.match(data, end - 1, end + _REACH)
     if mark is not Mark.LABEL:
         return True
     if data[end - 1 : end] == b"=":

@@ -148,6 +148,9 @@ def test_what_is_an_address(text: str, so: bool) -> None:
         ("MS SMITH", True),
         ("Ms Smith", True),
         ("client=redis", False),
+        ("addr = a.buffer(12)", False),
+        ("address: 12 elm street", True),
+        ("address = 'Elm Street 12'", True),
         ("client='Jane'", True),
     ],
 )
@@ -155,3 +158,16 @@ def test_a_mark_of_code_opens_nothing(text: str, may_be: bool) -> None:
     data = text.encode()
     ((end, mark), *_) = marks.scan(data).marks
     assert rules.may_be_name(data, end, mark) is may_be
+
+
+@pytest.mark.parametrize(
+    ("text", "street"),
+    [
+        ("Via dei Mille 4", True),
+        ("Calle de la Rosa 12", True),
+        ("abito in via Roma 12", True),
+        ("all 12 go via Hyperscan to it", False),
+    ],
+)
+def test_streets_of_the_south_and_what_goes_via_something(text: str, street: bool) -> None:
+    assert bool(marks.scan(text.encode()).marks) is street
