@@ -64,7 +64,8 @@ _FOREIGN = (
     r"\b[A-Z][a-z\x80-\xff-]{2,20}(?:stra(?:ss|\xc3\x9f)e|str\.|gasse|weg|platz|allee|straat|laan|gatan|vej|veien)\b",
     r"\b(?:[Rr]ue|[Cc]hemin|[Ii]mpasse|[Bb]oulevard|[Aa]venue) (?:d[eu]s?|la|le|l')\b",
     r"\bvia [A-Z][a-z\x80-\xff]+(?: [A-Za-z][a-z\x80-\xff]+){0,3},? [0-9]",  # in English something goes via something
-    r"\b(?:Via|[Vv]iale|[Pp]iazza|[Cc]alle|[Aa]venida|[Pp]aseo|[Rr]ua|ul\.) (?:d[a-z]{1,4}[']? ?(?:l[ao]s? )?)?[A-Z][\w\x80-\xff]{2}",
+    r"\b(?:Via|[Vv]iale|[Pp]iazza|[Cc]alle|[Aa]venida|[Pp]aseo|[Rr]ua|ul\.) "
+    r"(?:d[a-z]{1,4}[']? ?(?:l[ao]s? )?)?[A-Z][\w\x80-\xff]{2}",
     r"\b(?:P\.? ?O\.? ?[Bb](?:ox|OX)|PSC|Apt\.?|Suite|Unit|Flat|Floor) [0-9]",
 )
 _NEAR = re.compile(rb"[0-9]")
