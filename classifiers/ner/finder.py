@@ -53,6 +53,7 @@ TIME_BUDGET_S = 300.0
 
 _VALUE = 200  # a text with a field and no more bytes than this is judged as one cell
 _PIECE = 400  # bytes of an address that tell whether the next one begins behind it
+_PART_COLUMNS = 64
 _LONG_LINE = 40
 _WRAP = re.compile(rb"[ \t]*\r?\n[ \t]*")
 _ADDRESS_MARKS = (Mark.STREET, Mark.ADDRESS_LABEL)
@@ -121,21 +122,27 @@ class _Finder:
         return self._counts[identifier] >= NAME_CAP
 
     def _column(self, text: Text, breaks: Offsets, left_out: LeftOut | None) -> list[NameHit]:
-        """Hits by cell; a cell that occurs many times counts as often towards the cap. A column of parts of names goes
-        on beyond it, up to as many: with those of another column they are whole."""
+        """Hits by cell; a cell that occurs many times counts as often towards the cap. Columns of parts of names go on
+        beyond it, a few of them and each up to as many cells: with those of another column they are whole."""
         kept = []
         for number, hit in columns.hits(text, breaks):
             if not _in_core(text, hit) or _is_left_out(text, left_out, hit):
                 continue
-            weight = 1 if text.weights is None else int(text.weights[number])
+            goes_on = hit.partial and self._is_another_part(text.field)
             if self._full(hit.identifier):
                 self._capped = True
-                if not hit.partial or self._parts[text.field] >= NAME_CAP:
+                if not goes_on:
                     break
-            self._counts[hit.identifier] += weight
-            self._parts[text.field] += weight if hit.partial else 0
+            self._counts[hit.identifier] += 1 if text.weights is None else int(text.weights[number])
             kept.append(hit)
         return kept
+
+    def _is_another_part(self, field: str | None) -> bool:
+        """Whether a column's cells are so few, and its like, that one more part of a name is of use."""
+        if field not in self._parts and len(self._parts) >= _PART_COLUMNS:
+            return False
+        self._parts[field] += 1
+        return self._parts[field] <= NAME_CAP
 
     def _running(self, text: Text, allowed: Allowed) -> list[NameHit]:
         found, words, ways = self._scan(text.text)

@@ -25,8 +25,8 @@ _ARTICLE_BEFORE = re.compile(
 )
 _GERMAN = re.compile(r"\b(?:der|die|das|und|nicht|oder|dieser?|wird|sind|auf|für|wenn|durch|sofern|gilt)\b")
 _SURNAME = re.compile(r" ([A-Z][\w'’-]*[a-z])(?![\w(])")
-_KEY_BEFORE = re.compile(r"(?:^|\n)[ \t]*(?:- )?[\"']?[\w./-]+[\"']?[ \t]*[:=][ \t]*[\"']?\Z")
-_VALUE_END = re.compile(r"[\"']?[,;]?[ \t\r]*(?:\n|$)|[:@/]")
+_KEY_BEFORE = re.compile(r"(?:^|[\n{,])[ \t]*(?:- )?[\"']?[\w./-]+[\"']?[ \t]*[:=][ \t]*[\"']?\Z")
+_VALUE_END = re.compile(r"[\"'][ \t]*[,;}\]]|[\"']?[,;]?[ \t\r]*(?:\n|$)|[:@/]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _POSTAL = re.compile(
     r"\b[0-9]{4,6}(?:-[0-9]{3,4})?\b|\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b|\b[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]\b"
@@ -112,9 +112,9 @@ def is_sure(text: str, start: int, end: int, score: float) -> bool:
     """Whether a name that the model pointed at, so sure of it, may stand. One part needs more than several: a title
     before it, or a lexicon that has it, or a model that does not doubt; capitals, as headings and constants are written
     in, need both, as do nouns of German, where several parts need a given name; behind an article stands a thing. A
-    whole value in small letters, as configurations have them, names a service."""
+    whole value in small letters, as configurations have them, names a service unless it is a given name."""
     words = name_words(text[start:end])
-    if len(words) == 1 and words[0].islower() and _is_value(text, start, end):
+    if len(words) == 1 and words[0].islower() and not lexicon.is_given(words[0]) and _is_value(text, start, end):
         return False
     german = _is_german(text, start, end)
     if len(words) > 1:

@@ -221,3 +221,21 @@ print(sorted({"numpy", "pyarrow", "spacy", "presidio_analyzer", "re2", "boto3"} 
 def test_small_texts_need_no_heavy_imports() -> None:
     done = subprocess.run([sys.executable, "-c", _SMALL], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+class _Parts:
+    """Finds a name of one part in every cell."""
+
+    capped = False
+    read = 0
+
+    def find(self, text: Text, left_out: LeftOut | None = None) -> list[NameHit]:
+        assert text.breaks is not None
+        return [NameHit("NAME", end - 1, end, partial=True) for end in text.breaks.tolist()]
+
+
+def test_parts_beyond_the_cap_are_not_counted_and_still_say_where_they_stand() -> None:
+    session = Engine([NAME], _Parts).session()
+    given, surnames = (session.classify(column(["x"] * 1200, field)) for field in ("first_name", "last_name"))
+    assert [(one.count, one.partial, len(one.at)) for one in (*given, *surnames)] == [(1000, 1000, 1200), (0, 0, 1200)]
+    assert session.capped

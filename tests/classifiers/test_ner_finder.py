@@ -225,3 +225,11 @@ def test_what_fields_of_health_records_say_is_not_read_by_the_model() -> None:
     assert [data[hit.start : hit.end] for hit in hits if hit.identifier == "ADDRESS"] == [
         b"12 ELM STREET^^SPRINGFIELD^IL^62704"
     ]
+
+
+def test_columns_of_parts_beyond_the_cap_are_bounded() -> None:
+    finder = _finder("auto")
+    cells = ["Maria", "Robert", "Anna", "Peter", "Julia"] * 260
+    text = "\n".join(cells).encode()
+    found = [len(finder.find(Text(text=text, field=f"first_name {n}", breaks=_breaks(cells)))) for n in range(70)]
+    assert found == [1000] * 64 + [0] * 6

@@ -88,6 +88,8 @@ def test_the_names_of_services_are_nobodys() -> None:
     text = "apiVersion: v1\nkind: Service\nmetadata:\n  name: {0}\nspec:\n  selector:\n    app: {0}\n"
     found = [_names(text.format(name).encode()) for name in ("grafana", "redis", "kafka", "prometheus", "jenkins")]
     assert not any(found)
+    assert _names(b'{"name": "grafana", "image": "kafka", "port": 80}') == []
+    assert _names(b"name: maria\nrole: nurse\n") == ["maria"]
 
 
 def test_no_address_takes_markup_with_it() -> None:
