@@ -22,7 +22,7 @@ def _names(data: bytes, mode: str = "auto") -> list[str]:
 
 def _letters(seed: int) -> bytes:
     rng = random.Random(seed)
-    words = ["".join(rng.choices("abcdefgh", k=7)).title() for _ in range(800)]
+    words = ["".join(rng.choices("abcdefgh", k=7)).title() for _ in range(300)]
     return b"".join(f"Yesterday I met {one} {words[-at]} at the station.\n".encode() for at, one in enumerate(words))
 
 
