@@ -30,6 +30,9 @@ class Limits:
     json_depth: int = 256
     pages: int = 5_000
     cells: int = 50_000_000
+    images: int = 1_000  # of one object, read by OCR
+    parser_bytes: int = 2048 * _MEBIBYTE  # address space of the process that foreign parsers run in
+    parser_seconds: float = 300.0  # processor time of one call of a foreign parser
 
 
 class Budget:
@@ -47,6 +50,10 @@ class Budget:
         """Call about once per window or page."""
         if self._clock() > self._deadline:
             raise NotExamined(Reason.SECONDS)
+
+    def left(self) -> float:
+        """Seconds until the deadline, maybe none. Raises nothing."""
+        return max(0.0, self._deadline - self._clock())
 
     def member(self, depth: int) -> None:
         """One more archive member, `depth` containers deep (1 for a member of the object itself)."""

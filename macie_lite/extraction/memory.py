@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from macie_lite.extraction.base import Input
 
-__all__ = ["content", "seekable"]
+__all__ = ["content", "in_memory", "seekable"]
 
 _BLOCK = 1 << 18
 
@@ -33,6 +33,23 @@ def seekable(source: Input) -> Iterator[BinaryIO]:
                 file.write(block)
             file.seek(0)
             yield file
+        finally:
+            source.budget.give_back(held)
+
+
+@contextmanager
+def in_memory(source: Input) -> Iterator[int | bytes]:
+    """All of the source as the descriptor of an anonymous memory file, at its start; where the kernel has none, as
+    bytes. Raises NotExamined (FILE_SIZE)."""
+    held = 0
+    with _anonymous() as file:
+        try:
+            for block in _blocks(source):
+                held += len(block)
+                file.write(block)
+            file.flush()
+            file.seek(0)
+            yield file.getvalue() if isinstance(file, io.BytesIO) else file.fileno()
         finally:
             source.budget.give_back(held)
 

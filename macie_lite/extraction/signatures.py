@@ -6,6 +6,7 @@ pax for tar, ISO 32000 for PDF, ECMA-376 for OOXML, MS-CFB) and their registered
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from macie_lite.extraction.formats import Format, Sniffed
@@ -14,25 +15,41 @@ from macie_lite.model.coverage import Reason
 __all__ = ["by_directory", "by_signature"]
 
 _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
+    # tables
     (b"PAR1", Format.PARQUET, "application/vnd.apache.parquet"),
-    (b"\x1f\x8b\x08", Format.GZIP, "application/gzip"),
+    (b"PARE", Format.PARQUET, "application/vnd.apache.parquet"),
+    (b"Obj\x01", Format.AVRO, "application/avro"),
+    (b"ORC", Format.ORC, "application/vnd.apache.orc"),
+    (b"ARROW1\x00\x00", Format.ARROW, "application/vnd.apache.arrow.file"),
+    (b"FEA1", Format.ARROW, "application/vnd.apache.arrow.file"),
+    (b"SQLite format 3\x00", Format.SQLITE, "application/vnd.sqlite3"),
+    # documents and mail
     (b"%PDF-", Format.PDF, "application/pdf"),
-    (b"Obj\x01", None, "application/avro"),
-    (b"ORC", None, "application/vnd.apache.orc"),
-    (b"ARROW1\x00\x00", None, "application/vnd.apache.arrow.file"),
-    (b"SQLite format 3\x00", None, "application/vnd.sqlite3"),
-    (b"BZh", None, "application/x-bzip2"),
-    (b"\xfd7zXZ\x00", None, "application/x-xz"),
-    (b"\x28\xb5\x2f\xfd", None, "application/zstd"),
-    (b"\x04\x22\x4d\x18", None, "application/x-lz4"),
-    (b"7z\xbc\xaf\x27\x1c", None, "application/x-7z-compressed"),
-    (b"Rar!\x1a\x07", None, "application/vnd.rar"),
-    (b"\x89PNG\r\n\x1a\n", None, "image/png"),
-    (b"\xff\xd8\xff", None, "image/jpeg"),
+    (b"{\\rtf", Format.RTF, "application/rtf"),
+    (b"!BDN", Format.PST, "application/vnd.ms-outlook-pst"),
+    # containers
+    (b"\x1f\x8b\x08", Format.GZIP, "application/gzip"),
+    (b"BZh", Format.COMPRESSED, "application/x-bzip2"),
+    (b"\xfd7zXZ\x00", Format.COMPRESSED, "application/x-xz"),
+    (b"\x28\xb5\x2f\xfd", Format.COMPRESSED, "application/zstd"),
+    (b"\x04\x22\x4d\x18", Format.COMPRESSED, "application/x-lz4"),
+    (b"\xff\x06\x00\x00sNaPpY", Format.COMPRESSED, "application/x-snappy-framed"),
+    (b"7z\xbc\xaf\x27\x1c", Format.ARCHIVE, "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", Format.ARCHIVE, "application/vnd.rar"),
+    (b"MSCF\0\0\0\0", Format.ARCHIVE, "application/vnd.ms-cab-compressed"),
+    (b"!<arch>\n", Format.ARCHIVE, "application/x-archive"),
+    (b"070701", Format.ARCHIVE, "application/x-cpio"),
+    (b"070702", Format.ARCHIVE, "application/x-cpio"),
+    (b"070707", Format.ARCHIVE, "application/x-cpio"),
+    (b"\xc7\x71", Format.ARCHIVE, "application/x-cpio"),
+    # pictures
+    (b"\x89PNG\r\n\x1a\n", Format.IMAGE, "image/png"),
+    (b"\xff\xd8\xff", Format.IMAGE, "image/jpeg"),
+    (b"II*\x00", Format.IMAGE, "image/tiff"),
+    (b"MM\x00*", Format.IMAGE, "image/tiff"),
     (b"GIF87a", None, "image/gif"),
     (b"GIF89a", None, "image/gif"),
-    (b"II*\x00", None, "image/tiff"),
-    (b"MM\x00*", None, "image/tiff"),
+    # what holds nothing to read
     (b"\x7fELF", None, "application/x-executable"),
     (b"OggS\x00", None, "application/ogg"),
     (b"fLaC\x00", None, "audio/flac"),
@@ -40,11 +57,33 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     (b"ID3\x03", None, "audio/mpeg"),
     (b"ID3\x04", None, "audio/mpeg"),
 )
+_AT_A_PLACE = (  # (offset, signature, format, type)
+    (8, b"WEBP", Format.IMAGE, "image/webp"),
+    (128, b"DICM", Format.DICOM, "application/dicom"),
+    (32769, b"CD001", Format.ARCHIVE, "application/x-iso9660-image"),
+)
+_WORDS = frozenset(  # their signatures are short, or words: a text may start with them
+    {"application/vnd.apache.orc", "application/x-bzip2", "application/x-cpio", "application/vnd.apache.arrow.file"}
+    | {"application/vnd.apache.parquet", "application/x-archive"}
+)
+_CFB_STREAMS = (  # the entry of the directory that tells what a compound file is (MS-DOC, MS-XLS, MS-PPT, MS-OXMSG)
+    ("__properties_version1.0", Format.MSG, "application/vnd.ms-outlook"),
+    ("WordDocument", Format.DOC, "application/msword"),
+    ("PowerPoint Document", Format.PPT, "application/vnd.ms-powerpoint"),
+    ("Workbook", Format.XLS, "application/vnd.ms-excel"),
+    ("Book", Format.XLS, "application/vnd.ms-excel"),
+)
+_ODF_TYPES = (  # OpenDocument 1.3 part 2, 3.3: an uncompressed first member called mimetype
+    (b"application/vnd.oasis.opendocument.spreadsheet", Format.ODS),
+    (b"application/vnd.oasis.opendocument.", Format.ODF),
+)
+_MIMETYPE_AT, _MIMETYPE_SPAN = 30, 100
+_MEDIA_TYPE = re.compile(rb"[a-z0-9./+-]*")
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OOXML_PARTS = (  # the part that makes a package this kind (ECMA-376 part 1, 11 to 13)
     (b"word/", Format.DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     (b"xl/", Format.XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    (b"ppt/", Format.ZIP, "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    (b"ppt/", Format.PPTX, "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
 _PACKAGE_MARKS = frozenset((b"[Content_Types].xml", b"_rels/.rels"))
 _ZIP = Sniffed(Format.ZIP, "application/zip")
@@ -62,6 +101,9 @@ def by_signature(head: bytes, tail: Callable[[], bytes] = bytes) -> Sniffed | No
     for signature, kind, mime_type in _AT_START:
         if head.startswith(signature):
             return _unless_text(head, kind, mime_type)
+    for at, signature, kind, mime_type in _AT_A_PLACE:
+        if head.startswith(signature, at):
+            return Sniffed(kind, mime_type)
     if head[_TAR_MAGIC] == b"ustar" or _is_old_tar(head):
         return Sniffed(Format.TAR, "application/x-tar")
     if head.startswith(_CFB):
@@ -73,7 +115,7 @@ def by_signature(head: bytes, tail: Callable[[], bytes] = bytes) -> Sniffed | No
 
 def _unless_text(head: bytes, kind: Format | None, mime_type: str) -> Sniffed | None:
     """The short signatures are also words: a text that starts with ORC or BZh is text."""
-    if mime_type in ("application/vnd.apache.orc", "application/x-bzip2") and head[:4096].isascii():
+    if mime_type in _WORDS and head[:4096].isascii() and 0 not in head[:4096]:
         return None
     return Sniffed(kind, mime_type)
 
@@ -93,6 +135,8 @@ def _late_pdf(head: bytes) -> Sniffed | None:
 
 
 def _zip_kind(head: bytes, tail: Callable[[], bytes]) -> Sniffed:
+    if (declared := _declared_kind(head)) is not None:
+        return declared
     names = _member_names(head, _LOCAL_HEADER, 26, 30) | _member_names(head, _CENTRAL_HEADER, 28, 46)
     kind, is_package = _package_kind(names), not names.isdisjoint(_PACKAGE_MARKS)
     if is_package and kind:
@@ -100,6 +144,15 @@ def _zip_kind(head: bytes, tail: Callable[[], bytes]) -> Sniffed:
     if is_package or kind:  # half told: the directory at the end has all the names
         names |= _member_names(tail(), _CENTRAL_HEADER, 28, 46)
     return _ZIP if names.isdisjoint(_PACKAGE_MARKS) else _package_kind(names) or _ZIP
+
+
+def _declared_kind(head: bytes) -> Sniffed | None:
+    """Of an OpenDocument package."""
+    for mime_type, kind in _ODF_TYPES:
+        if head.startswith(b"mimetype" + mime_type, _MIMETYPE_AT):
+            start = _MIMETYPE_AT + len(b"mimetype")
+            return Sniffed(kind, _MEDIA_TYPE.match(head, start, start + _MIMETYPE_SPAN)[0].decode("ascii"))  # type: ignore[index]
+    return None
 
 
 def by_directory(end: bytes, *, expected: bool) -> Sniffed | None:
@@ -146,6 +199,11 @@ def _member_names(data: bytes, signature: bytes, length_at: int, name_at: int) -
 
 
 def _compound_file(head: bytes, tail: Callable[[], bytes]) -> Sniffed:
-    if _ENCRYPTED_PACKAGE in head or _ENCRYPTED_PACKAGE in tail():
-        return Sniffed(None, "application/x-ole-storage", Reason.ENCRYPTED_DOCUMENT)
-    return Sniffed(None, "application/x-ole-storage")
+    """By the names in its directory, which stands anywhere in the file: `COMPOUND` where head and tail do not tell."""
+    for place in (head, tail()):
+        if _ENCRYPTED_PACKAGE in place:
+            return Sniffed(None, "application/x-ole-storage", Reason.ENCRYPTED_DOCUMENT)
+        for name, kind, mime_type in _CFB_STREAMS:
+            if name.encode("utf-16-le") + b"\0\0" in place:
+                return Sniffed(kind, mime_type)
+    return Sniffed(Format.COMPOUND, "application/x-ole-storage")

@@ -11,6 +11,10 @@ from posixpath import splitext
 from macie_lite.extraction.csv_dialect import dialect_of
 from macie_lite.extraction.encoding import Utf8Reader, unicode_encoding
 from macie_lite.extraction.formats import Format, Sniffed
+from macie_lite.extraction.kinds_interchange import kind_of_interchange
+from macie_lite.extraction.kinds_mail import kind_of_mail
+from macie_lite.extraction.kinds_markup import kind_of_markup
+from macie_lite.extraction.kinds_tables import kind_of_fixed_width, kind_of_sql
 
 __all__ = ["extension_of", "is_json", "is_text", "is_text_after_a_hole", "text_kind"]
 
@@ -96,12 +100,17 @@ def text_kind(head: bytes, name: str, *, whole: bool) -> Sniffed:
     kind = _json_kind(text.lstrip(), extension, whole=whole)
     if kind is not None:
         return kind
+    for told in (kind_of_mail, kind_of_interchange, kind_of_markup, kind_of_sql):
+        if (sniffed := told(text, extension)) is not None:
+            return sniffed
     if extension in _TABLES:
         return _TABLES[extension]  # `extract_csv` reads it as running text when it is no table
     if extension not in _NO_TABLES:
         dialect = dialect_of(text.decode(), extension, whole=whole)
         if dialect is not None:
             return _TSV if dialect.delimiter == "\t" else _CSV
+        if (sniffed := kind_of_fixed_width(text, extension)) is not None:
+            return sniffed
     return _TEXT
 
 

@@ -44,6 +44,7 @@ class Reason(Enum):
     MEMORY = ("FILE_EXCEEDS_SIZE_LIMIT", "memory budget")
     PAGES = ("FILE_EXCEEDS_SIZE_LIMIT", "page budget")
     CELLS = ("FILE_EXCEEDS_SIZE_LIMIT", "cell budget")
+    IMAGES = ("FILE_EXCEEDS_SIZE_LIMIT", "image budget")
     NAME_CAP = ("TIME_CUT_OFF_REACHED", "name cap")
     JSON_NESTING = ("JSON_NESTING_LEVEL_OVER_LIMIT", "JSON nesting")
     ARCHIVE_NESTING = ("ARCHIVE_NESTING_LEVEL_OVER_LIMIT", "archive nesting")
@@ -61,6 +62,7 @@ class Reason(Enum):
     NO_TEXT = ("UNABLE_TO_PARSE_FILE", "no text layer, OCR off")
     ENCRYPTED_MEMBER = ("ARCHIVE_CONTAINS_UNPROCESSED_FILES", "encrypted archive member")
     MEMBER_UNPROCESSED = ("ARCHIVE_CONTAINS_UNPROCESSED_FILES", "archive member not examined")
+    PARSER_ENDED = ("UNABLE_TO_PARSE_FILE", "its parser ended")
     # engine
     QUARANTINED = ("UNABLE_TO_PARSE_FILE", "quarantined: it ended its worker")
     INTERNAL = ("UNABLE_TO_PARSE_FILE", "internal error")

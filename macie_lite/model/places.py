@@ -64,7 +64,9 @@ class Occurrence:
     line: the line it stands on in its file, for text-like formats, CSV and JSON included.
     offset: half-open byte range in the file's own bytes, for running text in UTF-8; None where there is none.
     container: member names from the outside in, for members of archives and attachments.
-    paragraph: for Word.
+    paragraph: for Word. slide: for presentations, from 1.
+    part: of a message: numbered as IMAP does (RFC 9051, 6.4.5), "1.2"; "HEADER" for its own header.
+    encoded: what it is written in where it stands ("base64", "hex", ...); the rest then says where that stands.
     """
 
     place: Place | None
@@ -72,3 +74,6 @@ class Occurrence:
     offset: tuple[int, int] | None = None
     container: tuple[str, ...] = ()
     paragraph: int | None = None
+    slide: int | None = None
+    part: str | None = None
+    encoded: str | None = None

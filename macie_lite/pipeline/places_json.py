@@ -128,6 +128,12 @@ def _extra(occurrence: Occurrence) -> JsonObject:
         out["offset"] = {"start": occurrence.offset[0], "end": occurrence.offset[1]}
     if occurrence.paragraph is not None:
         out["paragraph"] = occurrence.paragraph
+    if occurrence.slide is not None:
+        out["slide"] = occurrence.slide
+    if occurrence.part is not None:
+        out["part"] = occurrence.part
+    if occurrence.encoded is not None:
+        out["encoded"] = occurrence.encoded
     if occurrence.container:
         out["memberPath"] = "!".join(name[-_NAME_LENGTH:] for name in occurrence.container)
     return out

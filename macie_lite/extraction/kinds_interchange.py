@@ -1,0 +1,12 @@
+"""Whether a text is of a kind with a reader of its own: HL7 v2, X12, EDIFACT, SWIFT MT, OFX."""
+
+from __future__ import annotations
+
+from macie_lite.extraction.formats import Sniffed
+
+__all__ = ["kind_of_interchange"]
+
+
+def kind_of_interchange(text: bytes, extension: str) -> Sniffed | None:
+    """text: UTF-8, the start of the file. extension: lower case, no dot. None for what is something else."""
+    return None

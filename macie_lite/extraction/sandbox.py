@@ -1,0 +1,152 @@
+"""Runs foreign parsers where a crash or a runaway costs one object: in a child process with limits of its own.
+
+A child serves one file at a time and is used again for the next; files in files (a PDF in a 7z archive) take one each.
+What a child is sent and answers goes through a socket and an anonymous memory file, never over a disk.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from macie_lite.extraction.base import Input
+from macie_lite.extraction.budget import Budget
+from macie_lite.extraction.memory import in_memory
+from macie_lite.extraction.sandboxed import ITEM
+from macie_lite.extraction.wire import Item, receive, send
+from macie_lite.model.coverage import NotExamined, Reason
+
+__all__ = ["Items", "parse", "parse_bytes"]
+
+Items = Generator[Item, None, None]
+
+_MARK = b"?"
+_GRACE = 2.0  # seconds of the clock beyond those of the processor
+_KEPT = 2  # idle children
+_ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "HOME")
+"""What a child gets of ours: no password and no key stands in these."""
+
+
+def parse(parser: str, source: Input, *arguments: Any) -> Items:
+    """What "module:function" of `parsers` yields for the whole of `source`, with these arguments.
+
+    Raises NotExamined: the parser's own reason; FILE_SIZE for a file beyond the limit; MEMORY and SECONDS at the
+    limits; PARSER_ENDED when the parser's process died. What came before the fault was yielded.
+    """
+    with ExitStack() as stack:
+        file = stack.enter_context(in_memory(source))
+        yield from _asked(parser, arguments, source.budget, b"" if isinstance(file, int) else file, file)
+
+
+def parse_bytes(parser: str, data: bytes, budget: Budget, *arguments: Any) -> Items:
+    """As `parse`, for bytes at hand: not held again, not counted."""
+    yield from _asked(parser, arguments, budget, data, data)
+
+
+def _asked(parser: str, arguments: tuple[Any, ...], budget: Budget, data: bytes, file: int | bytes) -> Items:
+    limits = budget.limits
+    budget.tick()
+    seconds = min(limits.parser_seconds, budget.left())
+    child = _Child.idle()
+    try:
+        child.ask((parser, list(arguments), seconds, limits.parser_bytes, data), file)
+        while (answer := child.answer(seconds))[0] == ITEM:
+            yield answer[1:]
+        child.busy = not answer[2]
+    except OSError:  # its socket: it is dead already
+        raise NotExamined(child.reason()) from None
+    finally:
+        child.let_go()
+    if answer[1] is not None:
+        raise NotExamined(Reason.__members__.get(answer[1], Reason.PARSER_ENDED))
+
+
+@dataclass(slots=True)
+class _Child:
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    owner: int
+    busy: bool = True
+
+    @classmethod
+    def idle(cls) -> _Child:
+        """One that waits, or a new one. Those of the process that forked us are not ours."""
+        while _children:
+            child = _children.pop()
+            if child.owner == os.getpid() and child.process.poll() is None:
+                child.busy = True
+                return child
+            child.close()
+        return cls._started()
+
+    @classmethod
+    def _started(cls) -> _Child:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "macie_lite.extraction.sandboxed", str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                env=_environment(),
+            )
+        return cls(process, ours, os.getpid())
+
+    def ask(self, request: Item, file: int | bytes) -> None:
+        self.control.settimeout(None)
+        socket.send_fds(self.control, [_MARK], [file] if isinstance(file, int) else [])
+        send(self.control, request)
+
+    def answer(self, seconds: float) -> Item:
+        """Raises NotExamined where it died or did not answer in time."""
+        self.control.settimeout(seconds + _GRACE)
+        try:
+            return receive(self.control)
+        except TimeoutError:
+            raise NotExamined(Reason.SECONDS) from None
+        except (EOFError, ConnectionError):
+            raise NotExamined(self.reason()) from None
+
+    def reason(self) -> Reason:
+        """Why it died."""
+        self.process.kill()
+        return Reason.SECONDS if self.process.wait() == -signal.SIGXCPU else Reason.PARSER_ENDED
+
+    def let_go(self) -> None:
+        """For the next file; one that was left in the middle of an answer, or died, is closed."""
+        if self.busy or len(_children) >= _KEPT:
+            self.close()
+        else:
+            _children.append(self)
+
+    def close(self) -> None:
+        self.control.close()
+        if self.owner == os.getpid():
+            with suppress(ProcessLookupError):
+                self.process.kill()
+            self.process.wait()
+        else:
+            self.process.returncode = 0  # another process's child: not to be waited for here
+
+
+_children: list[_Child] = []
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return kept | {"PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+
+@atexit.register
+def _close_all() -> None:
+    while _children:
+        _children.pop().close()

@@ -1,0 +1,102 @@
+"""The process in which foreign parsers run: `python -m macie_lite.extraction.sandboxed FD`, started by `sandbox`.
+
+It takes requests from one socket, one at a time: a function of `parsers`, its arguments, its limits, and with it the
+file, an anonymous one. It answers with what the function yields, then with how it ended. It writes no file, leaves no
+core, and dies with its parent.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import os
+import resource
+import signal
+import socket
+import sys
+from importlib import import_module
+from typing import BinaryIO
+
+from macie_lite.extraction.wire import Item, receive, send
+from macie_lite.model.coverage import NotExamined, Reason
+
+__all__ = ["ENDED", "ITEM"]
+
+ITEM, ENDED = "item", "ended"
+"""What an answer starts with: an item of the parser's; or the end, with the name of a `Reason` or None, and whether the
+process will take another request."""
+
+_PARSERS = "macie_lite.extraction.parsers."
+_DEATH_SIGNAL, _SET_DUMPABLE = 1, 4  # prctl(2)
+_RECYCLED = 600 << 20  # a process that took so much once ends after its answer: its memory goes back
+
+
+def _main(fd: int) -> None:
+    _confine()
+    with socket.socket(fileno=fd) as control:
+        while (request := _next(control)) is not None:
+            parser, arguments, seconds, memory, data, file = request
+            _limit(seconds, memory)
+            with os.fdopen(file, "rb") if file is not None else io.BytesIO(data) as content:
+                ended = _answer(parser, content, arguments, control)
+            goes_on = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 < _RECYCLED
+            send(control, (*ended, goes_on))
+            if not goes_on:
+                return
+
+
+def _confine() -> None:
+    """No core (core(5): dumpable, for a core_pattern that is a pipe), no file, no life beyond the parent's."""
+    libc = ctypes.CDLL(None)
+    libc.prctl(_DEATH_SIGNAL, signal.SIGKILL)
+    libc.prctl(_SET_DUMPABLE, 0)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's business
+
+
+def _next(control: socket.socket) -> tuple[str, list[object], float, int, bytes, int | None] | None:
+    """The next request and the descriptor of its file; None when the parent has gone."""
+    mark, files, _, _ = socket.recv_fds(control, 1, 1)
+    if not mark:
+        return None
+    parser, arguments, seconds, memory, data = receive(control)
+    return parser, arguments, seconds, memory, data, files[0] if files else None
+
+
+def _limit(seconds: float, memory: int) -> None:
+    """Soft limits for one request: past the first, SIGXCPU ends the process; past the second, an allocation fails."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = int(used.ru_utime + used.ru_stime + seconds) + 1
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu if hard == resource.RLIM_INFINITY else min(cpu, hard), hard))
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (memory if hard == resource.RLIM_INFINITY else min(memory, hard), hard))
+
+
+def _answer(parser: str, file: BinaryIO, arguments: list[object], control: socket.socket) -> Item:
+    """Sends the items, and gives the end."""
+    try:
+        module, function = parser.split(":")
+        for item in getattr(import_module(_PARSERS + module), function)(file, *arguments):
+            send(control, (ITEM, *item))
+    except NotExamined as fault:
+        return ENDED, fault.reason.name
+    except MemoryError:
+        return ENDED, Reason.MEMORY.name
+    except EOFError:
+        return ENDED, Reason.TRUNCATED.name
+    except (BrokenPipeError, ConnectionError):
+        raise
+    except BaseException as fault:  # noqa: BLE001 - parsers fail in every way there is; their messages may quote content
+        return ENDED, _reason_of(fault).name
+    return ENDED, None
+
+
+def _reason_of(fault: BaseException) -> Reason:
+    """Rust's panics come as a BaseException of a class that cannot be imported."""
+    return Reason.INTERNAL if isinstance(fault, (ImportError, AttributeError, NameError)) else Reason.UNPARSABLE
+
+
+if __name__ == "__main__":
+    _main(int(sys.argv[1]))
