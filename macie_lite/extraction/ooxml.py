@@ -1,4 +1,4 @@
-"""What DOCX and XLSX share: the package (ECMA-376 part 2), its budgets, and text out of its parts.
+"""What DOCX, XLSX and PPTX share: the package (ECMA-376 part 2), its budgets, and text out of its parts.
 
 A package is a zip archive of XML parts. One that lost its end is read by its local headers.
 """
@@ -6,25 +6,36 @@ A package is a zip archive of XML parts. One that lost its end is read by its lo
 from __future__ import annotations
 
 import os
+import posixpath
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from macie_lite.extraction.base import Input
-from macie_lite.extraction.encoding import Utf8Reader
 from macie_lite.extraction.members import RATIO_FREE, Members, MemberStream
 from macie_lite.extraction.memory import seekable
-from macie_lite.extraction.windows import Lines, Window, windows
-from macie_lite.extraction.xml_text import Collector, Labelled, Links, xml_text
+from macie_lite.extraction.office_places import Placed, at, office_passages
+from macie_lite.extraction.xml_text import Collector, Labelled, Links, Paragraphs, xml_text
 from macie_lite.extraction.zip import open_entry
 from macie_lite.extraction.zip_directory import Entry, central_entries, local_entries
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
-from macie_lite.model.passage import NO_PLACES, Passage
-from macie_lite.model.places import Occurrence
+from macie_lite.model.passage import Passage
 
-__all__ = ["Package", "opened_package"]
+__all__ = ["Package", "PartReader", "opened_package"]
 
 _PARTS = 100_000
+_XML = (".xml", ".rels", ".vml")
+_MEDIA = re.compile(r"(?:\w+/)?media/|docProps/thumbnail|.*\.(?:emf|wmf|wdp|fntdata|odttf)\Z", re.ASCII | re.IGNORECASE)
+_UNREAD_MEDIA = frozenset({Reason.UNSUPPORTED_TYPE, Reason.NO_TEXT})
+"""Pictures, sounds and films in a document whose kind is not read, or holds no text but for OCR: recorded by their
+absence alone, as those on the pages of a PDF are; a document would hardly ever be complete else."""
+
+_WITHOUT_TEXT = re.compile(
+    r"\[Content_Types\]\.xml|.*printerSettings\d*\.bin|_xmlsignatures/.*|.*itemProps\d*\.xml|.*theme/theme.*"
+    r"|.*/_?tableStyles\.xml|.*(?:viewProps|presProps)\.xml",
+    re.ASCII,
+)
 _SIZE_FACTOR = 4  # times the limit of a memory file: what all parts of a package may come to
 
 
@@ -37,6 +48,7 @@ class Package:
         self.size = stream.seek(0, os.SEEK_END)
         self.members = Members(source)
         self.parts = self._directory()
+        self._opened: set[str] = set()
 
     def _directory(self) -> dict[str, Entry]:
         entries = central_entries(self.stream)
@@ -68,6 +80,7 @@ class Package:
     def open(self, name: str) -> MemberStream | None:
         """The bytes of a part; None, and a gap, where it cannot be opened."""
         entry = self.parts[name]
+        self._opened.add(name)
         if entry.encrypted:
             self.members.gap(Reason.ENCRYPTED_DOCUMENT)
             return None
@@ -76,30 +89,68 @@ class Package:
             self.members.gap(Reason.MALFORMED)
         return opened
 
-    def text(self, name: str, collector: Collector, *, paragraphs: bool = False) -> Iterator[Passage]:
+    def text(
+        self, name: str, collector: Collector, placed: Placed | None = None, *, doctype: bool = False
+    ) -> Iterator[Passage]:
         """Running text of one part, a line for each of its paragraphs; faults become gaps."""
         opened = self.open(name)
         if opened is None:
             return
-        reader = _PartReader(xml_text(opened, collector, self._source.budget), self.members)
-        for window in windows(cast(Utf8Reader, reader), self._source.budget):
-            places = _Paragraph(window) if paragraphs else NO_PLACES
-            yield Passage(text=window.text, core=window.core, places=places, container=self._source.container)
+        text = xml_text(opened, collector, self._source.budget, doctype=doctype)
+        yield from office_passages(PartReader(text, self.members), placed or at(), self._source)
+        authors = collector.authors if isinstance(collector, Paragraphs) else {}
+        yield from self.lines((f"Author: {author}" for author in authors), "authors")
+
+    def lines(self, lines: Iterator[str], part: str) -> Iterator[Passage]:
+        """A few lines of text, of a part that is called so."""
+        text = "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
+        yield from office_passages(PartReader(iter((text,)), self.members), at(part), self._source)
+
+    def relations(self, name: str) -> dict[str, tuple[str, str]]:
+        """The parts that a part refers to: (kind, name) by the reference's id; those that are there."""
+        folder, _, base = name.rpartition("/")
+        source = posixpath.join(folder, "_rels", f"{base}.rels")
+        links = Links()
+        opened = self.open(source) if source in self.parts else None
+        if opened is None:
+            return {}
+        self._opened.discard(source)  # its links outside are still to be read
+        reader = PartReader(xml_text(opened, links, self._source.budget), self.members)
+        while reader.read(1):
+            pass
+        resolved = {key: (kind, _resolved(folder, target)) for key, (kind, target) in links.inside.items()}
+        return {key: (kind, target) for key, (kind, target) in resolved.items() if target in self.parts}
 
     def properties(self) -> Iterator[Passage]:
         """Who made it, what it is called, and where its links go."""
-        for name in self.names("docProps/core", "docProps/custom"):
-            yield from self.text(name, Labelled())
-        for name in self.names("word/", "xl/", "ppt/", suffix=".rels"):
-            yield from self.text(name, Links())
+        for name in self.names("docProps/"):
+            yield from self.text(name, Labelled(), at("properties"))
+        for name in self.names("", suffix=".rels"):
+            yield from self.text(name, Links(), at("links"))
 
     def embedded(self) -> Iterator[Passage]:
         """Files inside the document, each as a member of its own."""
         for name, entry in self.parts.items():
-            if "/embeddings/" in name and entry.holds_data and not self.members.over:
-                opened = self.open(name)
-                if opened is not None:
-                    yield from self.members.read(name, opened)
+            if "/embeddings/" in name and entry.holds_data and name not in self._opened and not self.members.over:
+                yield from self._member(name)
+
+    def rest(self) -> Iterator[Passage]:
+        """Every part that was not read and may hold text: as text, as a picture, or as a member of its own."""
+        for name, entry in self.parts.items():
+            if name in self._opened or not entry.holds_data or self.members.over or _WITHOUT_TEXT.fullmatch(name):
+                continue
+            if name.lower().endswith(_XML):
+                yield from self.text(name, Labelled(attributes=True), at("other parts"))
+            else:
+                yield from self._member(name, _UNREAD_MEDIA if _MEDIA.match(name) else frozenset())
+
+    def skip(self, names: list[str]) -> None:
+        """Those hold no text."""
+        self._opened.update(names)
+
+    def _member(self, name: str, borne: frozenset[Reason] = frozenset()) -> Iterator[Passage]:
+        if (opened := self.open(name)) is not None:
+            yield from self.members.read(name, opened, borne=borne)
 
     def coverage(self, passages: int) -> Coverage:
         """Of the document: the parts' gaps, and those of embedded files. `passages`: how many it gave."""
@@ -118,7 +169,12 @@ def opened_package(source: Input) -> Iterator[Package]:
         yield Package(source, stream)
 
 
-class _PartReader:
+def _resolved(folder: str, target: str) -> str:
+    """A target as the name of a part (ECMA-376 part 2, 9.3)."""
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+
+
+class PartReader:
     """What `windows` reads: the text of a part, ended by a fault that becomes a gap."""
 
     exact = False
@@ -134,13 +190,3 @@ class _PartReader:
         except NotExamined as fault:
             self._members.gap(fault.reason)
             return b""
-
-
-class _Paragraph:
-    """Word documents have no places in Macie's structure: the paragraph is ours."""
-
-    def __init__(self, window: Window) -> None:
-        self._lines = Lines(window)
-
-    def locate(self, start: int, end: int, limit: int) -> list[Occurrence]:
-        return [Occurrence(None, paragraph=self._lines.line(start))]
