@@ -26,7 +26,10 @@ __all__ = ["Package", "PartReader", "opened_package"]
 
 _PARTS = 100_000
 _XML = (".xml", ".rels", ".vml")
-_MEDIA = re.compile(r"(?:\w+/)?media/|docProps/thumbnail|.*\.(?:emf|wmf|wdp|fntdata|odttf)\Z", re.ASCII | re.IGNORECASE)
+_MEDIA = re.compile(
+    r"(?:\w+/)?media/|docProps/thumbnail|(?:.*/)?Pictures/|Thumbnails/|(?:.*/)?ObjectReplacements/|.*\.(?:emf|wmf|wdp|fntdata|odttf)\Z",
+    re.ASCII | re.IGNORECASE,
+)
 _UNREAD_MEDIA = frozenset({Reason.UNSUPPORTED_TYPE, Reason.NO_TEXT})
 """Pictures, sounds and films in a document whose kind is not read, or holds no text but for OCR: recorded by their
 absence alone, as those on the pages of a PDF are; a document would hardly ever be complete else."""
@@ -49,6 +52,14 @@ class Package:
         self.members = Members(source)
         self.parts = self._directory()
         self._opened: set[str] = set()
+
+    @classmethod
+    def of_one_part(cls, source: Input) -> Package:
+        """Of a document that is one file of XML, named as the source is."""
+        package = cls.__new__(cls)
+        package._source, package.stream, package.size = source, source.stream, source.size or 0
+        package.members, package.parts, package._opened = Members(source), {}, set()
+        return package
 
     def _directory(self) -> dict[str, Entry]:
         entries = central_entries(self.stream)
@@ -79,6 +90,8 @@ class Package:
 
     def open(self, name: str) -> MemberStream | None:
         """The bytes of a part; None, and a gap, where it cannot be opened."""
+        if not self.parts:
+            return MemberStream(self.stream.read, self._source.budget)
         entry = self.parts[name]
         self._opened.add(name)
         if entry.encrypted:
@@ -98,13 +111,9 @@ class Package:
             return
         text = xml_text(opened, collector, self._source.budget, doctype=doctype)
         yield from office_passages(PartReader(text, self.members), placed or at(), self._source)
-        authors = collector.authors if isinstance(collector, Paragraphs) else {}
-        yield from self.lines((f"Author: {author}" for author in authors), "authors")
-
-    def lines(self, lines: Iterator[str], part: str) -> Iterator[Passage]:
-        """A few lines of text, of a part that is called so."""
-        text = "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
-        yield from office_passages(PartReader(iter((text,)), self.members), at(part), self._source)
+        if isinstance(collector, Paragraphs) and collector.asides:
+            asides = "".join(f"{line}\n" for line in collector.asides).encode("utf-8", "replace")
+            yield from office_passages(PartReader(iter((asides,)), self.members), at("properties"), self._source)
 
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
         """The parts that a part refers to: (kind, name) by the reference's id; those that are there."""
@@ -134,15 +143,25 @@ class Package:
             if "/embeddings/" in name and entry.holds_data and name not in self._opened and not self.members.over:
                 yield from self._member(name)
 
-    def rest(self) -> Iterator[Passage]:
+    def rest(self, *, doctype: bool = False) -> Iterator[Passage]:
         """Every part that was not read and may hold text: as text, as a picture, or as a member of its own."""
         for name, entry in self.parts.items():
             if name in self._opened or not entry.holds_data or self.members.over or _WITHOUT_TEXT.fullmatch(name):
                 continue
             if name.lower().endswith(_XML):
-                yield from self.text(name, Labelled(attributes=True), at("other parts"))
+                yield from self.text(name, Labelled(attributes=True), at("other parts"), doctype=doctype)
             else:
                 yield from self._member(name, _UNREAD_MEDIA if _MEDIA.match(name) else frozenset())
+
+    def unread(self, pattern: str) -> list[str]:
+        """Parts of this name, or with "*/" those that end in it in some folder."""
+        if pattern.startswith("*"):
+            return [name for name in self.parts if name.endswith(pattern[1:]) and name not in self._opened]
+        return [pattern] if pattern in self.parts and pattern not in self._opened else []
+
+    def picture(self, name: str, stream: MemberStream) -> Iterator[Passage]:
+        """A picture or an object, as a member."""
+        yield from self.members.read(name, stream, borne=_UNREAD_MEDIA)
 
     def skip(self, names: list[str]) -> None:
         """Those hold no text."""

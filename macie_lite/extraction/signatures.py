@@ -73,9 +73,12 @@ _CFB_STREAMS = (  # the entry of the directory that tells what a compound file i
     ("Workbook", Format.XLS, "application/vnd.ms-excel"),
     ("Book", Format.XLS, "application/vnd.ms-excel"),
 )
-_ODF_TYPES = (  # OpenDocument 1.3 part 2, 3.3: an uncompressed first member called mimetype
+_DECLARED_TYPES = (  # OpenDocument 1.3 part 2, 3.3: an uncompressed first member called mimetype
     (b"application/vnd.oasis.opendocument.spreadsheet", Format.ODS),
     (b"application/vnd.oasis.opendocument.", Format.ODF),
+    (b"application/vnd.sun.xml.calc", Format.ODS),
+    (b"application/vnd.sun.xml.", Format.ODF),  # OpenOffice 1, before there was a standard
+    (b"application/epub+zip", Format.ZIP),  # EPUB Open Container Format 3.3, 4.2.5
 )
 _MIMETYPE_AT, _MIMETYPE_SPAN = 30, 100
 _MEDIA_TYPE = re.compile(rb"[a-z0-9./+-]*")
@@ -147,8 +150,8 @@ def _zip_kind(head: bytes, tail: Callable[[], bytes]) -> Sniffed:
 
 
 def _declared_kind(head: bytes) -> Sniffed | None:
-    """Of an OpenDocument package."""
-    for mime_type, kind in _ODF_TYPES:
+    """Of an OpenDocument package or an EPUB."""
+    for mime_type, kind in _DECLARED_TYPES:
         if head.startswith(b"mimetype" + mime_type, _MIMETYPE_AT):
             start = _MIMETYPE_AT + len(b"mimetype")
             return Sniffed(kind, _MEDIA_TYPE.match(head, start, start + _MIMETYPE_SPAN)[0].decode("ascii"))  # type: ignore[index]

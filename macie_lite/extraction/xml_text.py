@@ -19,6 +19,7 @@ __all__ = ["Collector", "Labelled", "Links", "Paragraphs", "local", "xml_text"]
 
 _BLOCK = 1 << 16
 _PENDING = 1 << 20  # characters of one paragraph that are held back at most
+_MOST_ASIDES = 100_000
 _DEPTH = 2000  # elements in elements: expat keeps a tag of each
 _CONTROLS = str.maketrans("\r\n", "\v\v")  # inside a paragraph: a line of the text is a paragraph
 
@@ -34,9 +35,7 @@ class Collector(Protocol):
         ...
 
 
-def xml_text(
-    stream: MemberStream, collector: Collector, budget: Budget, *, doctype: bool = False
-) -> Iterator[bytes]:
+def xml_text(stream: MemberStream, collector: Collector, budget: Budget, *, doctype: bool = False) -> Iterator[bytes]:
     """UTF-8 text, lines whole. Raises NotExamined (MALFORMED, or the stream's fault) after all that came before it.
 
     doctype: one without declarations is borne.
@@ -110,7 +109,7 @@ class Paragraphs:
 
     beside: elements and those of their attributes that hold text (alternative texts, field instructions): behind the
         paragraph's own text, each value once.
-    authors: who wrote, changed or commented, met on the way.
+    asides: lines that are no paragraph's: who wrote, changed or commented, each once.
     """
 
     _TEXT = frozenset({"t", "delText", "instrText", "delInstrText"})
@@ -123,7 +122,7 @@ class Paragraphs:
         texts: frozenset[str] = _TEXT,
         beside: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        self.authors: dict[str, None] = {}
+        self.asides: dict[str, None] = {}
         self._ends = ends
         self._texts = texts
         self._attributes = beside or {}
@@ -151,9 +150,16 @@ class Paragraphs:
     def _keep(self, wanted: tuple[str, ...], attributes: dict[str, str]) -> None:
         for name, value in attributes.items():
             if value and local(name) in wanted:
-                kept = self.authors if local(name) == "author" else self._beside[-1]
-                kept[value.translate(_CONTROLS)] = None
-                self._held += len(value)
+                if local(name) == "author":
+                    self.tell(f"Author: {value}")
+                else:
+                    self._beside[-1][value.translate(_CONTROLS)] = None
+                    self._held += len(value)
+
+    def tell(self, line: str) -> None:
+        """An aside."""
+        if len(self.asides) < _MOST_ASIDES:
+            self.asides[line.translate(_CONTROLS)] = None
 
     def end(self, name: str) -> None:
         if self._skipped:
@@ -170,8 +176,12 @@ class Paragraphs:
 
     def text(self, data: str) -> None:
         if self._inside and not self._skipped:
-            self._open[-1].append(data.translate(_CONTROLS))
-            self._held += len(data)
+            self.add(data)
+
+    def add(self, data: str) -> None:
+        """More of the paragraph."""
+        self._open[-1].append(data.translate(_CONTROLS))
+        self._held += len(data)
 
     def taken(self, *, final: bool) -> str:
         if final or self._held > _PENDING:
@@ -208,7 +218,7 @@ class Labelled:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._told()
         label = self._labels[-1] if name in self._TYPES else self._LABELS.get(name, name)
-        self._labels.append(attributes.get("name", label))
+        self._labels.append(next((value for key, value in attributes.items() if local(key) == "name"), label))
         if self._attributes:
             for attribute, value in attributes.items():
                 self._line(local(attribute), value)
