@@ -51,6 +51,8 @@ EXTRACTORS = {
     Format.ODF: "macie_lite.extraction.odf:extract_odf",
     Format.DOC: "macie_lite.extraction.compound:extract_compound",
     Format.PPT: "macie_lite.extraction.compound:extract_compound",
+    Format.IWA: "macie_lite.extraction.iwa:extract_iwa",
+    Format.PLIST: "macie_lite.extraction.plist:extract_plist",
     Format.EMAIL: "macie_lite.extraction.email:extract_email",
     Format.MBOX: "macie_lite.extraction.mbox:extract_mbox",
     Format.MSG: "macie_lite.extraction.msg:extract_msg",

@@ -1,7 +1,7 @@
 """OpenDocument (OASIS, 1.3 part 3): texts, presentations and drawings, packed or as one flat file of XML.
 
-Every paragraph is a line of running text: those of comments, notes, text boxes and cells too, and deleted ones; they are
-numbered in the order in which they end. What stands on a slide, or a page of a drawing, carries its number.
+Every paragraph is a line of running text: those of comments, notes, text boxes and cells too, and deleted ones, in the
+order in which they end, and numbered so. What stands on a slide, or a page of a drawing, carries its number.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import replace
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.members import MemberStream
 from macie_lite.extraction.memory import seekable
-from macie_lite.extraction.office_places import Placed, numbered
+from macie_lite.extraction.office_places import Placed, at, numbered
 from macie_lite.extraction.ooxml import Package, opened_package
 from macie_lite.extraction.windows import Lines, Window
 from macie_lite.extraction.xml_text import Labelled, Paragraphs, local
@@ -89,7 +89,9 @@ def _parts(package: Package) -> Iterator[Passage]:
         for name in package.unread(f"*/{base}"):
             yield from _text(package, name, "objects" if part is None else f"objects: {part}")
     for name in (*package.unread("meta.xml"), *package.unread("*/meta.xml")):
-        yield from package.text(name, Labelled(attributes=True), doctype=True)
+        yield from package.text(name, Labelled(attributes=True), at("properties"), doctype=True)
+    for name in (*package.unread("settings.xml"), *package.unread("*/settings.xml")):
+        yield from package.text(name, _Settings(), at("settings"), doctype=True)
     yield from package.rest(doctype=True)
 
 
@@ -197,6 +199,18 @@ class _Page:
         if not page:
             return self._paragraphs.locate(start, end, limit)
         return [Occurrence(None, slide=page, part=self._part)]
+
+
+class _Settings(Labelled):
+    """Those that are texts, not numbers and base64."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        super().start(name, attributes)
+        self._kept = "string" in attributes.values()
+
+    def text(self, data: str) -> None:
+        if self._kept:
+            super().text(data)
 
 
 class _Encrypted(Labelled):

@@ -26,6 +26,7 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     # documents and mail
     (b"%PDF-", Format.PDF, "application/pdf"),
     (b"{\\rtf", Format.RTF, "application/rtf"),
+    (b"bplist00", Format.PLIST, "application/x-bplist"),
     (b"!BDN", Format.PST, "application/vnd.ms-outlook-pst"),
     # containers
     (b"\x1f\x8b\x08", Format.GZIP, "application/gzip"),
@@ -89,6 +90,7 @@ _OOXML_PARTS = (  # the part that makes a package this kind (ECMA-376 part 1, 11
     (b"ppt/", Format.PPTX, "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
 _PACKAGE_MARKS = frozenset((b"[Content_Types].xml", b"_rels/.rels"))
+_EPUB_MARKS = frozenset((b"mimetype", b"META-INF/container.xml"))
 _ZIP = Sniffed(Format.ZIP, "application/zip")
 _LOCAL_HEADER, _CENTRAL_HEADER, _END_RECORD = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _END_RECORD_SIZE = 22
@@ -141,6 +143,8 @@ def _zip_kind(head: bytes, tail: Callable[[], bytes]) -> Sniffed:
     if (declared := _declared_kind(head)) is not None:
         return declared
     names = _member_names(head, _LOCAL_HEADER, 26, 30) | _member_names(head, _CENTRAL_HEADER, 28, 46)
+    if names.issuperset(_EPUB_MARKS):  # its first member is another than it should be
+        return Sniffed(Format.ZIP, "application/epub+zip")
     kind, is_package = _package_kind(names), not names.isdisjoint(_PACKAGE_MARKS)
     if is_package and kind:
         return kind

@@ -47,7 +47,7 @@ def xml_text(stream: MemberStream, collector: Collector, budget: Budget, *, doct
         budget.tick()
         block = stream.read(_BLOCK)
         more = bool(block)
-        fault = _fed(parser, block)
+        fault = _fed(parser, block) if block or stream.size else None  # an empty part holds no fault
         if lines := collector.taken(final=not more or fault is not None):
             yield lines.encode("utf-8", "replace")
         if stream.size > budget.limits.memory_file_bytes:
@@ -206,7 +206,7 @@ class Labelled:
         "lastModifiedBy": "Last saved by",
         "printed-by": "Printed by",
     }
-    _TYPES = frozenset({"variant", "vector", "lpstr", "lpwstr", "bstr", "i4", "int", "r8", "bool", "filetime", "date"})
+    _TYPES = frozenset({"variant", "vector", "lpstr", "lpwstr", "bstr", "i4", "int", "r8", "bool", "filetime"})
 
     def __init__(self, *, attributes: bool = False) -> None:
         self._lines: list[str] = []

@@ -14,8 +14,8 @@ from macie_lite.extraction.parsers import powerpoint, word
 from macie_lite.extraction.parsers.macros import is_macros, macro_sources
 from macie_lite.extraction.parsers.properties import properties
 from macie_lite.extraction.parsers.rebuilt import rebuilt
-from macie_lite.extraction.parsers.runs import readable_runs
 from macie_lite.extraction.parsers.streams import Storage, opened_storage
+from macie_lite.extraction.readable_runs import readable_runs
 from macie_lite.model.coverage import NotExamined, Reason
 
 __all__ = ["around", "parts"]

@@ -76,6 +76,7 @@ def _of_slides(data: bytes, edits: _Edits, tops: dict[int, Record]) -> Iterator[
         return
     edits.read.add(document[3])
     numbers: dict[int, int] = {}
+    number: int | None
     for number, (persist, slide_id, outline) in enumerate(_listed(data, document, 0), 1):
         numbers[slide_id] = number
         yield from (("", number, text) for text in outline)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from macie_lite.extraction.parsers.runs import readable_runs
 from macie_lite.extraction.parsers.streams import Storage
+from macie_lite.extraction.readable_runs import readable_runs
 from macie_lite.model.coverage import NotExamined, Reason
 
 __all__ = ["MAIN", "OWN", "word_texts"]
