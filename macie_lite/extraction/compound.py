@@ -19,7 +19,7 @@ from macie_lite.extraction.formats import OCTET_STREAM, Format
 from macie_lite.extraction.members import Members, MemberStream
 from macie_lite.extraction.memory import seekable
 from macie_lite.extraction.office_places import Placed, at, numbered, office_passages
-from macie_lite.extraction.ooxml import PartReader
+from macie_lite.extraction.ooxml import UNREAD_MEDIA, PartReader
 from macie_lite.extraction.wire import Item
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
@@ -77,20 +77,20 @@ class _Told:
 
     def _others(self, items: Iterator[Item]) -> Iterator[Passage]:
         for item in items:
-            if item[0] == "member":
-                yield from self._member(item[1], item[2])
+            if item[0] in ("member", "picture"):
+                yield from self._member(item[1], item[2], UNREAD_MEDIA if item[0] == "picture" else frozenset())
             elif item[0] == "gap":
                 self._members.gap(Reason[item[1]])
             else:
                 self.kind, self.mime_type = Format[item[1]], item[2]
 
-    def _member(self, name: str, data: bytes) -> Iterator[Passage]:
+    def _member(self, name: str, data: bytes, borne: frozenset[Reason]) -> Iterator[Passage]:
         if self._members.over:
             return
         with suppress(NotExamined):
             self._source.budget.extracted(len(data))
             stream = MemberStream(io.BytesIO(data).read, self._source.budget)
-            for passage in self._members.read(name, stream, len(data)):
+            for passage in self._members.read(name, stream, len(data), borne):
                 self._passages += 1
                 yield passage
             return

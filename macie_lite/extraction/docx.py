@@ -63,8 +63,9 @@ def extract_docx(source: Input) -> Extraction:
     """Passages of the body, then of all that stands around it."""
     passages = 0
     with opened_package(source) as package:
-        package.skip([name for name in package.parts if _TEXTLESS.fullmatch(name)] + diagram_drawings(package))
-        parts = [name for name in package.names("word/") if not _TEXTLESS.fullmatch(name)]
+        textless = [name for name in package.parts if _TEXTLESS.fullmatch(name)] + diagram_drawings(package)
+        package.skip(textless)
+        parts = [name for name in package.names("word/") if name not in textless]
         if not parts:
             raise NotExamined(Reason.MALFORMED)
         for name, placed in _placed(parts):

@@ -22,7 +22,7 @@ from macie_lite.extraction.zip_directory import Entry, central_entries, local_en
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
 
-__all__ = ["Package", "PartReader", "opened_package"]
+__all__ = ["UNREAD_MEDIA", "Package", "PartReader", "opened_package"]
 
 _PARTS = 100_000
 _XML = (".xml", ".rels", ".vml")
@@ -30,7 +30,7 @@ _MEDIA = re.compile(
     r"(?:\w+/)?media/|docProps/thumbnail|(?:.*/)?Pictures/|Thumbnails/|(?:.*/)?ObjectReplacements/|.*\.(?:emf|wmf|wdp|fntdata|odttf)\Z",
     re.ASCII | re.IGNORECASE,
 )
-_UNREAD_MEDIA = frozenset({Reason.UNSUPPORTED_TYPE, Reason.NO_TEXT})
+UNREAD_MEDIA = frozenset({Reason.UNSUPPORTED_TYPE, Reason.NO_TEXT})
 """Pictures, sounds and films in a document whose kind is not read, or holds no text but for OCR: recorded by their
 absence alone, as those on the pages of a PDF are; a document would hardly ever be complete else."""
 
@@ -151,7 +151,7 @@ class Package:
             if name.lower().endswith(_XML):
                 yield from self.text(name, Labelled(attributes=True), at("other parts"), doctype=doctype)
             else:
-                yield from self._member(name, _UNREAD_MEDIA if _MEDIA.match(name) else frozenset())
+                yield from self._member(name, UNREAD_MEDIA if _MEDIA.match(name) else frozenset())
 
     def unread(self, pattern: str) -> list[str]:
         """Parts of this name, or with "*/" those that end in it in some folder."""
@@ -161,7 +161,7 @@ class Package:
 
     def picture(self, name: str, stream: MemberStream) -> Iterator[Passage]:
         """A picture or an object, as a member."""
-        yield from self.members.read(name, stream, borne=_UNREAD_MEDIA)
+        yield from self.members.read(name, stream, borne=UNREAD_MEDIA)
 
     def skip(self, names: list[str]) -> None:
         """Those hold no text."""

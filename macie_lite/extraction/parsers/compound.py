@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from macie_lite.extraction.parsers import powerpoint, word
 from macie_lite.extraction.parsers.macros import is_macros, macro_sources
+from macie_lite.extraction.parsers.pictures import pictures
 from macie_lite.extraction.parsers.properties import properties
 from macie_lite.extraction.parsers.rebuilt import rebuilt
 from macie_lite.extraction.parsers.streams import Storage, opened_storage
@@ -21,8 +22,8 @@ from macie_lite.model.coverage import NotExamined, Reason
 __all__ = ["around", "parts"]
 
 Item = tuple[object, ...]
-"""("text", part, slide, bytes): part "" for the body, lines are paragraphs; ("member", name, bytes); ("gap", reason);
-("kind", kind, media type): of what the file turned out to be; "handed": it is another extractor's."""
+"""("text", part, slide, bytes): part "" for the body, lines are paragraphs; ("member" or "picture", name, bytes);
+("gap", reason); ("kind", kind, media type): what the file turned out to be."""
 
 _HANDED = (  # by a stream of the root
     ("__properties_version1.0", "MSG", "application/vnd.ms-outlook"),
@@ -88,6 +89,7 @@ def _document(root: Storage) -> Iterator[Item]:
         yield from _properties(root)
     else:
         yield from _walked(root, own)
+        yield from _pictures(root, own)
     if fault is not None:
         yield "gap", fault.name
     yield from _shortness(root)
@@ -98,6 +100,13 @@ def _presentation(root: Storage) -> Iterator[Item]:
         yield _text(part, slide, text)
     for number, data in enumerate(powerpoint.embedded_objects(root), 1):
         yield ("member", f"object {number}", data) if data is not None else ("gap", Reason.MALFORMED.name)
+
+
+def _pictures(root: Storage, own: frozenset[str]) -> Iterator[Item]:
+    for name in root.names:
+        if name in own and name != powerpoint.MAIN:
+            for number, data in enumerate(pictures(root.read(name)), 1):
+                yield "picture", f"{name} picture {number}", data
 
 
 def _shortness(root: Storage) -> Iterator[Item]:

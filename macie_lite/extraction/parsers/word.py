@@ -23,8 +23,11 @@ _PARTS = ("", "footnotes", "headers", "macros", "comments", "endnotes", "text bo
 _ENCRYPTED, _COMPLEX, _TABLE_1 = 0x0100, 0x0004, 0x0200
 _FIRST_97 = 0xC1  # nFib
 _TABLES = {  # numbers of the pairs in FibRgFcLcb97 (MS-DOC 2.5.6): string tables with a label each
-    9: "AutoText", 32: "Property", 51: "Author", 60: "Variable", 71: "Saved by", 72: "File",
+    9: "AutoText", 51: "Author", 60: "Variable", 71: "Saved by", 72: "File",
 }  # fmt: skip
+_ASSOCIATED = 32
+_ASSOCIATIONS = {8: "Data source", 9: "Header source", 17: "Password"}  # the others are properties too (2.9.275)
+_NOBODY = "Unknown"  # the first of all authors
 _OWNERS = 36  # who commented
 _ROUTE = 70
 _STRINGS = 50_000
@@ -142,8 +145,13 @@ def _between(main: bytes, extents: list[tuple[int, int]]) -> Iterator[tuple[str,
 def _strings(main: bytes, table: bytes) -> Iterator[tuple[str, str]]:
     """Who wrote, changed, saved and commented, variables and AutoText: not in the text, in tables of strings."""
     for number, label in _TABLES.items():
-        for value in _table(_part_of(main, table, number)):
-            yield "properties", f"{label}: {value}\n"
+        for value in dict.fromkeys(_table(_part_of(main, table, number))):
+            if value and value != _NOBODY:
+                yield "properties", f"{label}: {value}\n"
+    associated = list(_table(_part_of(main, table, _ASSOCIATED)))
+    for at, label in _ASSOCIATIONS.items():
+        if at < len(associated) and associated[at]:
+            yield "properties", f"{label}: {associated[at]}\n"
     for value in _owners(_part_of(main, table, _OWNERS)):
         yield "properties", f"Author: {value}\n"
     for value in readable_runs(_part_of(main, table, _ROUTE)):
@@ -151,19 +159,16 @@ def _strings(main: bytes, table: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _table(data: bytes) -> Iterator[str]:
-    """A STTB (MS-DOC 2.2.4) of 16-bit strings, each once."""
+    """A STTB (MS-DOC 2.2.4) of 16-bit strings."""
     if data[:2] != b"\xff\xff" or len(data) < 6:
         return
     count, extra = struct.unpack_from("<HH", data, 2)
-    at, seen = 6, set()
+    at = 6
     for _ in range(count):
         if at + 2 > len(data):
             return
         (length,) = struct.unpack_from("<H", data, at)
-        value = _line(data[at + 2 : at + 2 + 2 * length])
-        if value and value not in seen:
-            seen.add(value)
-            yield value
+        yield _line(data[at + 2 : at + 2 + 2 * length])
         at += 2 + 2 * length + extra
 
 
