@@ -24,7 +24,7 @@ from macie_lite.extraction.wire import Item
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
 
-__all__ = ["around_streams", "extract_compound"]
+__all__ = ["extract_compound"]
 
 _PARAGRAPHS = frozenset({"", "footnotes", "headers", "comments", "endnotes", "text boxes", "text boxes of headers"})
 """Parts of a Word document whose lines are its paragraphs."""
@@ -40,13 +40,6 @@ def extract_compound(source: Input) -> Extraction:
             coverage = yield from extractor_of(told.kind)(replace(source, stream=stream))
             return replace(coverage, mime_type=told.mime_type)
         return told.coverage()
-
-
-def around_streams(source: Input, own: tuple[str, ...]) -> Extraction:
-    """What a compound file holds beside the streams of its root that `own` names: properties, macros, objects."""
-    told = _Told(source)
-    yield from told.passages("compound:around", list(own))
-    return told.coverage()
 
 
 class _Told:

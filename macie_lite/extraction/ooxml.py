@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -47,6 +47,7 @@ class Package:
 
     def __init__(self, source: Input, stream: BinaryIO) -> None:
         self._source = source
+        self.budget = source.budget
         self.stream = stream
         self.size = stream.seek(0, os.SEEK_END)
         self.members = Members(source)
@@ -57,7 +58,8 @@ class Package:
     def of_one_part(cls, source: Input) -> Package:
         """Of a document that is one file of XML, named as the source is."""
         package = cls.__new__(cls)
-        package._source, package.stream, package.size = source, source.stream, source.size or 0
+        package._source, package.budget = source, source.budget
+        package.stream, package.size = source.stream, source.size or 0
         package.members, package.parts, package._opened = Members(source), {}, set()
         return package
 
@@ -65,7 +67,7 @@ class Package:
         entries = central_entries(self.stream)
         if entries is None:
             self.members.gap(Reason.TRUNCATED)
-            entries = local_entries(self.stream, self._source.budget)
+            entries = local_entries(self.stream, self.budget)
         parts: dict[str, Entry] = {}
         total = 0
         try:
@@ -78,7 +80,7 @@ class Package:
         return parts
 
     def _check(self, parts: int, total: int) -> None:
-        limits = self._source.budget.limits
+        limits = self.budget.limits
         if parts > _PARTS or total > limits.memory_file_bytes * _SIZE_FACTOR:
             raise NotExamined(Reason.OOXML_SIZE)
         if total > RATIO_FREE and total > self.size * limits.archive_ratio:
@@ -91,7 +93,7 @@ class Package:
     def open(self, name: str) -> MemberStream | None:
         """The bytes of a part; None, and a gap, where it cannot be opened."""
         if not self.parts:
-            return MemberStream(self.stream.read, self._source.budget)
+            return MemberStream(self.stream.read, self.budget)
         entry = self.parts[name]
         self._opened.add(name)
         if entry.encrypted:
@@ -106,14 +108,17 @@ class Package:
         self, name: str, collector: Collector, placed: Placed | None = None, *, doctype: bool = False
     ) -> Iterator[Passage]:
         """Running text of one part, a line for each of its paragraphs; faults become gaps."""
-        opened = self.open(name)
-        if opened is None:
-            return
-        text = xml_text(opened, collector, self._source.budget, doctype=doctype)
-        yield from office_passages(PartReader(text, self.members), placed or at(), self._source)
+        yield from self.running(name, lambda part: xml_text(part, collector, self.budget, doctype=doctype), placed)
         if isinstance(collector, Paragraphs) and collector.asides:
             asides = "".join(f"{line}\n" for line in collector.asides).encode("utf-8", "replace")
             yield from office_passages(PartReader(iter((asides,)), self.members), at("properties"), self._source)
+
+    def running(
+        self, name: str, text: Callable[[MemberStream], Iterator[bytes]], placed: Placed | None = None
+    ) -> Iterator[Passage]:
+        """As `text`, of what a reader makes of the part: blocks of UTF-8."""
+        if (opened := self.open(name)) is not None:
+            yield from office_passages(PartReader(text(opened), self.members), placed or at(), self._source)
 
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
         """The parts that a part refers to: (kind, name) by the reference's id; those that are there."""
@@ -124,7 +129,7 @@ class Package:
         if opened is None:
             return {}
         self._opened.discard(source)  # its links outside are still to be read
-        reader = PartReader(xml_text(opened, links, self._source.budget), self.members)
+        reader = PartReader(xml_text(opened, links, self.budget), self.members)
         while reader.read(1):
             pass
         resolved = {key: (kind, _resolved(folder, target)) for key, (kind, target) in links.inside.items()}

@@ -19,7 +19,7 @@ from macie_lite.extraction.parsers.streams import Storage, opened_storage
 from macie_lite.extraction.readable_runs import readable_runs
 from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["around", "parts"]
+__all__ = ["parts"]
 
 Item = tuple[object, ...]
 """("text", part, slide, bytes): part "" for the body, lines are paragraphs; ("member" or "picture", name, bytes);
@@ -56,13 +56,6 @@ def parts(file: BinaryIO) -> Iterator[Item]:
             yield "kind", kind, mime_type
             return
     yield from _document(root)
-
-
-def around(file: BinaryIO, own: list[str]) -> Iterator[Item]:
-    """What stands beside the streams `own` of the root: properties, macros, embedded objects."""
-    root = opened_storage(file)
-    yield from _walked(root, frozenset(own))
-    yield from _shortness(root)
 
 
 def _document(root: Storage) -> Iterator[Item]:
