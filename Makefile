@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 TRAINING := .venv-training
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --overrides requirements/overrides.txt
 
-.PHONY: help scan test check bench soak score model fixtures lock clean
+.PHONY: help scan test check bench soak fuzz score model fixtures lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ bench: $(VENV)/.bench ## the figures of BENCHMARKS.md
 
 soak: $(VENV)/.dev ## long faults and gigabytes, by hand
 	$(BIN)/python -m pytest -m soak -rP --durations=0 -n 0 -p no:randomly -p no:logging -o faulthandler_timeout=0
+
+fuzz: $(VENV)/.dev ## 20,000 broken files of each family of formats, by hand
+	$(BIN)/python -m tests.fuzz
 
 model: $(TRAINING)/.made ## train the shipped NER model again, from its seed (PyTorch, in a venv of its own; an hour on two cores)
 	$(TRAINING)/bin/python -m training
