@@ -77,7 +77,7 @@ def _xml(content: bytes) -> str:
 def _rtf(content: bytes) -> str:
     from striprtf.striprtf import rtf_to_text
 
-    return str(rtf_to_text(content.decode("latin-1")))
+    return str(rtf_to_text(content.decode("latin-1")))  # type: ignore[no-untyped-call]
 
 
 def _message(content: bytes) -> str:
