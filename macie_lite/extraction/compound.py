@@ -51,6 +51,7 @@ class _Told:
         self._members = Members(source)
         self._source = source
         self._passages = 0
+        self._mute = True  # it has no text of its own
 
     def passages(self, parser: str, *arguments: object) -> Iterator[Passage]:
         items = sandbox.parse(parser, self._source, *arguments)
@@ -61,6 +62,7 @@ class _Told:
                 reader = PartReader((item[3] for item in group), self._members)
                 for passage in office_passages(reader, self._placed(*key[1:]), self._source):
                     self._passages += 1
+                    self._mute = self._mute and not (key[1] in _PARAGRAPHS and passage.text.strip())
                     yield passage
 
     def _placed(self, part: str, slide: int | None) -> Placed:
@@ -90,7 +92,9 @@ class _Told:
         self._members.gap(Reason.ARCHIVE_BYTES)
 
     def coverage(self) -> Coverage:
-        gaps = tuple(self._members.coverage().gaps)
+        if self._mute and Reason.PICTURE in self._members.borne:
+            self._members.gap(Reason.NO_TEXT)
+        gaps = self._members.coverage().gaps
         if gaps and not self._passages:
             return Coverage.skipped(gaps[0], self.mime_type).with_gaps(*gaps)
         return Coverage.complete(0, self.mime_type).with_gaps(*gaps)

@@ -63,6 +63,7 @@ def extract_docx(source: Input) -> Extraction:
     """Passages of the body, then of all that stands around it."""
     passages = 0
     with opened_package(source) as package:
+        package.mute = True
         textless = [name for name in package.parts if _TEXTLESS.fullmatch(name)] + diagram_drawings(package)
         package.skip(textless)
         parts = [name for name in package.names("word/") if name not in textless]
@@ -71,6 +72,7 @@ def extract_docx(source: Input) -> Extraction:
         for name, placed in _placed(parts):
             for passage in package.text(name, _collector(name), placed):
                 passages += 1
+                package.mute = package.mute and not passage.text.strip()
                 yield passage
         yield from package.properties()
         yield from package.embedded()

@@ -100,7 +100,8 @@ class Members:
     """Reads the members of one container and adds their coverages up.
 
     Nothing examined: SKIPPED. A member with a gap: PARTIAL with MEMBER_UNPROCESSED and the member's own reason; budgets
-    of the whole object and faults of its source keep their own reason and end the walk (`over`).
+    of the whole object and faults of its source keep their own reason and end the walk (`over`). `borne`: reasons of
+    members that were said to be no gap.
     """
 
     def __init__(self, source: Input) -> None:
@@ -109,6 +110,7 @@ class Members:
         self._size = 0
         self._examined = 0
         self.over = False
+        self.borne: set[Reason] = set()
 
     def read(
         self, name: str, stream: MemberStream, size: int | None = None, borne: frozenset[Reason] = frozenset()
@@ -149,6 +151,7 @@ class Members:
         self._examined += coverage.status is not Status.SKIPPED and (stream.fault is None or stream.size > 0)
         reasons = (stream.fault,) if stream.fault is not None else coverage.gaps  # the one explains the other
         if borne.issuperset(reasons):
+            self.borne.update(reasons)
             return
         for reason in reasons:
             if reason not in _AS_THEY_ARE:

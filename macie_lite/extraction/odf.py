@@ -73,8 +73,10 @@ def _packed(source: Input) -> Extraction:
     passages = 0
     with opened_package(source) as package:
         _skip_encrypted(package)
+        package.mute = True
         for passage in _parts(package):
             passages += 1
+            package.mute = package.mute and not (passages == 1 and passage.text.strip())
             yield passage
         return package.coverage(passages)
 

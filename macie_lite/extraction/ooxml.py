@@ -30,9 +30,9 @@ _MEDIA = re.compile(
     r"(?:\w+/)?media/|docProps/thumbnail|(?:.*/)?Pictures/|Thumbnails/|(?:.*/)?ObjectReplacements/|.*\.(?:emf|wmf|wdp|fntdata|odttf)\Z",
     re.ASCII | re.IGNORECASE,
 )
-UNREAD_MEDIA = frozenset({Reason.UNSUPPORTED_TYPE, Reason.NO_TEXT})
-"""Pictures, sounds and films in a document whose kind is not read, or holds no text but for OCR: recorded by their
-absence alone, as those on the pages of a PDF are; a document would hardly ever be complete else."""
+UNREAD_MEDIA = frozenset({Reason.UNSUPPORTED_TYPE, Reason.PICTURE})
+"""Pictures, sounds and films in a document are no gap where their kind is not read or OCR is off, as those on the pages
+of a PDF are none: a document with a letterhead would never be complete. One without a text of its own is (`mute`)."""
 
 _WITHOUT_TEXT = re.compile(
     r"\[Content_Types\]\.xml|.*printerSettings\d*\.bin|_xmlsignatures/.*|.*itemProps\d*\.xml|.*theme/theme.*"
@@ -43,11 +43,12 @@ _SIZE_FACTOR = 4  # times the limit of a memory file: what all parts of a packag
 
 
 class Package:
-    """The parts of one document. `gaps`: why not all of it could be read."""
+    """The parts of one document. mute: it, or a slide of it, has pictures and no text."""
 
     def __init__(self, source: Input, stream: BinaryIO) -> None:
         self._source = source
         self.budget = source.budget
+        self.mute = False
         self.stream = stream
         self.size = stream.seek(0, os.SEEK_END)
         self.members = Members(source)
@@ -58,7 +59,7 @@ class Package:
     def of_one_part(cls, source: Input) -> Package:
         """Of a document that is one file of XML, named as the source is."""
         package = cls.__new__(cls)
-        package._source, package.budget = source, source.budget
+        package._source, package.budget, package.mute = source, source.budget, False
         package.stream, package.size = source.stream, source.size or 0
         package.members, package.parts, package._opened = Members(source), {}, set()
         return package
@@ -178,6 +179,8 @@ class Package:
 
     def coverage(self, passages: int) -> Coverage:
         """Of the document: the parts' gaps, and those of embedded files. `passages`: how many it gave."""
+        if self.mute and Reason.PICTURE in self.members.borne:
+            self.members.gap(Reason.NO_TEXT)
         coverage = self.members.coverage()
         if not coverage.gaps:
             return Coverage.complete(0, coverage.mime_type)

@@ -20,6 +20,7 @@ from macie_lite.model.passage import Passage
 __all__ = ["extract_pptx"]
 
 _PRESENTATION = "ppt/presentation.xml"
+_XML = (".xml", ".vml")
 _MOST_SLIDES = 100_000
 _TEXTS = frozenset({"t", "text"})  # p:text: a comment
 _BESIDE = DRAWING_BESIDE | {
@@ -62,15 +63,28 @@ def _slides_and_others(package: Package) -> Iterator[Passage]:
     slides, presentation = _slides(package)
     read: set[str] = set()
     for number, slide in enumerate(slides, 1):
-        for name, label in _parts_of(package, slide) if slide else ():
-            if name not in read:
-                read.add(name)
-                yield from package.text(name, _collector(name), at(label, slide=number))
+        if slide is not None and slide not in read:
+            yield from _slide(package, slide, number, read)
     yield from presentation
     for name in package.names("ppt/"):
         if name not in read and name != _PRESENTATION and not _TEXTLESS.fullmatch(name) and "/diagrams/" not in name:
             label = "masters" if "slideMaster" in name or "slideLayout" in name else "other parts"
             yield from package.text(name, _collector(name), at(label))
+
+
+def _slide(package: Package, slide: str, number: int, read: set[str]) -> Iterator[Passage]:
+    """A slide, and what belongs to it alone."""
+    related = list(package.relations(slide).values())
+    parts: list[tuple[str, str | None]] = [(slide, None)]
+    parts += [(part, _OF_A_SLIDE[kind]) for kind, part in related if kind in _OF_A_SLIDE and part.endswith(_XML)]
+    said = False
+    for name, label in parts:
+        if name not in read:
+            read.add(name)
+            for passage in package.text(name, _collector(name), at(label, slide=number)):
+                said = said or bool(passage.text.strip())
+                yield passage
+    package.mute = package.mute or (not said and any(kind == "image" for kind, _ in related))
 
 
 def _slides(package: Package) -> tuple[list[str | None], list[Passage]]:
@@ -81,14 +95,6 @@ def _slides(package: Package) -> tuple[list[str | None], list[Passage]]:
     texts = list(package.text(_PRESENTATION, ids, at("presentation")))
     relations = package.relations(_PRESENTATION)
     return [relations[one][1] if one in relations else None for one in ids.ids], texts
-
-
-def _parts_of(package: Package, slide: str) -> Iterator[tuple[str, str | None]]:
-    """A slide, and what belongs to it alone, each with what we call it."""
-    yield slide, None
-    for kind, part in package.relations(slide).values():
-        if kind in _OF_A_SLIDE and part.lower().endswith((".xml", ".vml")):
-            yield part, _OF_A_SLIDE[kind]
 
 
 def _collector(name: str) -> Paragraphs:

@@ -46,7 +46,7 @@ def test_notes_tables_charts_and_alternative_texts_belong_to_their_slide() -> No
     slide.notes_slide.notes_text_frame.text = "to be said"
     slide.shapes.add_table(1, 1, 0, 0, Inches(3), Inches(1)).table.cell(0, 0).text = "a cell"
     slide.shapes[0]._element.nvSpPr.cNvPr.set("descr", "what is seen")
-    data = CategoryChartData()
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
     data.categories = ["Oslo"]
     data.add_series("Sales of Ann", (1,))
     slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, Inches(3), Inches(3), data)
@@ -94,3 +94,20 @@ def test_a_broken_slide_costs_itself_alone() -> None:
     found = extracted(data, "a.pptx")
     assert found.coverage.gaps == (Reason.MALFORMED,)
     assert found.where("two") == [Occurrence(None, slide=2)]
+
+
+def _picture() -> io.BytesIO:
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "PNG")
+    out.seek(0)
+    return out
+
+
+def test_a_slide_that_is_a_picture_alone_is_a_gap_where_ocr_is_off() -> None:
+    file = _presentation(["one"])
+    file.slides[0].shapes.add_picture(_picture(), 0, 0)
+    assert extracted(_saved(file), "a.pptx").coverage.status is Status.COMPLETE
+    file.slides.add_slide(file.slide_layouts[6]).shapes.add_picture(_picture(), 0, 0)
+    assert extracted(_saved(file), "a.pptx").coverage.gaps == (Reason.NO_TEXT,)

@@ -171,7 +171,7 @@ def _of_doc(content: bytes, occurrence: Occurrence) -> str:
     start, end = struct.unpack_from("<II", main, 0x18)
     text = main[start:end].decode("cp1252" if end - start == sum(counts) else "utf-16-le")
     number = _COUNTS[occurrence.part]
-    part = text[sum(counts[:number]) :][: counts[number]]
+    part: str = text[sum(counts[:number]) :][: counts[number]]
     return part.split("\r")[occurrence.paragraph - 1]
 
 
@@ -193,7 +193,7 @@ def _of_old_slide(content: bytes, occurrence: Occurrence) -> str:
         tops.append((kind, stream[at + 8 : at + 8 + size]))
         at += 8 + size
     wanted = [data for kind, data in tops if kind == (1008 if occurrence.part == "notes" else 1006)]
-    data = wanted[len(wanted) - occurrence.slide]
+    data: bytes = wanted[len(wanted) - occurrence.slide]
     return data.decode("latin-1") + data.decode("utf-16-le", "replace")
 
 

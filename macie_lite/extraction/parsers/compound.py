@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from macie_lite.extraction.parsers import powerpoint, word
+from macie_lite.extraction.parsers.blips import blips
 from macie_lite.extraction.parsers.macros import is_macros, macro_sources
-from macie_lite.extraction.parsers.pictures import pictures
 from macie_lite.extraction.parsers.properties import properties
 from macie_lite.extraction.parsers.rebuilt import rebuilt
 from macie_lite.extraction.parsers.streams import Storage, opened_storage
@@ -98,7 +98,7 @@ def _presentation(root: Storage) -> Iterator[Item]:
 def _pictures(root: Storage, own: frozenset[str]) -> Iterator[Item]:
     for name in root.names:
         if name in own and name != powerpoint.MAIN:
-            for number, data in enumerate(pictures(root.read(name)), 1):
+            for number, data in enumerate(blips(root.read(name)), 1):
                 yield "picture", f"{name} picture {number}", data
 
 
