@@ -27,8 +27,7 @@ __all__ = ["UNREAD_MEDIA", "Package", "PartReader", "opened_package"]
 _PARTS = 100_000
 _XML = (".xml", ".rels", ".vml")
 _MEDIA = re.compile(
-    r"(?:\w+/)?media/|docProps/thumbnail|(?:.*/)?Pictures/|Thumbnails/|(?:.*/)?ObjectReplacements/|.*\.(?:emf|wmf|wdp|fntdata|odttf)\Z",
-    re.ASCII | re.IGNORECASE,
+    r"(?:\w+/)?media/|(?:.*/)?Pictures/|.*\.(?:emf|wmf|wdp|fntdata|odttf|ttf)\Z", re.ASCII | re.IGNORECASE
 )
 UNREAD_MEDIA = frozenset({Reason.UNSUPPORTED_TYPE, Reason.PICTURE})
 """Pictures, sounds and films in a document are no gap where their kind is not read or OCR is off, as those on the pages
@@ -36,7 +35,7 @@ of a PDF are none: a document with a letterhead would never be complete. One wit
 
 _WITHOUT_TEXT = re.compile(
     r"\[Content_Types\]\.xml|.*printerSettings\d*\.bin|_xmlsignatures/.*|.*itemProps\d*\.xml|.*theme/theme.*"
-    r"|.*/_?tableStyles\.xml|.*(?:viewProps|presProps)\.xml",
+    r"|docProps/thumbnail\..*|Thumbnails/.*|(?:.*/)?ObjectReplacements/.*",  # small pictures of what is read
     re.ASCII,
 )
 _SIZE_FACTOR = 4  # times the limit of a memory file: what all parts of a package may come to

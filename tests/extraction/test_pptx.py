@@ -109,5 +109,6 @@ def test_a_slide_that_is_a_picture_alone_is_a_gap_where_ocr_is_off() -> None:
     file = _presentation(["one"])
     file.slides[0].shapes.add_picture(_picture(), 0, 0)
     assert extracted(_saved(file), "a.pptx").coverage.status is Status.COMPLETE
-    file.slides.add_slide(file.slide_layouts[6]).shapes.add_picture(_picture(), 0, 0)
+    alone = file.slides.add_slide(file.slide_layouts[6]).shapes.add_picture(_picture(), 0, 0)
+    alone._element.nvPicPr.cNvPr.set("descr", "")
     assert extracted(_saved(file), "a.pptx").coverage.gaps == (Reason.NO_TEXT,)
