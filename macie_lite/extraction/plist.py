@@ -18,6 +18,7 @@ from macie_lite.model.coverage import Coverage, NotExamined, Reason
 __all__ = ["extract_plist"]
 
 _TRAILER = 32
+_FACTOR = 4  # objects may lie over each other: they come to so many times the file at most
 _DATA, _ASCII, _UTF16, _UTF8 = 4, 5, 6, 7
 _LONG = 15  # the size stands behind, as an integer
 
@@ -37,9 +38,13 @@ def _lines(data: bytes) -> Iterator[bytes]:
     width, count, table = data[-26], int.from_bytes(data[-24:-16], "big"), int.from_bytes(data[-8:], "big")
     if not 1 <= width <= 8 or table + count * width > len(data):
         raise NotExamined(Reason.TRUNCATED)
+    left = len(data) * _FACTOR
     for number in range(count):
         start = table + number * width
         for text in _strings(data, int.from_bytes(data[start : start + width], "big")):
+            left -= len(text)
+            if left < 0:
+                raise NotExamined(Reason.ARCHIVE_RATIO)
             yield text.replace("\n", "\v").encode("utf-8", "replace") + b"\n"
 
 

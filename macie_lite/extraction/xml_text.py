@@ -76,18 +76,21 @@ def _parser(collector: Collector, *, doctype: bool) -> expat.XMLParserType:
     else:
         parser.StartDoctypeDeclHandler = _refuse
     depth = 0
+    names: dict[str, str] = {}  # without their namespaces
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         if depth > _DEPTH:
             raise _Forbidden
-        collector.start(name[name.rfind(" ") + 1 :], attributes)
+        if name not in names:
+            names[name] = local(name)
+        collector.start(names[name], attributes)
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
-        collector.end(name[name.rfind(" ") + 1 :])
+        collector.end(names[name])
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
@@ -128,7 +131,7 @@ class Paragraphs:
         self._attributes = beside or {}
         self._lines: list[str] = []
         self._open: list[list[str]] = [[]]  # paragraphs stand in text boxes in paragraphs
-        self._beside: list[dict[str, None]] = [{}]
+        self._beside: list[dict[str, None] | None] = [None]
         self._inside = 0
         self._skipped = 0
         self._held = 0
@@ -139,7 +142,7 @@ class Paragraphs:
             return
         if name in self._ends:
             self._open.append([])
-            self._beside.append({})
+            self._beside.append(None)
         elif name in self._texts:
             self._inside += 1
         elif name in self._INSTEAD:
@@ -153,7 +156,9 @@ class Paragraphs:
                 if local(name) == "author":
                     self.tell(f"Author: {value}")
                 else:
-                    self._beside[-1][value.translate(_CONTROLS)] = None
+                    beside = self._beside[-1] or {}
+                    beside[value.translate(_CONTROLS)] = None
+                    self._beside[-1] = beside
                     self._held += len(value)
 
     def tell(self, line: str) -> None:
@@ -165,7 +170,10 @@ class Paragraphs:
         if self._skipped:
             self._skipped -= 1
         elif name in self._ends:
-            self._lines += (*self._open.pop(), *self._told(self._beside.pop()), "\n")
+            self._lines += self._open.pop()
+            if beside := self._beside.pop():
+                self._lines += self._told(beside)
+            self._lines.append("\n")
         elif name in self._texts:
             self._inside -= 1
 
@@ -180,16 +188,16 @@ class Paragraphs:
 
     def add(self, data: str) -> None:
         """More of the paragraph."""
-        self._open[-1].append(data.translate(_CONTROLS))
+        self._open[-1].append(data.translate(_CONTROLS) if "\n" in data or "\r" in data else data)
         self._held += len(data)
 
     def taken(self, *, final: bool) -> str:
         if final or self._held > _PENDING:
             self._held = 0
             for pending, beside in zip(self._open, self._beside, strict=True):
-                self._lines += (*pending, *self._told(beside))
+                self._lines += (*pending, *self._told(beside or {}))
                 pending.clear()
-                beside.clear()
+            self._beside = [None] * len(self._beside)
         lines, self._lines = "".join(self._lines), []
         return lines
 

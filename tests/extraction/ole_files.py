@@ -38,8 +38,6 @@ def old_word(
 def _clx(length: int, start: int, narrow: bool, pieces: int) -> bytes:
     ends = [length * number // pieces for number in range(pieces + 1)]
     places = [(start + end) * 2 | 0x40000000 if narrow else start + 2 * end for end in ends[:-1]]
-    if narrow:
-        places = [(start + end) * 2 | 0x40000000 for end in ends[:-1]]
     plc = struct.pack(f"<{len(ends)}I", *ends) + b"".join(struct.pack("<HIH", 0, place, 0) for place in places)
     return b"\x02" + struct.pack("<I", len(plc)) + plc
 

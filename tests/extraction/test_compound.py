@@ -182,6 +182,16 @@ def _absurd_counts(data: bytes) -> bytes:
     return data[: at + 0x4C] + b"\xff" * 32 + data[at + 0x6C :]
 
 
+def test_pieces_that_are_all_the_same_one_come_to_no_more_than_the_file_holds() -> None:
+    data = old_word({"": "x" * 40_000}, pieces=1000)
+    with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        main, table = ole.openstream("WordDocument").read(), ole.openstream("1Table").read()
+    ends = struct.pack("<1001I", *range(0, 1001 * 40_000, 40_000))
+    table = table[:5] + ends + struct.pack("<HIH", 0, 0x800, 0) * 1000
+    found = extracted(compound_file({"WordDocument": main, "1Table": table}), "a.doc")
+    assert found.coverage.gaps == (Reason.ARCHIVE_RATIO,)
+
+
 def _deep(data: bytes) -> bytes:
     inner = record(4000, "deep".encode("utf-16-le"))
     for _ in range(5000):

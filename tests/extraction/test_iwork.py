@@ -80,6 +80,15 @@ def test_a_property_list_that_lies_about_its_table_is_skipped() -> None:
     assert extracted(lied, "a.plist").coverage.gaps == (Reason.TRUNCATED,)
 
 
+def test_objects_that_are_all_the_same_one_come_to_no_more_than_the_file_holds() -> None:
+    text = b"\x5f\x11\x27\x10" + b"x" * 10_000
+    table = b"\x08" * 5_000
+    trailer = bytes(6) + b"\x01\x01" + struct.pack(">QQQ", len(table), 0, 8 + len(text))
+    found = extracted(b"bplist00" + text + table + trailer, "a.plist")
+    assert found.coverage.gaps == (Reason.ARCHIVE_RATIO,)
+    assert len(found.text) < 100_000
+
+
 def test_epub_is_told_wherever_its_type_stands() -> None:
     chapter = {"OEBPS/a.xhtml": b"<html><body><p>a chapter</p></body></html>"}
     first = zipped({"mimetype": b"application/epub+zip"} | chapter, 0)

@@ -18,6 +18,7 @@ _CACHES = "__srp_"
 _ATTRIBUTE = b"\x00Attribut"  # every source starts with one, as it is stored: a flag byte, then eight characters
 _SIGNATURE = 1
 _CHUNK = 4096
+_LARGEST = 1 << 26
 
 
 def is_macros(storage: Storage) -> bool:
@@ -41,7 +42,7 @@ def macro_sources(storage: Storage) -> Iterator[str | None]:
 def _decompressed(data: bytes, at: int) -> bytes:
     """Of a CompressedContainer (2.4.1), chunk by chunk; ends at the first that is none."""
     out = bytearray()
-    while at + 2 <= len(data):
+    while at + 2 <= len(data) and len(out) < _LARGEST:
         (header,) = struct.unpack_from("<H", data, at)
         if header >> 12 & 7 != 3:
             break

@@ -24,6 +24,7 @@ _CODEPAGE, _DICTIONARY = 1, 0
 _I2, _I4, _R8, _BSTR, _LPSTR, _LPWSTR, _BLOB = 2, 3, 5, 8, 0x1E, 0x1F, 0x41
 _VECTOR, _VARIANT = 0x1000, 0x0C
 _UNICODE = 1200
+_FACTOR = 4  # texts may lie over each other: they come to so many times the stream at most
 _SETS, _PROPERTIES, _ELEMENTS = 4, 4096, 20_000
 
 
@@ -44,6 +45,7 @@ class _Set:
         self._data = data
         self._start = start
         self._labels = dict(labels)
+        self._left = len(data) * _FACTOR
         self._elements = 0
         (count,) = struct.unpack_from("<I", data, start + 4)
         pairs = (struct.unpack_from("<II", data, start + 8 + 8 * at) for at in range(min(count, _PROPERTIES)))
@@ -63,6 +65,9 @@ class _Set:
             if number in (_DICTIONARY, _CODEPAGE):
                 continue
             for text in self._texts(at, numbers=_DICTIONARY in self._offsets):
+                self._left -= len(text)
+                if self._left < 0:
+                    return
                 if text := text.strip("\0 \t\r\n"):
                     yield f"{self._labels.get(number, 'Property')}: {text}"
 

@@ -31,6 +31,7 @@ _NOBODY = "Unknown"  # the first of all authors
 _OWNERS = 36  # who commented
 _ROUTE = 70
 _STRINGS = 50_000
+_FACTOR = 4
 _LANGUAGES = {  # primary language (MS-LCID) to the codepage of Word 6 and 95
     0x01: "cp1256", 0x02: "cp1251", 0x04: "gb18030", 0x05: "cp1250", 0x08: "cp1253", 0x0D: "cp1255", 0x0E: "cp1250",
     0x11: "cp932", 0x12: "cp949", 0x15: "cp1250", 0x18: "cp1250", 0x19: "cp1251", 0x1A: "cp1250", 0x1B: "cp1250",
@@ -59,8 +60,9 @@ def word_texts(root: Storage) -> Iterator[tuple[str, str]]:
     table = root.read("1Table" if flags & _TABLE_1 else "0Table")
     counts = struct.unpack_from("<8I", main, 0x4C)
     pieces = _pieces(_part_of(main, table, 33))
+    extents = _bounded([_extent_97(*piece) for piece in pieces], main)
     yield from _divided((_piece_97(main, *piece) for piece in pieces), counts)
-    yield from _between(main, [_extent_97(*piece) for piece in pieces])
+    yield from _between(main, extents)
     yield from _strings(main, table)
 
 
@@ -88,6 +90,13 @@ def _pieces(clx: bytes) -> list[tuple[int, int, int]]:
     ]
 
 
+def _bounded(extents: list[tuple[int, int]], main: bytes) -> list[tuple[int, int]]:
+    """Raises NotExamined where pieces lie over each other so often that they come to far more than there is."""
+    if sum(max(0, min(end, len(main)) - start) for start, end in extents) > len(main) * _FACTOR:
+        raise NotExamined(Reason.ARCHIVE_RATIO)
+    return extents
+
+
 def _extent_97(count: int, place: int, _: int) -> tuple[int, int]:
     narrow = place & 0x40000000
     start = (place & 0x3FFFFFFF) // (2 if narrow else 1)
@@ -107,7 +116,8 @@ def _texts_95(main: bytes, flags: int) -> Iterator[tuple[str, str]]:
     extents = [(start, min(start + sum(counts), len(main)))]
     if flags & _COMPLEX:
         offset, size = struct.unpack_from("<II", main, 0x160)
-        extents = [(place, place + count) for count, place, _ in _pieces(main[offset : offset + size])]
+        pieces = _pieces(main[offset : offset + size])
+        extents = _bounded([(place, place + count) for count, place, _ in pieces], main)
     texts = ((main[start:end].decode(codec, "replace"), end - start) for start, end in extents)
     yield from _divided(texts, counts)
     yield from _between(main, extents)
