@@ -38,7 +38,7 @@ class _Interchange(Grammar):
         released = b"" if self._release == b" " else self._release
         self._parts, self._elements = _value(part, released), _value(element, released)
         first = rb"[^" + re.escape(end + released) + rb"\s]"
-        return re.compile(rb"(?s)(?=" + first + rb")" + _value(end, released).pattern)
+        return re.compile(rb"(?=" + first + rb")" + _value(end, released).pattern, re.DOTALL)
 
     def read(self, text: bytes, start: int, end: int, fields: Fields) -> None:
         elements = self._split(self._elements, text, start, end)
@@ -63,7 +63,7 @@ class _Interchange(Grammar):
         if filled:
             value = b" ".join(text[slice(*span)].strip() for span in filled)
             if self._release != b" ":
-                value = re.sub(rb"(?s)" + re.escape(self._release) + rb"(.)", rb"\1", value)
+                value = re.sub(re.escape(self._release) + rb"(.)", rb"\1", value, flags=re.DOTALL)
             fields.add(name, *together(filled), None if len(filled) == 1 and self._release not in value else value)
 
 
@@ -72,7 +72,7 @@ def _value(end: bytes, release: bytes) -> re.Pattern[bytes]:
     if not release:
         return re.compile(rb"[^" + re.escape(end) + rb"]*+")
     plain, own = rb"[^" + re.escape(end + release) + rb"]*+", re.escape(release)
-    return re.compile(rb"(?s)" + plain + rb"(?:" + own + rb"." + plain + rb")*+")
+    return re.compile(plain + rb"(?:" + own + rb"." + plain + rb")*+", re.DOTALL)
 
 
 Parts = Sequence[Sequence[Span]]
