@@ -38,7 +38,11 @@ _KINDS = (
         "application/EDIFACT",
     ),
     # the basic header block, twelve characters of a logical terminal in it
-    (re.compile(rb"\{1:[FAL][0-9]{2}[A-Z]{6}[A-Z0-9]{6}[0-9]{0,10}\}\s{0,4}\{[2-4]:"), Format.SWIFT, "application/x-swift-mt"),
+    (
+        re.compile(rb"\{1:[FAL][0-9]{2}[A-Z]{6}[A-Z0-9]{6}[0-9]{0,10}\}\s{0,4}\{[2-4]:"),
+        Format.SWIFT,
+        "application/x-swift-mt",
+    ),
     (re.compile(rb"OFXHEADER:100\s{1,4}DATA:OFXSGML"), Format.OFX, "application/x-ofx"),
 )
 

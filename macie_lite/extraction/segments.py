@@ -197,8 +197,6 @@ def _spans(
     return spans, spans[-1][1] if spans else cut
 
 
-
-
 def pieces(text: bytes, start: int, end: int, delimiter: bytes, most: int = 64) -> list[Span]:
     """Where what stands between delimiters in text[start:end] stands; the last holds all beyond `most`."""
     spans, at = [], start

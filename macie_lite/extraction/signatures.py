@@ -49,6 +49,14 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     (b"MM\x00*", Format.IMAGE, "image/tiff"),
     (b"GIF87a", None, "image/gif"),
     (b"GIF89a", None, "image/gif"),
+    # DICOM without a preamble: its own group, or the first elements of a data set
+    (b"\x02\x00\x00\x00UL\x04\x00", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x00\x00UL\x04\x00", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x05\x00CS", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x08\x00CS", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x16\x00UI", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x00\x00\x04\x00\x00\x00", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x05\x00\n\x00\x00\x00ISO_IR", Format.DICOM, "application/dicom"),
     # what holds nothing to read
     (b"\x7fELF", None, "application/x-executable"),
     (b"OggS\x00", None, "application/ogg"),

@@ -66,8 +66,16 @@ _CODES = {  # the first part of HI01 and SV101
     b"N4": "ndc code",
 }
 _PROCEDURES = {b"SV1": 1, b"SV2": 2, b"SV3": 1, b"SVC": 1, b"SV5": 1}
-_ACCOUNTS = ((6, b"01", 7, "routing number"), (8, b"DA", 9, "bank account number"), (8, b"SG", 9, "bank account number"))
-_ACCOUNTS += ((12, b"01", 13, "routing number"), (14, b"DA", 15, "bank account number"), (14, b"SG", 15, "bank account number"))
+_ACCOUNTS = (
+    (6, b"01", 7, "routing number"),
+    (8, b"DA", 9, "bank account number"),
+    (8, b"SG", 9, "bank account number"),
+)
+_ACCOUNTS += (
+    (12, b"01", 13, "routing number"),
+    (14, b"DA", 15, "bank account number"),
+    (14, b"SG", 15, "bank account number"),
+)
 _ACCOUNTS += ((6, b"04", 7, "swift bic"), (12, b"04", 13, "swift bic"))
 
 
