@@ -85,7 +85,7 @@ class _Reading:
     def passages(self) -> Iterator[Passage]:
         """Raises NotExamined where the parser does."""
         whole = replace(self._source, stream=cast(BinaryIO, self._stream))
-        for kind, *item in sandbox.parse("dicom:elements", whole):
+        for kind, *item in sandbox.parse("dicom:elements", whole, whole.budget.limits.memory_file_bytes):
             if kind == "cells":
                 for path, name, texts in item[0]:
                     self._add(tuple(path), name, texts)

@@ -51,7 +51,8 @@ class _Interchange(Grammar):
                 self._add(called, text, spans, fields)
 
     def _split(self, values: re.Pattern[bytes], text: bytes, start: int, end: int) -> list[Span]:
-        spans, at = [], start
+        spans: list[Span] = []
+        at = start
         while at <= end and len(spans) < 40:
             found = values.match(text, at, end)
             spans.append((at, found.end() if found else at))
@@ -64,7 +65,7 @@ class _Interchange(Grammar):
             value = b" ".join(text[slice(*span)].strip() for span in filled)
             if self._release != b" ":
                 value = re.sub(re.escape(self._release) + rb"(.)", rb"\1", value, flags=re.DOTALL)
-            fields.add(name, *together(filled), None if len(filled) == 1 and self._release not in value else value)
+            fields.add(name, *together(filled), value)
 
 
 def _value(end: bytes, release: bytes) -> re.Pattern[bytes]:

@@ -28,7 +28,8 @@ class _Messages(Grammar):
     """Reads segments by the delimiters that the header before them states."""
 
     def __init__(self) -> None:
-        self._field, self._delimiters, self._escape = b"|", (b"^", b"~"), b"\\"
+        self._field, self._escape = b"|", b"\\"
+        self._delimiters = b"^", b"~", b"&"
 
     def pattern(self, text: bytes) -> re.Pattern[bytes]:
         return _SEGMENT
@@ -56,7 +57,7 @@ class _Messages(Grammar):
         """The separator of fields, then those of components and repetitions, escape and subcomponents (2.5.4)."""
         if len(stated) > 3 and len(set(stated[:4])) == 4 and not any(map(str.isalnum, stated[:4].decode("latin-1"))):
             self._field, self._escape = stated[:1], stated[3:4]
-            self._delimiters = stated[1:2], stated[2:3]
+            self._delimiters = stated[1:2], stated[2:3], stated[4:5]
 
     def _add(self, kind: str, name: str, text: bytes, piece: Span, fields: Fields) -> None:
         parts = pieces(text, *piece, self._delimiters[0])
@@ -71,7 +72,8 @@ class _Messages(Grammar):
         return re.sub(own + rb"([FSTRE]|X[0-9A-Fa-f]{2,64}|\.br)" + own, self._meaning, value)
 
     def _meaning(self, found: re.Match[bytes]) -> bytes:
-        stands = dict(zip(b"FSTRE", (self._field, self._delimiters[0], b"&", self._delimiters[1], self._escape)))
+        component, repetition, part = self._delimiters
+        stands = dict(zip(b"FSTRE", (self._field, component, part, repetition, self._escape), strict=True))
         code = found[1]
         if code[:1] == b"X":
             return bytes.fromhex(code[1 : len(code) // 2 * 2 + 1].decode("ascii")).decode("utf-8", "replace").encode()
@@ -154,9 +156,8 @@ def _code(name: str, text: bytes, parts: Sequence[Span]) -> Found:
         system = _of(text, parts, first + 3).upper()
         if system:
             yield "coding system", *parts[first + 2], None
-        if called := CODING_SYSTEMS.get(system, name):
-            if first < len(parts):
-                yield called, *parts[first], None
+        if (called := CODING_SYSTEMS.get(system, name)) and first < len(parts):
+            yield called, *parts[first], None
         if name and first + 1 < len(parts):
             yield name, *parts[first + 1], None
 

@@ -1,7 +1,7 @@
 """X12 interchanges (837, 835, 834, 270, 271 ...): elements by name and by their qualifiers, the rest as text.
 
-Sources: X12.5 (the ISA header of fixed width states the delimiters), X12.22 and the guides 005010X222, X221, X220 and X279
-for segments and qualifiers. A record is a subscriber with the patients and claims below, a claim's payment, a member.
+Sources: X12.5 (the ISA header of fixed width states the delimiters), X12.22 and the guides 005010X222, X221, X220,
+X279 for segments and qualifiers. A record is a subscriber with the patients and claims below, a payment, a member.
 """
 
 from __future__ import annotations
@@ -66,17 +66,11 @@ _CODES = {  # the first part of HI01 and SV101
     b"N4": "ndc code",
 }
 _PROCEDURES = {b"SV1": 1, b"SV2": 2, b"SV3": 1, b"SVC": 1, b"SV5": 1}
-_ACCOUNTS = (
-    (6, b"01", 7, "routing number"),
-    (8, b"DA", 9, "bank account number"),
-    (8, b"SG", 9, "bank account number"),
+_ACCOUNTS = (  # BPR: the element that says what the other is, its value, that other, and its name
+    *((at, b"01", at + 1, "routing number") for at in (6, 12)),
+    *((at, b"04", at + 1, "swift bic") for at in (6, 12)),
+    *((at, kind, at + 1, "bank account number") for at in (8, 14) for kind in (b"DA", b"SG")),
 )
-_ACCOUNTS += (
-    (12, b"01", 13, "routing number"),
-    (14, b"DA", 15, "bank account number"),
-    (14, b"SG", 15, "bank account number"),
-)
-_ACCOUNTS += ((6, b"04", 7, "swift bic"), (12, b"04", 13, "swift bic"))
 
 
 def extract_x12(source: Input) -> Extraction:
@@ -145,32 +139,29 @@ Named = Iterator[tuple[str, Span, bytes | None]]
 def _named(name: bytes, text: bytes, elements: Sequence[Span]) -> Named:
     if name == b"NM1":
         yield from _party(text, elements)
-    elif name == b"N1":
-        yield from _qualified(_IDENTIFIERS, text, elements, 3)
-    elif name == b"REF":
-        yield from _qualified(_REFERENCES, text, elements, 1)
-    elif name == b"PER":
-        if len(elements) > 2:
-            yield "contact name", elements[2], None
-        for number in (3, 5, 7):
-            yield from _qualified(_CONTACTS, text, elements, number)
-    elif name == b"LIN":
-        yield from _qualified(_CODES, text, elements, 2)
     elif name == b"BPR":
         for number, kind, value, called in _ACCOUNTS:
             if _of(text, elements, number) == kind and value < len(elements):
                 yield called, elements[value], None
-    elif name in _SINGLE:
-        for number, called in _SINGLE[name]:
-            if number < len(elements):
-                yield called, elements[number], None
+    for names, number in _QUALIFIED.get(name, ()):
+        yield from _qualified(names, text, elements, number)
+    for number, called in _SINGLE.get(name, ()):
+        if number < len(elements):
+            yield called, elements[number], None
 
 
+_QUALIFIED: dict[bytes, tuple[tuple[dict[bytes, str], int], ...]] = {
+    b"N1": ((_IDENTIFIERS, 3),),
+    b"REF": ((_REFERENCES, 1),),
+    b"PER": ((_CONTACTS, 3), (_CONTACTS, 5), (_CONTACTS, 7)),
+    b"LIN": ((_CODES, 2),),
+}
 _SINGLE = {
     b"CLM": ((1, "patient account number"),),
     b"CLP": ((1, "patient account number"),),
     b"SBR": ((3, "insurance group number"),),
     b"DMG": ((2, "date of birth"),),
+    b"PER": ((2, "contact name"),),
 }
 
 

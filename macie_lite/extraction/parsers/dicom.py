@@ -27,7 +27,7 @@ _CHARSET, _DOCUMENT, _DOCUMENT_TYPE, _BURNED_IN = 0x00080005, 0x00420011, 0x0042
 _PIXELS = 0x7FE0
 _LONG = 1 << 20  # bytes of a value that is skipped at first
 _LONGEST = 64 << 20
-_MOST_BYTES = 256 << 20  # of a deflated data set
+_EASTERN = "\u0500"  # in scripts beyond, the family comes first
 _DEEPEST = 32  # sequences in sequences
 _BATCH = 256
 _RUN = re.compile(rb"[\x20-\x7e]{6,}")
@@ -35,12 +35,13 @@ _RUN = re.compile(rb"[\x20-\x7e]{6,}")
 Path = tuple["str | int", ...]
 
 
-def elements(file: BinaryIO) -> Iterator[tuple[Any, ...]]:
+def elements(file: BinaryIO, most: int) -> Iterator[tuple[Any, ...]]:
     """("cells", [[path, name, texts], ...]); ("document", media type, bytes); ("burned in",) for pixels with text.
 
-    Raises NotExamined (MALFORMED, TRUNCATED, MEMORY) and whatever pydicom does.
+    most: bytes of a data set that is deflated.
+    Raises NotExamined (MALFORMED, TRUNCATED, MEMORY, ARCHIVE_RATIO) and whatever pydicom does.
     """
-    reading = _Reading()
+    reading = _Reading(most)
     cells = reading.walk(file)
     while batch := list(islice(cells, _BATCH)):
         yield "cells", batch
@@ -59,7 +60,7 @@ class _Set:
     creators: dict[int, str] = field(default_factory=dict)  # by group and block
 
     def key(self, tag: int, value: bytes) -> str:
-        """The keyword; of a private element its group, who defined it, and the number that it has there (PS3.5, 7.8)."""
+        """The keyword; of a private element its group, who defined it, and the number it has there (PS3.5, 7.8)."""
         from pydicom.datadict import keyword_for_tag
 
         group, number = tag >> 16, tag & 0xFFFF
@@ -73,7 +74,8 @@ class _Set:
 
 
 class _Reading:
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self.fault: Reason | None = None
         self._document: bytes | None = None
         self._document_type = ""
@@ -92,7 +94,7 @@ class _Reading:
         if runs := _RUN.findall(preamble or b""):
             yield [["preamble"], "", [run.decode("ascii") for run in runs]]
         syntax = "" if preamble is None and not _has_meta(file) else (yield from self._meta(file))
-        file, implicit, little = _data_set(file, syntax)
+        file, implicit, little = _data_set(file, syntax, self._most)
         found = 0
         size = file.seek(0, io.SEEK_END) if (start := file.tell()) >= 0 else 0
         file.seek(start)
@@ -169,7 +171,7 @@ class _Reading:
         for number, item in enumerate(items or ()):
             own = _encodings(item.get_item(_CHARSET)) if _CHARSET in item else around.encodings
             inner = _Set((*path, number), own, 1 << 62)
-            for tag in item.keys():
+            for tag in item.keys():  # noqa: SIM118 - iterating over a data set converts its elements
                 yield from self._cells(item.get_item(tag), inner, file)
 
 
@@ -201,10 +203,10 @@ def _has_meta(file: BinaryIO) -> bool:
     return group == b"\x02\x00"
 
 
-def _data_set(file: BinaryIO, syntax: str) -> tuple[BinaryIO, bool, bool]:
+def _data_set(file: BinaryIO, syntax: str, most: int) -> tuple[BinaryIO, bool, bool]:
     """The data set's bytes, inflated; whether it is implicit; whether it is little-endian."""
     if syntax == "1.2.840.10008.1.2.1.99":
-        return _inflated(file), False, True
+        return _inflated(file, most), False, True
     if syntax == "1.2.840.10008.1.2.2":
         return file, False, False
     if syntax == "1.2.840.10008.1.2":
@@ -218,13 +220,13 @@ def _data_set(file: BinaryIO, syntax: str) -> tuple[BinaryIO, bool, bool]:
     return file, not explicit, not (explicit and int.from_bytes(head[:2], "little") >= 1024)
 
 
-def _inflated(file: BinaryIO) -> BinaryIO:
+def _inflated(file: BinaryIO, most: int) -> BinaryIO:
     data, engine = io.BytesIO(), zlib.decompressobj(-zlib.MAX_WBITS)
     while block := file.read(1 << 16):
         while block:
             data.write(engine.decompress(block, 1 << 20))
             block = engine.unconsumed_tail
-            if data.tell() > _MOST_BYTES:
+            if data.tell() > most:
                 raise NotExamined(Reason.ARCHIVE_RATIO)
     data.seek(0)
     return data
@@ -248,7 +250,7 @@ def _texts(value: bytes, kind: str, encodings: Sequence[str]) -> list[str]:
     from pydicom.valuerep import PN_DELIMS, TEXT_VR_DELIMS
 
     if kind not in _TEXTS:
-        return [run.decode("ascii") for run in _RUN.findall(value)]
+        return _unknown(value)
     if kind in _CHARSET_BOUND:
         text = decode_bytes(value, encodings, PN_DELIMS if kind in _NAMES else TEXT_VR_DELIMS)
     else:
@@ -259,10 +261,21 @@ def _texts(value: bytes, kind: str, encodings: Sequence[str]) -> list[str]:
     return [one for text in texts if (one := text.strip(" \0"))]
 
 
+def _unknown(value: bytes) -> list[str]:
+    """Of a value that may be text: all of it, or what looks so in it."""
+    try:
+        text = value.strip(b" \0").decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    if all(one.isprintable() or one in "\t\r\n" for one in text):
+        return [text] if text else []
+    return [run.decode("ascii") for run in _RUN.findall(value)]
+
+
 def _person(name: str) -> str:
     """family^given^middle^prefix^suffix, as it is spoken; names in other scripts as they are written."""
     family, given, middle, *_ = *name.split("^"), "", "", ""
-    parts = (given, middle, family) if name.isascii() else (family, given, middle)
+    parts = (given, middle, family) if max(name, default="") < _EASTERN else (family, given, middle)
     return " ".join(part.strip(" \0") for part in parts if part.strip(" \0"))
 
 
