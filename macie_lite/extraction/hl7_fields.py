@@ -1,7 +1,7 @@
 """What the fields of HL7 v2 are called, in words that identifiers know as keywords: data.
 
-Sources: HL7 v2.5.1, chapters 3 (PID, NK1, PV1, AL1, IAM, PD1, MRG), 4 (ORC, OBR, RXA, RXE, RXO, RXD), 6 (GT1, IN1, IN2, DG1,
-PR1, FT1, ACC), 7 (OBX), 8 (STF), 12 (PRB), 15 (STF, PRA, CER); tables 0203 (identifier types) and 0396 (coding systems).
+Sources: HL7 v2.5.1, chapters 3 (PID, NK1, PV1, AL1, IAM, PD1, MRG), 4 (ORC, OBR, RXA, RXE, RXO, RXD), 6 (GT1, IN1, IN2,
+DG1, PR1, FT1, ACC), 7 (OBX), 8 (STF), 12 (PRB), 15 (STF, PRA); tables 0203 (identifier types), 0396 (coding systems).
 """
 
 from __future__ import annotations

@@ -199,6 +199,8 @@ def _spans(
 
 def pieces(text: bytes, start: int, end: int, delimiter: bytes, most: int = 64) -> list[Span]:
     """Where what stands between delimiters in text[start:end] stands; the last holds all beyond `most`."""
+    if text.find(delimiter, start, end) < 0:
+        return [(start, end)]
     spans, at = [], start
     for piece in text[start:end].split(delimiter, most):
         spans.append((at, at + len(piece)))

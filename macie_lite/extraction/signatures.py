@@ -55,6 +55,9 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     (b"\x08\x00\x05\x00CS", Format.DICOM, "application/dicom"),
     (b"\x08\x00\x08\x00CS", Format.DICOM, "application/dicom"),
     (b"\x08\x00\x16\x00UI", Format.DICOM, "application/dicom"),
+    (b"\x00\x08\x00\x05CS", Format.DICOM, "application/dicom"),
+    (b"\x00\x08\x00\x08CS", Format.DICOM, "application/dicom"),
+    (b"\x00\x08\x00\x16UI", Format.DICOM, "application/dicom"),
     (b"\x08\x00\x00\x00\x04\x00\x00\x00", Format.DICOM, "application/dicom"),
     (b"\x08\x00\x05\x00\n\x00\x00\x00ISO_IR", Format.DICOM, "application/dicom"),
     # what holds nothing to read
@@ -67,9 +70,9 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
 )
 _AT_A_PLACE = (  # (offset, signature, format, type)
     (8, b"WEBP", Format.IMAGE, "image/webp"),
-    (128, b"DICM", Format.DICOM, "application/dicom"),
     (32769, b"CD001", Format.ARCHIVE, "application/x-iso9660-image"),
 )
+_DICOM = b"DICM\x02\x00"
 _WORDS = frozenset(  # their signatures are short, or words: a text may start with them
     {"application/vnd.apache.orc", "application/x-bzip2", "application/x-cpio", "application/vnd.apache.arrow.file"}
     | {"application/vnd.apache.parquet", "application/x-archive"}
@@ -106,6 +109,8 @@ def by_signature(head: bytes, tail: Callable[[], bytes] = bytes) -> Sniffed | No
     """What the first bytes say (and, for a zip archive, the last), or None when the table does not know them."""
     if head.startswith(_ZIP_STARTS):
         return _zip_kind(head, tail)
+    if head.startswith(_DICOM, 128):  # what stands before it may make it a picture as well (PS3.10, 7.1)
+        return Sniffed(Format.DICOM, "application/dicom")
     for signature, kind, mime_type in _AT_START:
         if head.startswith(signature):
             return _unless_text(head, kind, mime_type)

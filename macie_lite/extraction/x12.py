@@ -93,8 +93,10 @@ class _Interchange(Grammar):
         return re.compile(rb"[^" + end + rb"\s][^" + end + rb"]*+")
 
     def read(self, text: bytes, start: int, end: int, fields: Fields) -> None:
+        name = text[start : text.find(self._element, start, end)]
+        if name not in _SEGMENTS:
+            return
         elements = pieces(text, start, end, self._element, 40)
-        name = text[slice(*elements[0])]
         if name in _BEGIN or (name == b"HL" and _of(text, elements, 3) in _SUBSCRIBER):
             fields.begin(start)
         elif name == b"N3":
@@ -180,3 +182,6 @@ def _party(text: bytes, elements: Sequence[Span]) -> Named:
         called = _PERSONS.get(who) or ("physician name" if who in _STAFF else "contact name")
         yield called, together(elements[3:6]), b" ".join(filter(None, (first, middle, last)))
     yield from _qualified(_IDENTIFIERS, text, elements, 8)
+
+
+_SEGMENTS = frozenset((*_BEGIN, *_PROCEDURES, *_QUALIFIED, *_SINGLE, b"HL", b"N3", b"HI", b"NM1", b"BPR"))

@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import pydicom
 import pytest
@@ -65,7 +66,7 @@ def _columns(found: Extracted) -> dict[str | None, list[str]]:
 
 def _read(content: bytes, found: Occurrence) -> str:
     assert isinstance(found.place, Record)
-    value = pydicom.dcmread(io.BytesIO(content))
+    value: Any = pydicom.dcmread(io.BytesIO(content))
     for step in found.place.path:
         value = value[step] if isinstance(step, int) else getattr(value, step)
     return str(value)
@@ -219,3 +220,18 @@ def test_a_deflated_bomb_is_stopped() -> None:
     bomb = b"".join(packer.compress(bytes(1 << 20)) for _ in range(20)) + packer.flush()
     found = extracted(head[:size] + bomb, "a.dcm", Limits(memory_file_bytes=16 << 20))
     assert Reason.ARCHIVE_RATIO in found.coverage.gaps
+
+
+def test_a_picture_by_its_preamble_is_dicom_all_the_same() -> None:
+    content = b"II*\0\x10\0\0\0".ljust(128, b"\0") + _file(_patient())[128:]
+    assert extracted(content, "a.tif").coverage.mime_type == "application/dicom"
+
+
+def test_a_sequence_that_is_not_closed_is_partial() -> None:
+    data = _data(PatientID="7482915", OtherPatientIDsSequence=[_data(PatientID="555666")])
+    data["OtherPatientIDsSequence"].is_undefined_length = True
+    content = _file(data)
+    assert extracted(content, "a").coverage.status is Status.COMPLETE
+    found = extracted(content[:-8], "a")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.TRUNCATED,))
+    assert b"555666" in found.text

@@ -95,7 +95,7 @@ class _Reading:
             yield [["preamble"], "", [run.decode("ascii") for run in runs]]
         syntax = "" if preamble is None and not _has_meta(file) else (yield from self._meta(file))
         file, implicit, little = _data_set(file, syntax, self._most)
-        found = 0
+        found = end = 0
         size = file.seek(0, io.SEEK_END) if (start := file.tell()) >= 0 else 0
         file.seek(start)
         around = _Set((), ["iso8859"], size)
@@ -103,11 +103,14 @@ class _Reading:
             found += 1
             if element.tag == _CHARSET:
                 around.encodings = _encodings(element)
+            end = file.tell()
+            if getattr(element, "is_undefined_length", False) and not _is_closed(file, end):
+                self.fault = Reason.TRUNCATED
             yield from self._cells(element, around, file)
         if not found:
             raise NotExamined(Reason.MALFORMED)
-        if file.read(1):
-            self.fault = self.fault or Reason.MALFORMED  # behind what ends the data set
+        if end < size:  # less than an element, or what stands behind the end of the data set
+            self.fault = self.fault or (Reason.TRUNCATED if size - end < 8 else Reason.MALFORMED)
 
     def _meta(self, file: BinaryIO) -> Generator[list[Any], None, str]:
         """The group of the file's own elements, explicit and little-endian; gives the transfer syntax."""
@@ -127,11 +130,12 @@ class _Reading:
         if kind == "SQ":
             yield from self._sequence(element, (*around.path, around.key(tag, b"")), around, file)
             return
-        value = self._value(element, tag, kind, file, around.size)
+        converted = not hasattr(element, "value_tell")
+        value = _unconverted(element.value) if converted else self._value(element, tag, kind, file, around.size)
         key = around.key(tag, value)
         if tag == _DOCUMENT:
             self._document = value
-        elif value and (texts := _texts(value, kind, around.encodings)):
+        elif value and (texts := _texts(value, kind, ["utf_8"] if converted else around.encodings)):
             self._note(tag, texts)
             yield [[*around.path, key], _called(tag), texts]
 
@@ -175,6 +179,12 @@ class _Reading:
                 yield from self._cells(item.get_item(tag), inner, file)
 
 
+def _is_closed(file: BinaryIO, end: int) -> bool:
+    """Whether a sequence without a length ends with its delimiter."""
+    file.seek(max(0, end - 8))
+    return file.read(8)[:4] in (b"\xfe\xff\xdd\xe0", b"\xff\xfe\xe0\xdd")
+
+
 def _kind(element: Any, tag: int) -> str:
     """Its value representation, of the dictionary where the file does not say."""
     from pydicom.datadict import dictionary_VR
@@ -185,6 +195,15 @@ def _kind(element: Any, tag: int) -> str:
         return str(dictionary_VR(tag)).split(" ")[0]
     except KeyError:
         return "LO" if 0x10 <= tag & 0xFFFF <= 0xFF else "UN"
+
+
+def _unconverted(value: Any) -> bytes:
+    """Of an element in a sequence that pydicom has converted."""
+    from pydicom.multival import MultiValue
+
+    if isinstance(value, bytes) or value is None:
+        return value or b""
+    return ("\\".join(map(str, value)) if isinstance(value, MultiValue) else str(value)).encode("utf-8", "replace")
 
 
 def _at(file: BinaryIO, element: Any) -> bytes:
