@@ -11,7 +11,6 @@ import re
 import zlib
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, BinaryIO
 
 from macie_lite.model.coverage import NotExamined, Reason
@@ -42,8 +41,22 @@ def elements(file: BinaryIO, most: int) -> Iterator[tuple[Any, ...]]:
     Raises NotExamined (MALFORMED, TRUNCATED, MEMORY, ARCHIVE_RATIO) and whatever pydicom does.
     """
     reading = _Reading(most)
-    cells = reading.walk(file)
-    while batch := list(islice(cells, _BATCH)):
+    batch: list[list[Any]] = []
+    try:
+        for cell in reading.walk(file):
+            batch.append(cell)
+            if len(batch) >= _BATCH:
+                yield "cells", batch
+                batch = []
+    except NotExamined as fault:
+        reading.fault = fault.reason
+    except Exception:  # pydicom fails in many ways where a file ends too soon
+        if batch:
+            yield "cells", batch
+        if reading.at_end(file):
+            raise EOFError from None
+        raise
+    if batch:
         yield "cells", batch
     yield from reading.others()
     if reading.fault is not None:
@@ -77,9 +90,13 @@ class _Reading:
     def __init__(self, most: int) -> None:
         self._most = most
         self.fault: Reason | None = None
+        self._inflated: BinaryIO | None = None
         self._document: bytes | None = None
         self._document_type = ""
         self._burned_in = self._pixels = False
+
+    def at_end(self, file: BinaryIO) -> bool:
+        return not (self._inflated or file).read(1)
 
     def others(self) -> Iterator[tuple[Any, ...]]:
         if self._document is not None:
@@ -95,6 +112,7 @@ class _Reading:
             yield [["preamble"], "", [run.decode("ascii") for run in runs]]
         syntax = "" if preamble is None and not _has_meta(file) else (yield from self._meta(file))
         file, implicit, little = _data_set(file, syntax, self._most)
+        self._inflated = file
         found = end = 0
         size = file.seek(0, io.SEEK_END) if (start := file.tell()) >= 0 else 0
         file.seek(start)
@@ -127,11 +145,13 @@ class _Reading:
     def _cells(self, element: Any, around: _Set, file: BinaryIO) -> Iterator[list[Any]]:
         tag = int(element.tag)
         kind = _kind(element, tag)
+        if _is_cut(element, around.size):
+            self.fault = Reason.TRUNCATED
         if kind == "SQ":
             yield from self._sequence(element, (*around.path, around.key(tag, b"")), around, file)
             return
         converted = not hasattr(element, "value_tell")
-        value = _unconverted(element.value) if converted else self._value(element, tag, kind, file, around.size)
+        value = _unconverted(element.value) if converted else self._value(element, tag, kind, file)
         key = around.key(tag, value)
         if tag == _DOCUMENT:
             self._document = value
@@ -145,13 +165,11 @@ class _Reading:
         elif tag == _BURNED_IN:
             self._burned_in = texts[0].strip().upper() == "YES"
 
-    def _value(self, element: Any, tag: int, kind: str, file: BinaryIO, size: int) -> bytes:
+    def _value(self, element: Any, tag: int, kind: str, file: BinaryIO) -> bytes:
         """Of text, and of what may hold some; of what was skipped because it is long as well."""
         if tag >> 16 == _PIXELS:
             self._pixels = True
-        value, length = element.value, getattr(element, "length", 0)
-        if length != 0xFFFFFFFF and element.value_tell + length > size:
-            self.fault = Reason.TRUNCATED
+        value, length = element.value, element.length
         if not _may_hold_text(tag, kind) and tag != _DOCUMENT:
             return b""
         if value is None and length:
@@ -177,6 +195,11 @@ class _Reading:
             inner = _Set((*path, number), own, 1 << 62)
             for tag in item.keys():  # noqa: SIM118 - iterating over a data set converts its elements
                 yield from self._cells(item.get_item(tag), inner, file)
+
+
+def _is_cut(element: Any, size: int) -> bool:
+    length = getattr(element, "length", 0xFFFFFFFF)
+    return length != 0xFFFFFFFF and element.value_tell + length > size
 
 
 def _is_closed(file: BinaryIO, end: int) -> bool:
