@@ -9,12 +9,12 @@ import io
 from collections.abc import Iterator
 
 from macie_lite.extraction.base import Extraction, Input
+from macie_lite.extraction.image import OnPage
 from macie_lite.extraction.members import Members, MemberStream
 from macie_lite.extraction.sandbox import parse
 from macie_lite.extraction.wire import Item
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import NO_PLACES, Passage
-from macie_lite.model.places import Occurrence, Page
 
 __all__ = ["extract_pdf"]
 
@@ -25,8 +25,10 @@ def extract_pdf(source: Input) -> Extraction:
     """Passages page by page; none crosses a page."""
     members, read = Members(source), False
     try:
-        for item in parse("pdf:read", source, source.budget.limits.pages):
-            read = read or item[0] == "file" or (item[0] == "text" and item[1] > 0)
+        limits = source.budget.limits
+        most_pictures = 0 if limits.ocr == "off" else source.budget.images_left
+        for item in parse("pdf:read", source, limits.pages, most_pictures):
+            read = read or _is_content(item)
             yield from _passages(item, members, source)
     except NotExamined as fault:
         members.gap(fault.reason)
@@ -36,23 +38,30 @@ def extract_pdf(source: Input) -> Extraction:
     return Coverage.complete(0, coverage.mime_type).with_gaps(*coverage.gaps)
 
 
+def _is_content(item: Item) -> bool:
+    """Whether it is of the document itself: its properties alone are not."""
+    match item:
+        case ("text", page, _, _):
+            return bool(page > 0)
+        case ("picture", _, text):
+            return text is not None
+        case (kind, *_):
+            return bool(kind == "file")
+    return False
+
+
 def _passages(item: Item, members: Members, source: Input) -> Iterator[Passage]:
     match item:
         case ("text", page, field, text):
-            places = _OnPage(page) if page else NO_PLACES
+            places = OnPage(page) if page else NO_PLACES
             yield Passage(text=text, field=field, places=places, container=source.container)
         case ("gap", reason):
             members.gap(Reason[reason])
-        case ("picture", _):
-            members.gap(Reason.NO_TEXT)
+        case ("picture", _, None):
+            members.gap(Reason.NO_TEXT if source.budget.limits.ocr == "off" else Reason.IMAGES)
+        case ("picture", page, text):
+            source.budget.image()
+            yield Passage(text=text, places=OnPage(page), container=source.container)
         case ("file", name, content) if not members.over:
             stream = MemberStream(io.BytesIO(content).read, source.budget, lambda: _UNPACKED)
             yield from members.read(name, stream, len(content))
-
-
-class _OnPage:
-    def __init__(self, number: int) -> None:
-        self._number = number
-
-    def locate(self, start: int, end: int, limit: int) -> list[Occurrence]:
-        return [Occurrence(Page(self._number))]

@@ -26,9 +26,10 @@ _LONGEST_XMP = 1 << 20
 _XMP_VALUE = re.compile(r'(?<!xmlns)(?<!xmlns:)\b[\w-]+="([^"]*)"|>([^<>]+)<')
 
 
-def read(file: BinaryIO, most_pages: int) -> Iterator[Item]:
+def read(file: BinaryIO, most_pages: int, most_pictures: int) -> Iterator[Item]:
     """("text", page, field or None, UTF-8): page 0 for the document's properties; ("gap", name of a Reason);
-    ("picture", page): a page without text, with an image; ("file", name, content): one that is attached.
+    ("picture", page, text): a page without text, with an image, as OCR reads it, None beyond `most_pictures` of them;
+    ("file", name, content): one that is attached.
 
     Raises NotExamined for what is no PDF, or cannot be opened.
     """
@@ -38,9 +39,9 @@ def read(file: BinaryIO, most_pages: int) -> Iterator[Item]:
         yield _gap(Reason.TRUNCATED)
     document = _opened(data)
     if document is not None:
-        yield from _Reading(most_pages).with_pdfium(document, data)
+        yield from _Reading(most_pages, most_pictures).with_pdfium(document, data)
         return
-    reading = _Reading(most_pages)
+    reading = _Reading(most_pages, most_pictures)
     yield from reading.through(_pdfminer(data, most_pages))
     if not reading.pages:
         yield from _rebuilt(reading, data, most_pages)
@@ -100,8 +101,9 @@ def _described(data: bytearray, known: str) -> str:
 class _Reading:
     """texts: pages with text; pages: all that were read."""
 
-    def __init__(self, most_pages: int) -> None:
+    def __init__(self, most_pages: int, most_pictures: int) -> None:
         self._most = most_pages
+        self._pictures_left = most_pictures
         self.texts = 0
         self.pages = 0
 
@@ -113,7 +115,7 @@ class _Reading:
             for text in (properties, document.outline(), _described(data, properties)):
                 if text:
                     yield "text", 0, None, text.encode("utf-8", "replace")
-            yield from self.through(document.all_pages())
+            yield from self.through(document.all_pages(), document)
             if not self.texts:
                 yield from self._second_look(_pdfminer(data, self._most))
             for name, content in document.attachments():
@@ -121,8 +123,8 @@ class _Reading:
         finally:
             document.close()
 
-    def through(self, pages: Iterator[PageText | None]) -> Iterator[Item]:
-        """None for a page that cannot be loaded."""
+    def through(self, pages: Iterator[PageText | None], document: PdfiumDocument | None = None) -> Iterator[Item]:
+        """pages: None for one that cannot be loaded. document: what can draw them."""
         for number, page in enumerate(pages, 1):
             if number > self._most:
                 yield _gap(Reason.PAGES)
@@ -132,8 +134,18 @@ class _Reading:
                 yield _gap(Reason.MALFORMED)
                 continue
             if page.unread:
-                yield "picture", number
+                yield "picture", number, self._seen(document, number - 1)
             yield from self._items(page, number)
+
+    def _seen(self, document: PdfiumDocument | None, number: int) -> bytes | None:
+        """A page as OCR reads it."""
+        if document is None or self._pictures_left <= 0:
+            return None
+        from macie_lite.extraction.parsers.ocr import text_of
+
+        self._pictures_left -= 1
+        self.texts += 1
+        return text_of(document.drawn(number)).encode("utf-8", "replace")
 
     def _second_look(self, pages: Iterator[PageText]) -> Iterator[Item]:
         """Goes on only where the first pages have text after all."""

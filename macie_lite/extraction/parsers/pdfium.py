@@ -18,6 +18,8 @@ _PROPERTIES = ("Title", "Author", "Subject", "Keywords", "Creator", "Company", "
 _HYPHEN = "\ufffe"  # what PDFium puts for a hyphen at a line's end, joining the two lines
 _IMAGE_DEPTH = 3
 _BOOKMARKS = 20_000
+_SCALE = 200 / 72  # 200 dots an inch: what text is scanned with
+_MOST_SIDE = 4000
 
 logging.getLogger("pypdfium2").setLevel(logging.CRITICAL + 1)  # its messages may quote content
 
@@ -98,6 +100,15 @@ class PdfiumDocument:
                 yield self.page(number)
             except NotExamined:
                 yield None
+
+    def drawn(self, number: int) -> Any:
+        """A page, from 0, as a picture: bytes, (height, width, 3)."""
+        page = self._document[number]
+        try:
+            scale = min(_SCALE, _MOST_SIDE / max(*page.get_size(), 1))
+            return page.render(scale=scale, rev_byteorder=True).to_numpy()[..., :3]
+        finally:
+            page.close()
 
     def page(self, number: int) -> PageText:
         """From 0. Raises NotExamined (MALFORMED) for a page that cannot be loaded."""
