@@ -7,29 +7,30 @@ Pixel data, overlays, waveforms and tables hold no text; private elements and th
 from __future__ import annotations
 
 import io
-import re
 import zlib
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from macie_lite.extraction.parsers.dicom_values import (
+    RUN,
+    called,
+    encodings_of,
+    kind_of,
+    may_hold_text,
+    texts_of,
+    unconverted,
+)
 from macie_lite.model.coverage import NotExamined, Reason
 
 __all__ = ["elements"]
 
-_NAMES = frozenset(("PN",))
-_CHARSET_BOUND = frozenset(("LO", "LT", "PN", "SH", "ST", "UC", "UT"))
-_TEXTS = _CHARSET_BOUND | {"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"}
-_WHOLE = frozenset(("LT", "ST", "UT", "UR"))  # a backslash in them is text
-_BYTES = frozenset(("OB", "OW", "UN"))
 _CHARSET, _DOCUMENT, _DOCUMENT_TYPE, _BURNED_IN = 0x00080005, 0x00420011, 0x00420012, 0x00280301
 _PIXELS = 0x7FE0
 _LONG = 1 << 20  # bytes of a value that is skipped at first
 _LONGEST = 64 << 20
-_EASTERN = "\u0500"  # in scripts beyond, the family comes first
 _DEEPEST = 32  # sequences in sequences
 _BATCH = 256
-_RUN = re.compile(rb"[\x20-\x7e]{6,}")
 
 Path = tuple["str | int", ...]
 
@@ -108,7 +109,7 @@ class _Reading:
         from pydicom.filereader import data_element_generator, read_preamble
 
         preamble = read_preamble(file, force=True)
-        if runs := _RUN.findall(preamble or b""):
+        if runs := RUN.findall(preamble or b""):
             yield [["preamble"], "", [run.decode("ascii") for run in runs]]
         syntax = "" if preamble is None and not _has_meta(file) else (yield from self._meta(file))
         file, implicit, little = _data_set(file, syntax, self._most)
@@ -120,7 +121,7 @@ class _Reading:
         for element in data_element_generator(file, implicit, little, defer_size=_LONG):
             found += 1
             if element.tag == _CHARSET:
-                around.encodings = _encodings(element)
+                around.encodings = encodings_of(element)
             end = file.tell()
             if getattr(element, "is_undefined_length", False) and not _is_closed(file, end):
                 self.fault = Reason.TRUNCATED
@@ -144,20 +145,20 @@ class _Reading:
 
     def _cells(self, element: Any, around: _Set, file: BinaryIO) -> Iterator[list[Any]]:
         tag = int(element.tag)
-        kind = _kind(element, tag)
+        kind = kind_of(element, tag)
         if _is_cut(element, around.size):
             self.fault = Reason.TRUNCATED
         if kind == "SQ":
             yield from self._sequence(element, (*around.path, around.key(tag, b"")), around, file)
             return
         converted = not hasattr(element, "value_tell")
-        value = _unconverted(element.value) if converted else self._value(element, tag, kind, file)
+        value = unconverted(element.value) if converted else self._value(element, tag, kind, file)
         key = around.key(tag, value)
         if tag == _DOCUMENT:
             self._document = value
-        elif value and (texts := _texts(value, kind, ["utf_8"] if converted else around.encodings)):
+        elif value and (texts := texts_of(value, kind, ["utf_8"] if converted else around.encodings)):
             self._note(tag, texts)
-            yield [[*around.path, key], _called(tag), texts]
+            yield [[*around.path, key], called(tag), texts]
 
     def _note(self, tag: int, texts: Sequence[str]) -> None:
         if tag == _DOCUMENT_TYPE:
@@ -170,7 +171,7 @@ class _Reading:
         if tag >> 16 == _PIXELS:
             self._pixels = True
         value, length = element.value, element.length
-        if not _may_hold_text(tag, kind) and tag != _DOCUMENT:
+        if not may_hold_text(tag, kind) and tag != _DOCUMENT:
             return b""
         if value is None and length:
             if length == 0xFFFFFFFF or length > _LONGEST:
@@ -191,7 +192,7 @@ class _Reading:
         if items is None or isinstance(items, bytes):
             items = convert_raw_data_element(element, encoding=list(around.encodings)).value
         for number, item in enumerate(items or ()):
-            own = _encodings(item.get_item(_CHARSET)) if _CHARSET in item else around.encodings
+            own = encodings_of(item.get_item(_CHARSET)) if _CHARSET in item else around.encodings
             inner = _Set((*path, number), own, 1 << 62)
             for tag in item.keys():  # noqa: SIM118 - iterating over a data set converts its elements
                 yield from self._cells(item.get_item(tag), inner, file)
@@ -206,27 +207,6 @@ def _is_closed(file: BinaryIO, end: int) -> bool:
     """Whether a sequence without a length ends with its delimiter."""
     file.seek(max(0, end - 8))
     return file.read(8)[:4] in (b"\xfe\xff\xdd\xe0", b"\xff\xfe\xe0\xdd")
-
-
-def _kind(element: Any, tag: int) -> str:
-    """Its value representation, of the dictionary where the file does not say."""
-    from pydicom.datadict import dictionary_VR
-
-    if element.VR not in (None, "UN"):
-        return str(element.VR)
-    try:
-        return str(dictionary_VR(tag)).split(" ")[0]
-    except KeyError:
-        return "LO" if 0x10 <= tag & 0xFFFF <= 0xFF else "UN"
-
-
-def _unconverted(value: Any) -> bytes:
-    """Of an element in a sequence that pydicom has converted."""
-    from pydicom.multival import MultiValue
-
-    if isinstance(value, bytes) or value is None:
-        return value or b""
-    return ("\\".join(map(str, value)) if isinstance(value, MultiValue) else str(value)).encode("utf-8", "replace")
 
 
 def _at(file: BinaryIO, element: Any) -> bytes:
@@ -272,59 +252,3 @@ def _inflated(file: BinaryIO, most: int) -> BinaryIO:
                 raise NotExamined(Reason.ARCHIVE_RATIO)
     data.seek(0)
     return data
-
-
-def _may_hold_text(tag: int, kind: str) -> bool:
-    return kind in _TEXTS or kind == "UN" or (kind in _BYTES and (tag >> 16) % 2 == 1)
-
-
-def _encodings(element: Any) -> list[str]:
-    from pydicom.charset import convert_encodings
-
-    value = element.value
-    if isinstance(value, bytes):
-        value = value.decode("ascii", "replace").strip(" \0").split("\\")
-    return convert_encodings(value or "") or ["iso8859"]
-
-
-def _texts(value: bytes, kind: str, encodings: Sequence[str]) -> list[str]:
-    from pydicom.charset import decode_bytes
-    from pydicom.valuerep import PN_DELIMS, TEXT_VR_DELIMS
-
-    if kind not in _TEXTS:
-        return _unknown(value)
-    if kind in _CHARSET_BOUND:
-        text = decode_bytes(value, encodings, PN_DELIMS if kind in _NAMES else TEXT_VR_DELIMS)
-    else:
-        text = value.decode("latin-1")
-    texts = [text] if kind in _WHOLE else text.split("\\")
-    if kind in _NAMES:
-        texts = [_person(group) for one in texts for group in one.split("=")]
-    return [one for text in texts if (one := text.strip(" \0"))]
-
-
-def _unknown(value: bytes) -> list[str]:
-    """Of a value that may be text: all of it, or what looks so in it."""
-    try:
-        text = value.strip(b" \0").decode()
-    except UnicodeDecodeError:
-        text = "\0"
-    if all(one.isprintable() or one in "\t\r\n" for one in text):
-        return [text] if text else []
-    return [run.decode("ascii") for run in _RUN.findall(value)]
-
-
-def _person(name: str) -> str:
-    """family^given^middle^prefix^suffix, as it is spoken; names in other scripts as they are written."""
-    family, given, middle, *_ = *name.split("^"), "", "", ""
-    parts = (given, middle, family) if max(name, default="") < _EASTERN else (family, given, middle)
-    return " ".join(part.strip(" \0") for part in parts if part.strip(" \0"))
-
-
-def _called(tag: int) -> str:
-    from pydicom.datadict import dictionary_description
-
-    try:
-        return dictionary_description(tag)
-    except KeyError:
-        return ""
