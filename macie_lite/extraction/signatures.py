@@ -50,6 +50,17 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     (b"MM\x00*", Format.IMAGE, "image/tiff"),
     (b"GIF87a", None, "image/gif"),
     (b"GIF89a", None, "image/gif"),
+    # DICOM without a preamble: its own group, or the first elements of a data set
+    (b"\x02\x00\x00\x00UL\x04\x00", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x00\x00UL\x04\x00", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x05\x00CS", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x08\x00CS", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x16\x00UI", Format.DICOM, "application/dicom"),
+    (b"\x00\x08\x00\x05CS", Format.DICOM, "application/dicom"),
+    (b"\x00\x08\x00\x08CS", Format.DICOM, "application/dicom"),
+    (b"\x00\x08\x00\x16UI", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x00\x00\x04\x00\x00\x00", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x05\x00\n\x00\x00\x00ISO_IR", Format.DICOM, "application/dicom"),
     # what holds nothing to read
     (b"\x7fELF", None, "application/x-executable"),
     (b"OggS\x00", None, "application/ogg"),
@@ -60,9 +71,9 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
 )
 _AT_A_PLACE = (  # (offset, signature, format, type)
     (8, b"WEBP", Format.IMAGE, "image/webp"),
-    (128, b"DICM", Format.DICOM, "application/dicom"),
     (32769, b"CD001", Format.ARCHIVE, "application/x-iso9660-image"),
 )
+_DICOM = b"DICM\x02\x00"
 _WORDS = frozenset(  # their signatures are short, or words: a text may start with them
     {"application/vnd.apache.orc", "application/x-bzip2", "application/x-cpio", "application/vnd.apache.arrow.file"}
     | {"application/vnd.apache.parquet", "application/x-archive"}
@@ -103,6 +114,8 @@ def by_signature(head: bytes, tail: Callable[[], bytes] = bytes) -> Sniffed | No
     """What the first bytes say (and, for a zip archive, the last), or None when the table does not know them."""
     if head.startswith(_ZIP_STARTS):
         return _zip_kind(head, tail)
+    if head.startswith(_DICOM, 128):  # what stands before it may make it a picture as well (PS3.10, 7.1)
+        return Sniffed(Format.DICOM, "application/dicom")
     for signature, kind, mime_type in _AT_START:
         if head.startswith(signature):
             return _unless_text(head, kind, mime_type)
