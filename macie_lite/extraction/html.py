@@ -79,9 +79,7 @@ def html_passages(found: Iterator[Window], container: tuple[str, ...]) -> Iterat
     for window in found:
         if last is not None:
             before = _carried(before, last[1], window.start - last[0].start)
-        text = HtmlText(
-            window.text, marks(window.text, before.open, html=True), preformatted=before.preformatted
-        )
+        text = HtmlText(window.text, marks(window.text, before.open, html=True), preformatted=before.preformatted)
         last = window, text
         seen, unseen = text.seen, text.unseen
         if seen.text:
@@ -100,6 +98,5 @@ def _carried(before: _Before, text: HtmlText, at: int) -> _Before:
 
 
 def _passage(window: Window, mapped: Mapped, container: tuple[str, ...], records: Records | None) -> Passage:
-    core = mapped.mapped(window.core[0]), mapped.mapped(window.core[1])
     places = MappedPlaces(window, mapped)
-    return Passage(text=mapped.text, core=core, places=places, records=records, container=container)
+    return Passage(text=mapped.text, core=mapped.core(window.core), places=places, records=records, container=container)

@@ -36,6 +36,7 @@ __all__ = ["HtmlText"]
 
 _SLASH, _NEWLINE = ord("/"), ord("\n")
 _BLANK = bytes(byte in b" \t\r\n\f" for byte in range(256))
+_SPACED = bytes(32 if byte in b"\t\r\n\f" else byte for byte in range(256))
 _BETWEEN = np.frombuffer(b"\0 \t\n\n", np.uint8)
 """What stands for a run of tags and white space, by the strongest of them."""
 _PARAGRAPH = len(_BETWEEN) - 1
@@ -65,16 +66,33 @@ class HtmlText:
     def seen(self) -> Mapped:
         weights = self._weights()
         gap = self._hidden | (weights > INLINE)
-        made, kept = self._data.copy(), ~gap
-        starts = np.flatnonzero(gap & np.append(True, kept[:-1]))
+        made, kept = self._spaced(), ~gap
+        lone = gap & (weights == SPACE)  # most are: they need no further look
+        lone[1:] &= kept[:-1]
+        lone[:-1] &= kept[1:]
+        kept |= lone
+        starts = np.flatnonzero(gap & ~lone & np.append(True, ~gap[:-1]))
         if len(starts):
             strongest = np.maximum.reduceat(weights, starts)
-            made[starts], kept[starts] = _BETWEEN[strongest], strongest > INLINE
-            second = starts[strongest == _PARAGRAPH] + 1
-            second = second[second < len(gap)]
-            second = second[gap[second]]
-            made[second], kept[second] = _NEWLINE, True
+            self._part(made, kept, gap, starts, strongest)
         return self._mapped(made, kept)
+
+    def _spaced(self) -> NDArray[np.uint8]:
+        """White space as spaces, but where it counts."""
+        made = np.frombuffer(bytearray(self._text.translate(_SPACED)), np.uint8)
+        if self._inside is not None:
+            made[self._inside] = self._data[self._inside]
+        return made
+
+    def _part(
+        self, made: NDArray[np.uint8], kept: Mask, gap: Mask, starts: Offsets, strongest: NDArray[np.uint8]
+    ) -> None:
+        """Writes what stands for each run of tags and white space over its first bytes."""
+        made[starts], kept[starts] = _BETWEEN[strongest], strongest > INLINE
+        second = starts[strongest == _PARAGRAPH] + 1
+        second = second[second < len(gap)]
+        second = second[gap[second]]
+        made[second], kept[second] = _NEWLINE, True
 
     @cached_property
     def unseen(self) -> Mapped:
@@ -115,7 +133,7 @@ class HtmlText:
         numbers = np.flatnonzero(self.marks.kinds == Kind.TAG)
         at = self.marks.starts[numbers] + 1
         closing = self._data[np.minimum(at, len(self._data) - 1)] == _SLASH
-        codes, sizes = element_codes(self._data, at + closing)
+        codes, sizes = element_codes(self._text, at + closing)
         return _Tags(numbers, codes, meanings_of(codes), sizes, closing)
 
     def _weights(self) -> NDArray[np.uint8]:
@@ -150,7 +168,8 @@ class HtmlText:
         tags = self._tags
         sizes = self.marks.ends[tags.numbers] - self.marks.starts[tags.numbers]
         bare = (tags.meanings != UNKNOWN) & (sizes <= tags.sizes + _SLACK + tags.closing)
-        return tags.numbers[bare]
+        numbers: Offsets = tags.numbers[bare]
+        return numbers
 
 
 def _covered(size: int, lows: Offsets, highs: Offsets) -> Mask:

@@ -16,8 +16,8 @@ _HTML_NAMES = frozenset(("html", "htm", "xhtml", "xht", "shtml", "mht"))
 # fmt: off
 _XML_NAMES = frozenset((
     "xml", "svg", "kml", "gpx", "rss", "atom", "xsd", "xsl", "xslt", "wsdl", "wadl", "plist", "fb2", "dita", "ditamap",
-    "opml", "cda", "ccda", "ccd", "tei", "dbk", "docbook", "resx", "csproj", "vbproj", "pom", "xmp", "gml", "rdf", "owl",
-    "xliff", "xlf", "tmx", "musicxml", "mml", "xbrl", "storyboard", "xib", "jnlp", "ui", "iml", "config",
+    "opml", "cda", "ccda", "ccd", "tei", "dbk", "docbook", "resx", "csproj", "vbproj", "pom", "xmp", "gml", "rdf",
+    "owl", "xliff", "xlf", "tmx", "musicxml", "mml", "xbrl", "storyboard", "xib", "jnlp", "ui", "iml", "config",
 ))
 # fmt: on
 _PROLOGUE = re.compile(rb"\s*+(?:(?:<\?[^>]{0,1000}+>|<!--(?:[^-]++|-(?!->))*+-->)\s*+)*+")

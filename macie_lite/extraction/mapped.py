@@ -6,6 +6,7 @@ exactly: the first byte of an escape or a reference is the place of its characte
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,9 +36,23 @@ class Mapped:
     ) -> None:
         self._size = len(raw)
         self._units = units
-        self._dropped = NOTHING if kept is None else np.flatnonzero(~kept)
-        self._shifts = self._dropped - np.arange(len(self._dropped))
+        self._kept = kept
         self.text = raw if made is None or kept is None else made[kept].tobytes()
+
+    @cached_property
+    def _dropped(self) -> Offsets:
+        return NOTHING if self._kept is None else np.flatnonzero(~self._kept)
+
+    @cached_property
+    def _shifts(self) -> Offsets:
+        return self._dropped - np.arange(len(self._dropped))
+
+    def core(self, core: tuple[int, int]) -> tuple[int, int]:
+        """A span of `raw` in the text."""
+        if self._kept is None:
+            return core
+        start = int(np.count_nonzero(self._kept[: core[0]]))
+        return start, start + int(np.count_nonzero(self._kept[core[0] : core[1]]))
 
     def raw(self, at: int) -> int:
         """Where in `raw` the byte `at` of the text comes from."""

@@ -106,8 +106,10 @@ def _quote_at(part: bytes, quote: bytes) -> bytes:
 
 def marks(text: bytes, start: Open, *, html: bool) -> Marks:
     """html: scripts and styles hold text alone, and declarations end at once."""
-    regions = _regions(text, start, html=html)
-    tags = _tags(text, regions, html=html)
+    data = np.frombuffer(text, np.uint8)
+    less = np.flatnonzero(data[:-3] == _LESS)
+    regions = _regions(text, start, _special(data, less, html=html), html=html)
+    tags = _tags(text, _outside(_tag_starts(data, less, html=html), regions), regions)
     found = _merged(*tags, regions)
     last = regions[-1] if regions else None
     if last is not None and last.end >= len(text):
@@ -125,10 +127,10 @@ class _Region:
     known: bool
 
 
-def _regions(text: bytes, start: Open, *, html: bool) -> list[_Region]:
+def _regions(text: bytes, start: Open, special: list[int], *, html: bool) -> list[_Region]:
     regions = [] if start.kind is None else [_Region(0, *_continued(text, start, html=html))]
     at = regions[0].end if regions else 0
-    for place in _special(text, html=html):
+    for place in special:
         if place < at:
             continue
         kind, end, known = _region(text, place, html=html)
@@ -151,12 +153,8 @@ def _continued(text: bytes, start: Open, *, html: bool) -> tuple[int, Kind, bool
     return found.end() if found else len(text), kind, found is not None
 
 
-def _special(text: bytes, *, html: bool) -> list[int]:
+def _special(data: NDArray[np.uint8], less: Offsets, *, html: bool) -> list[int]:
     """Where marks that are no tags may start."""
-    if not html and b"<!" not in text and b"<?" not in text:
-        return []
-    data = np.frombuffer(text, np.uint8)
-    less = np.flatnonzero(data[:-3] == _LESS)
     second = data[less + 1]
     found = (second == ord("!")) | (second == ord("?"))
     if html:
@@ -195,10 +193,9 @@ def _end_of(text: bytes, at: int, kind: Kind, head: bytes, *, html: bool) -> tup
     return (end + len(closing), True) if end >= 0 else (len(text), False)
 
 
-def _tags(text: bytes, regions: list[_Region], *, html: bool) -> tuple[Offsets, Offsets]:
+def _tags(text: bytes, starts: Offsets, regions: list[_Region]) -> tuple[Offsets, Offsets]:
     """Starts and ends of tags; one that does not end in the text ends with it."""
     data = np.frombuffer(text, np.uint8)
-    starts = _outside(_tag_starts(data, html=html), regions)
     if not len(starts):
         return starts, starts
     greater = np.flatnonzero(data == _GREATER)
@@ -220,11 +217,11 @@ def _tags(text: bytes, regions: list[_Region], *, html: bool) -> tuple[Offsets, 
     return starts, ends
 
 
-def _tag_starts(data: NDArray[np.uint8], *, html: bool) -> Offsets:
-    less = np.flatnonzero(data[:-2] == _LESS)
+def _tag_starts(data: NDArray[np.uint8], less: Offsets, *, html: bool) -> Offsets:
     second = data[less + 1]
     first = _LETTER if html else _NAME_START
-    return less[first[second] | ((second == _SLASH) & first[data[less + 2]])]
+    starts: Offsets = less[first[second] | ((second == _SLASH) & first[data[less + 2]])]
+    return starts
 
 
 def _outside(starts: Offsets, regions: list[_Region]) -> Offsets:
@@ -233,7 +230,8 @@ def _outside(starts: Offsets, regions: list[_Region]) -> Offsets:
         return starts
     lows, highs = np.array([(region.start, region.end) for region in regions]).T
     before = np.searchsorted(lows, starts, side="right") - 1
-    return starts[(before < 0) | (starts >= highs[np.maximum(before, 0)])]
+    outside: Offsets = starts[(before < 0) | (starts >= highs[np.maximum(before, 0)])]
+    return outside
 
 
 def _even_out(text: bytes, starts: Offsets, ends: Offsets, whole: NDArray[np.bool_], odd: list[int]) -> None:

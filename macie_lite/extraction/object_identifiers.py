@@ -34,7 +34,7 @@ _NAMES = {
 }
 _BELOW = tuple(f"{_HL7}{branch}." for branch in ("4.3", "4.330"))
 _NUMBER = re.compile(rb"\b(?:2\.16|1\.2)\.[0-9]+(?:\.[0-9]+){2,16}")
-_PREFIXES = (b"2.16.840.1.113883.", b"2.16.578.", b"2.16.756.", b"1.2.")
+_PREFIXES = (b"2.16.", b"1.2.")
 
 
 def names_in(text: bytes) -> tuple[str, ...]:

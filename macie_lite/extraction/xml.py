@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ from macie_lite.extraction.mapped_places import MappedPlaces
 from macie_lite.extraction.markup import Kind, Marks, marks
 from macie_lite.extraction.markup_encoding import markup_reader
 from macie_lite.extraction.object_identifiers import names_in, names_of
-from macie_lite.extraction.references import references
+from macie_lite.extraction.references import references, spread
 from macie_lite.extraction.windows import Window, windows
 from macie_lite.extraction.xml_structure import START, XmlState, XmlStructure
 from macie_lite.model.coverage import Coverage
@@ -36,7 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["extract_xml", "xml_passages"]
 
 _CDATA, _CDATA_END = len("<![CDATA["), len("]]>")
-_INDENT = re.compile(rb"\n[ \t]([ \t]{3,})(?=<)")
+_LEAST = 3  # blanks that are worth leaving out
+_NEWLINE = ord("\n")
 _ATTRIBUTE = re.compile(rb"([A-Za-z_][\w.-]{0,100})\s{0,8}=\s{0,8}[\"'][^\"'<>]*\Z")
 _LABEL = re.compile(
     rb"\s(?:name|key|k|type|label|field|property|title|displayName|code)\s{0,4}=\s{0,4}[\"']([^\"'<>]{1,80})[\"']"
@@ -57,10 +57,9 @@ class XmlWindow:
         self._places = MappedPlaces(window, self._mapped)
 
     def passage(self, container: tuple[str, ...]) -> Passage:
-        core = self._mapped.mapped(self.window.core[0]), self._mapped.mapped(self.window.core[1])
         return Passage(
             text=self._mapped.text,
-            core=core,
+            core=self._mapped.core(self.window.core),
             scope=self.scope,
             names=self._names,
             places=self._places,
@@ -74,7 +73,7 @@ class XmlWindow:
         return (*sorted(map(_decoded, self.structure.far_names())), *names_in(self.window.text))
 
     def scope(self, start: int, end: int) -> Scope | None:
-        """The whole text, and the names that lead to the span: of elements, from the outermost, and of its attribute."""
+        """The whole text, and the names that lead to the span: of elements, from the outermost, of its attribute."""
         at = self._mapped.raw(start)
         names = [*self._labels(at), *map(_decoded, self.structure.around(at))]
         inside = self.structure.tag_at(at)
@@ -118,20 +117,34 @@ def _decoded(name: bytes) -> str:
 
 def _mapped(text: bytes, found: Marks) -> Mapped:
     """With references read, CDATA unwrapped, and no more than one blank before a tag that starts a line."""
-    read = references(text)
-    cdata = np.flatnonzero(found.kinds == Kind.CDATA)
-    indents = [one.span(1) for one in _INDENT.finditer(text)]
-    if not len(read.units[0]) and not len(cdata) and not indents:
+    read, left = references(text), [_indents(text, found)]
+    cdata = found.kinds == Kind.CDATA
+    if cdata.any():
+        starts, ends = found.starts[cdata], found.ends[cdata]
+        left += [(starts, np.minimum(starts + _CDATA, ends)), (np.maximum(starts, ends - _CDATA_END), ends)]
+    if not len(read.units[0]) and not any(len(starts) for starts, _ in left):
         return Mapped(text)
     made, kept = np.frombuffer(text, np.uint8).copy(), np.ones(len(text), np.bool_)
     made[read.places] = read.characters
     kept[read.left] = False
-    for start, end in zip(found.starts[cdata].tolist(), found.ends[cdata].tolist(), strict=True):
-        kept[start : min(start + _CDATA, end)] = False
-        kept[max(start, end - _CDATA_END) : end] = False
-    for start, end in indents:
-        kept[start:end] = False
+    for starts, ends in left:
+        kept[spread(starts, ends)] = False
     return Mapped(text, made, kept, read.units)
+
+
+def _indents(text: bytes, found: Marks) -> tuple[Offsets, Offsets]:
+    """All but the first of the blanks before marks that start lines."""
+    data = np.frombuffer(text, np.uint8)
+    ends = found.starts[found.starts > _LEAST]
+    ends = ends[(data[ends - 1] | 0x29) == 0x29]  # a blank (0x20) or a tab (0x09), and few others
+    lines = np.flatnonzero(data == _NEWLINE)
+    before = np.append(len(text), lines)[np.searchsorted(lines, ends)]
+    starts = before + 2
+    long = ends - starts >= _LEAST
+    starts, ends = starts[long], ends[long]
+    words = np.cumsum((data != 0x20) & (data != 0x09), dtype=np.int32)
+    blank = words[ends - 1] == words[starts - 2]
+    return starts[blank], ends[blank]
 
 
 def extract_xml(source: Input) -> Extraction:

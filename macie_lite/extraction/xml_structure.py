@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from macie_lite.extraction.markup import OUTSIDE, Kind, Marks, Open
+from macie_lite.extraction.words import WORD, words_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,14 +30,13 @@ _NEAREST = 8  # levels around a byte that are looked at, where it is deeper than
 _SLASH = ord("/")
 _NAME = re.compile(rb"</?([^\s<>/\"'=]{1,200})")
 _LEAF = 48  # bytes of an element's own text whose ends are not near its name
-_MASKS = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class XmlState:
     """What is known where a window starts. names: of the open elements, from the outermost; depth: how many they are.
-    record: the depth at which elements repeat, 0 where none do, None before that is known; count: how many there were."""
+    record: the depth at which elements repeat, 0 where none do, None before that is known; count: how many so far."""
 
     open: Open = OUTSIDE
     names: tuple[bytes, ...] = ()
@@ -161,7 +161,7 @@ class XmlStructure:
     def far_names(self) -> set[bytes]:
         """Names of the elements that lead further than to the text behind their first tag."""
         numbers = np.flatnonzero(self._opening)
-        if not len(numbers) or len(self._text) < 32:
+        if not len(numbers):
             return set()
         following = np.append(self.starts[1:], len(self._text))
         closes = np.append(self._closing[1:], True)
@@ -171,13 +171,9 @@ class XmlStructure:
 
     def _hashes(self, numbers: Offsets) -> NDArray[np.uint64]:
         """Of the first bytes of tags: equal for equal ones."""
-        words = np.ndarray((len(self._text) - 7,), np.dtype("<u8"), buffer=self._text, strides=(1,))
         sizes = self.ends[numbers] - self.starts[numbers] - 2
-        hashes = np.zeros(len(numbers), np.uint64)
-        for step in (0, 8):
-            at = np.minimum(self.starts[numbers] + 1 + step, len(words) - 1)
-            hashes = hashes * _MIX + (words[at] & _MASKS[np.clip(sizes - step, 0, 8)])
-        return hashes
+        low, high = (words_at(self._text, self.starts[numbers] + 1 + step, sizes - step) for step in (0, WORD))
+        return low * _MIX + high
 
     @cached_property
     def record(self) -> int:
@@ -207,9 +203,7 @@ class XmlStructure:
             return np.zeros(len(at), np.int64)
         passed = np.searchsorted(self.starts, at, side="right")
         depths = np.append(self._state.depth, np.where(self._empty, self.after + 1, self.after))[passed]
-        ended = np.append(False, self._empty | self._closing)[passed] & (
-            at >= np.append(0, self.ends)[passed]
-        )
+        ended = np.append(False, self._empty | self._closing)[passed] & (at >= np.append(0, self.ends)[passed])
         depths = depths - ended * np.append(False, self._empty)[passed]
         closing = np.append(False, self._closing)[passed] & (at < np.append(0, self.ends)[passed])
         counts = self._state.count + np.searchsorted(self.records, passed)
