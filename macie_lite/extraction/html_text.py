@@ -107,7 +107,7 @@ class HtmlText:
     def _mapped(self, made: NDArray[np.uint8], kept: Mask) -> Mapped:
         """With references read where they are kept."""
         units, places, characters, left = self._references
-        if len(places):
+        if len(units[0]):
             mine = kept[places]
             made[places[mine]] = characters[mine]
             kept[left] = False

@@ -35,9 +35,12 @@ def kind_of_markup(text: bytes, extension: str) -> Sniffed | None:
     at = start.end() if start else 0
     if _HTML_START.match(text, at):
         return _HTML
-    if text[:at].lstrip().startswith(b"<?xml") or (_ELEMENT.match(text, at) and _is_xml(text, extension)):
+    declared = text[:at].lstrip().startswith(b"<?xml")
+    if not declared and extension in _HTML_NAMES and _TAG.search(text):
+        return _HTML
+    if declared or (_ELEMENT.match(text, at) and _is_xml(text, extension)):
         return _SVG if _SVG_START.match(text, at) else _XML
-    return _HTML if extension in _HTML_NAMES and _TAG.search(text) else None
+    return None
 
 
 def _is_xml(text: bytes, extension: str) -> bool:

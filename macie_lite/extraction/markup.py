@@ -39,12 +39,13 @@ class Kind(IntEnum):
 @dataclass(frozen=True, slots=True, repr=False)
 class Open:
     """What is open where a window starts. head: the first bytes of the mark. end: where it ends, from there, None where
-    that was not seen yet. quote: of the attribute's value that is open."""
+    that was not seen yet. quote: of the attribute's value that is open. slash: whether that is the last byte before."""
 
     kind: Kind | None = None
     head: bytes = b""
     end: int | None = None
     quote: bytes = b""
+    slash: bool = False
 
 
 OUTSIDE = Open()
@@ -90,7 +91,7 @@ class Marks:
         head = carried.head or self._text[start : start + _HEAD]
         known = number < len(self.starts) - 1 or end < len(self._text) or self._ended
         quote = b"" if known or kind is not Kind.TAG else _quote_at(self._text[start:at], carried.quote)
-        return Open(kind, head, end - at if known else None, quote)
+        return Open(kind, head, end - at if known else None, quote, self._text[at - 1 : at] == b"/")
 
 
 def _quote_at(part: bytes, quote: bytes) -> bytes:

@@ -25,9 +25,11 @@ def words_at(text: bytes, at: Offsets, sizes: Offsets | None = None) -> NDArray[
     kept = np.clip(left if sizes is None else np.minimum(sizes, left), 0, WORD)
     if len(text) < WORD:
         text = text.ljust(WORD, b"\0")
-    all_words = np.ndarray((len(text) - WORD + 1,), np.dtype("<u8"), buffer=text, strides=(1,))  # at every byte
+    all_words: NDArray[np.uint64] = np.ndarray(
+        (len(text) - WORD + 1,), np.dtype(np.uint64), buffer=text, strides=(1,)
+    )  # from every byte on
     last = len(all_words) - 1
     beyond = np.maximum(at - last, 0)
-    words: NDArray[np.uint64] = all_words[np.minimum(at, last)] >> (np.minimum(beyond, WORD - 1) * 8).astype(np.uint64)
+    words = all_words[np.minimum(at, last)] >> np.uint64(8) * np.minimum(beyond, WORD - 1).astype(np.uint64)
     words &= _MASKS[kept]
     return words

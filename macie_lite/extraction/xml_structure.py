@@ -58,9 +58,11 @@ class XmlStructure:
         data = np.frombuffer(text, np.uint8)
         last = len(data) - 1
         self._closing: Mask = data[np.minimum(self.starts + 1, last)] == _SLASH
-        self._empty: Mask = (data[np.maximum(self.ends - 2, 0)] == _SLASH) & ~self._closing
+        self._empty: Mask = data[np.maximum(self.ends - 2, 0)] == _SLASH
         if len(self.tags) and self.tags[0] == 0 and state.open.kind is Kind.TAG:
             self._closing[0] = state.open.head[1:2] == b"/"
+            self._empty[0] = state.open.slash if self.ends[0] == 1 else self._empty[0]
+        self._empty &= ~self._closing
         self._opening: Mask = ~self._closing & ~self._empty
         steps = self._opening.astype(np.int64) - self._closing
         self.after: Offsets = state.depth + np.cumsum(steps)
