@@ -1,4 +1,4 @@
-"""Whether a text is of a kind with a reader of its own: HTML, XML."""
+"""Whether a text is of a kind with a reader of its own: HTML, XML, and those whose lines are folded."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ _XML_NAMES = frozenset((
     "owl", "xliff", "xlf", "tmx", "musicxml", "mml", "xbrl", "storyboard", "xib", "jnlp", "ui", "iml", "config",
 ))
 # fmt: on
+_FOLDED = (
+    (re.compile(rb"\s*+BEGIN:VCARD\s", re.IGNORECASE), Sniffed(Format.FOLDED, "text/vcard")),
+    (re.compile(rb"\s*+BEGIN:VCALENDAR\s", re.IGNORECASE), Sniffed(Format.FOLDED, "text/calendar")),
+    (
+        re.compile(rb"\s*+(?:#[^\n]*+\n\s*+)*+(?:version: ?1\s++(?:#[^\n]*+\n\s*+)*+)?+dn::? ", re.IGNORECASE),
+        Sniffed(Format.FOLDED, "text/x-ldif"),
+    ),
+)
 _PROLOGUE = re.compile(rb"\s*+(?:(?:<\?[^>]{0,1000}+>|<!--(?:[^-]++|-(?!->))*+-->)\s*+)*+")
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _TAG = re.compile(rb"</?[A-Za-z][A-Za-z0-9]*[\s/>]")
@@ -29,8 +37,13 @@ _SVG_START = re.compile(rb"<(?:svg:)?svg\b|<!DOCTYPE svg\b")
 
 def kind_of_markup(text: bytes, extension: str) -> Sniffed | None:
     """text: UTF-8, the start of the file. extension: lower case, no dot. None for what is something else."""
-    if b"<" not in text:
-        return None
+    for start, sniffed in _FOLDED:
+        if start.match(text):
+            return sniffed
+    return _kind_of_tags(text, extension) if b"<" in text else None
+
+
+def _kind_of_tags(text: bytes, extension: str) -> Sniffed | None:
     start = _PROLOGUE.match(text)
     at = start.end() if start else 0
     if _HTML_START.match(text, at):

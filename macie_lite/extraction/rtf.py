@@ -9,7 +9,8 @@ from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.formats import OCTET_STREAM
 from macie_lite.extraction.members import Members, MemberStream
 from macie_lite.extraction.rtf_objects import content_of
-from macie_lite.extraction.rtf_text import RtfText, Trace
+from macie_lite.extraction.rtf_text import RtfText
+from macie_lite.extraction.rtf_trace import Trace
 from macie_lite.extraction.windows import Window, windows
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
@@ -47,7 +48,7 @@ def extract_rtf(source: Input) -> Extraction:
     if fault is not None:
         raise fault
     embedded = members.coverage()
-    gaps = embedded.gaps if text.complete else (*embedded.gaps, Reason.TRUNCATED)
+    gaps = [*embedded.gaps, *[Reason.FILE_SIZE] * text.missed, *[Reason.TRUNCATED] * (not text.complete)]
     return Coverage.complete(text.size + embedded.size_classified, OCTET_STREAM).with_gaps(*gaps)
 
 

@@ -8,12 +8,12 @@ Groups are kept on a bounded stack; nothing here depends on how deep they are ne
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from macie_lite.extraction.budget import Budget
+from macie_lite.extraction.rtf_trace import Trace
 from macie_lite.extraction.rtf_words import (
     ASIDES,
     CHARSETS,
@@ -25,8 +25,9 @@ from macie_lite.extraction.rtf_words import (
     WORDS,
     codec_of,
 )
+from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["RtfText", "Trace"]
+__all__ = ["RtfText"]
 
 _TOKEN = re.compile(
     rb"\\(?:([a-zA-Z]{1,32})(-?[0-9]{1,10})?[ ]?|'([0-9a-fA-F]{2})|([^a-zA-Z]))|([{}])|([\r\n\0]+)|([^\\{}\r\n\0]+)"
@@ -58,57 +59,6 @@ class _Group:
     twice: int = 0  # of \upr, the same twice: the first group in it is left out
 
 
-@dataclass(slots=True)
-class Trace:
-    """Where pieces of the text come from, ascending. starts: in the text; raw: starts and ends in the file; whole:
-    whether a piece stands there byte for byte. paragraphs: where they start. asides: spans of what is in none."""
-
-    starts: list[int] = field(default_factory=list)
-    raw: list[tuple[int, int]] = field(default_factory=list)
-    whole: list[bool] = field(default_factory=list)
-    paragraphs: list[int] = field(default_factory=lambda: [0])
-    first: int = 1  # the number of the first of them
-    asides: list[tuple[int, int]] = field(default_factory=list)
-
-    def part(self, start: int, end: int) -> Trace:
-        """What is known of text[start:end]."""
-        low, high = max(0, bisect_right(self.starts, start) - 1), bisect_right(self.starts, end)
-        first, last = max(0, bisect_right(self.paragraphs, start) - 1), bisect_right(self.paragraphs, end)
-        return Trace(
-            self.starts[low:high],
-            self.raw[low:high],
-            self.whole[low:high],
-            self.paragraphs[first:last],
-            self.first + first,
-            [one for one in self.asides if one[1] > start and one[0] < end],
-        )
-
-    def forget(self, before: int) -> None:
-        """What is known of text before a place."""
-        low, first = max(0, bisect_right(self.starts, before) - 1), max(0, bisect_right(self.paragraphs, before) - 1)
-        del self.starts[:low], self.raw[:low], self.whole[:low], self.paragraphs[:first]
-        self.first += first
-        self.asides = [one for one in self.asides if one[1] > before]
-
-    def paragraph(self, at: int) -> int | None:
-        """The number of the paragraph that text[at] is in, from 1; None for what is in none."""
-        if any(start <= at < end for start, end in self.asides):
-            return None
-        return self.first + bisect_right(self.paragraphs, at) - 1
-
-    def span(self, start: int, end: int) -> tuple[int, int] | None:
-        """The bytes of the file that text[start:end] comes from."""
-        first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
-        if first < 0:
-            return None
-        low, high = self.raw[first][0], self.raw[last][1]
-        if self.whole[first]:
-            low += start - self.starts[first]
-        if self.whole[last]:
-            high = self.raw[last][0] + end - self.starts[last]
-        return low, max(low, high)
-
-
 class RtfText:
     """A `windows.TextReader`. objects: what was embedded, until taken. complete: whether every group was closed."""
 
@@ -132,6 +82,7 @@ class RtfText:
         self._line_start = True
         self.objects: list[tuple[bytes, int]] = []  # with how much of the budget each holds
         self._object = bytearray()
+        self.missed = False  # whether an object was left out
         self.trace = Trace()
 
     @property
@@ -203,8 +154,21 @@ class RtfText:
             ended, top = self._groups.pop(), self._groups[-1]
             if ended.into is _Into.ASIDE:
                 self._end_aside()
-            if ended.into is _Into.OBJECT and top.into is not _Into.OBJECT:
+            if self._object and top.into is not _Into.OBJECT:
                 self._end_object()
+
+    def _hold(self, data: bytes) -> None:
+        """A part of an embedded object; one that is too large is left out."""
+        try:
+            self._budget.hold(len(data))
+            self._object += data
+        except NotExamined as fault:
+            if fault.reason is not Reason.FILE_SIZE:
+                raise
+            self._budget.give_back(len(self._object) + len(data))
+            self._object.clear()
+            self.missed = True
+            self._groups[-1] = replace(self._groups[-1], into=_Into.NOWHERE)
 
     def _end_aside(self) -> None:
         self._label = ""
@@ -284,8 +248,7 @@ class RtfText:
         if top.fresh:
             self._groups[-1] = replace(top, fresh=False)
         if top.into is _Into.OBJECT:
-            self._budget.hold(len(data))
-            self._object += data
+            self._hold(data)
         if top.into not in (_Into.BODY, _Into.ASIDE):
             return
         if self._skip:

@@ -21,15 +21,15 @@ SYMBOLS = {"~": " ", "_": "-", "\\": "\\", "{": "{", "}": "}", "\n": "\n", "\r":
 
 # fmt: off
 PLAIN = frozenset((
-    "rtf", "field", "fldrslt", "listtext", "pntext", "shptxt", "shp", "result", "object", "atnref", "ud", "nonshppict",
+    "rtf", "field", "fldrslt", "listtext", "pntext", "shptxt", "shp", "result", "object", "ud", "nonshppict",
     "do", "dptxbxtext", "shppict",
 ))
 """Groups whose text belongs to what stands around them."""
 
 ASIDES = frozenset((
     "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "footnote", "annotation",
-    "info", "title", "subject", "author", "manager", "company", "operator", "category", "keywords", "comment", "doccomm",
-    "hlinkbase", "fldinst", "bkmkstart", "bkmkend", "xe", "tc", "rxe", "txe", "docvar", "revtbl", "propname",
+    "info", "title", "subject", "author", "manager", "company", "operator", "category", "keywords", "comment",
+    "doccomm", "hlinkbase", "fldinst", "bkmkstart", "bkmkend", "xe", "tc", "rxe", "txe", "docvar", "revtbl", "propname",
     "staticval", "linkval", "atnid", "atnauthor", "template", "private", "sn", "sv", "objclass", "objname",
 ))
 """Groups whose text stands for itself, and so do those that begin with \\* and are in none of these tables."""
@@ -37,7 +37,8 @@ ASIDES = frozenset((
 TEXTLESS = frozenset((
     "fonttbl", "colortbl", "stylesheet", "listtable", "listoverridetable", "rsidtbl", "themedata", "colorschememapping",
     "datastore", "latentstyles", "pict", "xmlnstbl", "mmathPr", "pgptbl", "panose", "falt", "fname", "fontemb",
-    "blipuid", "objalias", "objsect", "generator", "wgrffmtfilter", "picprop", "passwordhash", "background", "defchp",
+    "blipuid", "objalias", "objsect", "atnref", "generator", "wgrffmtfilter", "picprop", "passwordhash",
+    "background", "defchp",
     "defpap", "pnseclvl", "atrfstart", "atrfend", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc",
 ))
 """Groups that hold data about how text looks, or pictures."""
