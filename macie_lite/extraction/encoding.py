@@ -70,10 +70,12 @@ class Utf8Reader:
 
     exact: every byte given out so far stands in the file `start` bytes after its place in the output.
     start: length of the byte order mark.
+    declared: the codec that the text says it is in, for what is no Unicode.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, declared: str | None = None) -> None:
         self._stream = stream
+        self._declared = declared
         self._carry = b""
         self._given_back = b""
         self._decoder: codecs.IncrementalDecoder | None = None
@@ -148,7 +150,7 @@ class Utf8Reader:
         try:
             data.decode()
         except UnicodeDecodeError as error:
-            codec = "utf-8" if self._settled else _charset(data, error.start)
+            codec = "utf-8" if self._settled else self._declared or _charset(data, error.start)
             if codec != "utf-8":
                 self._decode_as(codec)
                 return self._convert(data + self._take_carry())

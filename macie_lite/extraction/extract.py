@@ -25,6 +25,7 @@ EXTRACTORS = {
     Format.HTML: "macie_lite.extraction.html:extract_html",
     Format.XML: "macie_lite.extraction.xml:extract_xml",
     Format.RTF: "macie_lite.extraction.rtf:extract_rtf",
+    Format.FOLDED: "macie_lite.extraction.folded:extract_folded",
     Format.SQL: "macie_lite.extraction.sql:extract_sql",
     Format.HL7: "macie_lite.extraction.hl7:extract_hl7",
     Format.X12: "macie_lite.extraction.x12:extract_x12",

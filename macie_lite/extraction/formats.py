@@ -20,6 +20,7 @@ class Format(StrEnum):
     HTML = "html"
     XML = "xml"
     RTF = "rtf"
+    FOLDED = "folded"
     SQL = "sql"
     HL7 = "hl7"
     X12 = "x12"
