@@ -68,7 +68,8 @@ class _Message:
         count = _COUNT.match(head, start)  # of an .emlx; its property list stands behind the message
         self._size = int(count[1]) if count else None
         start = count.end() if count else start
-        reader.read(start)
+        if start:
+            reader.read(start)
         stream = reader if self._size is None else _First(reader, self._size)
         self._reader = reader
         self._stream = MimeStream(cast(BinaryIO, stream), source.budget, start, 1 + head.count(b"\n", 0, start))

@@ -20,7 +20,7 @@ from macie_lite.extraction.encoding import Utf8Reader
 from macie_lite.extraction.kinds_mail import FIELD
 from macie_lite.model.places import LineRange, Occurrence
 
-__all__ = ["HeaderText", "decoded_words", "file_name_of", "header_texts", "typed"]
+__all__ = ["Field", "HeaderText", "decoded_words", "file_name_of", "header_texts", "typed"]
 
 _FOLDS = (b" ", b"\t")
 _WORD = re.compile(rb"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?([^?\r\n]*)\?=")
@@ -140,7 +140,7 @@ class Field(NamedTuple):
 class HeaderText:
     """Fields as text, a line for each. Gives places as `Places` has it."""
 
-    def __init__(self, fields: list[Field], label: str) -> None:
+    def __init__(self, fields: list[Field], label: str | None) -> None:
         self._label = label
         self._starts: list[int] = []  # of each stretch, in the text
         self._offsets: list[int | None] = []  # the same in the file; None where it is written in another way there
