@@ -23,15 +23,17 @@ _MAILBOX = Sniffed(Format.MBOX, "application/mbox")
 _TELLING = frozenset(
     (b"from", b"to", b"cc", b"subject", b"received", b"message-id", b"return-path", b"delivered-to", b"reply-to")
 )
-_KNOWN = _TELLING | frozenset(
-    (b"date", b"sender", b"bcc", b"mime-version", b"x-mailer", b"in-reply-to", b"references", b"x-original-to")
-    + (b"envelope-to", b"dkim-signature", b"content-type", b"newsgroups", b"resent-from", b"x-gmail-labels")
-    + (b"x-mozilla-status", b"x-uidl", b"thread-topic", b"thread-index", b"content-transfer-encoding", b"list-id")
-)
-_OF_OTHERS = frozenset(  # of HTTP (RFC 9110) and LDIF (RFC 2849): a block with one of these is no message
-    (b"host", b"server", b"set-cookie", b"cookie", b"accept", b"accept-encoding", b"etag", b"connection", b"dn")
-    + (b"access-control-allow-origin", b"transfer-encoding", b"objectclass", b"location", b"cache-control")
-)
+# fmt: off
+_KNOWN = _TELLING | frozenset((
+    b"date", b"sender", b"bcc", b"mime-version", b"x-mailer", b"in-reply-to", b"references", b"x-original-to",
+    b"envelope-to", b"dkim-signature", b"content-type", b"newsgroups", b"resent-from", b"x-gmail-labels",
+    b"x-mozilla-status", b"x-uidl", b"thread-topic", b"thread-index", b"content-transfer-encoding", b"list-id",
+))
+_OF_OTHERS = frozenset((  # of HTTP (RFC 9110) and LDIF (RFC 2849): a block with one of these is no message
+    b"host", b"server", b"set-cookie", b"cookie", b"accept", b"accept-encoding", b"etag", b"connection", b"dn",
+    b"access-control-allow-origin", b"transfer-encoding", b"objectclass", b"location", b"cache-control",
+))
+# fmt: on
 _MESSAGES = frozenset(("eml", "emlx", "mht", "mhtml", "mhtm", "nws"))
 _MAILBOXES = frozenset(("mbox", "mbx", "mbs", "mboxrd", "box"))
 # fmt: off

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from macie_lite.extraction.mail_headers import HeaderText
-from macie_lite.extraction.mime_stream import BLOCK, MimeStream
+from macie_lite.extraction.mime_stream import BLOCK
 from macie_lite.model.passage import Passage, Places
 from macie_lite.model.places import LineRange, Occurrence
 

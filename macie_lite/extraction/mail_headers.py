@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 from macie_lite.extraction.charsets import codec_of
 from macie_lite.extraction.encoding import Utf8Reader
-from macie_lite.extraction.kinds_mail import FIELD
 from macie_lite.model.places import LineRange, Occurrence
 
 __all__ = ["Field", "HeaderText", "decoded_words", "file_name_of", "header_texts", "typed"]
@@ -111,7 +110,8 @@ def _fields(block: bytes) -> Iterator[list[bytes]]:
 def header_texts(block: bytes, offset: int, line: int, label: str) -> Iterator[tuple[str | None, HeaderText]]:
     """A block as one text; then each long field that is none of the usual, by its name: that may say what it holds,
     and be far from it."""
-    usual, long = [], []
+    usual: list[Field] = []
+    long: list[Field] = []
     for lines in _fields(block):
         field = Field(lines, offset, line)
         (long if _is_telling(lines) else usual).append(field)

@@ -15,7 +15,7 @@ from macie_lite.extraction.budget import Budget
 from macie_lite.extraction.kinds_mail import FIELD, MAILBOX_LINE
 from macie_lite.extraction.mail_headers import Field, HeaderText
 from macie_lite.extraction.members import Members, MemberStream
-from macie_lite.model.coverage import Coverage, NotExamined, Reason
+from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.passage import Passage
 
 __all__ = ["extract_mbox"]

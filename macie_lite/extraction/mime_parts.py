@@ -5,6 +5,7 @@ Multiparts and messages in messages are walked with a list of what is open: no d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
@@ -107,7 +108,7 @@ class Walk:
             block = self._stream.header()
             entity = _entity(block, "message/rfc822" if around == "multipart/digest" and not message else "text/plain")
             section = "HEADER" if message else "MIME"
-            yield Part(Kind.HEADER, number, section, entity, around, block, offset, line)
+            yield Part(Kind.HEADER, number, section, entity, around, _without(entity.boundary, block), offset, line)
             if not entity.is_message or not self._may_enter():
                 break
             if message:
@@ -155,6 +156,14 @@ class Walk:
         inside = self._open[-1]
         inside.parts += 1
         yield from self._entity(f"{inside.number}.{inside.parts}".lstrip("."), message=False)
+
+
+def _without(boundary: bytes | None, block: bytes) -> bytes:
+    """The block, as long as it was, without the boundary: drawn at random, some look like the number of a card."""
+    if boundary is None:
+        return block
+    stated = re.compile(rb"(?i)(boundary[ \t]*=[ \t]*\"?)" + re.escape(boundary))
+    return stated.sub(lambda found: found[1] + b"-" * len(boundary), block, count=1)
 
 
 def _entity(block: bytes, default: str) -> Entity:

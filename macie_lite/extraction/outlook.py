@@ -7,7 +7,7 @@ of the file, which has none: "HEADER" or "TEXT" says where in the message, and a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import BinaryIO, cast
 
@@ -132,7 +132,7 @@ class _Outlook:
         extraction = extract_text(inside) if extension == "txt" else extract(inside)
         yield from placed(self._members.part(extraction, stream), Base("TEXT", 1, None), inside.container)
 
-    def _file(self, data: bytes):  # noqa: ANN202
+    def _file(self, data: bytes) -> Callable[[int], bytes]:
         waiting = data
 
         def read(size: int) -> bytes:

@@ -17,7 +17,7 @@ _INITIAL = (
 
 
 def decompressed(data: bytes) -> bytes:
-    """The RTF, as far as it is there. Two bytes give 17 at most, whatever the header says. Raises ValueError for what is
+    """The RTF, as far as it is there: two bytes give 17 at most. Raises ValueError for what is
     neither compressed nor plain RTF."""
     if len(data) < _HEADER.size:
         raise ValueError

@@ -12,11 +12,25 @@ import codecs
 import struct
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from macie_lite.extraction.parsers.lzfu import decompressed
 
-__all__ = ["BINARY", "BODY", "BYTES", "HTML", "LABELS", "RTF", "TEXT", "Item", "Properties", "Value", "named", "recipient"]
+__all__ = [
+    "BINARY",
+    "BODY",
+    "BYTES",
+    "HTML",
+    "LABELS",
+    "RTF",
+    "TEXT",
+    "Item",
+    "Properties",
+    "Value",
+    "named",
+    "recipient",
+]
 
 Item = tuple[Any, ...]
 Value = tuple[int, int, bytes, str | None]
@@ -85,7 +99,9 @@ class Properties:
 
     def __init__(self, values: Iterable[Value]) -> None:
         self._values = list(values)
-        pages = {number: int.from_bytes(data[:4], "little") for number, _, data, _ in self._values if number in _CODEPAGES}
+        pages = {
+            number: int.from_bytes(data[:4], "little") for number, _, data, _ in self._values if number in _CODEPAGES
+        }
         self._codec = _codec(pages.get(0x3FFD) or pages.get(0x3FDE))
         self._body_codec = _codec(pages.get(0x3FDE) or pages.get(0x3FFD))
 
@@ -103,7 +119,9 @@ class Properties:
                 return int.from_bytes(data[:4], "little")
         return None
 
-    def items(self, path: list[str], people: Iterable[str] = (), names: dict[int, list[str]] | None = None) -> Iterator[Item]:
+    def items(
+        self, path: list[str], people: Iterable[str] = (), names: dict[int, list[str]] | None = None
+    ) -> Iterator[Item]:
         """All that is text, each once: the same is kept under many names, and headers and the body's start again.
         people: lines of the recipients, which come first; names: theirs by kind."""
         for line in people:
@@ -187,7 +205,7 @@ def _many(data: bytes) -> Iterator[bytes]:
         return
     count = min(struct.unpack_from("<I", data)[0], (len(data) - 4) // 4)
     starts = [*struct.unpack_from(f"<{count}I", data, 4), len(data)]
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         if start < end <= len(data):
             yield data[start:end]
 

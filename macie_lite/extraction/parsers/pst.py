@@ -6,9 +6,10 @@ Items are those of `mapi`. What libpff cannot read of an item is a gap, and cost
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, BinaryIO
 
-import pypff
+import pypff  # type: ignore[import-not-found]  # native, without stubs
 
 from macie_lite.extraction.parsers.mapi import BINARY, Item, Properties, Value, named, recipient
 
@@ -29,7 +30,7 @@ def folders(file: BinaryIO, depth: int, most: int) -> Iterator[Item]:
     if (root := _or_none(store.get_root_folder)) is not None:
         yield from walk.through(root)
     for number in range(_or_none(store.get_number_of_orphan_items) or 0):
-        yield from walk.item(lambda number=number: store.get_orphan_item(number), [f"orphans/{number + 1}"])
+        yield from walk.item(partial(store.get_orphan_item, number), [f"orphans/{number + 1}"])
 
 
 class _Walk:
@@ -50,12 +51,12 @@ class _Walk:
             for number in range(_or_none(folder.get_number_of_sub_messages) or 0):
                 if self._left > 0:
                     inside = f"{path}/{number + 1}" if path else str(number + 1)
-                    yield from self.item(lambda number=number: folder.get_sub_message(number), [inside])
+                    yield from self.item(partial(folder.get_sub_message, number), [inside])
             if level == _DEEPEST:
                 yield "gap", "ARCHIVE_NESTING"
                 continue
             below = [
-                _or_none(lambda number=number: folder.get_sub_folder(number))
+                _or_none(folder.get_sub_folder, number)
                 for number in range(_or_none(folder.get_number_of_sub_folders) or 0)
             ]
             if None in below:
@@ -75,11 +76,11 @@ class _Walk:
         for kind, name, _ in people:
             names.setdefault(kind, []).append(name)
         yield from self.properties(item).items(path, (line for _, _, line in people), names)
-        for number in range(_or_none(lambda: item.number_of_attachments) or 0):
+        for number in range(_or_none(getattr, item, "number_of_attachments") or 0):
             yield from self._attachment(item, number, path)
 
     def _attachment(self, item: Any, number: int, path: list[str]) -> Iterator[Item]:
-        attachment = _or_none(lambda: item.get_attachment(number))
+        attachment = _or_none(item.get_attachment, number)
         if attachment is None:
             yield "gap", "MALFORMED"
             return
@@ -90,13 +91,12 @@ class _Walk:
             if self._depth <= len(path):
                 yield "gap", "ARCHIVE_NESTING"
             else:
-                yield from self.item(lambda: attachment.get_sub_item(0), [*path, name])
+                yield from self.item(partial(attachment.get_sub_item, 0), [*path, name])
             return
         yield from _file(attachment, path, name)
 
-
     def _recipients(self, item: Any) -> Iterator[tuple[int, str, str]]:
-        found = _or_none(lambda: item.recipients)
+        found = _or_none(getattr, item, "recipients")
         for record in _records(found) if found is not None else ():
             yield recipient(Properties(self._values(record)))
 
@@ -106,7 +106,7 @@ class _Walk:
 
     def _values(self, record: Any) -> Iterator[Value]:
         for number in range(record.number_of_entries):
-            entry = _or_none(lambda number=number: record.get_entry(number))
+            entry = _or_none(record.get_entry, number)
             if entry is None:
                 continue
             what, kind, data = entry.entry_type, entry.value_type, _or_none(entry.get_data)
@@ -120,7 +120,7 @@ def _file(attachment: Any, path: list[str], name: str) -> Iterator[Item]:
         return
     yield "file", path, name, b""
     while left > 0:
-        block = _or_none(lambda size=min(left, _BLOCK): attachment.read_buffer(size))
+        block = _or_none(attachment.read_buffer, min(left, _BLOCK))
         if not block:
             yield "gap", "TRUNCATED"
             return
@@ -129,8 +129,8 @@ def _file(attachment: Any, path: list[str], name: str) -> Iterator[Item]:
 
 
 def _records(item: Any) -> Iterator[Any]:
-    for number in range(_or_none(lambda: item.number_of_record_sets) or 0):
-        record = _or_none(lambda number=number: item.get_record_set(number))
+    for number in range(_or_none(getattr, item, "number_of_record_sets") or 0):
+        record = _or_none(item.get_record_set, number)
         if record is not None:
             yield record
 
@@ -141,15 +141,15 @@ def _names(store: Any) -> dict[int, str]:
     found = _or_none(store.get_name_to_id_map)
     for record in _records(found) if found is not None else ():
         for number in range(record.number_of_entries):
-            entry = _or_none(lambda number=number: record.get_entry(number))
+            entry = _or_none(record.get_entry, number)
             if entry is not None and entry.entry_type in (3, 4) and entry.value_type == BINARY:
                 streams[entry.entry_type] = _or_none(entry.get_data) or b""
     return named(streams.get(3, b""), streams.get(4, b""))
 
 
-def _or_none(get: Callable[[], Any]) -> Any:
-    """What libpff gives; None where it finds the file damaged there."""
+def _or_none(get: Callable[..., Any], *arguments: Any) -> Any:
+    """What libpff gives; None where it finds the file damaged there, or there is no such thing in an item."""
     try:
-        return get()
-    except (OSError, OverflowError, ValueError):
+        return get(*arguments)
+    except (OSError, OverflowError, ValueError, AttributeError):
         return None
