@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, BinaryIO
 
-import pypff  # type: ignore[import-not-found]  # native, without stubs
+import pypff
 
 from macie_lite.extraction.parsers.mapi import BINARY, Item, Properties, Value, named, recipient
 
