@@ -22,7 +22,7 @@ def codec_of(charset: str | None) -> str | None:
         found = codecs.lookup(charset)
     except (LookupError, ValueError):
         return None
-    if found.name in _NOT_TEXT or not getattr(found, "_is_text_encoding", True):
+    if found.name.replace("-", "_") in _NOT_TEXT or not getattr(found, "_is_text_encoding", True):
         return None
     return found.name
 

@@ -119,6 +119,8 @@ class _Message:
         kind = part.entity.content_type
         if part.entity.file_name is not None:
             yield from self._members.read(part.entity.file_name, MemberStream(body.read, self._source.budget))
+        elif as_it_is and part.entity.is_message:
+            yield from self._text(part, body, as_it_is=True)  # deeper than may be told apart
         elif kind in _FILES or not (kind.startswith(("text/", "message/", "multipart/")) or kind in _MARKED_UP):
             name = f"{part.number}.{_FILES[kind]}" if kind in _FILES else part.number
             yield from self._members.read(name, MemberStream(body.read, self._source.budget))

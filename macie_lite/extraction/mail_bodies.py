@@ -14,7 +14,7 @@ from macie_lite.model.places import LineRange, Occurrence
 
 __all__ = ["Base", "Body", "HeaderView", "Readable", "UntilFile", "placed"]
 
-_BEGIN = re.compile(rb"(?:^|(?<=\n))begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n(?=[!-`])")
+_BEGIN = re.compile(rb"(?:\A|(?<=\n))begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n(?=[!-`])")
 _BEGINS = b"begin "
 _LONGEST_BEGIN = 300
 
@@ -65,7 +65,7 @@ class UntilFile:
         while not self._ended:
             raw = self._body.read(BLOCK)
             data, self._carry = self._carry + raw, b""
-            if begin := _BEGIN.search(data):
+            if begin := _begin(data):
                 return self._cut(data, begin)
             self._ended = not raw
             at = data.rfind(_BEGINS, max(0, len(data) - _LONGEST_BEGIN))
@@ -80,6 +80,15 @@ class UntilFile:
         self._ended = True
         self._body.unread(data[begin.end() :])
         return data[: begin.start()]
+
+
+def _begin(data: bytes) -> re.Match[bytes] | None:
+    at = data.find(_BEGINS)
+    while at >= 0:
+        if found := _BEGIN.match(data, at):
+            return found
+        at = data.find(_BEGINS, at + 1)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,5 +170,3 @@ def _samples() -> Mapping[str, Sample]:
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_format(check: Callable[[Sample], None], name: str) -> None:
     check(_samples()[name])
-
-
