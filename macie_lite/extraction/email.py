@@ -17,6 +17,7 @@ from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.charsets import transcoded
 from macie_lite.extraction.encoding import unicode_encoding
 from macie_lite.extraction.extract import extract
+from macie_lite.extraction.flowed import extract_flowed
 from macie_lite.extraction.mail_bodies import Base, Body, HeaderView, Readable, UntilFile, placed
 from macie_lite.extraction.mail_headers import header_texts
 from macie_lite.extraction.members import Members, MemberStream
@@ -150,8 +151,13 @@ class _Message:
             self._members.gap(Reason.ENCRYPTED_MEMBER)
         name = f"part.{extension}" if extension else "part.txt"
         inside = replace(self._source, stream=cast(BinaryIO, stream), name=name, size=None, content_encoding=None)
-        running = extension is None and is_text(head)
-        yield from self._members.part(extract_text(inside) if running else extract(inside), stream)
+        if extension is not None or not is_text(head):
+            extraction = extract(inside)
+        elif part.kind is Kind.BODY and part.entity.parameter("format") == "flowed":
+            extraction = extract_flowed(inside, delete_blank=part.entity.parameter("delsp") == "yes")
+        else:
+            extraction = extract_text(inside)
+        yield from self._members.part(extraction, stream)
 
     def _written(self, name: str, body: Readable) -> Iterator[Passage]:
         """A file in uuencode."""
@@ -188,5 +194,5 @@ def _is_sealed(part: Part) -> bool:
         return entity.content_type != "application/pgp-encrypted"
     if entity.content_type not in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
         return False
-    kind = str(entity.parameters.get_param("smime-type", "")).lower()
+    kind = entity.parameter("smime-type")
     return kind in _SEALED or not kind

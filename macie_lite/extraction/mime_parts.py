@@ -42,6 +42,13 @@ class Entity:
     boundary: bytes | None = None
     parameters: Message = field(default_factory=Message)
 
+    def parameter(self, name: str) -> str:
+        """Of the type, in lower case; "" where there is none."""
+        try:
+            return str(self.parameters.get_param(name, "")).lower()
+        except (ValueError, LookupError, TypeError):
+            return ""
+
     @property
     def is_multipart(self) -> bool:
         return self.content_type.startswith("multipart/") and self.boundary is not None

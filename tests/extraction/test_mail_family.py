@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import io
 import quopri
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from email import message_from_bytes
 from email.message import Message
 from functools import cache
