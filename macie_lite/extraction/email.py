@@ -41,7 +41,7 @@ _MARKED_UP = {  # texts that have a reader of their own, told by an extension
 _FILES = {  # of parts without a name
     "text/csv": "csv", "text/tab-separated-values": "tsv", "application/json": "json", "application/pdf": "pdf",
     "application/zip": "zip", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "message/rfc822": "eml",
-    "message/global": "eml",
+    "message/global": "eml", "application/ms-tnef": "dat",
 }  # fmt: skip
 _SEALED = frozenset(("enveloped-data", "authenveloped-data"))
 _PGP = b"-----BEGIN PGP MESSAGE-----"

@@ -12,6 +12,5 @@ __all__ = ["extract_pst"]
 
 def extract_pst(source: Input) -> Extraction:
     """Passages of every item in every folder, and of those that are in none."""
-    limits = source.budget.limits
-    depth = max(0, limits.archive_depth - len(source.container))
-    return (yield from extract_items(parse("pst:folders", source, depth, limits.archive_members), source))
+    items = parse("pst:folders", source, source.budget.limits.archive_members)
+    return (yield from extract_items(items, source))

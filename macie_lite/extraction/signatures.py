@@ -27,6 +27,7 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     (b"%PDF-", Format.PDF, "application/pdf"),
     (b"{\\rtf", Format.RTF, "application/rtf"),
     (b"!BDN", Format.PST, "application/vnd.ms-outlook-pst"),
+    (b"\x78\x9f\x3e\x22", Format.TNEF, "application/ms-tnef"),
     # containers
     (b"\x1f\x8b\x08", Format.GZIP, "application/gzip"),
     (b"BZh", Format.COMPRESSED, "application/x-bzip2"),

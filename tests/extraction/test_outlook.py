@@ -21,7 +21,13 @@ def _read(data: bytes, name: str = "m.msg", limits: Limits | None = None) -> Ext
 
 
 def test_properties_are_labelled() -> None:
-    told = {0x001A: "IPM.Contact", 0x3A1C: "+1 555 0100", 0x3A4F: "Bo", 0x8000: "value", 0x3FDE: 1252}
+    told: dict[int, str | bytes | int] = {
+        0x001A: "IPM.Contact",
+        0x3A1C: "+1 555 0100",
+        0x3A4F: "Bo",
+        0x8000: "value",
+        0x3FDE: 1252,
+    }
     made = _read(compound(message(told, names=["customer number"])))
     assert made.text.decode().splitlines() == [
         "MobileTelephoneNumber: +1 555 0100",
@@ -54,7 +60,7 @@ def test_the_headers_that_a_message_came_with_are_decoded() -> None:
 
 
 def test_strings_in_a_code_page_and_html_bodies() -> None:
-    told = {0x3FFD: 1252, 0x0037: "Größe", 0x1000: "Straße\r\nvalue=9"}
+    told: dict[int, str | bytes | int] = {0x3FFD: 1252, 0x0037: "Größe", 0x1000: "Straße\r\nvalue=9"}
     made = _read(compound(message(told, unicode=False)))
     assert "Größe" in made.text.decode()
     (place,) = made.where("value=9")
@@ -83,7 +89,7 @@ def test_compressed_rtf_that_is_damaged() -> None:
         body = rng.randbytes(rng.randrange(400))
         assert len(decompressed(head + body)) <= 17 * len(body)
     for data in (b"", b"x" * 15, b"x" * 40):
-        with pytest.raises(ValueError, match="^$"):
+        with pytest.raises(ValueError, match=r"^$"):
             decompressed(data)
 
 
@@ -128,3 +134,62 @@ def test_folders_that_are_none_are_skipped() -> None:
         made = _read(data, "a.pst")
         assert made.coverage.status is Status.SKIPPED
         assert made.coverage.mime_type == "application/vnd.ms-outlook-pst"
+
+
+def _tnef(attributes: list[tuple[int, bytes]]) -> bytes:
+    head = b"\x78\x9f\x3e\x22\x01\x00"
+    return head + b"".join(
+        struct.pack("<BHHI", 1, number, 6, len(data)) + data + b"\0\0" for number, data in attributes
+    )
+
+
+def _property(number: int, value: str | bytes, name: str = "") -> bytes:
+    kind, data = (0x1F, value.encode("utf-16-le") + b"\0\0") if isinstance(value, str) else (0x102, value)
+    called = (name + "\0").encode("utf-16-le")
+    named = bytes(16) + struct.pack("<II", 1, len(called)) + called + bytes(-len(called) % 4) if name else b""
+    return struct.pack("<HH", kind, number) + named + struct.pack("<II", 1, len(data)) + data + bytes(-len(data) % 4)
+
+
+def _winmail() -> bytes:
+    told = [_property(0x0037, "the subject"), _property(0x3A1C, "+1 555"), _property(0x8000, "value", "a name")]
+    person = struct.pack("<I", 2) + _property(0x3001, "Ann") + _property(0x39FE, "ann@localhost")
+    inner = _tnef([(0x9003, struct.pack("<I", 1) + _property(0x0037, "the inner one"))])
+    return _tnef(
+        [
+            (0x800C, b"the body\0"),
+            (0x9003, struct.pack("<I", 3) + b"".join(told)),
+            (0x9004, struct.pack("<I", 1) + person),
+            (0x9002, bytes(14)),
+            (0x8010, b"a.txt\0"),
+            (0x800F, b"attached value"),
+            (0x9002, bytes(14)),
+            (0x9005, struct.pack("<I", 2) + _property(0x3001, "in") + _property(0x3701, bytes(16) + inner)[:0]
+             + struct.pack("<HHII", 0x000D, 0x3701, 1, 16 + len(inner)) + bytes(16) + inner + bytes(-len(inner) % 4)),
+        ]
+    )  # fmt: skip
+
+
+def test_winmail_dat() -> None:
+    made = _read(_winmail(), "winmail.dat")
+    assert (made.coverage.status, made.coverage.mime_type) == (Status.COMPLETE, "application/ms-tnef")
+    assert made.containers == [(), ("a.txt",), ("in",)]
+    for text in (
+        "To: Ann <ann@localhost>",
+        "MobileTelephoneNumber: +1 555",
+        "a name: value",
+        "the body",
+        "attached value",
+    ):
+        assert len(made.where(text)) == 1
+    assert made.passages[-1].text == b"Subject: the inner one"
+
+
+def test_winmail_dat_that_is_damaged() -> None:
+    whole = _winmail()
+    for size in range(6, len(whole), 29):
+        assert _read(whole[:size], "winmail.dat").coverage.status is not Status.COMPLETE or size == 6
+    rng = Random(4)
+    for _ in range(60):
+        data = bytearray(whole)
+        data[rng.randrange(4, len(data))] = rng.randrange(256)
+        assert _read(bytes(data), "winmail.dat").coverage.status in Status

@@ -44,7 +44,7 @@ _RECIPIENTS = {0: "From", 1: "To", 2: "Cc", 3: "Bcc"}
 _PREVIEWS = (0x6619, 0x3FD9)
 _NAMED = 0x8000
 _CODEPAGES = (0x3FFD, 0x3FDE)  # of strings; of the body
-_NAMES = {  # numbers of named properties that speak of persons (MS-OXPROPS 2, PSETID_Address)
+NAMES = {  # numbers of named properties that speak of persons (MS-OXPROPS 2, PSETID_Address)
     0x801A: "HomeAddress", 0x801B: "WorkAddress", 0x801C: "OtherAddress", 0x8045: "WorkAddressStreet",
     0x8046: "WorkAddressCity", 0x8047: "WorkAddressState", 0x8048: "WorkAddressPostalCode",
     0x8049: "WorkAddressCountry", 0x804A: "WorkAddressPostOfficeBox", 0x8062: "InstantMessagingAddress",
@@ -175,14 +175,15 @@ def named(entries: bytes, strings: bytes) -> dict[int, str]:
         if kind & 1:
             length = int.from_bytes(strings[name : name + 4], "little")
             names[_NAMED + index] = strings[name + 4 : name + 4 + length].decode("utf-16-le", "replace")
-        elif name in _NAMES:
-            names[_NAMED + index] = _NAMES[name]
+        elif name in NAMES:
+            names[_NAMED + index] = NAMES[name]
     return names
 
 
 def recipient(of: Properties) -> tuple[int, str, str]:
     """(kind, name, line) of one of a message's recipients."""
-    kind = of.integer(0x0C15) or 0
+    kind = of.integer(0x0C15)
+    kind = 1 if kind is None else kind
     name, address = of.string(0x3001, 0x5FF6), of.string(0x39FE, 0x3003)
     label = _RECIPIENTS.get(kind & 0xFF, "To")
     value = f"{name} <{address}>" if address and address != name else name

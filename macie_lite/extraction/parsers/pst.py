@@ -11,20 +11,22 @@ from typing import Any, BinaryIO
 
 import pypff
 
+from macie_lite.extraction.parsers.heap import Missing, heap_properties
 from macie_lite.extraction.parsers.mapi import BINARY, Item, Properties, Value, named, recipient
 
 __all__ = ["folders"]
 
 _BLOCK = 1 << 20
 _DEEPEST = 100
+_LONGEST_NODE = 16 << 20
 _EMBEDDED = 5  # PidTagAttachMethod: a message
 
 
-def folders(file: BinaryIO, depth: int, most: int) -> Iterator[Item]:
-    """depth: how many messages may be in one another; most: how many items there may be."""
+def folders(file: BinaryIO, most: int) -> Iterator[Item]:
+    """most: how many items there may be."""
     store = pypff.file()
     store.open_file_object(file)
-    walk = _Walk(_names(store), depth, most)
+    walk = _Walk(_names(store), most)
     if (properties := _or_none(store.get_message_store)) is not None:
         yield from walk.properties(properties).items([])
     if (root := _or_none(store.get_root_folder)) is not None:
@@ -34,9 +36,8 @@ def folders(file: BinaryIO, depth: int, most: int) -> Iterator[Item]:
 
 
 class _Walk:
-    def __init__(self, names: dict[int, str], depth: int, most: int) -> None:
+    def __init__(self, names: dict[int, str], most: int) -> None:
         self._names = names
-        self._depth = depth
         self._left = most
 
     def through(self, root: Any) -> Iterator[Item]:
@@ -88,12 +89,21 @@ class _Walk:
         yield from properties.items(path)
         name = properties.string(0x3707, 0x3704, 0x3001) or str(number + 1)
         if properties.integer(0x3705) == _EMBEDDED:
-            if self._depth <= len(path):
-                yield "gap", "ARCHIVE_NESTING"
-            else:
-                yield from self.item(partial(attachment.get_sub_item, 0), [*path, name])
+            yield from self._embedded(attachment, [*path, name])
             return
         yield from _file(attachment, path, name)
+
+    def _embedded(self, attachment: Any, path: list[str]) -> Iterator[Item]:
+        """A message in a message: libpff gives its properties alone, and of these those that are short."""
+        size = min(_or_none(attachment.get_size) or 0, _LONGEST_NODE)
+        missing = Missing()
+        try:
+            found = list(heap_properties(_or_none(attachment.read_buffer, size) or b"", missing))
+        except ValueError:
+            yield "gap", "MALFORMED"
+            return
+        yield from Properties((what, kind, data, self._names.get(what)) for what, kind, data in found).items(path)
+        yield "gap", "MEMBER_UNPROCESSED"
 
     def _recipients(self, item: Any) -> Iterator[tuple[int, str, str]]:
         found = _or_none(getattr, item, "recipients")
