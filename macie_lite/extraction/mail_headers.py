@@ -11,9 +11,9 @@ import io
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email.message import Message
 from email.utils import collapse_rfc2231_value
-from typing import NamedTuple
 
 from macie_lite.extraction.charsets import codec_of
 from macie_lite.extraction.encoding import Utf8Reader
@@ -129,7 +129,8 @@ def _is_telling(lines: list[bytes]) -> bool:
     return bool(colon) and not _USUAL.fullmatch(name.strip())
 
 
-class Field(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Field:
     """A field's lines, with their ends, and where they stand."""
 
     lines: list[bytes]
@@ -146,7 +147,7 @@ class HeaderText:
         self._offsets: list[int | None] = []  # the same in the file; None where it is written in another way there
         self._lines: list[tuple[int, int]] = []
         self._size = 0
-        self.text = b"".join(part for field in fields for part in self._field(*field))
+        self.text = b"".join(part for field in fields for part in self._field(field.lines, field.offset, field.line))
 
     def _field(self, lines: list[bytes], offset: int, line: int) -> Iterator[bytes]:
         whole = b"".join(one.rstrip(b"\r\n") for one in lines)

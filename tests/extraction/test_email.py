@@ -217,25 +217,6 @@ def test_an_emlx_has_its_size_first_and_a_property_list_behind() -> None:
     assert made.where("behind it")[0].part == "PLIST"
 
 
-def test_a_mailbox_is_cut_where_messages_start() -> None:
-    lines = "From x 10:00:00\nFrom here\n>From there Mon Jun 01 10:00:00 2009\n"
-    between = "From ann@localhost Mon Jun 01 10:00:00 2009\n"
-    message = f"Subject: s\n\nbody of NUMBER\n{lines}\n"
-    made = _read("".join(between + message.replace("NUMBER", str(at)) for at in range(300)), "no-extension")
-    assert made.coverage.mime_type == "application/mbox"
-    assert [one for (one,) in filter(None, made.containers)] == [f"{at + 1}.eml" for at in range(300)]
-    assert len(made.where("ann@localhost", 1000)) == 300
-    assert made.where("ann@localhost")[0].line == 1
-
-
-def test_a_stated_length_holds_where_it_leads_to_the_next_message() -> None:
-    body = "text\n\nFrom ann@localhost Mon Jun 01 10:00:00 2009\nSubject: no message\n\nend\n"
-    between = "From ann@localhost Mon Jun 01 10:00:00 2009\n"
-    right, wrong = (f"{between}Subject: s\nContent-Length: {len(body) + off}\n\n{body}\n" for off in (0, 7))
-    assert len(_read(right + right, "a.mbox").containers) == 3
-    assert len(_read(wrong + right, "a.mbox").containers) == 4
-
-
 _YAML = "subject: x\nfrom: a\nto: b\n\nbody: text\n"
 _HTTP = "Date: Mon\nServer: x\nFrom: a\nSubject: b\nContent-Type: text/html\n\n<p>"
 _LDIF = "dn: cn=x\nSubject: a\nFrom: b\nTo: c\n\n"
@@ -284,42 +265,3 @@ def test_many_lines_that_look_like_delimiters_cost_little() -> None:
     made = _read(_mixed("\n" + "--b-not\n--\n" * 200_000))
     assert made.coverage.status is Status.COMPLETE
     assert made.text.count(b"--b-not") >= 200_000
-
-
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_flowed_lines_are_joined_and_found_where_they_stand(end: str) -> None:
-    head = f"{_TOP}Content-Type: text/plain; format=flowed\n\n"
-    body = "first 4111 1111 \n1111 1111 and Zoë \n then\n> quoted 12 \n> 34 on\n> \n-- \nEve \nLee\n"
-    data = (head + body).replace("\n", end).encode()
-    made = _read(data)
-    for value, raw, lines in (
-        ("4111 1111 1111 1111", f"4111 1111 {end}1111 1111", (6, 7)),
-        ("quoted 12 34 on", f"quoted 12 {end}> 34 on", (9, 10)),
-        ("Eve Lee", f"Eve {end}Lee", (13, 14)),
-        ("and Zoë", "and Zoë", (7, 7)),
-    ):
-        (place,) = made.where(value)
-        assert place.place is not None
-        assert place.offset is not None
-        assert data[slice(*place.offset)].decode() == raw
-        assert isinstance(place.place, LineRange)
-        assert (place.place.start, place.place.end) == lines
-        line = data.decode().split(end)[lines[0] - 1]
-        assert line[place.place.start_column - 1 :].startswith(value[:4])
-
-
-def test_flowed_text_of_any_size() -> None:
-    lines = "".join(f"number {at} goes \non here, and value-{at}-x \r\nends\n" for at in range(60_000))
-    head = f"{_TOP}Content-Type: text/plain; format=flowed; delsp=no\n\n"
-    made = _read(head + lines)
-    for at in (0, 1, 777, 30_000, 59_999):
-        found = [
-            passage.places.locate(where, where + 5, 1)[0]
-            for passage in made.passages
-            if passage.core is not None
-            and passage.core[0] <= (where := passage.text.find(f"value-{at}-x".encode())) < passage.core[1]
-        ]
-        (place,) = found
-        assert place.line == 6 + 3 * at + 1
-        assert place.offset is not None
-        assert (head + lines).encode()[place.offset[0] :].startswith(f"value-{at}-x".encode())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-__all__ = ["Missing", "heap_properties"]
+__all__ = ["heap_properties"]
 
 _BLOCK = 8176  # of a Unicode file: 8 KiB less its trailer
 _SIGNATURE, _OF_PROPERTIES, _TREE = 0xEC, 0xBC, 0xB5
@@ -16,15 +16,8 @@ _KEY, _ENTRY, _RECORD, _DEEPEST = 2, 6, 8, 8
 _INLINE = frozenset((0x0002, 0x0003, 0x0004, 0x000A, 0x000B))
 
 
-class Missing:
-    """count: properties that stand elsewhere."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-
-def heap_properties(data: bytes, missing: Missing) -> Iterator[tuple[int, int, bytes]]:
-    """(number, type, content) of each. Raises ValueError for what is no such node."""
+def heap_properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """(number, type, content) of each that is in the heap. Raises ValueError for what is no such node."""
     if len(data) < 12 or data[2] != _SIGNATURE or data[3] != _OF_PROPERTIES:
         raise ValueError
     (root,) = struct.unpack_from("<I", data, 4)
@@ -34,9 +27,7 @@ def heap_properties(data: bytes, missing: Missing) -> Iterator[tuple[int, int, b
     for number, kind, value in _records(data, int.from_bytes(tree[4:8], "little"), tree[3]):
         if kind in _INLINE:
             yield number, kind, struct.pack("<I", value)
-        elif value & 0x1F:
-            missing.count += 1
-        elif value:
+        elif value and not value & 0x1F:  # else it stands in a node of its own
             yield number, kind, _allocation(data, value)
 
 

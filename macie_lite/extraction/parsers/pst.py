@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 import pypff
 
-from macie_lite.extraction.parsers.heap import Missing, heap_properties
+from macie_lite.extraction.parsers.heap import heap_properties
 from macie_lite.extraction.parsers.mapi import BINARY, Item, Properties, Value, named, recipient
 
 __all__ = ["folders"]
@@ -111,9 +111,8 @@ class _Walk:
 
     def _embedded(self, node: bytes, path: list[str]) -> Iterator[Item]:
         """A message in a message: libpff gives its properties alone, and of these those that are short."""
-        missing = Missing()
         try:
-            values = [(what, kind, data, self.names.get(what)) for what, kind, data in heap_properties(node, missing)]
+            values = [(what, kind, data, self.names.get(what)) for what, kind, data in heap_properties(node)]
         except ValueError:
             self.damaged = True
             return
