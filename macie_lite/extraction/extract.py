@@ -58,6 +58,7 @@ EXTRACTORS = {
     Format.MBOX: "macie_lite.extraction.mbox:extract_mbox",
     Format.MSG: "macie_lite.extraction.msg:extract_msg",
     Format.PST: "macie_lite.extraction.pst:extract_pst",
+    Format.TNEF: "macie_lite.extraction.tnef:extract_tnef",
     Format.GZIP: "macie_lite.extraction.gzip:extract_gzip",
     Format.COMPRESSED: "macie_lite.extraction.compressed:extract_compressed",
     Format.ZIP: "macie_lite.extraction.zip:extract_zip",

@@ -56,6 +56,7 @@ class Format(StrEnum):
     MBOX = "mbox"
     MSG = "msg"
     PST = "pst"
+    TNEF = "tnef"
     # containers
     GZIP = "gzip"
     COMPRESSED = "compressed"

@@ -28,6 +28,7 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     (b"{\\rtf", Format.RTF, "application/rtf"),
     (b"bplist00", Format.PLIST, "application/x-bplist"),
     (b"!BDN", Format.PST, "application/vnd.ms-outlook-pst"),
+    (b"\x78\x9f\x3e\x22", Format.TNEF, "application/ms-tnef"),
     # containers
     (b"\x1f\x8b\x08", Format.GZIP, "application/gzip"),
     (b"BZh", Format.COMPRESSED, "application/x-bzip2"),
