@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Leaf", "all_names", "leaf_of", "leaves_of"]
 
 _DEEPEST = 256
+_MOST_RUNS = 1 << 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,11 @@ def _inside(leaf: Leaf, depth: int) -> Iterator[Leaf]:
         for number in range(kind.num_fields):
             yield from _inside(_branch(leaf, number), depth + 1)
     elif pa.types.is_run_end_encoded(kind):
-        yield from _inside(replace(leaf, values=_decoded(leaf.values)), depth + 1)
+        yield from _inside(replace(leaf, values=_runs(leaf.values)), depth + 1)
     elif _is_list(kind):
         yield from _inside(_elements(leaf), depth + 1)
     elif pa.types.is_dictionary(kind) and _is_nested(kind.value_type):
-        yield from _inside(replace(leaf, values=leaf.values.dictionary_decode()), depth + 1)
+        yield from _inside(_distinct(leaf), depth + 1)
     else:
         yield leaf
 
@@ -98,16 +99,45 @@ def _elements(leaf: Leaf) -> Leaf:
     import numpy as np
     import pyarrow.compute as pc
 
-    parents = np.asarray(pc.list_parent_indices(leaf.values))
+    lists = _as_list(leaf.values)
+    _check_views(lists)
+    parents = np.asarray(pc.list_parent_indices(lists))
     starts = np.searchsorted(parents, parents)
     indexes = tuple(levels[parents] for levels in leaf.indexes)
     return replace(
         leaf,
-        values=pc.list_flatten(leaf.values),
+        values=pc.list_flatten(lists),
         names=(*leaf.names, None),
         rows=parents if leaf.rows is None else leaf.rows[parents],
         indexes=(*indexes, np.arange(len(parents), dtype=np.int64) - starts),
     )
+
+
+def _as_list(array: Any) -> Any:
+    """A map as the list of its entries that it is: Arrow's own ways to take maps apart abort where an entry is null."""
+    import pyarrow as pa
+
+    if not pa.types.is_map(array.type):
+        return array
+    entries = pa.StructArray.from_arrays(
+        [array.keys, array.items], fields=[array.type.key_field.with_nullable(True), array.type.item_field]
+    )
+    kind = pa.list_(entries.type)
+    return pa.Array.from_buffers(kind, len(array), array.buffers()[:2], offset=array.offset, children=[entries])
+
+
+def _check_views(lists: Any) -> None:
+    """Raises NotExamined for views that share elements: they could come to far more than there is."""
+    import numpy as np
+    import pyarrow as pa
+
+    if not (pa.types.is_list_view(lists.type) or pa.types.is_large_list_view(lists.type)):
+        return
+    starts, sizes = np.asarray(lists.offsets), np.asarray(lists.sizes)
+    order = np.argsort(starts[sizes > 0], kind="stable")
+    starts, sizes = starts[sizes > 0][order], sizes[sizes > 0][order]
+    if np.any(starts[1:] < starts[:-1] + sizes[:-1]):
+        raise NotExamined(Reason.MEMORY)
 
 
 def _branch(leaf: Leaf, number: int) -> Leaf:
@@ -119,18 +149,40 @@ def _branch(leaf: Leaf, number: int) -> Leaf:
     at = np.flatnonzero(np.asarray(union.type_codes) == union.type.type_codes[number])
     values = union.field(number)
     taken = at if union.type.mode == "sparse" else np.asarray(union.offsets)[at]
-    return replace(
-        leaf,
-        values=values.take(pa.array(taken)),
-        rows=at if leaf.rows is None else leaf.rows[at],
-        indexes=tuple(levels[at] for levels in leaf.indexes),
-    )
+    if len(np.unique(taken)) < len(taken):  # what a writer wrote once is not to be had many times
+        raise NotExamined(Reason.MALFORMED)
+    return _taken(leaf, values.take(pa.array(taken)), at)
 
 
-def _decoded(array: Any) -> Any:
+def _runs(array: Any) -> Any:
+    """A run-end encoded array as a dictionary: never expanded."""
+    import numpy as np
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    return pc.run_end_decode(array)
+    if len(array) > _MOST_RUNS:
+        raise NotExamined(Reason.CELLS)
+    ends = np.asarray(pc.cast(array.run_ends, pa.int64()))
+    codes = np.searchsorted(ends, np.arange(array.offset, array.offset + len(array)), side="right")
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), array.values)
+
+
+def _distinct(leaf: Leaf) -> Leaf:
+    """Of a dictionary of structures the distinct ones, each at the first place where it stands."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    codes = np.asarray(pc.fill_null(pc.cast(leaf.values.indices, pa.int64()), -1))
+    used, at = np.unique(codes, return_index=True)
+    used, at = used[used >= 0], at[used >= 0]
+    return _taken(leaf, leaf.values.dictionary.take(pa.array(used)), at)
+
+
+def _taken(leaf: Leaf, values: Any, at: Offsets) -> Leaf:
+    """values: of the leaf, those `at` these places."""
+    rows = at if leaf.rows is None else leaf.rows[at]
+    return replace(leaf, values=values, rows=rows, indexes=tuple(levels[at] for levels in leaf.indexes))
 
 
 def _is_nested(kind: Any) -> bool:

@@ -1,0 +1,188 @@
+"""Messages of Arrow's IPC format, whole and looked at before Arrow reads them: no size in them is taken on trust.
+
+Source: Arrow columnar format, "Serialization and IPC", and Message.fbs; tables as "FlatBuffers Internals" has them. A
+file is a stream between its magic and its footer.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+from macie_lite.model.coverage import NotExamined, Reason
+
+__all__ = ["Messages", "Table", "is_stream", "noted"]
+
+_CONTINUATION = b"\xff\xff\xff\xff"
+_METADATA_BYTES = 64 << 20
+_SCHEMA, _DICTIONARY, _BATCH = 1, 2, 3  # kinds of messages
+_KIND, _HEADER, _BODY, _NOTED = 1, 2, 3, 4  # fields of a message
+_BUFFERS, _COMPRESSION = 2, 3  # fields of a record batch
+_READ = 1 << 20
+
+
+class Table:
+    """A table of FlatBuffers in `data`; whoever asks it may get struct.error for one that is broken."""
+
+    def __init__(self, data: bytes, at: int | None = None) -> None:
+        self._data = data
+        self._at = struct.unpack_from("<I", data)[0] if at is None else at
+        self._vtable = self._at - struct.unpack_from("<i", data, self._at)[0]
+        self._fields = (struct.unpack_from("<H", data, self._vtable)[0] - 4) // 2
+
+    def _place(self, field: int) -> int | None:
+        if self._vtable < 0 or field >= self._fields:
+            return None
+        offset: int = struct.unpack_from("<H", self._data, self._vtable + 4 + 2 * field)[0]
+        return self._at + offset if offset else None
+
+    def number(self, field: int, form: str) -> int:
+        """A scalar, 0 where it is left out."""
+        place = self._place(field)
+        return 0 if place is None else struct.unpack_from(form, self._data, place)[0]
+
+    def table(self, field: int) -> Table | None:
+        place = self._indirect(field)
+        return None if place is None else Table(self._data, place)
+
+    def vector(self, field: int, size: int) -> tuple[int, int]:
+        """(where the elements stand, how many of `size` bytes), as many as there can be."""
+        place = self._indirect(field)
+        if place is None:
+            return 0, 0
+        count = struct.unpack_from("<I", self._data, place)[0]
+        return place + 4, min(count, (len(self._data) - place - 4) // size)
+
+    def tables(self, field: int) -> Iterator[Table]:
+        start, count = self.vector(field, 4)
+        for at in range(start, start + 4 * count, 4):
+            yield Table(self._data, at + struct.unpack_from("<I", self._data, at)[0])
+
+    def pairs(self, field: int) -> Iterator[tuple[int, int]]:
+        """A vector of structures of two long numbers."""
+        start, count = self.vector(field, 16)
+        yield from struct.iter_unpack("<qq", self._data[start : start + 16 * count])
+
+    def text(self, field: int) -> bytes:
+        start, count = self.vector(field, 1)
+        return self._data[start : start + count]
+
+    def _indirect(self, field: int) -> int | None:
+        place = self._place(field)
+        return None if place is None else place + struct.unpack_from("<I", self._data, place)[0]
+
+
+def noted(table: Table, field: int) -> list[tuple[bytes, bytes]]:
+    """Keys and values that a writer noted."""
+    try:
+        return [(one.text(0), one.text(1)) for one in table.tables(field)]
+    except struct.error:
+        return []
+
+
+def is_stream(head: bytes) -> bool:
+    """Whether a stream starts here: with a message that is a schema."""
+    if not head.startswith(_CONTINUATION) or len(head) < 32:
+        return False
+    size = int.from_bytes(head[4:8], "little")
+    try:
+        return 16 <= size <= _METADATA_BYTES and size % 8 == 0 and Table(head[8:]).number(_KIND, "<B") == _SCHEMA
+    except struct.error:
+        return False
+
+
+class Messages(io.RawIOBase):
+    """A stream of which Arrow's reader reads no more than one message at a time, as it asks for them.
+
+    most: bytes that one message may take, and what is in it may come to without its compression.
+    tell: given what a writer noted in a message.
+    Reading raises NotExamined; `fault` keeps it, for Arrow makes an error of its own of it. ended: there was an end mark.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, before: bytes, most: int, tell: Callable[[list[tuple[bytes, bytes]]], None]
+    ) -> None:
+        self._stream = stream
+        self._before = before
+        self._most = most
+        self._tell = tell
+        self._message = io.BytesIO()
+        self.fault: NotExamined | None = None
+        self.ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        wanted = -1 if size is None else size
+        data = self._message.read(wanted)
+        if data or self.ended or not wanted:
+            return data
+        try:
+            self._message = io.BytesIO(self._next())
+        except NotExamined as fault:
+            self.fault = fault
+            raise
+        except struct.error:
+            self.fault = NotExamined(Reason.MALFORMED)
+            raise self.fault from None
+        return self._message.read(wanted)
+
+    def rest(self, most: int) -> bytes:
+        """What stands behind the end mark."""
+        return self._some(most)
+
+    def _next(self) -> bytes:
+        prefix = self._some(4)
+        if prefix == _CONTINUATION:  # none in streams from before 0.15
+            prefix += self._some(4)
+        if len(prefix) % 4:
+            raise NotExamined(Reason.TRUNCATED)
+        size = int.from_bytes(prefix[-4:], "little") if prefix else 0
+        if not size:
+            self.ended = True
+            return prefix
+        if size > min(_METADATA_BYTES, self._most):
+            raise NotExamined(Reason.MALFORMED)
+        metadata = self._exactly(size)
+        message = Table(metadata)
+        self._tell(noted(message, _NOTED))
+        length = message.number(_BODY, "<q")
+        if not 0 <= length <= self._most:
+            raise NotExamined(Reason.MALFORMED if length < 0 else Reason.FILE_SIZE)
+        body = self._exactly(length)
+        self._check(message, body)
+        return prefix + metadata + body
+
+    def _check(self, message: Table, body: bytes) -> None:
+        """Raises NotExamined for buffers that say they come to more than they may."""
+        batch = message.table(_HEADER)
+        if message.number(_KIND, "<B") == _DICTIONARY and batch is not None:
+            batch = batch.table(1)
+        elif message.number(_KIND, "<B") != _BATCH:
+            return
+        if batch is None or batch.table(_COMPRESSION) is None:
+            return
+        total = 0
+        for offset, length in batch.pairs(_BUFFERS):
+            if length >= 8 and 0 <= offset <= len(body) - 8:
+                total += max(length, int.from_bytes(body[offset : offset + 8], "little", signed=True))
+        if total > self._most:
+            raise NotExamined(Reason.MEMORY)
+
+    def _exactly(self, size: int) -> bytes:
+        data = self._some(size)
+        if len(data) < size:
+            raise NotExamined(Reason.TRUNCATED)
+        return data
+
+    def _some(self, size: int) -> bytes:
+        data, self._before = self._before[:size], self._before[size:]
+        parts = [data]
+        missing = size - len(data)
+        while missing > 0 and (part := self._stream.read(min(_READ, missing))):
+            parts.append(part)
+            missing -= len(part)
+        return b"".join(parts)
