@@ -135,7 +135,7 @@ class _Table:
         found = self._by_arrow(tidy) if tidy and not self._dialect.ragged else None
         if found is not None:
             yield from found.passages
-            self._take(end, found.records, tidy.count(b"\n"))
+            self._take(end, found.records, found.line_ends)
         else:
             yield from self._by_python(end, ended=True)
         if untidy:
