@@ -32,7 +32,20 @@ __all__ = ["figure"]
 _ROWS = 400_000
 _RUNS = 5
 _PAGES, _SHEET_ROWS = 300, 40_000
-_WORDS = ("batch", "packed", "aisle", "late", "moved", "pallet", "checked", "fragile", "second", "shift", "north", "gate")
+_WORDS = (
+    "batch",
+    "packed",
+    "aisle",
+    "late",
+    "moved",
+    "pallet",
+    "checked",
+    "fragile",
+    "second",
+    "shift",
+    "north",
+    "gate",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,4 +171,4 @@ class _Joined(io.RawIOBase):
         if self._head:
             data, self._head = self._head, b""
             return data
-        return self._stream.read(size)
+        return self._stream.read(-1 if size is None else size)

@@ -181,7 +181,7 @@ class Blocks:
         return have >= size
 
 
-class _TooMuch(Exception):  # noqa: N818 - no error: a limit
+class _TooMuch(Exception):
     pass
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["leaves"]
 
 _DEEPEST = 256
+_NAMES = 16  # different keys of a map, in a batch, up to which they count as names
 _LONGEST_NUMBER = 256  # bytes of a decimal that are worth being read as a number
 _UNITS = {
     "timestamp-millis": "ms", "timestamp-micros": "us", "timestamp-nanos": "ns",
@@ -88,7 +89,14 @@ def _of_maps(node: Node, values: Sequence[Any], where: _Where, depth: int) -> It
         where = where.taken(_parents(values))
         yield pa.array(keys, pa.large_string()), where
         held = list(chain.from_iterable(value.values() for value in values))
-        yield from _columns(node.inner[0], held, where.inside(np.array(keys, object)), depth)
+        named = dict.fromkeys(keys)
+        if len(named) > _NAMES:
+            yield from _columns(node.inner[0], held, where.inside(np.array(keys, object)), depth)
+            return
+        for name in named:  # keys that come again and again are names of columns
+            at = [number for number, key in enumerate(keys) if key == name]
+            some = where.taken(np.asarray(at)).named(name)
+            yield from _columns(node.inner[0], [held[number] for number in at], some, depth)
 
 
 def _parents(values: Sequence[Any]) -> Offsets:

@@ -1,7 +1,8 @@
 """An Avro schema as a plan: what stands where, with its true names; and the same schema bare, for the decoder.
 
-The bare one has no logical types, defaults, docs or aliases, and names of our own: so the decoder makes plain values, and
-has nothing to dislike in a schema that some other writer was content with. (Avro 1.12 specification, "Schema Declaration")
+The bare one has no logical types, defaults, docs or aliases, and names of our own: so the decoder makes plain values,
+and has nothing to dislike in a schema that some other writer was content with. Source: Avro 1.12 specification, "Schema
+Declaration".
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ _MOST = 1 << 17  # nodes
 @dataclass(slots=True, eq=False)
 class Node:
     """kind: a primitive, "record", "enum", "fixed", "array", "map" or "union". name: in the bare schema.
-    inner: fields of a record, branches of a union, or what an array or map holds. labels: the true names of fields, and of symbols that
-    the specification does not allow."""
+    inner: fields of a record, branches of a union, or what an array or map holds. labels: the true names of fields, and
+    of symbols that the specification does not allow."""
 
     kind: str
     name: str = ""

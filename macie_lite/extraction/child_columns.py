@@ -1,7 +1,8 @@
 """Columns from a parser's process to ours: text that is joined already, and the rows that its cells are in.
 
-An item is (COLUMN, names, first row, rows or None, steps, text, ends): numbers as the bytes of an int64 array, a step of
-keys as [keys, ends]. Or it is (FAULT, name of a `Reason`): something could not be read; or (ROWS, how many there were).
+An item is (COLUMN, names, first row, rows or None, steps, text, ends): numbers as the bytes of an int64 array, a step
+of keys as [keys, ends]. Or it is (FAULT, name of a `Reason`): something could not be read; or (ROWS, how many there
+were).
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def _asked(
 
 
 @contextmanager
-def _holed(stream: BinaryIO, tail: Tail, part: Stripe | None, source: Input) -> Iterator[int | bytes]:
+def _holed(stream: BinaryIO, tail: Tail, part: Stripe | None, source: Input) -> Iterator[int]:
     start, end = (part.start, part.end) if part else (0, 0)
     held = end - start + len(tail.data)
     source.budget.hold(held)

@@ -130,7 +130,8 @@ def _undone(data: bytes, compression: int, block: int) -> bytes | None:
         return data
     if compression not in (_ZLIB, _SNAPPY, _ZSTD):
         return None
-    parts, at, block = [], 0, min(block, _CHUNK)
+    parts: list[bytes] = []
+    at, block = 0, min(block, _CHUNK)
     while at + 3 <= len(data) and len(parts) * block <= _LONGEST:
         head = int.from_bytes(data[at : at + 3], "little")
         chunk = data[at + 3 : at + 3 + (head >> 1)]

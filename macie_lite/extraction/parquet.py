@@ -1,12 +1,12 @@
 """Parquet: row group by row group, one leaf column at a time, in bounded batches of ranged reads.
 
 Columns of strings that are dictionary-encoded are given out once per distinct value, with how often each occurs: so
-they are never expanded, whatever the file claims. Places are rows of the file with the column's path.
+they are never expanded, whatever the file claims. Places are rows of the file with the column's path. Statistics in
+the footer are copies of values in the data: they are not looked at. Encrypted columns are gaps.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -17,6 +17,7 @@ from macie_lite.extraction.arrow_leaves import all_names, leaf_of
 from macie_lite.extraction.arrow_passages import leaf_passages
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.memory import seekable
+from macie_lite.extraction.parquet_footer import Chunk, chunks_of, footer_of
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
 
@@ -29,45 +30,33 @@ _INDEX_BYTES = 8  # a chunk with no more per value is indexes into a dictionary,
 _EXPANDED_BYTES = 64 << 20  # what a batch of dictionary values may come to at worst
 _EXPANDING_ROWS = 1 << 12  # encodings that share prefixes may give far more than they take
 _READ_BUFFER = 1 << 20
-_FOOTER = 64 << 20
-_MAGIC, _ENCRYPTED_MAGIC = b"PAR1", b"PARE"
 _DESCRIBED_AGAIN = frozenset({b"ARROW:schema", b"pandas"})
 
 
 def extract_parquet(source: Input) -> Extraction:
     """Passages of names, then of every column of every row group. A column that cannot be read is a gap."""
     with seekable(source) as stream:
-        _check_footer(stream)
+        footer = footer_of(stream)
         file = _File(stream)
+        chunks = chunks_of(footer)
         yield from _names(file, source)
         size, first_row = 0, 0
         gaps: dict[Reason, None] = {}
         for number in range(file.metadata.num_row_groups):
             group = file.metadata.row_group(number)
-            for column in range(group.num_columns):
+            for column, chunk in enumerate(chunks[number]):
+                if chunk.encrypted:
+                    gaps[Reason.ENCRYPTED_DOCUMENT] = None
+                    continue
                 try:
-                    yield from _Chunk(file, number, column, first_row).passages(source)
-                    size += group.column(column).total_uncompressed_size
+                    yield from _Column(file, chunk, number, column, first_row).passages(source)
+                    size += max(0, chunk.size)
                 except MacieLiteError:
                     raise
                 except Exception:  # noqa: BLE001 - Arrow raises many; the other columns are still read
                     gaps[Reason.MALFORMED] = None
             first_row += group.num_rows
         return Coverage.complete(size, "application/octet-stream").with_gaps(*gaps)
-
-
-def _check_footer(stream: BinaryIO) -> None:
-    """Raises NotExamined for what has no footer, one that is encrypted, or one too long to hold."""
-    size = stream.seek(0, os.SEEK_END)
-    stream.seek(max(0, size - 8))
-    tail = stream.read(8)
-    if tail[4:] == _ENCRYPTED_MAGIC:
-        raise NotExamined(Reason.ENCRYPTED_DOCUMENT)
-    if tail[4:] != _MAGIC:
-        raise NotExamined(Reason.TRUNCATED)
-    if int.from_bytes(tail[:4], "little") > min(size, _FOOTER):
-        raise NotExamined(Reason.MALFORMED)
-    stream.seek(0)
 
 
 class _File:
@@ -113,10 +102,11 @@ def _names(file: _File, source: Input) -> Iterator[Passage]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Chunk:
+class _Column:
     """One leaf column of one row group. first_row: of the group, in the file."""
 
     file: _File
+    chunk: Chunk
     group: int
     column: int
     first_row: int
@@ -132,14 +122,14 @@ class _Chunk:
 
     def _rows(self) -> tuple[int, bool]:
         """(rows of a batch, whether strings come as dictionaries)."""
-        chunk = self.file.metadata.row_group(self.group).column(self.column)
-        each = max(1, chunk.total_uncompressed_size // max(1, chunk.num_values))
+        chunk = self.chunk
+        each = max(1, chunk.size // max(1, chunk.values))
         rows = max(1, min(_BATCH_ROWS, _BATCH_BYTES // each))
         if self.column not in self.file.strings:
             return rows, False
-        if "DELTA_BYTE_ARRAY" in chunk.encodings:
+        if chunk.shares_prefixes:
             return min(rows, _EXPANDING_ROWS), False
-        if not chunk.has_dictionary_page:
+        if not chunk.has_dictionary:
             return rows, False
         if each <= _INDEX_BYTES:
             return _DICTIONARY_ROWS, True
