@@ -1,9 +1,9 @@
 """Formats without findings: processor time of a whole scan, beside that of the format's library and one Hyperscan pass.
 
-The pass is over the text that is extracted, with the databases that every text is scanned with, and a callback that does
-nothing; the library reads the file into its own arrays, in one thread. All three are timed in one process, one after the
-other, five times, and the median of the five ratios is what counts. PDF and XLSX are compared by what they read in a
-second of the clock: their parsers work in a process of their own.
+The pass is over the text that is extracted, with the databases that every text is scanned with, and a callback that
+does nothing; the library reads the file into its own arrays, in one thread. All three are timed in one process, one
+after the other, five times, and the median of the five ratios is what counts. PDF and XLSX are compared by what they
+read in a second of the clock: their parsers work in a process of their own.
 """
 
 from __future__ import annotations

@@ -98,7 +98,8 @@ class Messages(io.RawIOBase):
 
     most: bytes that one message may take, and what is in it may come to without its compression.
     tell: given what a writer noted in a message.
-    Reading raises NotExamined; `fault` keeps it, for Arrow makes an error of its own of it. ended: there was an end mark.
+    Reading raises NotExamined; `fault` keeps it, for Arrow makes an error of its own of it. ended: there was an end
+    mark.
     """
 
     def __init__(

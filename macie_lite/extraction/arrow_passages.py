@@ -83,8 +83,8 @@ class _Groups:
 
 @dataclass(frozen=True, slots=True)
 class LeafRows:
-    """Places and records of cells. start: number of the passage's first cell among the values. groups: as `leaf_passages` has them.
-    first: as `Records.first`."""
+    """Places and records of cells. start: number of the passage's first cell among the values. groups: where they are
+    distinct ones. first: as `Records.first`."""
 
     breaks: Offsets
     start: int
