@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Leaf", "all_names", "leaf_of", "leaves_of"]
 
 _DEEPEST = 256
-_MOST_RUNS = 1 << 26
+_MOST_RUNS = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,11 +102,11 @@ class Blocks:
                 continue
             data = self._take(size)
             sync = self._take(_SYNC)
-            if len(sync) < _SYNC:
-                self.faults[Reason.TRUNCATED] = None
-                return (count, data) if data else None
             if sync == self.header.sync:
                 return count, data
+            if len(sync) < _SYNC and self.header.sync not in data + sync:
+                self.faults[Reason.TRUNCATED] = None
+                return (count, data) if data else None
             self.faults[Reason.MALFORMED] = None
             self._buffer, self._at = data + sync + self._buffer[self._at :], 0
             self._resync()
