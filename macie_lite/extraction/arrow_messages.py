@@ -6,18 +6,20 @@ file is a stream between its magic and its footer.
 
 from __future__ import annotations
 
-import io
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["Messages", "Table", "is_stream", "noted"]
+__all__ = ["BATCH", "DICTIONARY", "SCHEMA", "Message", "Messages", "Table", "is_stream", "noted"]
+
+SCHEMA, DICTIONARY, BATCH = 1, 2, 3
+"""Kinds of messages."""
 
 _CONTINUATION = b"\xff\xff\xff\xff"
 _METADATA_BYTES = 64 << 20
-_SCHEMA, _DICTIONARY, _BATCH = 1, 2, 3  # kinds of messages
 _KIND, _HEADER, _BODY, _NOTED = 1, 2, 3, 4  # fields of a message
 _BUFFERS, _COMPRESSION = 2, 3  # fields of a record batch
 _READ = 1 << 20
@@ -88,81 +90,71 @@ def is_stream(head: bytes) -> bool:
         return False
     size = int.from_bytes(head[4:8], "little")
     try:
-        return 16 <= size <= _METADATA_BYTES and size % 8 == 0 and Table(head[8:]).number(_KIND, "<B") == _SCHEMA
+        return 16 <= size <= _METADATA_BYTES and size % 8 == 0 and Table(head[8:]).number(_KIND, "<B") == SCHEMA
     except struct.error:
         return False
 
 
-class Messages(io.RawIOBase):
-    """A stream of which Arrow's reader reads no more than one message at a time, as it asks for them.
+@dataclass(frozen=True, slots=True, repr=False)
+class Message:
+    """One message as it stands in the stream, and what a writer noted in it."""
+
+    kind: int
+    data: bytes
+    noted: list[tuple[bytes, bytes]]
+
+
+class Messages:
+    """The messages of one stream, up to its end mark.
 
     most: bytes that one message may take, and what is in it may come to without its compression.
-    tell: given what a writer noted in a message.
-    Reading raises NotExamined; `fault` keeps it, for Arrow makes an error of its own of it. ended: there was an end
-    mark.
     """
 
-    def __init__(
-        self, stream: BinaryIO, before: bytes, most: int, tell: Callable[[list[tuple[bytes, bytes]]], None]
-    ) -> None:
+    def __init__(self, stream: BinaryIO, before: bytes, most: int) -> None:
         self._stream = stream
         self._before = before
         self._most = most
-        self._tell = tell
-        self._message = io.BytesIO()
-        self.fault: NotExamined | None = None
-        self.ended = False
 
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        wanted = -1 if size is None else size
-        data = self._message.read(wanted)
-        if data or self.ended or not wanted:
-            return data
-        try:
-            self._message = io.BytesIO(self._next())
-        except NotExamined as fault:
-            self.fault = fault
-            raise
-        except struct.error:
-            self.fault = NotExamined(Reason.MALFORMED)
-            raise self.fault from None
-        return self._message.read(wanted)
+    def __iter__(self) -> Iterator[Message]:
+        """Raises NotExamined where the stream is broken."""
+        while (message := self._next()) is not None:
+            yield message
 
     def rest(self, most: int) -> bytes:
         """What stands behind the end mark."""
         return self._some(most)
 
-    def _next(self) -> bytes:
+    def _next(self) -> Message | None:
         prefix = self._some(4)
         if prefix == _CONTINUATION:  # none in streams from before 0.15
             prefix += self._some(4)
         if len(prefix) % 4:
             raise NotExamined(Reason.TRUNCATED)
-        size = int.from_bytes(prefix[-4:], "little") if prefix else 0
+        size = int.from_bytes(prefix[-4:], "little")
         if not size:
-            self.ended = True
-            return prefix
+            return None
         if size > min(_METADATA_BYTES, self._most):
             raise NotExamined(Reason.MALFORMED)
-        metadata = self._exactly(size)
+        try:
+            return self._message(prefix, self._exactly(size))
+        except struct.error:
+            raise NotExamined(Reason.MALFORMED) from None
+
+    def _message(self, prefix: bytes, metadata: bytes) -> Message:
         message = Table(metadata)
-        self._tell(noted(message, _NOTED))
         length = message.number(_BODY, "<q")
         if not 0 <= length <= self._most:
             raise NotExamined(Reason.MALFORMED if length < 0 else Reason.FILE_SIZE)
         body = self._exactly(length)
         self._check(message, body)
-        return prefix + metadata + body
+        return Message(message.number(_KIND, "<B"), prefix + metadata + body, noted(message, _NOTED))
 
     def _check(self, message: Table, body: bytes) -> None:
         """Raises NotExamined for buffers that say they come to more than they may."""
         batch = message.table(_HEADER)
-        if message.number(_KIND, "<B") == _DICTIONARY and batch is not None:
+        if message.number(_KIND, "<B") == DICTIONARY and batch is not None:
             batch = batch.table(1)
-        elif message.number(_KIND, "<B") != _BATCH:
+        elif message.number(_KIND, "<B") != BATCH:
             return
         if batch is None or batch.table(_COMPRESSION) is None:
             return

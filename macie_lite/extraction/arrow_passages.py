@@ -17,7 +17,7 @@ from macie_lite.model.places import Occurrence, Record
 if TYPE_CHECKING:
     from classifiers.types import Offsets
 
-__all__ = ["LeafRows", "leaf_passages"]
+__all__ = ["Groups", "LeafRows", "grouped", "leaf_passages"]
 
 _PASSAGE_BYTES = 4 << 20
 
@@ -28,8 +28,8 @@ def leaf_passages(leaf: Leaf, source: Input, first: int) -> Iterator[Passage]:
 
     values, groups, weights = leaf.values, None, None
     if pa.types.is_dictionary(values.type):
-        groups = _Groups(values)
-        values, weights = groups.values, groups.weights
+        values, groups = grouped(values)
+        weights = groups.weights
     cells = text_cells(values)
     if cells is None or len(cells) == 0 or cells.null_count == len(cells):
         return
@@ -48,36 +48,41 @@ def leaf_passages(leaf: Leaf, source: Input, first: int) -> Iterator[Passage]:
         )
 
 
-class _Groups:
+def grouped(array: Any) -> tuple[Any, Groups]:
     """The distinct values of a dictionary array that occur in it, and where each does."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    def __init__(self, array: Any) -> None:
-        import numpy as np
-        import pyarrow as pa
-        import pyarrow.compute as pc
+    codes: Offsets = np.asarray(pc.fill_null(pc.cast(array.indices, pa.int64()), -1))
+    counts = np.bincount(codes[codes >= 0], minlength=len(array.dictionary))
+    used = np.flatnonzero(counts)
+    return array.dictionary.take(pa.array(used)), Groups(codes, used, counts[used].astype(np.int64))
 
-        self._codes: Offsets = np.asarray(pc.fill_null(pc.cast(array.indices, pa.int64()), -1))
-        counts = np.bincount(self._codes[self._codes >= 0], minlength=len(array.dictionary))
-        self._used = np.flatnonzero(counts)
-        self.weights: Offsets = counts[self._used].astype(np.int64)
-        self.values = array.dictionary.take(pa.array(self._used))
+
+class Groups:
+    """codes: for each place of an array its value, -1 for none. used: the codes of the values that are cells,
+    ascending. weights: how often each of them occurs."""
+
+    def __init__(self, codes: Offsets, used: Offsets, weights: Offsets) -> None:
+        self.codes, self.used, self.weights = codes, used, weights
 
     @cached_property
     def _order(self) -> Offsets:
-        return self._codes.argsort(kind="stable")
+        return self.codes.argsort(kind="stable")
 
     def all_positions(self, cells: Offsets) -> Offsets:
         """Every place in the array of these distinct values."""
         import numpy as np
 
-        wanted = np.zeros(int(self._used[-1]) + 2, np.bool_)  # the last stands for null, whose code is -1
-        wanted[self._used[cells]] = True
-        return np.flatnonzero(wanted[self._codes])
+        wanted = np.zeros(int(self.used[-1]) + 2, np.bool_)  # the last stands for null, whose code is -1
+        wanted[self.used[cells]] = True
+        return np.flatnonzero(wanted[self.codes])
 
     def positions(self, cell: int, limit: int) -> list[int]:
         """The first places of a distinct value in the array, at most `limit`."""
-        code = self._used[cell]
-        start = int(self._codes.searchsorted(code, sorter=self._order))
+        code = self.used[cell]
+        start = int(self.codes.searchsorted(code, sorter=self._order))
         return [int(at) for at in self._order[start : start + min(limit, int(self.weights[cell]))]]
 
 
@@ -89,7 +94,7 @@ class LeafRows:
     breaks: Offsets
     start: int
     leaf: Leaf
-    groups: _Groups | None
+    groups: Groups | None
     first: int
     table: None = None
 

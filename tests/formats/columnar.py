@@ -134,7 +134,9 @@ def _table(values: Sequence[Planted], rng: Random, *, dictionary: bool = False) 
 def _parquet(values: Sequence[Planted], rng: Random) -> File:
     out = io.BytesIO()
     pa.parquet.write_table(_table(values, rng), out, row_group_size=30, use_dictionary=rng.random() < 0.5)
-    return File("people.parquet", out.getvalue(), _of_records(lambda c: pa.parquet.read_table(io.BytesIO(c)).to_pylist()))
+    return File(
+        "people.parquet", out.getvalue(), _of_records(lambda c: pa.parquet.read_table(io.BytesIO(c)).to_pylist())
+    )
 
 
 def _orc(values: Sequence[Planted], rng: Random) -> File:
