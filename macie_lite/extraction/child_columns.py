@@ -69,7 +69,7 @@ def unpacked(item: Item, source: Input, first: int) -> Passage:
     places = LeafRows(breaks, start, leaf, groups, first)
     return Passage(
         text=text,
-        field=leaf.field,
+        field=leaf.field or None,
         breaks=breaks,
         weights=weights,
         places=places,

@@ -82,7 +82,7 @@ def test_values_are_judged_as_their_exact_text() -> None:
         "kind": {"type": "enum", "name": "k", "symbols": ["ONE", "TWO"]},
         "flag": "boolean",
     }
-    row = {
+    row: dict[str, Any] = {
         "d": Decimal("-1234567890123456.10"), "f": Decimal("4111111111111111.00"), "day": dt.date(1980, 2, 29),
         "at": dt.datetime(2024, 5, 6, 7, 8, 9, tzinfo=dt.UTC), "local": 1714979280000,
         "id": "f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "real": 4111111111111111.0, "raw": b"a\xffb", "kind": "TWO",
@@ -97,7 +97,7 @@ def test_values_are_judged_as_their_exact_text() -> None:
         b"2024-05-06 07:08:09",
         b"2024-05-06 07:08:00",
     )
-    assert (texts["id"], texts["raw"], texts["kind"]) == (row["id"].encode(), b"a?b", b"TWO")  # type: ignore[union-attr]
+    assert (texts["id"], texts["raw"], texts["kind"]) == (row["id"].encode(), b"a?b", b"TWO")
     assert "flag" not in texts
 
 
@@ -109,11 +109,11 @@ def test_a_date_beyond_the_calendar_is_no_fault() -> None:
 
 def test_nested_values_stand_on_their_path() -> None:
     person = {"type": "record", "name": "p", "fields": [{"name": "mail", "type": "string"}]}
-    fields = [
+    fields: list[dict[str, Any]] = [
         {"name": "who", "type": ["null", person]},
         {"name": "all", "type": {"type": "array", "items": {"type": "map", "values": ["null", "p", "long"]}}},
     ]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"who": None, "all": []},
         {"who": {"mail": "ann@example.org"}, "all": [{}, {"x": {"mail": "bo@example.org"}, "n": 4242}]},
     ]
@@ -135,7 +135,13 @@ def test_many_keys_of_maps_are_values_and_on_the_path() -> None:
 def test_unions_of_records_and_of_numbers() -> None:
     one = {"type": "record", "name": "a", "fields": [{"name": "x", "type": "string"}]}
     two = {"type": "record", "name": "b", "fields": [{"name": "y", "type": "long"}]}
-    rows = [{"u": ("a", {"x": "Oslo"})}, {"u": ("b", {"y": 77})}, {"u": "Rome"}, {"u": None}, {"u": [8, 9]}]
+    rows: list[dict[str, Any]] = [
+        {"u": ("a", {"x": "Oslo"})},
+        {"u": ("b", {"y": 77})},
+        {"u": "Rome"},
+        {"u": None},
+        {"u": [8, 9]},
+    ]
     kinds = ["null", one, two, "string", {"type": "array", "items": "int"}]
     found = _found([{"name": "u", "type": kinds}], rows)
     assert found.where("Oslo") == [Occurrence(Record(0, ("u", "x")))]

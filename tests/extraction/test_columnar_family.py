@@ -81,7 +81,8 @@ def _feather() -> bytes:
 def _first_feather(content: bytes) -> Sequence[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return pa.feather.read_table(io.BytesIO(content)).to_pylist()
+        rows: list[Any] = pa.feather.read_table(io.BytesIO(content)).to_pylist()
+    return rows
 
 
 def _read(rows_of: Callable[[bytes], Sequence[Any]]) -> Callable[[bytes, Occurrence], str]:

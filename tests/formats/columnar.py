@@ -98,13 +98,9 @@ def _value(schema: Any, file: io.BytesIO) -> Any:
     if kind in ("bytes", "string"):
         data = file.read(_long(file))
         return data if kind == "bytes" else data.decode()
-    return {
-        "null": lambda: None,
-        "int": lambda: _long(file),
-        "long": lambda: _long(file),
-        "double": lambda: struct.unpack("<d", file.read(8))[0],
-        "boolean": lambda: file.read(1) == b"\x01",
-    }[kind]()
+    if kind == "double":
+        return struct.unpack("<d", file.read(8))[0]
+    return _long(file) if kind in ("int", "long") else None
 
 
 def _counted(file: io.BytesIO) -> Iterator[None]:
