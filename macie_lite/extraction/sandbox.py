@@ -24,7 +24,7 @@ from macie_lite.extraction.sandboxed import ITEM
 from macie_lite.extraction.wire import Item, receive, send
 from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["Items", "parse", "parse_bytes"]
+__all__ = ["Items", "parse", "parse_bytes", "parse_file"]
 
 Items = Generator[Item, None, None]
 
@@ -49,6 +49,11 @@ def parse(parser: str, source: Input, *arguments: Any) -> Items:
 def parse_bytes(parser: str, data: bytes, budget: Budget, *arguments: Any) -> Items:
     """As `parse`, for bytes at hand: not held again, not counted."""
     yield from _asked(parser, arguments, budget, data, data)
+
+
+def parse_file(parser: str, file: int, budget: Budget, *arguments: Any) -> Items:
+    """As `parse`, for the descriptor of an anonymous memory file that the caller has made and counted."""
+    yield from _asked(parser, arguments, budget, b"", file)
 
 
 def _asked(parser: str, arguments: tuple[Any, ...], budget: Budget, data: bytes, file: int | bytes) -> Items:

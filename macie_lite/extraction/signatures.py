@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from macie_lite.extraction.arrow_messages import is_stream
 from macie_lite.extraction.formats import Format, Sniffed
 from macie_lite.model.coverage import Reason
 
@@ -123,6 +124,8 @@ def by_signature(head: bytes, tail: Callable[[], bytes] = bytes) -> Sniffed | No
     for at, signature, kind, mime_type in _AT_A_PLACE:
         if head.startswith(signature, at):
             return Sniffed(kind, mime_type)
+    if is_stream(head):
+        return Sniffed(Format.ARROW, "application/vnd.apache.arrow.stream")
     if head[_TAR_MAGIC] == b"ustar" or _is_old_tar(head):
         return Sniffed(Format.TAR, "application/x-tar")
     if head.startswith(_CFB):

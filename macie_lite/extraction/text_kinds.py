@@ -38,6 +38,7 @@ _NO_TABLES = frozenset((  # extensions of text that is something else, however r
 _OPENING = re.compile(rb'\{\s*(?:["}]|\Z)|\[\s*(?:[\]{["]|\Z|(?:-?\d[\d.eE+-]*|true|false|null)\s*[,\]])')
 _JSON_LINES = frozenset(("jsonl", "ndjson", "jsonlines"))
 _LINES = 64  # looked at, to tell JSON lines among which some are broken
+_SEQUENCE = b"\x1e"  # before each text of a JSON sequence (RFC 7464)
 _FAR = 1024  # bytes read as JSON without a fault that make a file JSON, whatever comes after
 
 
@@ -98,6 +99,8 @@ def text_kind(head: bytes, name: str, *, whole: bool) -> Sniffed:
     """Which text format `head`, a text or the start of one, is in. `whole`: it is all of the text."""
     extension = extension_of(name)
     text = Utf8Reader(io.BytesIO(head)).read(len(head))
+    if text.startswith(_SEQUENCE) and _OPENING.match(text.lstrip(_SEQUENCE + b" \t\r\n")):
+        return _JSON
     kind = _json_kind(text.lstrip(), extension, whole=whole)
     if kind is not None:
         return kind
