@@ -32,6 +32,7 @@ __all__ = ["RtfText"]
 _TOKEN = re.compile(
     rb"\\(?:([a-zA-Z]{1,32})(-?[0-9]{1,10})?[ ]?|'([0-9a-fA-F]{2})|([^a-zA-Z]))|([{}])|([\r\n\0]+)|([^\\{}\r\n\0]+)"
 )
+_DIGITS = re.compile(rb"[^\\{}]+")
 _LONGEST = 64  # bytes of a control word with its number
 _BLOCK = 1 << 16
 _DEEPEST = 4096
@@ -107,6 +108,9 @@ class RtfText:
                 taken = min(self._binary, len(data) - at)
                 self._binary, at = self._binary - taken, at + taken
                 continue
+            if (bulk := self._bulk(data, at)) > at:
+                at = bulk
+                continue
             found = _TOKEN.match(data, at)
             if found is None:
                 at += 1  # a lone backslash at the end
@@ -119,6 +123,18 @@ class RtfText:
         if self._ended:
             self._close_bytes()
             self._flush()
+
+    def _bulk(self, data: bytes, at: int) -> int:
+        """Where the digits of a picture or an object end that stand there."""
+        into = self._groups[-1].into
+        if into is not _Into.NOWHERE and into is not _Into.OBJECT:
+            return at
+        found = _DIGITS.match(data, at)
+        if found is None:
+            return at
+        if into is _Into.OBJECT:
+            self._hold(found[0])
+        return found.end()
 
     def _take(self, found: re.Match[bytes]) -> None:
         kind, start, end = found.lastindex, self._at + found.start(), self._at + found.end()
@@ -247,8 +263,6 @@ class RtfText:
         top = self._groups[-1]
         if top.fresh:
             self._groups[-1] = replace(top, fresh=False)
-        if top.into is _Into.OBJECT:
-            self._hold(data)
         if top.into not in (_Into.BODY, _Into.ASIDE):
             return
         if self._skip:
