@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 from macie_lite.errors import MacieLiteError
 from macie_lite.extraction.base import Extraction, Extractor, Input
 from macie_lite.extraction.formats import OCTET_STREAM, Format, Sniffed
+from macie_lite.extraction.islands import with_islands
 from macie_lite.extraction.peeking import PeekingReader
 from macie_lite.extraction.sniff import HEAD_BYTES, sniff
 from macie_lite.model.coverage import Coverage, NotExamined, Reason, Status
@@ -84,7 +85,7 @@ def extract(source: Input) -> Extraction:
         return Coverage.complete(0, "text/plain")  # an empty file: nothing in it is left unexamined
     if sniffed.format is None:
         return Coverage.skipped(sniffed.reason, sniffed.mime_type)
-    extraction = _extractor(sniffed.format)(replace(source, stream=cast(BinaryIO, stream)))
+    extraction = with_islands(_extractor(sniffed.format)(replace(source, stream=cast(BinaryIO, stream))), source)
     if sniffed.format is Format.GZIP and _is_gzip(source.content_encoding):
         extraction = _unwrapped(extraction, source.container)
     return (yield from _guarded(extraction, sniffed, stream))
