@@ -50,9 +50,9 @@ class Finds:
     def add(self, start: int, ends: list[int]) -> bytes | None:
         """Tries text[start:end] for each of the ends; the file that it is, if it is one."""
         text = self._passage.text
-        code = code_of(text[start : ends[-1]])
         self.end = ends[-1]
         for end in ends:
+            code = code_of(text[start:end])
             octets = decoded(text[start:end], code)
             found = text_of(octets)
             if found is not None or is_file(octets):

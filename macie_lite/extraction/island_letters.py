@@ -43,7 +43,8 @@ _SAMPLE = 1 << 14
 
 
 def code_of(letters: bytes) -> str:
-    """What a run of letters is written in."""
+    """What letters, in lines or not, are written in."""
+    letters = letters.translate(None, _BLANK)
     return BASE64 if letters.translate(None, _HEX_DIGITS) or len(letters) % 2 else HEX
 
 

@@ -38,6 +38,7 @@ class LongIsland(io.RawIOBase):
         while not self._octets and not self.over:
             self._letters += self._more().translate(None, b"\r\n\t =")
             whole = len(self._letters) if self.over else len(self._letters) // self._quantum * self._quantum
+            whole -= whole % 2 if self._code == HEX else 0
             self._octets = decoded(self._letters[:whole], self._code)
             self._letters = self._letters[whole:]
         out, self._octets = self._octets[:size], self._octets[size:]

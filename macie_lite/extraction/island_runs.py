@@ -8,7 +8,8 @@ could begin a text or a file.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from macie_lite.extraction.island_letters import FIRST_OCTETS, LETTERS, TEXTUAL, begins, code_of, decoded
 
@@ -39,13 +40,6 @@ for _digit in b"0123456789abcdefABCDEF":
     _DIGITS[_CODES[_digit]] = int(chr(_digit), 16)
 _PREFIXES = (b"0x", b"0X")
 _X = [_CODES[letter] for letter in b"xX"]
-_PLAIN = bytes(
-    (TEXTUAL[octet] and not 0x80 <= octet < 0xC0) or octet == 0 or octet in {first[0] for first in FIRST_OCTETS}
-    for octet in range(256)
-)
-"""For each byte whether something may begin with it."""
-
-_SIGNED = tuple(int.from_bytes(octets, "big") for octets in sorted(FIRST_OCTETS))
 
 
 def run_starts(text: bytes, first: int, stop: int) -> Iterator[tuple[int, int]]:
@@ -57,8 +51,9 @@ def run_starts(text: bytes, first: int, stop: int) -> Iterator[tuple[int, int]]:
     codes = text.translate(_CODES)
     for start in _at_once(codes, first, stop).tolist():
         end = codes.find(b"\0", start)
-        if _could_begin(text, start):
-            yield start, len(text) if end < 0 else end
+        end = len(text) if end < 0 else end
+        if end - start >= _LOOK and _could_begin(text, start):
+            yield start, end
 
 
 def _one_by_one(text: bytes, first: int, stop: int) -> Iterator[tuple[int, int]]:
@@ -68,7 +63,7 @@ def _one_by_one(text: bytes, first: int, stop: int) -> Iterator[tuple[int, int]]
     while 0 <= at < stop:
         end = ones.find(b"\0", at)
         end = len(text) if end < 0 else end
-        at += 2 * text.startswith(_PREFIXES, at)
+        at += 2 * text.startswith(_PREFIXES, at)  # of hex in source and in SQL
         if _could_begin(text, at):
             yield at, end
         at = ones.find(shortest, end)
@@ -92,10 +87,7 @@ def _at_once(codes: bytes, first: int, stop: int) -> Offsets:
     starts = starts[starts + SHORTEST <= len(data)]
     starts = starts[data[starts + SHORTEST - 1] >= _MARKED]
     starts = starts + 2 * (data[starts] == _CODES[ord("0")]) * np.isin(data[starts + 1], _X)
-    starts = starts[_perhaps(data, starts)]
-    found = data[starts[:, None] + np.arange(_LOOK)]
-    chosen: Offsets = starts[(found >= _MARKED).all(axis=1) & _plausible(found)]
-    return chosen
+    return _plausible(data, starts)
 
 
 def _letters_before(data: Bytes, at: Offsets) -> Offsets:
@@ -109,48 +101,48 @@ def _letters_before(data: Bytes, at: Offsets) -> Offsets:
     return count
 
 
-def _perhaps(data: Bytes, starts: Offsets) -> Mask:
-    """A first look, at four letters: whether their first byte in base64 or in hex is one that may begin something."""
+def _plausible(data: Bytes, starts: Offsets) -> Offsets:
+    """Those whose first letters decode, as base64 or as hex, to what could begin something, and a few more. Four
+    letters at a time: most are gone after the first."""
     import numpy as np
 
-    a, b = data[starts], data[starts + 1]
-    plain = np.frombuffer(_PLAIN, np.bool_)
-    digits = np.frombuffer(_DIGITS, np.uint8)
-    high, low = digits[a], digits[b]
-    found: Mask = plain[a << 2 | b >> 4 & 3] | (high < 16) & (low < 16) & plain[high << 4 & 0xF0 | low & 15]
-    return found
+    digits, follows, signs = np.frombuffer(_DIGITS, np.uint8), *_tables()
+    text = in_hex = np.ones(len(starts), np.bool_)
+    signed, last, last_in_hex = ~text, starts.astype(np.uint8) & 0, starts.astype(np.uint8) & 0
+    for at in range(0, _LOOK, 4):
+        a, b, c, d = (data[starts + place] for place in range(at, at + 4))
+        x, y, z = a << 2 | b >> 4 & 3, b << 4 | c >> 2 & 15, c << 6 | d & 63
+        text = text & follows[_pair(last, x)] & follows[_pair(x, y)] & follows[_pair(y, z)]
+        a, b, c, d = digits[a], digits[b], digits[c], digits[d]
+        p, q = a << 4 | b & 15, c << 4 | d & 15
+        in_hex = in_hex & ((a | b | c | d) < 16) & follows[_pair(last_in_hex, p)] & follows[_pair(p, q)]
+        if not at:
+            signed = signs[_pair(x, y)] | (((a | b | c | d) < 16) & signs[_pair(p, q)])
+        kept = text | in_hex | signed
+        starts, text, in_hex, signed = starts[kept], text[kept], in_hex[kept], signed[kept]
+        last, last_in_hex = z[kept], q[kept]
+    return starts
 
 
-def _plausible(letters: Bytes) -> Mask:
-    """Which of these rows of letters decode to what could begin something; a few more, which `begins` sorts out."""
+def _pair(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
+    """An index into the tables."""
+    index: NDArray[Any] = first.astype("uint16") << 8 | second
+    return index
+
+
+@cache
+def _tables() -> tuple[Mask, Mask]:
+    """For each two bytes whether UTF-8 may hold the second after the first, and whether a file may begin with them, or
+    a text in UTF-16."""
     import numpy as np
 
-    digits = np.frombuffer(_DIGITS, np.uint8)[letters]
-    pairs: Bytes = digits[:, 0::2] << np.uint8(4) | digits[:, 1::2]
-    of_hex = (digits < 16).all(axis=1)
-    return np.where(of_hex, _could_be(pairs), _could_be(_octets(letters)))
-
-
-def _octets(letters: Bytes) -> Bytes:
-    """As base64 has it: four letters, three bytes."""
-    import numpy as np
-
-    a, b, c, d = (letters[:, place::4] for place in range(4))
-    octets = np.empty((len(letters), _LOOK // 4 * 3), np.uint8)
-    octets[:, 0::3] = a << 2 | b >> 4 & 3
-    octets[:, 1::3] = b << 4 | c >> 2 & 15
-    octets[:, 2::3] = c << 6 | d & 63
-    return octets
-
-
-def _could_be(octets: Bytes) -> Mask:
-    import numpy as np
-
-    textual = np.frombuffer(TEXTUAL, np.bool_)[octets].all(axis=1)
-    follows, leads = (octets & 0xC0) == 0x80, octets >= 0xC0
-    textual &= ~follows[:, 0] & (follows[:, 1:] | ~leads[:, :-1]).all(axis=1)
-    textual &= (~follows[:, 1:] | leads[:, :-1] | follows[:, :-1]).all(axis=1)
-    first = octets[:, 0].astype(np.int32) << 16 | octets[:, 1].astype(np.int32) << 8 | octets[:, 2]
-    zeros = (octets[:, 0] == 0) & (octets[:, 2] == 0) | (octets[:, 1] == 0) & (octets[:, 3] == 0)
-    found: Mask = textual | zeros | np.isin(first, _SIGNED)
-    return found
+    octets = np.arange(256)
+    textual, leads = np.frombuffer(TEXTUAL, np.bool_), octets >= 0xC0
+    inner = ~leads & (octets >= 0x80)
+    follows = np.where(leads[:, None], inner, textual)
+    follows[:0x80, inner] = False
+    signs = np.zeros((256, 256), np.bool_)
+    signs[0, :0x80] = signs[:0x80, 0] = True
+    for first, second, _ in FIRST_OCTETS:
+        signs[first, second] = True
+    return follows.ravel(), signs.ravel()
