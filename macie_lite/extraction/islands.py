@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from macie_lite.extraction.base import Extraction, Input
+from macie_lite.extraction.escapes import unescaped
 from macie_lite.extraction.island_finds import Finds, Piece, lines_ends, place_name, worth_reading
 from macie_lite.extraction.island_long import LongIsland
 from macie_lite.extraction.island_runs import run_starts
@@ -62,7 +63,8 @@ class _Search:
         if self._ended is not None:
             return None
         try:
-            return Piece(next(self._extraction))
+            passage = next(self._extraction)
+            return Piece(unescaped(passage) if self._is_own(passage) else passage)
         except StopIteration as end:
             self._ended = cast(Coverage, end.value)
         except Exception as fault:  # noqa: BLE001 - raised by `passages`
