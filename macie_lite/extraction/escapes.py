@@ -25,8 +25,13 @@ __all__ = ["Rewritten", "rewritten", "unescaped"]
 
 _URL = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 _FORMAT = re.compile(rb"%[0-9][a-f]")  # printf's "%2d" looks like one
+_USER_BEFORE = re.compile(rb"://[^/?#\s\"'<>]{0,128}\Z")  # of a URL, where what is escaped says where it ends
+_USER_AFTER = re.compile(rb"[^/?#\s\"'<>]{0,128}@")
+_USER_REACH = 132
 _QUOTED = re.compile(rb"(?:=[0-9A-F]{2})+|=[ \t]*\r?\n")
-_SOFT_BREAK = re.compile(rb"(?m)^(?=[^\n]{0,75}[^A-Za-z0-9+/=\r\n])[^\n]{40,75}=\r?\n")  # no line of base64
+_BROKEN_LINE = re.compile(rb"(?=[^\n]*[^A-Za-z0-9+/=\r\n])[^\n]{40,75}=\r?\n")  # a line of base64 may end so, too
+_SOFT_BREAK = re.compile(rb"=\r?\n")
+_LONGEST = 80
 _NOT_QUOTED = re.compile(rb"=(?![0-9A-F]{2}|[ \t]*\r?\n)")
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _HEADER = re.compile(rb"(?i)transfer-encoding:[ \t]*quoted-printable")
@@ -108,14 +113,26 @@ def _changes(passage: Passage) -> Iterator[tuple[str, list[Change]]]:
     if b"\0" in text:
         yield "utf-16", [(*one.span(), one[0].replace(b"\0", b"")) for one in _WIDE.finditer(text)]
     if b"%" in text:
-        yield "url", [change for one in _URL.finditer(text) if (change := _of_url(text, one))]
-    if passage.breaks is None and (b"=\n" in text or b"=\r\n" in text or b"uoted-" in text):
+        yield "url", [change for one in _at(text, b"%", _URL) if (change := _of_url(text, one))]
+    if passage.breaks is None and (b"=\n" in text or b"=\r\n" in text or b"uoted-printable" in text):
         yield "quoted-printable", [change for region in _regions(text) for change in _of_quoted(text, *region)]
+
+
+def _at(text: bytes, sign: bytes, expression: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
+    """Where an expression matches that begins with a sign, which is found quicker so."""
+    at = text.find(sign)
+    while at >= 0:
+        found = expression.match(text, at)
+        if found:
+            yield found
+        at = text.find(sign, found.end() if found else at + 1)
 
 
 def _of_url(text: bytes, found: re.Match[bytes]) -> Change | None:
     start, end = found.span()
     if _FORMAT.fullmatch(found[0]) and not (text[start - 1 : start].isalnum() and text[end : end + 1].isalnum()):
+        return None
+    if _USER_AFTER.match(text, end) and _USER_BEFORE.search(text, max(0, start - _USER_REACH), start):
         return None
     return _change(start, end, found[0].replace(b"%", b""))
 
@@ -134,8 +151,7 @@ def _regions(text: bytes) -> Iterator[tuple[int, int]]:
     """What is in quoted-printable: a body under a header that says so, or a paragraph in which lines are broken so; if
     each of its equals signs is an escape."""
     done = 0
-    marks = sorted([*_HEADER.finditer(text), *_SOFT_BREAK.finditer(text)], key=lambda mark: mark.start())
-    for mark in marks:
+    for mark in sorted([*_headers(text), *_broken_lines(text)], key=lambda mark: mark.start()):
         if mark.start() < done:
             continue
         if mark.re is _HEADER:
@@ -148,6 +164,18 @@ def _regions(text: bytes) -> Iterator[tuple[int, int]]:
         done = len(text) if end < 0 else end
         if not _NOT_QUOTED.search(text, start, done):
             yield start, done
+
+
+def _headers(text: bytes) -> list[re.Match[bytes]]:
+    return list(_HEADER.finditer(text)) if b"uoted-printable" in text else []
+
+
+def _broken_lines(text: bytes) -> Iterator[re.Match[bytes]]:
+    for sign in (b"=\n", b"=\r\n"):
+        for end in _at(text, sign, _SOFT_BREAK):
+            start = text.rfind(b"\n", max(0, end.start() - _LONGEST), end.start()) + 1
+            if (start or end.start() < _LONGEST) and (line := _BROKEN_LINE.fullmatch(text, start, end.end())):
+                yield line
 
 
 def _of_quoted(text: bytes, start: int, end: int) -> Iterator[Change]:

@@ -38,6 +38,7 @@ _NOT_TEXTUAL = bytes(octet for octet in range(256) if not TEXTUAL[octet])
 _USUAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \n\r\t@.,:;-_/=+'\"{}()&?")
 _CONTROLS = dict.fromkeys(map(ord, "\t\n\r"))
 _BRIEF = 48  # bytes: of fewer, nearly all have to be usual characters
+_VARIED = 5  # different bytes at least
 _LONG = 256  # bytes that may be text in another encoding, with a control here or there
 _SAMPLE = 1 << 14
 
@@ -83,6 +84,8 @@ def _is_utf16(octets: bytes) -> bool:
 
 def text_of(octets: bytes) -> bytes | None:
     """The text that these bytes are, as UTF-8; None where they are none beyond doubt."""
+    if len(set(octets[:_BRIEF])) < _VARIED:
+        return None  # a line of dashes or digits
     if 0 in octets[:4] or octets[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _utf16(octets)
     try:
