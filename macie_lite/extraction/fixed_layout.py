@@ -15,6 +15,7 @@ from macie_lite.extraction.csv_header import header_of, stands_out
 __all__ = ["Layout", "layout_of"]
 
 _LOOK = 400  # lines
+_MANY = 16  # lines in all of which a single blank is no chance
 _FEWEST = 5  # lines of data, where no rule stands above them
 _WIDEST = 4096  # characters of a line
 _MOST = 512  # columns
@@ -69,7 +70,9 @@ def _aligned(lines: list[str]) -> Layout | None:
         return None
     lengths = {len(line) for line in filled}
     padded = len(lengths) == 1 and lengths.pop() >= 24 and any(line.endswith(" ") for line in filled)
-    columns = _columns(filled, 1 if padded and len(filled) > 8 else 2)
+    columns = _columns(filled, 2)
+    if padded and len(columns) < 2 and len(filled) > _MANY:
+        columns = _columns(filled, 1)
     if not 2 + (not padded) <= len(columns) <= _MOST:
         return None
     rows = [_cells(line, columns) for line in filled]

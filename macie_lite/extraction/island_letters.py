@@ -38,6 +38,7 @@ _NOT_TEXTUAL = bytes(octet for octet in range(256) if not TEXTUAL[octet])
 _USUAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \n\r\t@.,:;-_/=+'\"{}()&?")
 _CONTROLS = dict.fromkeys(map(ord, "\t\n\r"))
 _BRIEF = 48  # bytes: of fewer, nearly all have to be usual characters
+_CHANCE = 18  # bytes of which not one in a million is all characters by chance
 _VARIED = 5  # different bytes at least
 _LONG = 256  # bytes that may be text in another encoding, with a control here or there
 _SAMPLE = 1 << 14
@@ -100,8 +101,10 @@ def text_of(octets: bytes) -> bytes | None:
 def _is_usual(text: str) -> bool:
     """Nine characters in ten are such as words, numbers and settings are written with, or all letters of one script."""
     usual = sum(character in _USUAL or (character > "\x7f" and character.isalpha()) for character in text)
+    if usual * 10 < 9 * len(text):
+        return False
     turns = sum(a.islower() and b.isupper() for a, b in pairwise(text))  # in a word, as in random letters
-    return usual * 10 >= 9 * len(text) and turns * 6 <= len(text)
+    return len(text) >= _CHANCE or turns * 6 <= len(text)
 
 
 def _is_letters(octets: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Tables in Markdown (GitHub Flavored Markdown, 4.10): what a column is called stands above, and is put before its cells.
+"""Tables in Markdown (GitHub Flavored Markdown, 4.10): the name of a column, which stands above, goes before its cells.
 
 So the name counts as a keyword there, as it does in CSV, and what stands beside a cell still does. A table that began
 in a window before has no names.
