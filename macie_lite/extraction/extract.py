@@ -19,7 +19,7 @@ from macie_lite.extraction.peeking import PeekingReader
 from macie_lite.extraction.sniff import HEAD_BYTES, sniff
 from macie_lite.model.coverage import Coverage, NotExamined, Reason, Status
 
-__all__ = ["EXTRACTORS", "extract"]
+__all__ = ["EXTRACTORS", "extract", "extractor_of"]
 
 EXTRACTORS = {
     Format.TEXT: "macie_lite.extraction.text:extract_text",
@@ -50,8 +50,10 @@ EXTRACTORS = {
     Format.DOCX: "macie_lite.extraction.docx:extract_docx",
     Format.PPTX: "macie_lite.extraction.pptx:extract_pptx",
     Format.ODF: "macie_lite.extraction.odf:extract_odf",
-    Format.DOC: "macie_lite.extraction.doc:extract_doc",
-    Format.PPT: "macie_lite.extraction.ppt:extract_ppt",
+    Format.DOC: "macie_lite.extraction.compound:extract_compound",
+    Format.PPT: "macie_lite.extraction.compound:extract_compound",
+    Format.IWA: "macie_lite.extraction.iwa:extract_iwa",
+    Format.PLIST: "macie_lite.extraction.plist:extract_plist",
     Format.EMAIL: "macie_lite.extraction.email:extract_email",
     Format.MBOX: "macie_lite.extraction.mbox:extract_mbox",
     Format.MSG: "macie_lite.extraction.msg:extract_msg",
@@ -85,7 +87,10 @@ def extract(source: Input) -> Extraction:
         return Coverage.complete(0, "text/plain")  # an empty file: nothing in it is left unexamined
     if sniffed.format is None:
         return Coverage.skipped(sniffed.reason, sniffed.mime_type)
-    extraction = with_islands(_extractor(sniffed.format)(replace(source, stream=cast(BinaryIO, stream))), source)
+    if source.size is not None and source.size > source.budget.limits.largest(sniffed.format):
+        return Coverage.skipped(Reason.FILE_SIZE, sniffed.mime_type)
+    extraction = extractor_of(sniffed.format)(replace(source, stream=cast(BinaryIO, stream)))
+    extraction = with_islands(extraction, source)
     if sniffed.format is Format.GZIP and _is_gzip(source.content_encoding):
         extraction = _unwrapped(extraction, source.container)
     return (yield from _guarded(extraction, sniffed, stream))
@@ -137,7 +142,8 @@ def _stopped(reason: Reason, passages: int, sniffed: Sniffed, stream: PeekingRea
     return Coverage.skipped(reason, sniffed.mime_type)
 
 
-def _extractor(kind: Format) -> Extractor:
+def extractor_of(kind: Format) -> Extractor:
+    """What reads a format."""
     module, function = EXTRACTORS[kind].split(":")
     return cast(Extractor, getattr(import_module(module), function))
 

@@ -48,6 +48,8 @@ class Format(StrEnum):
     ODF = "odf"
     DOC = "doc"
     PPT = "ppt"
+    IWA = "iwa"
+    PLIST = "plist"
     # mail
     EMAIL = "email"
     MBOX = "mbox"

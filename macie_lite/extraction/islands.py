@@ -27,6 +27,8 @@ _DEPTH = 3
 _AHEAD = 2  # passages held back for an island that goes on in them, beyond which they count as held
 _SEAM = 16  # bytes by which a window is known to follow another
 _BLOCK = 1 << 16
+_BORNE = frozenset({Reason.PICTURE, Reason.UNSUPPORTED_TYPE})
+"""Pictures in a page are no gap where OCR is off, as those in a document are none."""
 
 
 def with_islands(extraction: Extraction, source: Input) -> Extraction:
@@ -126,7 +128,7 @@ class _Search:
 
         members = Members(self._source)
         name = place_name(passage.places.locate(start, start + 1, 1)[0])
-        yield from members.read(name, MemberStream(stream.read, self._source.budget))
+        yield from members.read(name, MemberStream(stream.read, self._source.budget), borne=_BORNE)
         self._gaps += members.coverage().gaps
 
     def _long(self, piece: Piece, start: int, end: int, *, lines: bool) -> Iterator[Passage]:

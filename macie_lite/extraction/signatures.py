@@ -26,6 +26,7 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     # documents and mail
     (b"%PDF-", Format.PDF, "application/pdf"),
     (b"{\\rtf", Format.RTF, "application/rtf"),
+    (b"bplist00", Format.PLIST, "application/x-bplist"),
     (b"!BDN", Format.PST, "application/vnd.ms-outlook-pst"),
     # containers
     (b"\x1f\x8b\x08", Format.GZIP, "application/gzip"),
@@ -73,9 +74,12 @@ _CFB_STREAMS = (  # the entry of the directory that tells what a compound file i
     ("Workbook", Format.XLS, "application/vnd.ms-excel"),
     ("Book", Format.XLS, "application/vnd.ms-excel"),
 )
-_ODF_TYPES = (  # OpenDocument 1.3 part 2, 3.3: an uncompressed first member called mimetype
+_DECLARED_TYPES = (  # OpenDocument 1.3 part 2, 3.3: an uncompressed first member called mimetype
     (b"application/vnd.oasis.opendocument.spreadsheet", Format.ODS),
     (b"application/vnd.oasis.opendocument.", Format.ODF),
+    (b"application/vnd.sun.xml.calc", Format.ODS),
+    (b"application/vnd.sun.xml.", Format.ODF),  # OpenOffice 1, before there was a standard
+    (b"application/epub+zip", Format.ZIP),  # EPUB Open Container Format 3.3, 4.2.5
 )
 _MIMETYPE_AT, _MIMETYPE_SPAN = 30, 100
 _MEDIA_TYPE = re.compile(rb"[a-z0-9./+-]*")
@@ -86,6 +90,7 @@ _OOXML_PARTS = (  # the part that makes a package this kind (ECMA-376 part 1, 11
     (b"ppt/", Format.PPTX, "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
 _PACKAGE_MARKS = frozenset((b"[Content_Types].xml", b"_rels/.rels"))
+_EPUB_MARKS = frozenset((b"mimetype", b"META-INF/container.xml"))
 _ZIP = Sniffed(Format.ZIP, "application/zip")
 _LOCAL_HEADER, _CENTRAL_HEADER, _END_RECORD = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _END_RECORD_SIZE = 22
@@ -138,6 +143,8 @@ def _zip_kind(head: bytes, tail: Callable[[], bytes]) -> Sniffed:
     if (declared := _declared_kind(head)) is not None:
         return declared
     names = _member_names(head, _LOCAL_HEADER, 26, 30) | _member_names(head, _CENTRAL_HEADER, 28, 46)
+    if names.issuperset(_EPUB_MARKS):  # its first member is another than it should be
+        return Sniffed(Format.ZIP, "application/epub+zip")
     kind, is_package = _package_kind(names), not names.isdisjoint(_PACKAGE_MARKS)
     if is_package and kind:
         return kind
@@ -147,8 +154,8 @@ def _zip_kind(head: bytes, tail: Callable[[], bytes]) -> Sniffed:
 
 
 def _declared_kind(head: bytes) -> Sniffed | None:
-    """Of an OpenDocument package."""
-    for mime_type, kind in _ODF_TYPES:
+    """Of an OpenDocument package or an EPUB."""
+    for mime_type, kind in _DECLARED_TYPES:
         if head.startswith(b"mimetype" + mime_type, _MIMETYPE_AT):
             start = _MIMETYPE_AT + len(b"mimetype")
             return Sniffed(kind, _MEDIA_TYPE.match(head, start, start + _MIMETYPE_SPAN)[0].decode("ascii"))  # type: ignore[index]

@@ -11,6 +11,7 @@ from posixpath import splitext
 from macie_lite.extraction.csv_dialect import dialect_of
 from macie_lite.extraction.encoding import Utf8Reader, is_ebcdic, unicode_encoding
 from macie_lite.extraction.formats import Format, Sniffed
+from macie_lite.extraction.kinds_documents import kind_of_document
 from macie_lite.extraction.kinds_interchange import kind_of_interchange
 from macie_lite.extraction.kinds_mail import kind_of_mail
 from macie_lite.extraction.kinds_markup import kind_of_markup
@@ -100,7 +101,7 @@ def text_kind(head: bytes, name: str, *, whole: bool) -> Sniffed:
     kind = _json_kind(text.lstrip(), extension, whole=whole)
     if kind is not None:
         return kind
-    for told in (kind_of_mail, kind_of_interchange, kind_of_markup, kind_of_sql):
+    for told in (kind_of_mail, kind_of_interchange, kind_of_document, kind_of_markup, kind_of_sql):
         if (sniffed := told(text, extension)) is not None:
             return sniffed
     if extension in _TABLES:
