@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 from macie_lite.errors import MacieLiteError
 from macie_lite.extraction.base import Extraction, Extractor, Input
 from macie_lite.extraction.formats import OCTET_STREAM, Format, Sniffed
+from macie_lite.extraction.islands import with_islands
 from macie_lite.extraction.peeking import PeekingReader
 from macie_lite.extraction.sniff import HEAD_BYTES, sniff
 from macie_lite.model.coverage import Coverage, NotExamined, Reason, Status
@@ -91,6 +92,7 @@ def extract(source: Input) -> Extraction:
     if source.size is not None and source.size > source.budget.limits.largest(sniffed.format):
         return Coverage.skipped(Reason.FILE_SIZE, sniffed.mime_type)
     extraction = extractor_of(sniffed.format)(replace(source, stream=cast(BinaryIO, stream)))
+    extraction = with_islands(extraction, source)
     if sniffed.format is Format.GZIP and _is_gzip(source.content_encoding):
         extraction = _unwrapped(extraction, source.container)
     return (yield from _guarded(extraction, sniffed, stream))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from posixpath import splitext
 
 from macie_lite.extraction.csv_dialect import dialect_of
-from macie_lite.extraction.encoding import Utf8Reader, unicode_encoding
+from macie_lite.extraction.encoding import Utf8Reader, is_ebcdic, unicode_encoding
 from macie_lite.extraction.formats import Format, Sniffed
 from macie_lite.extraction.kinds_documents import kind_of_document
 from macie_lite.extraction.kinds_interchange import kind_of_interchange
@@ -53,7 +53,7 @@ def is_text(head: bytes) -> bool:
     Controls are borne in UTF-8 (Hive separates fields with ^A, logs are padded with NUL), hardly in other encodings.
     Zero bytes count for nothing where they make holes, or where all else is UTF-8.
     """
-    if unicode_encoding(head) is not None:
+    if unicode_encoding(head) is not None or is_ebcdic(head):
         return True
     if _is_mostly_text(head):
         return True
