@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import BinaryIO
 
 from macie_lite.extraction.wire import Item, receive, send
@@ -28,7 +29,8 @@ process will take another request."""
 
 _PARSERS = "macie_lite.extraction.parsers."
 _DEATH_SIGNAL, _SET_DUMPABLE = 1, 4  # prctl(2)
-_RECYCLED = 600 << 20  # a process that took so much once ends after its answer: its memory goes back
+_RECYCLED = 700 << 20  # a process that has so much left after a file ends: its memory goes back
+_RESERVED = 4  # addresses for each byte that may be written to
 
 
 def _main(fd: int) -> None:
@@ -39,7 +41,7 @@ def _main(fd: int) -> None:
             _limit(seconds, memory)
             with os.fdopen(file, "rb") if file is not None else io.BytesIO(data) as content:
                 ended = _answer(parser, content, arguments, control)
-            goes_on = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 < _RECYCLED
+            goes_on = _resident() < _RECYCLED
             send(control, (*ended, goes_on))
             if not goes_on:
                 return
@@ -65,13 +67,26 @@ def _next(control: socket.socket) -> tuple[str, list[object], float, int, bytes,
 
 
 def _limit(seconds: float, memory: int) -> None:
-    """Soft limits for one request: past the first, SIGXCPU ends the process; past the second, an allocation fails."""
+    """Soft limits for one request: past the first, SIGXCPU ends the process; past the others, an allocation fails.
+
+    They count from what the process has: libraries reserve far more addresses than they ever touch, and stay.
+    """
     used = resource.getrusage(resource.RUSAGE_SELF)
-    cpu = int(used.ru_utime + used.ru_stime + seconds) + 1
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu if hard == resource.RLIM_INFINITY else min(cpu, hard), hard))
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (memory if hard == resource.RLIM_INFINITY else min(memory, hard), hard))
+    pages = Path("/proc/self/statm").read_text("ascii").split()  # proc_pid_statm(5): size is the first, data the sixth
+    size, data = (int(pages[at]) * os.sysconf("SC_PAGE_SIZE") for at in (0, 5))
+    _soft(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + seconds) + 1)
+    _soft(resource.RLIMIT_DATA, data + memory)
+    _soft(resource.RLIMIT_AS, size + _RESERVED * memory)
+
+
+def _soft(kind: int, wanted: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+def _resident() -> int:
+    """Bytes."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _answer(parser: str, file: BinaryIO, arguments: list[object], control: socket.socket) -> Item:
