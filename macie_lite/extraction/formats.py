@@ -54,7 +54,6 @@ class Format(StrEnum):
     MSG = "msg"
     PST = "pst"
     # containers
-    GZIP = "gzip"
     COMPRESSED = "compressed"
     ZIP = "zip"
     TAR = "tar"

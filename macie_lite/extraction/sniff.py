@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from macie_lite.extraction.formats import OCTET_STREAM, Format, Sniffed
-from macie_lite.extraction.signatures import by_directory, by_signature
+from macie_lite.extraction.signatures import by_directory, by_signature, may_be_lzma
 from macie_lite.extraction.text_kinds import extension_of, is_text, is_text_after_a_hole, text_kind
 
 __all__ = ["HEAD_BYTES", "sniff"]
@@ -25,7 +25,7 @@ _ZIP_EXTENSIONS = frozenset((
 ))
 # fmt: on
 _MAGIC_FORMATS = {
-    "application/gzip": Format.GZIP,
+    "application/gzip": Format.COMPRESSED,
     "application/zip": Format.ZIP,
     "application/pdf": Format.PDF,
 }
@@ -41,6 +41,8 @@ def sniff(head: bytes, name: str, tail: Callable[[], bytes] = bytes) -> Sniffed:
     known = by_signature(head, tail)
     if known is not None and known.format is not None:
         return known
+    if known is None and (tried := _by_trial(head, extension_of(name))) is not None:
+        return tried
     text = known is None and is_text(head)
     archive = _archive_behind(head, name, tail, doubtful=known is None and not text)
     if archive is not None:
@@ -52,6 +54,14 @@ def sniff(head: bytes, name: str, tail: Callable[[], bytes] = bytes) -> Sniffed:
     if is_text_after_a_hole(head, tail):
         return Sniffed(Format.TEXT, "text/plain")
     return _by_libmagic(head)
+
+
+def _by_trial(head: bytes, extension: str) -> Sniffed | None:
+    if extension != "br" and not may_be_lzma(head):
+        return None
+    from macie_lite.extraction.compressions import by_trial
+
+    return by_trial(head, extension)
 
 
 def _archive_behind(head: bytes, name: str, tail: Callable[[], bytes], *, doubtful: bool) -> Sniffed | None:

@@ -38,7 +38,7 @@ def _tar(kind: int) -> bytes:
     ("head", "kind", "mime_type"),
     [
         (b"PAR1" + bytes(40), Format.PARQUET, "application/vnd.apache.parquet"),
-        (b"\x1f\x8b\x08\x00" + bytes(20), Format.GZIP, "application/gzip"),
+        (b"\x1f\x8b\x08\x00" + bytes(20), Format.COMPRESSED, "application/gzip"),
         (b"%PDF-1.7\n", Format.PDF, "application/pdf"),
         (b"junk\n%PDF-1.7\n1 0 obj\n", Format.PDF, "application/pdf"),
         (_tar(tarfile.USTAR_FORMAT), Format.TAR, "application/x-tar"),
