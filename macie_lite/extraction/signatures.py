@@ -41,7 +41,6 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", Format.ARCHIVE, "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", Format.ARCHIVE, "application/vnd.rar"),
     (b"MSCF\0\0\0\0", Format.ARCHIVE, "application/vnd.ms-cab-compressed"),
-    (b"!<arch>\n", Format.ARCHIVE, "application/x-archive"),
     (b"070701", Format.ARCHIVE, "application/x-cpio"),
     (b"070702", Format.ARCHIVE, "application/x-cpio"),
     (b"070707", Format.ARCHIVE, "application/x-cpio"),
@@ -68,7 +67,7 @@ _AT_A_PLACE = (  # (offset, signature, format, type)
 )
 _WORDS = frozenset(  # their signatures are short, or words: a text may start with them
     {"application/vnd.apache.orc", "application/x-bzip2", "application/x-cpio", "application/vnd.apache.arrow.file"}
-    | {"application/vnd.apache.parquet", "application/x-archive"}
+    | {"application/vnd.apache.parquet"}
 )
 _CFB_STREAMS = (  # the entry of the directory that tells what a compound file is (MS-DOC, MS-XLS, MS-PPT, MS-OXMSG)
     ("__properties_version1.0", Format.MSG, "application/vnd.ms-outlook"),
@@ -139,6 +138,8 @@ def _with_a_weak_sign(head: bytes) -> Sniffed | None:
     """Those whose signature is two bytes, or stands behind a frame to be skipped: what follows has to fit."""
     if _CPIO_BINARY.get(head[:2]) and _is_binary_cpio(head, _CPIO_BINARY[head[:2]]):
         return Sniffed(Format.ARCHIVE, "application/x-cpio")
+    if head.startswith(b"!<arch>\n") and head[66:68] in (b"`\n", b""):
+        return Sniffed(Format.ARCHIVE, "application/x-archive")
     if head[2:4] == b"-l" and head[6:7] == b"-" and head[4:5] in b"hz" and head[20:21] in (b"\0", b"\1", b"\2", b"\3"):
         return Sniffed(Format.ARCHIVE, "application/x-lzh-compressed")
     if head[1:4] == b"\x2a\x4d\x18" and head[0] >> 4 == 5:  # RFC 8878, 3.1.2: Zstandard and LZ4 share these frames

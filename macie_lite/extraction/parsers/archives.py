@@ -2,7 +2,7 @@
 
 Only the one format that sniffing named is switched on: nothing is guessed, and no format that reads other files (mtree)
 or takes anything (raw, but for a compressed stream) is. Its C interface is called directly, since `archi` switches all
-of them on and tells nothing of types, encryption and warnings. Source: archive_read(3) and archive_entry(3) of libarchive 3.8.
+of them on and tells nothing of types, encryption and warnings. Source: archive_read(3), archive_entry(3), libarchive 3.8.
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ def _library() -> CDLL:
     for name, result, arguments in (
         ("archive_read_new", c_void_p, ()),
         ("archive_read_open1", c_int, (c_void_p,)),
+        ("archive_read_set_callback_data", c_int, (c_void_p, c_void_p)),
         ("archive_read_set_read_callback", c_int, (c_void_p, _Read)),
         ("archive_read_set_skip_callback", c_int, (c_void_p, _Skip)),
         ("archive_read_set_seek_callback", c_int, (c_void_p, _Seek)),
@@ -124,6 +125,7 @@ class _Archive:
 
     def open(self) -> None:
         library, (read, skip, seek) = self._library, self._callbacks
+        library.archive_read_set_callback_data(self._handle, None)  # or it has no source to ask
         library.archive_read_set_read_callback(self._handle, read)
         if self._file.seekable():
             library.archive_read_set_skip_callback(self._handle, skip)
