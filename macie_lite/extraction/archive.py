@@ -78,22 +78,26 @@ class _Walk:
             if encrypted:
                 self.members.missed(Reason.ENCRYPTED_MEMBER)
                 continue
-            stream = MemberStream(self.items.read, self._budget, lambda: self._stream.furthest)
+            stream = self._member()
             yield from self.members.read(name, stream, size)
-            self._drain(stream)
+            self._out += stream.size
+            self._drain(stream.fault)
             if self._too_dense():
                 return
         if self.items.fault is not None and not self.members.over:
             self.members.gap(self.items.fault)
 
-    def _drain(self, stream: MemberStream) -> None:
+    def _member(self) -> MemberStream:
+        return MemberStream(self.items.read, self._budget, lambda: self._stream.furthest)
+
+    def _drain(self, fault: Reason | None) -> None:
         """What nobody read of a member stands before the next one, and counts like all that comes out."""
-        told = stream.fault
-        while stream.read(_DRAINED):
+        rest = self._member()
+        while fault in (None, Reason.FILE_SIZE) and rest.read(_DRAINED):
             pass
-        self._out += stream.size
-        if stream.fault is not None and told is None:
-            self.members.gap(stream.fault)
+        self._out += rest.size
+        if rest.fault is not None:
+            self.members.gap(rest.fault)
         if not self.items.at_end:
             self.members.over = True
 

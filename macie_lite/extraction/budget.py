@@ -26,6 +26,7 @@ class Limits:
     archive_depth: int = 10
     archive_members: int = 1_000_000
     archive_bytes: int = 10 * 1024 * _MEBIBYTE
+    member_bytes: int = 3 * 1024 * _MEBIBYTE  # of one member of an archive
     archive_ratio: int = 1000  # bytes out over bytes in, once more than 64 MiB came out
     json_depth: int = 256
     pages: int = 5_000

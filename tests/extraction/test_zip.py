@@ -132,7 +132,7 @@ def test_a_file_that_is_no_archive_at_all_is_skipped() -> None:
 
 
 def test_members_of_types_that_cannot_be_read_are_gaps() -> None:
-    found = extracted(zipped({"a.txt": b"hello there", "b.png": b"\x89PNG\r\n\x1a\n" + bytes(50)}), "a.zip")
+    found = extracted(zipped({"a.txt": b"hello there", "b.so": b"\x7fELF" + bytes(50)}), "a.zip")
     assert (found.coverage.status, found.coverage.gaps) == (
         Status.PARTIAL,
         (Reason.MEMBER_UNPROCESSED, Reason.UNSUPPORTED_TYPE),

@@ -2,7 +2,7 @@
 
 Only the one format that sniffing named is switched on: nothing is guessed, and no format that reads other files (mtree)
 or takes anything (raw, but for a compressed stream) is. Its C interface is called directly, since `archi` switches all
-of them on and tells nothing of types, encryption and warnings. Source: archive_read(3), archive_entry(3), libarchive 3.8.
+of them on and tells nothing of types, encryption and warnings. Sources: archive_read(3), archive_entry(3).
 """
 
 from __future__ import annotations
@@ -117,6 +117,8 @@ class _Archive:
         self._block: Any = None
         self._callbacks = (_Read(self._read), _Skip(self._skip), _Seek(self._seek))
         self._fault: BaseException | None = None
+        self._ended = False  # whether it asked for more than there is
+        self._told = False  # of which format it is; before, it must not be asked for more
 
     def ask(self, function: Any) -> None:
         function.argtypes = (c_void_p,)
@@ -132,6 +134,7 @@ class _Archive:
             library.archive_read_set_seek_callback(self._handle, seek)
         if library.archive_read_open1(self._handle) < _WARN:
             raise NotExamined(self._reason())
+        self._told = True
 
     def close(self) -> None:
         self._library.archive_read_free(self._handle)
@@ -191,11 +194,11 @@ class _Archive:
         said = (library.archive_error_string(handle) or b"").lower()
         if library.archive_errno(handle) == _ENOMEM or b"memory" in said:
             return Reason.MEMORY
-        if b"encrypt" in said or library.archive_read_has_encrypted_entries(handle) > 0:
+        if b"encrypt" in said or (self._told and library.archive_read_has_encrypted_entries(handle) > 0):
             return Reason.ENCRYPTED_MEMBER
-        if b"truncated" in said:
-            return Reason.TRUNCATED
-        return Reason.MEMBER_UNPROCESSED if b"support" in said or b"multi" in said else Reason.MALFORMED
+        if b"support" in said or b"multi" in said:
+            return Reason.MEMBER_UNPROCESSED
+        return Reason.TRUNCATED if self._ended or b"truncated" in said else Reason.MALFORMED
 
     def _read(self, _archive: int, _data: int, out: Any) -> int:
         try:
@@ -203,6 +206,7 @@ class _Archive:
         except BaseException as fault:  # noqa: BLE001 - nothing passes through C: it is raised when C has returned
             self._fault = fault
             return -1
+        self._ended = not data
         out[0] = ctypes.addressof(self._block)
         return len(data)
 
