@@ -1,7 +1,7 @@
 """Compressed streams: how one is told where it has no signature, and what decodes it, a bounded piece at a time.
 
 gzip (RFC 1952), zlib and deflate (RFC 1950, 1951), bzip2, xz and lzma (XZ Utils) by the standard library; Zstandard,
-LZ4 and Brotli by Arrow's codecs; Snappy's framing by ours; compress (.Z), lzip and LZ4's legacy frames by libarchive.
+LZ4 and Brotli by Arrow's codecs; Snappy's framing and compress (.Z) by ours; lzip and old LZ4 by libarchive.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from macie_lite.extraction.decoding import (
     lzma_decoder,
 )
 from macie_lite.extraction.formats import Format, Sniffed
+from macie_lite.extraction.lzw import LzwReader
 from macie_lite.extraction.parsed_stream import Pulled
 from macie_lite.extraction.peeking import PeekingReader
 from macie_lite.extraction.snappy_framed import SnappyReader
@@ -51,7 +52,7 @@ _DECODERS: dict[str, tuple[Callable[[], Decoder], bytes | None]] = {  # and what
     "application/x-xz": (partial(lzma_decoder, lzma.FORMAT_XZ), b"\xfd7zXZ"),
     _LZMA: (partial(lzma_decoder, lzma.FORMAT_ALONE), None),
 }
-_FILTERS = {_COMPRESS: "compress", "application/lzip": "lzip", "application/x-lz4-legacy": "lz4"}  # of libarchive
+_FILTERS = {"application/lzip": "lzip", "application/x-lz4-legacy": "lz4"}  # of libarchive
 _TRIED = 1 << 16  # bytes that a stream without a signature has to give, or all of it
 _LZMA_HEADER = 13  # properties, dictionary, size (lzma-file-format.txt); the coder's first byte is 0
 _LONGEST_LZMA = 1 << 38  # XZ Utils' own bound for what it takes for such a file
@@ -112,6 +113,8 @@ def reader_of(kind: str, source: Input, stream: PeekingReader, head: bytes) -> R
 def _native(kind: str, read: Callable[[int], bytes]) -> Reader:
     if kind == "application/x-snappy-framed":
         return SnappyReader(read)
+    if kind == _COMPRESS:
+        return LzwReader(read)
     if kind == _ZSTD:
         return ArrowReader(read, "zstd")
     if kind == "application/x-lz4":

@@ -30,7 +30,6 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     (b"!BDN", Format.PST, "application/vnd.ms-outlook-pst"),
     # containers
     (b"\x1f\x8b\x08", Format.COMPRESSED, "application/gzip"),
-    (b"BZh", Format.COMPRESSED, "application/x-bzip2"),
     (b"\xfd7zXZ\x00", Format.COMPRESSED, "application/x-xz"),
     (b"\x28\xb5\x2f\xfd", Format.COMPRESSED, "application/zstd"),
     (b"\x04\x22\x4d\x18", Format.COMPRESSED, "application/x-lz4"),
@@ -66,7 +65,7 @@ _AT_A_PLACE = (  # (offset, signature, format, type)
     (32769, b"CD001", Format.ARCHIVE, "application/x-iso9660-image"),
 )
 _WORDS = frozenset(  # their signatures are short, or words: a text may start with them
-    {"application/vnd.apache.orc", "application/x-bzip2", "application/x-cpio", "application/vnd.apache.arrow.file"}
+    {"application/vnd.apache.orc", "application/x-cpio", "application/vnd.apache.arrow.file"}
     | {"application/vnd.apache.parquet"}
 )
 _CFB_STREAMS = (  # the entry of the directory that tells what a compound file is (MS-DOC, MS-XLS, MS-PPT, MS-OXMSG)
@@ -94,6 +93,7 @@ _LOCAL_HEADER, _CENTRAL_HEADER, _END_RECORD = b"PK\x03\x04", b"PK\x01\x02", b"PK
 _END_RECORD_SIZE = 22
 _CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO 2.3.4.4
+_BZIP2_BLOCKS = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")  # its first block, or its end
 _CPIO_BINARY: dict[bytes, Literal["little", "big"]] = {b"\xc7\x71": "little", b"\x71\xc7": "big"}
 _TAR_MAGIC, _TAR_CHECKSUM, _TAR_HEADER = slice(257, 262), slice(148, 156), 512
 
@@ -138,6 +138,8 @@ def _with_a_weak_sign(head: bytes) -> Sniffed | None:
     """Those whose signature is two bytes, or stands behind a frame to be skipped: what follows has to fit."""
     if _CPIO_BINARY.get(head[:2]) and _is_binary_cpio(head, _CPIO_BINARY[head[:2]]):
         return Sniffed(Format.ARCHIVE, "application/x-cpio")
+    if head.startswith(b"BZh") and len(head) > 4 and any(mark.startswith(head[4:10]) for mark in _BZIP2_BLOCKS):
+        return Sniffed(Format.COMPRESSED, "application/x-bzip2")
     if head.startswith(b"!<arch>\n") and head[66:68] in (b"`\n", b""):
         return Sniffed(Format.ARCHIVE, "application/x-archive")
     if head[2:4] == b"-l" and head[6:7] == b"-" and head[4:5] in b"hz" and head[20:21] in (b"\0", b"\1", b"\2", b"\3"):

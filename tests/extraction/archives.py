@@ -171,19 +171,31 @@ def lzip_of(data: bytes) -> bytes:
     return b"LZIP\x01\x14" + body + trailer
 
 
-def z_of(data: bytes) -> bytes:
-    """compress(1) with codes of 9 bits only: the table is cleared before they would grow."""
-    out, bits, count, size = bytearray(b"\x1f\x9d\x90"), 0, 0, 0
-    for at, byte in enumerate(data):
-        for code in (256, byte) if at and at % 200 == 0 else (byte,):
-            bits |= code << count
-            count += 9
-            size += 1
-            if code == 256:  # what is left of a group of eight codes is filled up
-                count += -size % 8 * 9
-                size = 0
-        while count >= 8:
-            out.append(bits & 255)
-            bits >>= 8
-            count -= 8
-    return bytes(out) + (bytes([bits & 255]) if count else b"")
+def z_of(data: bytes, most: int = 16) -> bytes:
+    """compress(1): codes of 9 bits that grow to `most`, in groups of eight; one that ends early is filled up."""
+    table = {bytes([byte]): byte for byte in range(256)}
+    out, width, group, free = bytearray(b"\x1f\x9d" + bytes([0x80 | most])), 9, list[int](), 257
+
+    def give() -> None:
+        bits = sum(code << at * width for at, code in enumerate(group))
+        out.extend(bits.to_bytes(width, "little"))
+        group.clear()
+
+    run = b""
+    for byte in data:
+        if run + bytes([byte]) in table:
+            run += bytes([byte])
+            continue
+        group.append(table[run])
+        if len(group) == 8 or (free > (1 << width) - 1 and width < most):
+            give()
+        if free > (1 << width) - 1 and width < most:
+            width += 1
+        if free < 1 << most:
+            table[run + bytes([byte])] = free
+            free += 1
+        run = bytes([byte])
+    if run:
+        group.append(table[run])
+    bits = sum(code << at * width for at, code in enumerate(group))
+    return bytes(out) + bits.to_bytes(-(-len(group) * width // 8), "little")

@@ -24,7 +24,6 @@ _MEMBERS = {
     "long.txt": _LINES,
     "two.txt": "".join(f"{value} ends\n" for value in _VALUES[4:]).encode(),
 }
-_FLAT = {name.rpartition("/")[2]: data for name, data in _MEMBERS.items()}
 _KINDS: dict[str, tuple[Callable[[Mapping[str, bytes]], bytes], str]] = {
     "a.7z": (seven_zip_of, "application/x-7z-compressed"),
     "a.rar": (rar5_of, "application/vnd.rar"),
@@ -36,7 +35,7 @@ _KINDS: dict[str, tuple[Callable[[Mapping[str, bytes]], bytes], str]] = {
     "little.cpio": (partial(cpio_of, form="little"), "application/x-cpio"),
     "big.cpio": (partial(cpio_of, form="big"), "application/x-cpio"),
     "a.lzh": (lha_of, "application/x-lzh-compressed"),
-    "a.deb": (lambda members: ar_of({name.rpartition("/")[2]: data for name, data in members.items()}), "application/x-archive"),
+    "a.deb": (ar_of, "application/x-archive"),
 }  # fmt: skip
 
 

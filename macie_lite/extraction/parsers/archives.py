@@ -34,7 +34,7 @@ _FORMATS = {
     "7zip": "7zip", "ar": "ar", "cab": "cab", "cpio": "cpio", "iso9660": "iso9660", "lha": "lha", "rar": "rar",
     "rar5": "rar5", "xar": "xar", "zip": "zip_streamable",
 }  # fmt: skip
-_FILTERS = frozenset({"compress", "lzip", "lz4"})
+_FILTERS = frozenset({"lzip", "lz4"})
 _Read = CFUNCTYPE(c_ssize_t, c_void_p, c_void_p, POINTER(c_void_p))
 _Skip = CFUNCTYPE(c_int64, c_void_p, c_void_p, c_int64)
 _Seek = CFUNCTYPE(c_int64, c_void_p, c_void_p, c_int64, c_int)
