@@ -24,7 +24,7 @@ from macie_lite.model.coverage import Coverage, Status
 __all__ = ["extract_compressed"]
 
 _HEAD = 1 << 16
-_GZIP = "application/gzip"
+_GZIP, _BROTLI = "application/gzip", "application/x-brotli"
 _ARCHIVES = frozenset((Format.TAR, Format.ARCHIVE, Format.ZIP))
 _TAR_SUFFIXES = ("tgz", "taz", "tbz", "tbz2", "tb2", "txz", "tlz", "tzst", "tz")
 _SUFFIXES = (
@@ -54,7 +54,9 @@ def _kind(head: bytes, source: Input) -> str:
     sniffed = by_signature(head)
     if sniffed is None or sniffed.format is not Format.COMPRESSED:
         sniffed = by_coding(head, source.content_encoding) or by_trial(head, extension_of(source.name))
-    return sniffed.mime_type if sniffed is not None else _GZIP
+    if sniffed is None:
+        return _BROTLI if extension_of(source.name) == "br" else _GZIP
+    return sniffed.mime_type
 
 
 def _inner(source: Input, stream: MemberStream, kind: str) -> Input:

@@ -69,7 +69,7 @@ class Reader(Protocol):
 
 def by_trial(head: bytes, extension: str) -> Sniffed | None:
     """Of those without a signature: lzma by its header, Brotli where the name says so, and both by a trial."""
-    if _is_lzma(head):
+    if _is_lzma(head, extension):
         return Sniffed(Format.COMPRESSED, _LZMA)
     if extension == "br" and _gives(_BROTLI, head):
         return Sniffed(Format.COMPRESSED, _BROTLI)
@@ -137,14 +137,14 @@ class _Foreign:
         return self._stream.furthest
 
 
-def _is_lzma(head: bytes) -> bool:
+def _is_lzma(head: bytes, extension: str) -> bool:
     if len(head) <= _LZMA_HEADER or head[0] >= 9 * 5 * 5 or head[_LZMA_HEADER]:
         return False
     dictionary, size = int.from_bytes(head[1:5], "little"), int.from_bytes(head[5:13], "little")
     lowest = dictionary & -dictionary  # 2^n or 2^n + 2^(n-1), as every writer has it
     if dictionary < 1 << 12 or dictionary not in (lowest, 3 * lowest) or _LONGEST_LZMA <= size < (1 << 64) - 1:
         return False
-    return _gives(_LZMA, head)
+    return extension in ("lzma", "tlz") or _gives(_LZMA, head)
 
 
 def _gives(kind: str, head: bytes) -> bool:

@@ -53,6 +53,8 @@ def sniff(head: bytes, name: str, tail: Callable[[], bytes] = bytes) -> Sniffed:
         return text_kind(head, name, whole=len(head) < HEAD_BYTES)
     if is_text_after_a_hole(head, tail):
         return Sniffed(Format.TEXT, "text/plain")
+    if extension_of(name) == "br":  # damaged, then: it has no signature
+        return Sniffed(Format.COMPRESSED, "application/x-brotli")
     return _by_libmagic(head)
 
 

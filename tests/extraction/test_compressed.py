@@ -226,3 +226,10 @@ def test_a_transfer_coding_is_taken_off(coding: str, code: Callable[[bytes], byt
 @pytest.mark.parametrize("coding", ["br", "deflate", "gzip", "zstd", "identity", "nonsense, x"])
 def test_a_transfer_coding_that_is_not_there_changes_nothing(coding: str) -> None:
     assert _coded(_LINES, coding)[1] == _LINES
+
+
+@pytest.mark.parametrize("ending", [".lzma", ".br"])
+def test_damage_near_the_start_is_told_where_there_is_no_signature(ending: str) -> None:
+    packed = bytearray(_STREAMS[ending][0](_LINES))
+    packed[40:80] = bytes(range(100, 140))
+    assert extracted(bytes(packed), f"a{ending}").coverage.gaps[0] in (Reason.MALFORMED, Reason.TRUNCATED)

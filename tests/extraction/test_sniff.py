@@ -48,7 +48,12 @@ def _tar(kind: int) -> bytes:
         (b"ORC\x08\x03\x80\xff" + bytes(30), None, "application/vnd.apache.orc"),
         (b"ARROW1\x00\x00" + bytes(30), None, "application/vnd.apache.arrow.file"),
         (b"SQLite format 3\x00" + bytes(30), None, "application/vnd.sqlite3"),
-        (b"\x28\xb5\x2f\xfd" + bytes(30), None, "application/zstd"),
+        (b"\x28\xb5\x2f\xfd" + bytes(30), Format.COMPRESSED, "application/zstd"),
+        (b"\x52\x2a\x4d\x18\x01\0\0\0x\x28\xb5\x2f\xfd" + bytes(30), Format.COMPRESSED, "application/zstd"),
+        (b"BZh91AY&SY", Format.COMPRESSED, "application/x-bzip2"),
+        (b"\x1f\x9d\x90" + bytes(30), Format.COMPRESSED, "application/x-compress"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(30), Format.ARCHIVE, "application/x-7z-compressed"),
+        (b"!<arch>\n" + b" " * 58 + b"`\nhello there", Format.ARCHIVE, "application/x-archive"),
     ],
 )
 @pytest.mark.parametrize("name", ["right", "wrong.csv"])
