@@ -203,7 +203,8 @@ def _ppmd(data: bytes) -> bytes:
     import pyppmd
 
     encoder = pyppmd.Ppmd8Encoder(8, 16 << 20)
-    return (7 | 15 << 4).to_bytes(2, "little") + encoder.encode(data) + encoder.flush()
+    packed: bytes = encoder.encode(data) + encoder.flush()
+    return (7 | 15 << 4).to_bytes(2, "little") + packed
 
 
 @pytest.mark.parametrize(
