@@ -87,6 +87,7 @@ class Settings:
     archive_depth: int = _option(10, "archives within archives")
     archive_members: int = _option(1_000_000, "files in the archives of one object")
     archive_bytes: int = _option(10 << 30, "bytes that the archives of one object may unpack to")
+    member_bytes: int = _option(3 << 30, "bytes of one file in an archive that are read")
     archive_ratio: int = _option(1000, "bytes unpacked per byte of the object, from 64 MiB on")
     json_depth: int = _option(256, "nesting of JSON")
     pages: int = _option(5000, "pages of one document")

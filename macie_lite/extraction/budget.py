@@ -33,6 +33,7 @@ class Limits:
     archive_depth: int = 10
     archive_members: int = 1_000_000
     archive_bytes: int = 10 * 1024 * _MEBIBYTE
+    member_bytes: int = 3 * 1024 * _MEBIBYTE  # of one member of an archive
     archive_ratio: int = 1000  # bytes out over bytes in, once more than 64 MiB came out
     json_depth: int = 256
     pages: int = 5_000
@@ -53,7 +54,7 @@ _SIZES = {
     **dict.fromkeys((Format.XLSX, Format.XLSB, Format.XLS, Format.ODS), "office_bytes"),
     **dict.fromkeys((Format.DOCX, Format.PPTX, Format.ODF, Format.DOC, Format.PPT), "office_bytes"),
     **dict.fromkeys((Format.PARQUET, Format.ORC, Format.AVRO, Format.ARROW), "columnar_bytes"),
-    **dict.fromkeys((Format.ZIP, Format.GZIP, Format.COMPRESSED, Format.ARCHIVE), "packed_bytes"),
+    **dict.fromkeys((Format.ZIP, Format.COMPRESSED, Format.ARCHIVE), "packed_bytes"),
     Format.TAR: "tar_bytes",
 }
 """Which limit holds for a format; those that are streamed end at `file_bytes` instead."""
