@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from macie_lite.extraction.base import Extraction, Input
+from macie_lite.extraction.csv_dialect import MAX_COLUMNS
 from macie_lite.extraction.encoding import Utf8Reader
 from macie_lite.extraction.grid import Grid
 from macie_lite.extraction.sql_names import Head, created, head_at, next_head
@@ -134,7 +135,7 @@ class _Dump:
         return insert_rows(self._buffer, head.text, backslashes=self._backslashes)
 
     def _passages(self, rows: Rows, head: Head, names: tuple[str, ...]) -> Iterator[Passage]:
-        if len(rows.ragged) > _RAGGED:
+        if len(rows.ragged) > _RAGGED or rows.starts.shape[1] > MAX_COLUMNS:
             yield self._window(0, rows.end)
             return
         number = self._rows.get(head.table, 0) + 1

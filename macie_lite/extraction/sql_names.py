@@ -9,18 +9,23 @@ __all__ = ["Head", "created", "head_at", "is_sql", "next_head"]
 
 _NAME = rb"(?:`[^`\n]{1,128}`|\"[^\"\n]{1,128}\"|\[[^\]\n]{1,128}\]|[\w$#]{1,128})"
 _TABLE = rb"(?:%s\s?\.\s?){0,3}%s" % (_NAME, _NAME)
-_COLUMNS = rb"\(\s*%s\s*(?:,\s*%s\s*){0,4096}\)" % (_NAME, _NAME)
+_COLUMNS = rb"\(\s*+%s\s*+(?:,\s*+%s\s*+){0,4096}+\)" % (_NAME, _NAME)
 _START = re.compile(rb"(?im)^[ \t]*(?:INSERT|REPLACE)[ \t]+(?:[\w`\"\[])|^COPY[ \t]+[\w`\"\[]")
 _INSERT = re.compile(
-    rb"(?i)\s*(?:INSERT|REPLACE)(?:\s+(?:IGNORE|LOW_PRIORITY|DELAYED|HIGH_PRIORITY))*(?:\s+INTO)?\s+(%s)\s*(%s)?\s*"
-    rb"(?:OVERRIDING\s+\w+\s+VALUE\s+)?VALUES\s*(?=\()" % (_TABLE, _COLUMNS)
+    rb"(?i)\s*+(?:INSERT|REPLACE)(?:\s++(?:IGNORE|LOW_PRIORITY|DELAYED|HIGH_PRIORITY))*+(?:\s++INTO)?\s++(%s)\s*+(%s)?\s*+"
+    rb"(?:OVERRIDING\s++\w++\s++VALUE\s++)?VALUES\s*+(?=\()" % (_TABLE, _COLUMNS)
 )
-_COPY = re.compile(rb"(?i)COPY\s+(%s)\s*(%s)?\s+FROM\s+STDIN\s*(?:WITH\s*)?;[ \t]*\r?\n" % (_TABLE, _COLUMNS))
-_CREATE = rb"(?i)CREATE\s+(?:\w+\s+){0,3}TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:%s\s?\.\s?){0,3}[`\"\[]?%s[`\"\]]?\s*\("
+_COPY = re.compile(
+    rb"(?i)COPY\s++(%s)(?:\s*+(%s))?\s++FROM\s++STDIN\s*+(?:WITH\s*+)?;[ \t]*+\r?\n" % (_TABLE, _COLUMNS)
+)
+_CREATE = (
+    rb"(?i)CREATE\s++(?:\w++\s++){0,3}?TABLE\s++(?:IF\s++NOT\s++EXISTS\s++)?"
+    rb"(?:%s\s?\.\s?){0,3}[`\"\[]?%s[`\"\]]?\s*+\("
+)
 _NO_COLUMNS = frozenset(
     (b"PRIMARY", b"KEY", b"UNIQUE", b"CONSTRAINT", b"INDEX", b"FOREIGN", b"CHECK", b"FULLTEXT", b"SPATIAL", b"EXCLUDE")
 )
-_COLUMN = re.compile(rb"\s*(%s)" % _NAME)
+_COLUMN = re.compile(rb"\s*+(%s)" % _NAME)
 _PIECES = re.compile(rb"'(?:[^']|'')*'|--[^\n]*|[(),]")
 _STATEMENT = re.compile(rb"(?im)^[ \t]*(?:CREATE[ \t]+(?:\w+[ \t]+)?TABLE|DROP[ \t]+TABLE|ALTER[ \t]+TABLE)\b")
 
@@ -69,6 +74,8 @@ def _columns(text: bytes, start: int) -> list[str]:
     for piece in _PIECES.finditer(text, start):
         if piece[0] == b"(":
             depth += 1
+        elif piece[0].startswith(b"--"):
+            first = first if text[first : piece.start()].strip() else piece.end()
         elif piece[0] in (b")", b",") and depth == 0:
             column = _COLUMN.match(text, first, piece.start())
             if column and column[1].upper() not in _NO_COLUMNS:

@@ -57,7 +57,11 @@ def copy_rows(raw: bytes, *, ended: bool) -> Rows | None:
     starts = np.concatenate(([0], marks[:-1] + 1))
     lines = np.flatnonzero((data[np.minimum(marks, end - 1)] == 10) | (marks == end))
     ends = marks - ((marks > starts) & (data[marks - 1] == 13))
-    null = (ends - starts == 2) & (data[starts] == 92) & (data[np.minimum(starts + 1, end - 1)] == ord("N"))
+    null = (
+        (ends - starts == 2)
+        & (data[np.minimum(starts, end - 1)] == 92)
+        & (data[np.minimum(starts + 1, end - 1)] == ord("N"))
+    )
     return _table(starts, np.where(null, starts, ends), np.diff(lines, prepend=-1), end, ended=over)
 
 
@@ -105,7 +109,7 @@ def _outside(raw: bytes, head: bytes, *, backslashes: bool) -> tuple[Offsets, ND
 
 def _belonging(raw: bytes, head: bytes, opens: Offsets, closes: Offsets) -> tuple[int, bool]:
     """How many of the lists stand one after the other, and whether something else follows."""
-    between = re.compile(rb"\s*(?:,|;?\s*(?:GO\s+)?%s)?\s*" % re.escape(head.strip()))
+    between = re.compile(rb"\s*+(?:,|;?\s*+(?:GO\s++)?%s)?\s*+" % re.escape(head.strip()))
     known: set[bytes] = set()
     previous = 0
     for row, (start, end) in enumerate(zip(opens.tolist(), closes.tolist(), strict=False)):

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macie_lite.extraction.encoding import Utf8Reader
+from macie_lite.extraction.encoding import Utf8Reader, is_ebcdic
+from macie_lite.extraction.text_kinds import is_text
 
 _NAMES = {
     "cp1252": "Patient François Lefèvre habite à Évreux, près de l'hôpital.",
@@ -79,3 +80,40 @@ def test_what_is_given_back_is_read_again() -> None:
     reader = Utf8Reader(io.BytesIO(b"abcdef"))
     reader.unread(reader.read(3))
     assert reader.read(3) + reader.read(3) == b"abcdef"
+
+
+@pytest.mark.parametrize("encoding", ["cp037", "cp500", "cp1140"])
+@pytest.mark.parametrize("end", ["\n", "\x85"])
+def test_mainframes_write_in_ebcdic(encoding: str, end: str) -> None:
+    text = f"Name: Jane Roe, born 1970 (in Rome).{end}Number: 078-05-1120{end}" * 4
+    out, reader = _read(text.encode(encoding))
+    assert out.decode() == text.replace("\x85", "\n")
+    assert not reader.exact
+    assert is_text(text.encode(encoding))
+
+
+@pytest.mark.parametrize("text", ["Jane@Roe @ home @ work " * 9, "価格は" * 30, "%%% @@@ %%%\n" * 20])
+def test_what_is_not_ebcdic(text: str) -> None:
+    assert not is_ebcdic(text.encode())
+    assert not is_ebcdic(text.encode("cp932"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天天气很好，我们去公园散步。欢迎大家来信。\n",
+        "これは日本語の文章です。メールはこちらへ。\n",
+        "안녕하세요 저는 한국에서 왔습니다\n",
+    ],
+)
+def test_utf16_without_a_mark_and_without_latin_letters(encoding: str, text: str) -> None:
+    assert _read((text * 4).encode(encoding))[0].decode() == text * 4
+
+
+@pytest.mark.parametrize("size", [200, 1 << 20])
+def test_a_log_that_goes_on_in_another_encoding(size: int) -> None:
+    first, second = "Grüße an Jürgen Müller\n" * 30, "Später kam Frau Schröder aus Köln\n" * 30
+    out, reader = _read(first.encode() + second.encode("latin-1"), size)
+    assert out.decode() == first + second
+    assert not reader.exact
