@@ -6,7 +6,7 @@ A package is a zip archive of XML parts. One that lost its end is read by its lo
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
 
@@ -33,6 +33,7 @@ class Package:
 
     def __init__(self, source: Input, stream: BinaryIO) -> None:
         self._source = source
+        self.budget = source.budget
         self.stream = stream
         self.size = stream.seek(0, os.SEEK_END)
         self.members = Members(source)
@@ -78,10 +79,17 @@ class Package:
 
     def text(self, name: str, collector: Collector, *, paragraphs: bool = False) -> Iterator[Passage]:
         """Running text of one part, a line for each of its paragraphs; faults become gaps."""
+        budget = self._source.budget
+        yield from self.running(name, lambda part: xml_text(part, collector, budget), paragraphs=paragraphs)
+
+    def running(
+        self, name: str, text: Callable[[MemberStream], Iterator[bytes]], *, paragraphs: bool = False
+    ) -> Iterator[Passage]:
+        """As `text`, of what a reader makes of the part: blocks of UTF-8."""
         opened = self.open(name)
         if opened is None:
             return
-        reader = _PartReader(xml_text(opened, collector, self._source.budget), self.members)
+        reader = _PartReader(text(opened), self.members)
         for window in windows(cast(Utf8Reader, reader), self._source.budget):
             places = _Paragraph(window) if paragraphs else NO_PLACES
             yield Passage(text=window.text, core=window.core, places=places, container=self._source.container)
