@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set as AbstractSet
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
 
 from macie_lite.extraction.budget import Budget
 from macie_lite.extraction.members import MemberStream
@@ -14,22 +17,24 @@ __all__ = ["unseen_strings"]
 _CONTROLS = str.maketrans("\r\n", "\v\v")
 
 
-def unseen_strings(part: MemberStream, used: AbstractSet[int], budget: Budget) -> Iterator[bytes]:
-    """A line for each. Raises NotExamined after all that came before a fault."""
+def unseen_strings(part: MemberStream, used: NDArray[np.bool_], budget: Budget) -> Iterator[bytes]:
+    """A line for each. used: of each string, whether a cell shows it. Raises NotExamined after all that came before a fault."""
     yield from xml_text(part, _Unseen(used), budget)
 
 
 class _Unseen:
-    def __init__(self, used: AbstractSet[int]) -> None:
+    def __init__(self, used: NDArray[np.bool_]) -> None:
         self._used = used
         self._number = -1
         self._inside = self._reading = False
+        self._is_used = False
         self._own: list[str] = []
         self._lines: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "si":
             self._number += 1
+            self._is_used = self._number < len(self._used) and bool(self._used[self._number])
         elif name == "rPh":
             self._flush()
             self._reading = True
@@ -42,7 +47,7 @@ class _Unseen:
             self._reading = False
 
     def text(self, data: str) -> None:
-        if self._inside and (self._reading or self._number not in self._used):
+        if self._inside and (self._reading or not self._is_used):
             self._own.append(data.translate(_CONTROLS))
 
     def taken(self, *, final: bool) -> str:

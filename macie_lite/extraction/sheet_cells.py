@@ -37,6 +37,7 @@ class SheetCells:
     names: list[str] = field(default_factory=list)
     failed: dict[int, Reason] = field(default_factory=dict)
     opened: bool = False
+    fault: Reason | None = None  # why it could not be opened
     _cells: int = 0
     _bytes: int = 0
     _at: int = -1  # the sheet that items are of
@@ -50,6 +51,7 @@ class SheetCells:
             item = next(self._items, None)
         except NotExamined as fault:
             self._raise_if_final(fault)
+            self.fault = fault.reason
             return None
         if item is None or item[0] != SHEETS:
             return None

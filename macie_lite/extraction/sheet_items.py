@@ -15,17 +15,33 @@ from typing import Any
 
 from macie_lite.extraction.csv_header import header_of
 
-__all__ = ["COLUMN", "FAULT", "HEADER", "NUMBERS", "ROWS", "SHEET", "SHEETS", "TEXT", "cell_text", "sheet_items"]
+__all__ = [
+    "COLUMN",
+    "FAULT",
+    "HEADER",
+    "LOST",
+    "NOTES",
+    "NUMBERS",
+    "ROWS",
+    "SHEET",
+    "SHEETS",
+    "STREAM",
+    "TEXT",
+    "cell_text",
+    "sheet_items",
+]
 
 SHEETS, SHEET, FAULT = "sheets", "sheet", "fault"
 """Items: the names of all sheets; which of them the next items are of; which of them could not be read."""
 COLUMN, HEADER, ROWS = "column", "header", "rows"
 """Items: a column; the header's cells, (row, data, ends, columns); how many rows follow."""
 TEXT, NUMBERS = "text", "numbers"
+NOTES, STREAM, LOST = "notes", "stream", "lost"
+"""Items around the cells: (sheet, row, column, text) of each note; name and bytes of a file inside; one that is lost."""
 
 Row = Sequence[object]
 
-_BATCH_CELLS = 100_000
+_BATCH_CELLS = 50_000
 _HEADER_ROWS = 20  # a header stands in the first rows, below a title at most
 _LONGEST = 16 << 20  # characters of one item: one string may stand in every cell
 _MIDNIGHT = " 00:00:00"
@@ -103,13 +119,17 @@ def _pieces(values: Sequence[object], rows: array[int] | None, row: int) -> Iter
         kinds = set(map(type, values))
     if not values:
         return
-    if str in kinds and len(values) > 1 and sum(len(value) for value in values if type(value) is str) > _LONGEST:
+    if str in kinds and len(values) > 1 and _characters(values, kinds) > _LONGEST:
         half = len(values) // 2
         rows = rows or array("q", range(row, row + len(values)))
         yield from _pieces(values[:half], rows[:half], row)
         yield from _pieces(values[half:], rows[half:], row)
         return
     yield *_joined(values, kinds), None if rows is None else rows.tobytes()
+
+
+def _characters(values: Sequence[Any], kinds: set[type]) -> int:
+    return sum(map(len, values if len(kinds) == 1 else [value for value in values if type(value) is str]))
 
 
 def _has_gaps(values: Sequence[object], kinds: set[type]) -> bool:

@@ -9,21 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from macie_lite.extraction.budget import Budget
 from macie_lite.extraction.members import MemberStream
 from macie_lite.extraction.sheet_columns import Spot
 from macie_lite.extraction.sheet_xml import cell_at, literals
-
-if TYPE_CHECKING:
-    from classifiers.types import Offsets
-
 __all__ = ["SheetScan"]
 
 _BLOCK = 1 << 20
 _BODY = re.compile(rb"<(?:\w+:)?sheetData\s*(/?)>")
-_BODY_ENDS = re.compile(rb"</(?:\w+:)?sheetData\s*>")
+_BODY_ENDS = b"sheetData"  # of a start tag, there is but one
+_MOST_STRINGS = 1 << 26
 _SHARED = re.compile(rb"""t=["']s["'][^<>]{0,200}>\s{0,99}<(?:\w+:)?v[^<>]{0,99}>\s{0,99}(\d{1,9})\s{0,99}<""")
 _FORMULA = re.compile(
     rb"""<(?:\w+:)?c\s([^<>]*)>\s*<(?:\w+:)?f(?:\s[^<>]*)?>([^<]*)</[^<>]*>\s*(?:<(?:\w+:)?v[^<>]*>([^<]*)<)?"""
@@ -36,15 +35,15 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 class SheetScan:
     """Reads a sheet's part; `around` is then the part without its cells, to be parsed, in pieces.
 
-    used: numbers of shared strings. plain: whether it is in an encoding that can be looked through.
+    used: of each shared string, whether a cell shows it. plain: whether it is in an encoding that can be looked through.
     """
 
-    def __init__(self, part: MemberStream, budget: Budget) -> None:
+    def __init__(self, part: MemberStream, budget: Budget, used: NDArray[np.bool_]) -> None:
         self._part = part
         self._budget = budget
         self._after = b""
         self._body: bool | None = None
-        self.used: list[Offsets] = []
+        self.used = used
         self.plain = True
 
     def spots(self) -> Iterator[list[Spot]]:
@@ -54,9 +53,9 @@ class SheetScan:
         while self._body and block:
             self._budget.tick()
             pending += block
-            if (end := _BODY_ENDS.search(pending)) is not None:
-                self._after, self._body = pending[end.start() :], False
-                cut = end.start()
+            cut = pending.rfind(b"<", 0, max(0, pending.find(_BODY_ENDS)))
+            if cut >= 0:
+                self._after, self._body = pending[cut:], False
             else:
                 cut = _last_cell(pending)
             if cut:
@@ -90,11 +89,14 @@ class SheetScan:
         return [spot for found in _FORMULA.finditer(cells) for spot in _constants(*found.groups(b""))]
 
     def _note_used(self, cells: bytes) -> None:
-        import numpy as np
-
         found = _SHARED.findall(cells)
-        if found:
-            self.used.append(np.unique(np.array(found, "S9").astype(np.int64)))
+        if not found:
+            return
+        numbers = np.array(found, "S9").astype(np.int64)
+        numbers = numbers[numbers < _MOST_STRINGS]
+        if (most := int(numbers.max(initial=0))) >= len(self.used):
+            self.used = np.concatenate((self.used, np.zeros(most + 1, np.bool_)))
+        self.used[numbers] = True
 
 
 def _last_cell(data: bytes) -> int:

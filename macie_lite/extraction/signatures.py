@@ -82,6 +82,7 @@ _MEDIA_TYPE = re.compile(rb"[a-z0-9./+-]*")
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OOXML_PARTS = (  # the part that makes a package this kind (ECMA-376 part 1, 11 to 13)
     (b"word/", Format.DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (b"xl/workbook.bin", Format.XLSB, "application/vnd.ms-excel.sheet.binary.macroenabled.12"),
     (b"xl/", Format.XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     (b"ppt/", Format.PPTX, "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )

@@ -6,7 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import TYPE_CHECKING, cast
+from typing import cast
+
+import numpy as np
 
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.members import MemberStream
@@ -20,9 +22,6 @@ from macie_lite.extraction.workbook_relations import related, relations, sheet_n
 from macie_lite.extraction.xml_text import Labelled, xml_text
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.passage import Passage
-
-if TYPE_CHECKING:
-    from classifiers.types import Offsets
 
 __all__ = ["WorkbookParts"]
 
@@ -47,7 +46,7 @@ class WorkbookParts:
     def __init__(self, package: Package, source: Input) -> None:
         self._package = package
         self._source = source
-        self._used: list[Offsets] = []
+        self._used = np.zeros(0, np.bool_)
         self._sheets: dict[str, str] = {}  # by part
         self._commented: dict[str, str] = {}  # sheet, by part of its comments
 
@@ -94,12 +93,12 @@ class WorkbookParts:
                 targets[key] = target
             elif kind.endswith(("/comments", "/threadedComment")):
                 self._commented[target] = self._sheets.get(name, "")
-        scan = SheetScan(opened, self._source.budget)
+        scan = SheetScan(opened, self._source.budget, self._used)
         around = _Around(opened, scan, scan.before())
         for spots in scan.spots():
             if spots:
                 yield self._spots(name, spots)
-        self._used += scan.used
+        self._used = scan.used
         yield from self._notes(cast(MemberStream, around), self._sheets.get(name), targets)
 
     def _spots(self, name: str, spots: list[Spot]) -> Passage:
@@ -133,15 +132,10 @@ class WorkbookParts:
             yield Passage(text=text, breaks=breaks, container=self._source.container)
 
     def _strings_not_seen(self) -> Iterator[Passage]:
-        import numpy as np
-
-        used = np.unique(np.concatenate(self._used)) if self._used else np.empty(0, np.int64)
         counted = self._package.open(_SHARED)
-        if counted is None or _all_seen(counted, len(used)):
+        if counted is None or _all_seen(counted, int(self._used.sum())):
             return
-        seen = frozenset(used.tolist())
-        yield from self._package.running(_SHARED, lambda part: unseen_strings(part, seen, self._source.budget))
-
+        yield from self._package.running(_SHARED, lambda part: unseen_strings(part, self._used, self._source.budget))
 
 
 class _Around:

@@ -41,6 +41,7 @@ def openpyxl(file: BinaryIO, names: Sequence[str] | None) -> Iterator[tuple[Any,
     for at, sheet in enumerate(book.worksheets):
         if names is None or sheet.title in names:
             yield SHEET, at
+            sheet.reset_dimensions()  # as stated, cells beyond them would be left out
             yield from _tried(at, sheet_items(sheet.iter_rows(values_only=True), 1, 1))
 
 

@@ -1,0 +1,81 @@
+"""XLS in compound files: BIFF8 and BIFF5 (MS-XLS)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from macie_lite.extraction import sandbox
+from macie_lite.extraction.base import Extraction, Input
+from macie_lite.extraction.members import Members, MemberStream
+from macie_lite.extraction.sheet_cells import SheetCells
+from macie_lite.extraction.sheet_columns import Spot, joined_cells, spots_passage
+from macie_lite.extraction.sheet_items import LOST, NOTES
+from macie_lite.model.coverage import Coverage, NotExamined, Reason
+from macie_lite.model.passage import Passage
+
+__all__ = ["extract_xls"]
+
+
+def extract_xls(source: Input, file: int | bytes, stream: BinaryIO) -> Extraction:
+    """file, stream: all of the source."""
+    members, passages = Members(source), 0
+    cells = SheetCells(source, file, stream.seek(0, os.SEEK_END))
+    for passage in _all(source, file, cells, members):
+        passages += 1
+        yield passage
+    gaps = members.coverage().gaps
+    if gaps and (not passages or Reason.ENCRYPTED_DOCUMENT in gaps):
+        raise NotExamined(gaps[0])
+    return Coverage.complete(0, members.coverage().mime_type).with_gaps(*gaps)
+
+
+def _all(source: Input, file: int | bytes, cells: SheetCells, members: Members) -> Iterator[Passage]:
+    try:
+        names = cells.start()
+        if names is not None:
+            yield names
+        yield from _around(source, file, cells, members)
+        if cells.opened:
+            yield from cells.passages()
+        else:
+            members.gap(cells.fault or Reason.UNPARSABLE)
+    except NotExamined as fault:
+        members.gap(fault.reason)
+    for reason in cells.failed.values():
+        members.gap(reason)
+
+
+def _around(source: Input, file: int | bytes, cells: SheetCells, members: Members) -> Iterator[Passage]:
+    """Notes and files inside. Raises NotExamined for what is encrypted."""
+    try:
+        for kind, *item in sandbox.parse_held("xls:around", file, source.budget):
+            if kind == NOTES:
+                yield from _notes(item[0], cells.names, source.container)
+            elif kind == LOST:
+                members.missed(Reason.MEMBER_UNPROCESSED)
+            else:
+                name, data = item
+                yield from members.read(name, MemberStream(_reader(data), source.budget))
+    except NotExamined as fault:
+        if fault.reason in (Reason.ENCRYPTED_DOCUMENT, Reason.SECONDS):
+            raise
+        members.gap(fault.reason)
+
+
+def _reader(data: bytes) -> Any:
+    import io
+
+    return io.BytesIO(data).read
+
+
+def _notes(notes: list[Any], names: list[str], container: tuple[str, ...]) -> Iterator[Passage]:
+    """One passage for what is of no cell, and one for each sheet."""
+    loose = [text for _, row, _, text in notes if not row]
+    if loose:
+        text, breaks = joined_cells(loose)
+        yield Passage(text=text, breaks=breaks, container=container)
+    for sheet in dict.fromkeys(sheet for sheet, row, _, _ in notes if row):
+        spots = [Spot(text, row, column) for at, row, column, text in notes if at == sheet and row]
+        yield spots_passage(names[sheet] if 0 <= sheet < len(names) else None, spots, container)
