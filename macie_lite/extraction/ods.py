@@ -12,6 +12,7 @@ from macie_lite.extraction.ooxml import Package
 from macie_lite.extraction.sheet_cells import SheetCells
 from macie_lite.extraction.sheet_columns import joined_cells, spots_passage
 from macie_lite.extraction.sheet_xml import Said
+from macie_lite.extraction.tagless import without_tags
 from macie_lite.extraction.xml_text import Labelled, xml_text
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.passage import Passage
@@ -65,6 +66,8 @@ def _part(package: Package, name: str, source: Input) -> Iterator[Passage]:
         yield from _notes(package, source)
     elif name == "meta.xml":
         yield from package.text(name, Labelled())
+    elif name.startswith(("Basic/", "Dialogs/", "Scripts/")):
+        yield from package.running(name, without_tags)
     elif name.endswith(".xml"):
         yield from package.text(name, Said(spoken=True))
     else:

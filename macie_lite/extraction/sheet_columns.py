@@ -14,21 +14,28 @@ from macie_lite.model.places import Row as RowPlace
 if TYPE_CHECKING:
     from classifiers.types import Offsets
 
-__all__ = ["Spot", "column_passage", "header_passage", "joined_cells", "spots_passage"]
+__all__ = ["Spot", "column_passage", "header_passage", "item_cells", "joined_cells", "spots_passage"]
 
 _EXACT = float(1 << 53)
 
 
 def column_passage(sheet: str, item: Sequence[Any], container: tuple[str, ...]) -> Passage:
     """item: what follows COLUMN in one of `sheet_items`."""
-    import numpy as np
-
-    column, name, first, kind, data, ends, rows = item
-    text, breaks = _number_cells(data) if kind == NUMBERS else (data, _breaks(data, ends))
-    numbers = np.arange(first, first + len(breaks)) if rows is None else np.frombuffer(rows, np.int64)
+    column, name, first = item[:3]
+    text, breaks, numbers = item_cells(item)
     places = _Cells(breaks, numbers, column, name, sheet)
     records = _RowRecords(numbers, first, sheet)
     return Passage(text=text, field=name, breaks=breaks, places=places, container=container, records=records)
+
+
+def item_cells(item: Sequence[Any]) -> tuple[bytes, Offsets, Offsets]:
+    """(text, breaks, rows) of such an item."""
+    import numpy as np
+
+    _, _, first, kind, data, ends, rows = item
+    text, breaks = _number_cells(data) if kind == NUMBERS else (data, _breaks(data, ends))
+    numbers = np.arange(first, first + len(breaks)) if rows is None else np.frombuffer(rows, np.int64)
+    return text, breaks, numbers
 
 
 def header_passage(sheet: str, item: Sequence[Any], container: tuple[str, ...]) -> Passage:

@@ -28,6 +28,7 @@ __all__ = [
     "STREAM",
     "TEXT",
     "cell_text",
+    "column_pieces",
     "sheet_items",
 ]
 
@@ -103,15 +104,18 @@ def _columns(batch: list[Row], row: int, column: int, names: list[str]) -> Itera
     columns = itertools.zip_longest(*batch, fillvalue="") if ragged else zip(*batch, strict=True)
     for at, values in enumerate(columns):
         name = names[at] if at < len(names) and names[at] else None
-        for item in _pieces(values, None, row):
+        for item in column_pieces(values, None, row):
             yield COLUMN, column + at, name, row, *item
 
 
 _Piece = tuple[str, bytes, bytes | None, bytes | None]
 
 
-def _pieces(values: Sequence[object], rows: array[int] | None, row: int) -> Iterator[_Piece]:
-    """The column in one piece, or in as many as its length asks for."""
+def column_pieces(values: Sequence[object], rows: array[int] | None, row: int) -> Iterator[_Piece]:
+    """(kind, data, ends, rows): the column in one piece, or in as many as its length asks for.
+
+    rows: of each value, where they do not follow each other from `row` on.
+    """
     kinds = set(map(type, values))
     if rows is None and not kinds.isdisjoint((str, bool, type(None))) and _has_gaps(values, kinds):
         kept = [at for at, value in enumerate(values) if cell_text(value)]
@@ -122,8 +126,8 @@ def _pieces(values: Sequence[object], rows: array[int] | None, row: int) -> Iter
     if str in kinds and len(values) > 1 and _characters(values, kinds) > _LONGEST:
         half = len(values) // 2
         rows = rows or array("q", range(row, row + len(values)))
-        yield from _pieces(values[:half], rows[:half], row)
-        yield from _pieces(values[half:], rows[half:], row)
+        yield from column_pieces(values[:half], rows[:half], row)
+        yield from column_pieces(values[half:], rows[half:], row)
         return
     yield *_joined(values, kinds), None if rows is None else rows.tobytes()
 

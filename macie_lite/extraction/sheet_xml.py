@@ -14,6 +14,7 @@ _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.ASCII)
 _CONTROLS = str.maketrans("\r\n", "\v\v")
 _RUNS = frozenset({"t", "r"})  # pieces of one text
 _ENDS = frozenset({"p", "si", "comment", "threadedComment", "is", "text"})
+_PLACED = frozenset({"col", "colOff", "row", "rowOff", "Anchor"})  # where a drawing stands
 _MANY = 500
 
 _SPOKEN = frozenset(  # attributes that people fill in
@@ -47,7 +48,9 @@ class Said:
                 self._lines += (key.rpartition(" ")[2], ": ", value.translate(_CONTROLS), "\n")
 
     def end(self, name: str) -> None:
-        if name in _ENDS or (self._direct and name not in _RUNS):
+        if name in _PLACED:
+            self._own.clear()
+        elif name in _ENDS or (self._direct and name not in _RUNS):
             self._flush()
         self._direct = False
 
@@ -94,7 +97,7 @@ class CellNotes:
 
     def end(self, name: str) -> None:
         if name in _ENDS or (self._direct and name not in _RUNS):
-            self._said("".join(self._own))
+            self._said("" if name in _PLACED else "".join(self._own))
             self._own.clear()
         self._direct = False
         if self._cell and self._cell[-1][0] == name:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from macie_lite.extraction.members import MemberStream
+from macie_lite.extraction.printable import wide
 from macie_lite.model.coverage import NotExamined
 
 __all__ = ["runs_of", "utf16_runs"]
 
 _BLOCK = 1 << 20
 _LONGEST = 1 << 16
-_RUN = re.compile(  # Latin, then the other alphabets of the first pages and general punctuation
-    rb"(?:[\x09\x0a\x0d\x20-\x7e\xa0-\xff]\x00|[\x00-\xff][\x01-\x06]|[\x10-\x27]\x20){4,32768}"
-)
 
 
 def utf16_runs(part: MemberStream) -> Iterator[bytes]:
@@ -32,5 +29,4 @@ def utf16_runs(part: MemberStream) -> Iterator[bytes]:
 
 def runs_of(data: bytes) -> bytes:
     """Every run of text in `data`, in UTF-8, a line each."""
-    lines = (found.decode("utf-16-le", "replace") for found in _RUN.findall(data))
-    return "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
+    return "".join(f"{line}\n" for line in wide(data)).encode("utf-8", "replace")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import cast
 
 import numpy as np
@@ -17,6 +16,7 @@ from macie_lite.extraction.shared_strings import unseen_strings
 from macie_lite.extraction.sheet_columns import Spot, joined_cells, spots_passage
 from macie_lite.extraction.sheet_scan import SheetScan
 from macie_lite.extraction.sheet_xml import CellNotes, Said
+from macie_lite.extraction.tagless import without_tags
 from macie_lite.extraction.utf16_runs import utf16_runs
 from macie_lite.extraction.workbook_relations import related, relations, sheet_names
 from macie_lite.extraction.xml_text import Labelled, xml_text
@@ -34,7 +34,6 @@ _SILENT = re.compile(
 )
 _DRAWN = ("xl/drawings/", "xl/charts/", "xl/chartEx", "xl/diagrams/", "xl/ctrlProps/", "xl/slicers/", "xl/workbook.xml")
 _SHARED = "xl/sharedStrings.xml"
-_TAG = re.compile(rb"<[^<>]*>")
 _COPY = "[Threaded comment]"
 _BLOCK = 1 << 20
 _STARTS = (b"<si>", b"<si ", b"<si/")
@@ -75,7 +74,7 @@ class WorkbookParts:
         elif lower.endswith(".xml"):
             yield from self._package.text(name, Said(spoken=name.startswith(_DRAWN)))
         elif lower.endswith(".vml"):
-            yield from self._package.running(name, _without_tags)
+            yield from self._package.running(name, without_tags)
         elif lower.endswith(".bin") and not lower.endswith("vbaproject.bin") and "/embeddings/" not in name:
             yield from self._package.running(name, utf16_runs)
         else:
@@ -154,19 +153,6 @@ class _Around:
         block = block or self._scan.after(size)
         self.size += len(block)
         return block
-
-
-def _without_tags(part: MemberStream) -> Iterator[bytes]:
-    """Of VML, which is not always well-formed."""
-    pending = b""
-    while block := part.read(_BLOCK):
-        pending += block
-        cut = pending.rfind(b"<") if len(pending) < 2 * _BLOCK else len(pending)
-        yield unescape(_TAG.sub(b"\n", pending[:cut]).decode("utf-8", "replace")).encode("utf-8", "replace")
-        pending = pending[cut:]
-    yield unescape(_TAG.sub(b"\n", pending).decode("utf-8", "replace")).encode("utf-8", "replace")
-    if part.fault is not None:
-        raise NotExamined(part.fault)
 
 
 def _all_seen(part: MemberStream, used: int) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from macie_lite.extraction.printable import printable, wide
 from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["Note", "notes_of_records", "printable"]
+__all__ = ["Note", "notes_of_records"]
 
 Note = tuple[int, int, int, str]
 """Number of the sheet, row and column from 1 (0, 0 for what is of no cell), text; -1 for what is of no sheet."""
@@ -23,9 +23,6 @@ _SILENT = frozenset(  # cells, which calamine reads; fonts, styles, formats, col
     | {0x4D, 0x8C8, 0x850, 0x85, 0xE9, 0x9B, 0x1E}
 )
 _DRAWN = frozenset({0xEB, 0xEC})  # pictures, too
-_LONGEST = 8224
-_EIGHT = re.compile(rb"[\x20-\x7e\xa0-\xff\t\n\r]{5,}")
-_SIXTEEN = re.compile(rb"(?:[\x09\x0a\x0d\x20-\x7e\xa0-\xff]\x00|[\x00-\xff][\x01-\x06]|[\x10-\x27]\x20){3,}")
 _MOST_NOTES = 2000
 
 
@@ -45,14 +42,6 @@ def notes_of_records(stream: bytes) -> Iterator[list[Note]]:
         raise EOFError
 
 
-def printable(data: bytes) -> Iterator[str]:
-    """Whatever reads as text, of one byte a character or of two."""
-    for found in _SIXTEEN.finditer(data):
-        yield found[0].decode("utf-16-le", "replace")
-    for found in _EIGHT.finditer(_SIXTEEN.sub(b"\0", data)):
-        yield found[0].decode("cp1252", "replace")
-
-
 @dataclass(slots=True, repr=False)
 class _Walk:
     notes: list[Note] = field(default_factory=list)
@@ -61,6 +50,7 @@ class _Walk:
     _last: int = 0
     _object: int = -1
     _texts: dict[int, str] = field(default_factory=dict)  # of objects
+    _missing: int = 0  # characters of the object's text
     _constants: tuple[int, int, list[str]] = (0, 0, [])
     _strings: list[bytes] = field(default_factory=list)  # the records of the table of strings
     _used: set[int] = field(default_factory=set)
@@ -78,7 +68,7 @@ class _Walk:
         if kind in _RECORDS:
             _RECORDS[kind](self, at, data)
         elif kind not in _SILENT:
-            self.say(printable(data) if kind not in _DRAWN else _wide(data))
+            self.say(printable(data) if kind not in _DRAWN else wide(data))
 
     def end(self) -> None:
         self._flush("")
@@ -97,11 +87,12 @@ class _Walk:
     def _continued(self, data: bytes) -> None:
         if self._last == _SST:
             self._strings.append(data)
-        elif self._last == _TEXT and data[:1] in (b"\0", b"\1"):
-            text = data[1:].decode("utf-16-le" if data[0] else "latin-1", "replace")
+        elif self._last == _TEXT:
+            text = data[1:].decode("utf-16-le" if data[:1] == b"\1" else "latin-1", "replace")[: self._missing]
+            self._missing -= len(text)
             self._texts[self._object] = self._texts.get(self._object, "") + text
         elif self._last not in _SILENT:
-            self.say(printable(data) if self._last not in _DRAWN else _wide(data))
+            self.say(printable(data) if self._last not in _DRAWN else wide(data))
 
     def begin(self, at: int, data: bytes) -> None:
         self._leave_sheet()
@@ -120,7 +111,7 @@ class _Walk:
         self._object = int.from_bytes(data[6:8], "little")
 
     def text(self, at: int, data: bytes) -> None:
-        self._texts[self._object] = ""
+        self._texts[self._object], self._missing = "", int.from_bytes(data[10:12], "little")
 
     def note(self, at: int, data: bytes) -> None:
         """A comment: in BIFF8 its text is that of an object, before it; in BIFF5 it is in the record."""
@@ -170,11 +161,6 @@ _RECORDS = {
     _OBJECT: _Walk.object, _TEXT: _Walk.text, _NOTE: _Walk.note, _LINK: _Walk.link, _SX_NUMBER: _Walk.number,
     _FORMULA: _Walk.formula, _STRING: _Walk.string, _NAME: _Walk.name,
 }  # fmt: skip
-
-
-def _wide(data: bytes) -> Iterator[str]:
-    for found in _SIXTEEN.finditer(data):
-        yield found[0].decode("utf-16-le", "replace")
 
 
 def _constants(tokens: bytes) -> Iterator[str]:

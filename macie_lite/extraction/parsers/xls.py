@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from macie_lite.extraction.parsers.biff import notes_of_records, printable
+from macie_lite.extraction.parsers.biff import notes_of_records
+from macie_lite.extraction.printable import printable
 from macie_lite.extraction.sheet_items import LOST, NOTES, STREAM
 
 __all__ = ["around"]
