@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from macie_lite.extraction.dbase_header import dbase_header
 from macie_lite.extraction.formats import Format, Sniffed
 from macie_lite.model.coverage import Reason
 
@@ -109,6 +110,8 @@ def by_signature(head: bytes, tail: Callable[[], bytes] = bytes) -> Sniffed | No
         return Sniffed(Format.TAR, "application/x-tar")
     if head.startswith(_CFB):
         return _compound_file(head, tail)
+    if dbase_header(head) is not None:
+        return Sniffed(Format.DBASE, "application/vnd.dbf")
     if b"%PDF-" in head[:1024]:  # readers accept leading junk within the first KiB (ISO 32000-1, annex H.3)
         return _late_pdf(head)
     return None

@@ -19,6 +19,7 @@ _BATCH_CELLS = 50_000
 _BATCH_BYTES = 8 << 20
 _LONGEST = 256 << 20  # of one value: a default may be as long as the schema says, in every row
 _SETTINGS = ("trusted_schema=OFF", "query_only=ON", "cell_size_check=ON", "mmap_size=0", "writable_schema=ON")
+_VERSIONS, _NO_LOG = 18, b"\x01\x01"  # file format, 1.3.3: else its write-ahead log would be looked for
 _SCHEMA = "SELECT type, name, sql FROM sqlite_master"
 _OWN = re.compile(r"sqlite_(?:stat\d|autoindex_.*)")
 _VIRTUAL = re.compile(r"\s*create\s+virtual\s+table\b", re.I)
@@ -32,7 +33,8 @@ def tables(file: BinaryIO) -> Iterator[tuple[Any, ...]]:
     """(NOTES, statements of the schema), then of each table (SHEET, number, name) and its columns as `sheet_items` has
     them, rows from 0; (STREAM, name, bytes) for a value that is a file; (FAULT, number) for a table that is damaged; at
     last (NOTES, values) of deleted rows whose pages were not used again."""
-    book = _opened(file)
+    data = file.read()
+    book = _opened(data)
     schema = _all_there_are(book.execute(_SCHEMA))
     yield NOTES, [str(sql) for _, _, sql in schema if sql]
     seen: set[int] = set()
@@ -42,16 +44,13 @@ def tables(file: BinaryIO) -> Iterator[tuple[Any, ...]]:
             yield from _rows(book, name, columns, seen)
         except (sqlite3.Error, OverflowError):
             yield FAULT, at
-    file.seek(0)
-    yield from ((NOTES, values) for values in free_values(file, seen))
+    yield from ((NOTES, values) for values in free_values(data, seen))
 
 
-def _opened(file: BinaryIO) -> sqlite3.Connection:
-    if hasattr(file, "getvalue"):
-        book = sqlite3.connect(":memory:")
-        book.deserialize(file.getvalue())
-    else:
-        book = sqlite3.connect(f"file:/proc/self/fd/{file.fileno()}?mode=ro&immutable=1", uri=True)
+def _opened(data: bytes) -> sqlite3.Connection:
+    """In memory: SQLite follows a descriptor's link to a name that an anonymous file does not have."""
+    book = sqlite3.connect(":memory:")
+    book.deserialize(data[:_VERSIONS] + _NO_LOG + data[_VERSIONS + len(_NO_LOG) :])
     book.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
     book.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     for setting in _SETTINGS:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Set as AbstractSet
-from typing import BinaryIO
 
 from macie_lite.extraction.printable import printable
 
@@ -18,29 +17,26 @@ _SIZES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)  # of the serial types up to 9
 _SHORTEST = 5  # of a text that is worth being given
 
 
-def free_values(file: BinaryIO, seen: AbstractSet[int]) -> Iterator[list[str]]:
+def free_values(data: bytes, seen: AbstractSet[int]) -> Iterator[list[str]]:
     """Texts in the free pages, a list for each page; not those of which the hash is `seen`: copies of rows that are
     still there. What is no page of rows is given as what reads as text in it."""
-    header = file.read(_HEADER)
-    size = int.from_bytes(header[16:18], "big")
+    header, size = data[:_HEADER], int.from_bytes(data[16:18], "big")
     size = 65536 if size == 1 else size
     encoding = _ENCODINGS.get(int.from_bytes(header[56:60], "big"), "utf-8")
     if size < 512:
         return
-    for number in _free_pages(file, size, int.from_bytes(header[32:36], "big")):
-        file.seek((number - 1) * size)
-        values = [value for value in _values(file.read(size), encoding) if len(value) >= _SHORTEST]
+    for number in _free_pages(data, size, int.from_bytes(header[32:36], "big")):
+        values = [value for value in _values(_page(data, size, number), encoding) if len(value) >= _SHORTEST]
         if fresh := [value for value in values if hash(value) not in seen]:
             yield fresh
 
 
-def _free_pages(file: BinaryIO, size: int, trunk: int) -> Iterator[int]:
+def _free_pages(data: bytes, size: int, trunk: int) -> Iterator[int]:
     """Each once: the list of a damaged file may run in circles."""
     met: set[int] = set()
     while trunk and trunk not in met:
         met.add(trunk)
-        file.seek((trunk - 1) * size)
-        page = file.read(size)
+        page = _page(data, size, trunk)
         if len(page) < size:
             return
         trunk, count = struct.unpack_from(">II", page)
@@ -48,6 +44,10 @@ def _free_pages(file: BinaryIO, size: int, trunk: int) -> Iterator[int]:
             if number and number not in met:
                 met.add(number)
                 yield number
+
+
+def _page(data: bytes, size: int, number: int) -> bytes:
+    return data[(number - 1) * size : number * size]
 
 
 def _values(page: bytes, encoding: str) -> Iterator[str]:
