@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -33,11 +34,12 @@ _BLOCK = 4 << 20
 _LARGEST_HEADER = 1 << 16
 _MARKS = (0x20, 0x2A)  # of a record, and of a deleted one
 _END = b"\x1a"
-_JULIAN = 1721425  # the day of dt.date.min
+_JULIAN = 1721426  # the day of dt.date.min
 _REFERENCES = frozenset("MGPB")  # to the memo's file, of ten digits or four bytes
 _SKIPPED = frozenset("L0W")  # switches and references
 _NUMBERS = frozenset("IYTBO@+")
 _TEN = 10
+_WHOLE = re.compile(r"\.0+\Z")  # whole numbers have no fraction, however many places the column has
 
 Records = NDArray[np.uint8]
 
@@ -118,7 +120,8 @@ def _values(field: Records, column: Column, codec: str | None) -> list[Any]:
         blank, dash = np.full((len(field), 1), ord("\n"), np.uint8), np.full((len(field), 1), ord("-"), np.uint8)
         lines = np.hstack((field[:, :4], dash, field[:, 4:6], dash, field[:, 6:], blank))
         return [day.strip(" -\0") for day in lines.tobytes().decode("latin-1").split("\n")[:-1]]
-    return _texts(field, codec)
+    values = _texts(field, codec)
+    return [_WHOLE.sub("", value) for value in values] if column.kind in "NF" and column.length > 2 else values
 
 
 def _texts(field: Records, codec: str | None) -> list[str]:
