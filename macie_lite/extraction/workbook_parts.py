@@ -19,6 +19,7 @@ from macie_lite.extraction.sheet_xml import CellNotes, Said
 from macie_lite.extraction.tagless import without_tags
 from macie_lite.extraction.utf16_runs import utf16_runs
 from macie_lite.extraction.workbook_relations import related, relations, sheet_names
+from macie_lite.extraction.xlsb_scan import binary_spots, binary_strings
 from macie_lite.extraction.xml_text import Labelled, xml_text
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.passage import Passage
@@ -27,13 +28,14 @@ __all__ = ["WorkbookParts"]
 
 _SHEET = re.compile(r"xl/(?:work|chart|dialog|macro)sheets/[^/]+\.xml")
 _OF_SHEET = re.compile(r"xl/(?:work|chart|dialog|macro)sheets/_rels/[^/]+\.xml\.rels")
+_BINARY_SHEET = re.compile(r"xl/(?:work|chart|dialog|macro)sheets/[^/]+\.bin")
 _COMMENTS = re.compile(r"xl/(?:comments|threadedComments/)[^/]*\.xml|xl/comments/[^/]*\.xml")
 _SILENT = re.compile(
     r"\[Content_Types\]\.xml|_rels/.*|xl/(?:theme/.*|styles\.(?:xml|bin)|calcChain\.(?:xml|bin)|media/.*|charts/(?:style|colors)\d*\.xml)"
     r"|docProps/thumbnail\..*|.*/binaryIndex\d+\.bin|(?!xl/|docProps/|customXml/).*_xmlsignatures/.*\.sigs"
 )
 _DRAWN = ("xl/drawings/", "xl/charts/", "xl/chartEx", "xl/diagrams/", "xl/ctrlProps/", "xl/slicers/", "xl/workbook.xml")
-_SHARED = "xl/sharedStrings.xml"
+_SHARED, _BINARY_SHARED = "xl/sharedStrings.xml", "xl/sharedStrings.bin"
 _COPY = "[Threaded comment]"
 _BLOCK = 1 << 20
 _STARTS = (b"<si>", b"<si ", b"<si/")
@@ -46,6 +48,7 @@ class WorkbookParts:
         self._package = package
         self._source = source
         self._used = np.zeros(0, np.bool_)
+        self._binary_used: set[int] = set()
         self._sheets: dict[str, str] = {}  # by part
         self._commented: dict[str, str] = {}  # sheet, by part of its comments
 
@@ -55,15 +58,20 @@ class WorkbookParts:
         for name in names:
             if self._package.members.over:
                 return
-            if self._package.parts[name].holds_data and not _SILENT.fullmatch(name) and name != _SHARED:
+            if self._package.parts[name].holds_data and not _SILENT.fullmatch(name) and name not in (_SHARED, _BINARY_SHARED):
                 yield from self._part(name)
         if _SHARED in self._package.parts:
             yield from self._strings_not_seen()
+        if _BINARY_SHARED in self._package.parts:
+            budget, used = self._source.budget, self._binary_used
+            yield from self._package.running(_BINARY_SHARED, lambda part: binary_strings(part, budget, used))
 
     def _part(self, name: str) -> Iterator[Passage]:
         lower = name.lower()
         if _SHEET.fullmatch(name):
             yield from self._sheet(name)
+        elif _BINARY_SHEET.fullmatch(name):
+            yield from self._binary_sheet(name)
         elif _COMMENTS.fullmatch(name):
             yield from self._notes_of(name, self._commented.get(name), {})
         elif lower.endswith(".rels"):
@@ -99,6 +107,18 @@ class WorkbookParts:
                 yield self._spots(name, spots)
         self._used = scan.used
         yield from self._notes(cast(MemberStream, around), self._sheets.get(name), targets)
+
+    def _binary_sheet(self, name: str) -> Iterator[Passage]:
+        opened = self._package.open(name)
+        if opened is None:
+            return
+        try:
+            for spots in binary_spots(opened, self._source.budget, self._binary_used):
+                yield from self._loose([spot.text for spot in spots if not spot.row])
+                if placed := [spot for spot in spots if spot.row]:
+                    yield self._spots(name, placed)
+        except NotExamined as fault:
+            self._package.members.gap(fault.reason)
 
     def _spots(self, name: str, spots: list[Spot]) -> Passage:
         return spots_passage(self._sheets.get(name), spots, self._source.container)

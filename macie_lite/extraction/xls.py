@@ -26,7 +26,7 @@ def extract_xls(source: Input, file: int | bytes, stream: BinaryIO) -> Extractio
         passages += 1
         yield passage
     gaps = members.coverage().gaps
-    if gaps and (not passages or Reason.ENCRYPTED_DOCUMENT in gaps):
+    if gaps and not passages:
         raise NotExamined(gaps[0])
     return Coverage.complete(0, members.coverage().mime_type).with_gaps(*gaps)
 
@@ -34,9 +34,11 @@ def extract_xls(source: Input, file: int | bytes, stream: BinaryIO) -> Extractio
 def _all(source: Input, file: int | bytes, cells: SheetCells, members: Members) -> Iterator[Passage]:
     try:
         names = cells.start()
-        if names is not None:
-            yield names
-        yield from _around(source, file, cells, members)
+        around = _around(source, file, cells, members)
+        first = next(around, None)  # what is encrypted says so here, before the names of its sheets count as read
+        yield from () if names is None else (names,)
+        yield from () if first is None else (first,)
+        yield from around
         if cells.opened:
             yield from cells.passages()
         else:
