@@ -6,13 +6,14 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 TRAINING := .venv-training
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --overrides requirements/overrides.txt
 
-.PHONY: help scan test check bench soak score model fixtures lock clean
+.PHONY: help scan test check bench soak fuzz score model fixtures lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-scan: $(VENV)/.runtime ## scan TARGET (a folder, a file or s3://bucket/prefix; default: the sample bucket)
+scan: $(VENV)/.ocr ## scan TARGET (a folder, a file or s3://bucket/prefix; default: the sample bucket)
 	@test '$(subst ','\'',$(TARGET))' != fixtures/bucket || $(BIN)/python -m fixtures
 	@$(BIN)/macie-lite scan '$(subst ','\'',$(TARGET))' $(ARGS)
 
@@ -36,6 +37,9 @@ bench: $(VENV)/.bench ## the figures of BENCHMARKS.md
 soak: $(VENV)/.dev ## long faults and gigabytes, by hand
 	$(BIN)/python -m pytest -m soak -rP --durations=0 -n 0 -p no:randomly -p no:logging -o faulthandler_timeout=0
 
+fuzz: $(VENV)/.dev ## 20,000 broken files of each family of formats, by hand
+	$(BIN)/python -m tests.fuzz
+
 model: $(TRAINING)/.made ## train the shipped NER model again, from its seed (PyTorch, in a venv of its own; an hour on two cores)
 	$(TRAINING)/bin/python -m training
 
@@ -43,9 +47,10 @@ fixtures: $(VENV)/.dev ## write fixtures/bucket again, from its seed
 	$(BIN)/python -m fixtures
 
 lock: ## resolve requirements/*.lock again (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q pyproject.toml requirements/build.in -o requirements/runtime.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra dev -c requirements/runtime.lock pyproject.toml requirements/build.in -o requirements/dev.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra dev --extra bench -c requirements/dev.lock pyproject.toml requirements/build.in -o requirements/bench.lock
+	$(LOCK) pyproject.toml requirements/build.in -o requirements/runtime.lock
+	$(LOCK) --extra ocr -c requirements/runtime.lock pyproject.toml requirements/build.in requirements/ocr.in -o requirements/ocr.lock
+	$(LOCK) --extra ocr --extra dev -c requirements/ocr.lock pyproject.toml requirements/build.in requirements/ocr.in -o requirements/dev.lock
+	$(LOCK) --extra ocr --extra dev --extra bench -c requirements/dev.lock pyproject.toml requirements/build.in requirements/ocr.in -o requirements/bench.lock
 
 clean: ## remove what the other commands made
 	rm -rf $(VENV) $(TRAINING) build dist *.egg-info
@@ -55,9 +60,9 @@ $(VENV)/.python:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-# Dependencies are hashed; the package itself is built by the locked hatchling, with no download of its own.
+# Dependencies are hashed, and all there are; the package itself is built by the locked hatchling, with no download of its own.
 $(VENV)/.%: requirements/%.lock pyproject.toml | $(VENV)/.python
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/$*.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/$*.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q classifiers macie_lite workers
 	@touch $@
@@ -71,4 +76,4 @@ $(TRAINING)/.made: requirements/dev.lock requirements/training.in requirements/p
 	$(TRAINING)/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PRECIOUS: $(VENV)/.runtime $(VENV)/.dev $(VENV)/.bench
+.PRECIOUS: $(VENV)/.ocr $(VENV)/.dev $(VENV)/.bench

@@ -75,8 +75,15 @@ class Settings:
     max_attempts: int = _option(5, "attempts of one S3 request")
     # budgets of one object
     object_seconds: float = _option(900.0, "seconds for one object; what was read until then counts")
-    file_bytes: int = _option(20 << 30, "bytes of a text, CSV or JSON lines file that are read, as a stream")
-    memory_file_bytes: int = _option(256 << 20, "largest document (PDF, XLSX, ...) that is opened")
+    file_bytes: int = _option(20 << 30, "bytes of a text, CSV, JSON lines or mail file that are read, as a stream")
+    pdf_bytes: int = _option(1 << 30, "largest PDF that is opened; the next four are such limits, too")
+    office_bytes: int = _option(512 << 20, "Word, Excel, PowerPoint, OpenDocument")
+    columnar_bytes: int = _option(8 << 30, "Parquet, ORC, Avro, Arrow")
+    packed_bytes: int = _option(8 << 30, "zip, gzip, 7z and the like")
+    tar_bytes: int = _option(20 << 30, "tar")
+    memory_file_bytes: int = _option(
+        256 << 20, "bytes of documents that are held in memory at one time (PDF, XLSX, ...)"
+    )
     archive_depth: int = _option(10, "archives within archives")
     archive_members: int = _option(1_000_000, "files in the archives of one object")
     archive_bytes: int = _option(10 << 30, "bytes that the archives of one object may unpack to")
@@ -84,6 +91,12 @@ class Settings:
     json_depth: int = _option(256, "nesting of JSON")
     pages: int = _option(5000, "pages of one document")
     cells: int = _option(50_000_000, "cells of one spreadsheet")
+    ocr: str = _option(
+        "off", "text in pictures and scanned pages: auto or off; auto needs `pip install macie-lite[ocr]`"
+    )
+    images: int = _option(1000, "pictures and scanned pages of one object that OCR reads")
+    parser_bytes: int = _option(2 << 30, "address space of the process that parsers of others run in")
+    parser_seconds: float = _option(300.0, "processor time of such a parser for one file")
     # work
     incremental: bool = _option(False, "do not read objects that are unchanged since their last complete result")
     batch_objects: int = _option(200, "objects in one batch")
@@ -248,6 +261,7 @@ def _allowed(label: str, name: str, value: Any) -> Any:
 
 _WORDS = {
     "ner": ("auto", "full", "off"),
+    "ocr": ("auto", "off"),
     "allow_list_errors": ("stop", "ignore"),
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
 }

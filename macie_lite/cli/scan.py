@@ -75,6 +75,8 @@ def scan(
     check_stdout(format, results)
     settings = resolved(settings)
     check(settings, targets)
+    if settings.ocr != "off":
+        _notice("OCR is on: each picture and each scanned page takes a second or two of processor time.")
     run_id = run_id or str(uuid.uuid4())
     with closing(Results(results)) as records, closing(open_store(settings.db)) as store:
         job = new_job(run_id, "scan", targets, settings)

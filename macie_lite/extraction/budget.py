@@ -5,10 +5,12 @@ One `Budget` per object, shared by all its members, so that nesting multiplies n
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from macie_lite.extraction.formats import Format
 from macie_lite.model.coverage import NotExamined, Reason
 
 __all__ = ["Budget", "Limits"]
@@ -21,7 +23,12 @@ class Limits:
     """All settable. Bytes unless the name says otherwise."""
 
     seconds: float = 900.0  # per object
-    file_bytes: int = 20 * 1024 * _MEBIBYTE  # running text, JSON lines, CSV: streamed
+    file_bytes: int = 20 * 1024 * _MEBIBYTE  # running text, JSON lines, CSV, mail: streamed, and read up to here
+    pdf_bytes: int = 1024 * _MEBIBYTE  # this limit and the next four: a larger file of the type is not read at all
+    office_bytes: int = 512 * _MEBIBYTE
+    columnar_bytes: int = 8 * 1024 * _MEBIBYTE  # Avro, Parquet, ORC, Arrow
+    packed_bytes: int = 8 * 1024 * _MEBIBYTE  # gzip, zip, 7z and the like
+    tar_bytes: int = 20 * 1024 * _MEBIBYTE
     memory_file_bytes: int = 256 * _MEBIBYTE  # documents and members that their parsers need whole, at one time
     archive_depth: int = 10
     archive_members: int = 1_000_000
@@ -30,9 +37,26 @@ class Limits:
     json_depth: int = 256
     pages: int = 5_000
     cells: int = 50_000_000
+    ocr: str = "off"  # "auto": pictures, and pages without text, are read
     images: int = 1_000  # of one object, read by OCR
     parser_bytes: int = 2048 * _MEBIBYTE  # address space of the process that foreign parsers run in
     parser_seconds: float = 300.0  # processor time of one call of a foreign parser
+
+    def largest(self, kind: Format) -> float:
+        """Bytes of the largest file of this format that is opened."""
+        option = _SIZES.get(kind)
+        return math.inf if option is None else getattr(self, option)
+
+
+_SIZES = {
+    Format.PDF: "pdf_bytes",
+    **dict.fromkeys((Format.XLSX, Format.XLSB, Format.XLS, Format.ODS), "office_bytes"),
+    **dict.fromkeys((Format.DOCX, Format.PPTX, Format.ODF, Format.DOC, Format.PPT), "office_bytes"),
+    **dict.fromkeys((Format.PARQUET, Format.ORC, Format.AVRO, Format.ARROW), "columnar_bytes"),
+    **dict.fromkeys((Format.ZIP, Format.GZIP, Format.COMPRESSED, Format.ARCHIVE), "packed_bytes"),
+    Format.TAR: "tar_bytes",
+}
+"""Which limit holds for a format; those that are streamed end at `file_bytes` instead."""
 
 
 class Budget:
@@ -45,6 +69,7 @@ class Budget:
         self._members = 0
         self._extracted = 0
         self._held = 0
+        self._images = 0
 
     def tick(self) -> None:
         """Call about once per window or page."""
@@ -63,6 +88,18 @@ class Budget:
             raise NotExamined(Reason.ARCHIVE_NESTING)
         if self._members > self.limits.archive_members:
             raise NotExamined(Reason.ARCHIVE_MEMBERS)
+
+    @property
+    def images_left(self) -> int:
+        """Pictures that may still be read."""
+        return max(0, self.limits.images - self._images)
+
+    def image(self) -> None:
+        """One more picture that is to be read."""
+        self.tick()
+        self._images += 1
+        if self._images > self.limits.images:
+            raise NotExamined(Reason.IMAGES)
 
     def extracted(self, size: int) -> None:
         """`size` more bytes came out of a container, over all members of the object."""

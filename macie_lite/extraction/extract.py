@@ -84,6 +84,8 @@ def extract(source: Input) -> Extraction:
         return Coverage.complete(0, "text/plain")  # an empty file: nothing in it is left unexamined
     if sniffed.format is None:
         return Coverage.skipped(sniffed.reason, sniffed.mime_type)
+    if source.size is not None and source.size > source.budget.limits.largest(sniffed.format):
+        return Coverage.skipped(Reason.FILE_SIZE, sniffed.mime_type)
     extraction = _extractor(sniffed.format)(replace(source, stream=cast(BinaryIO, stream)))
     if sniffed.format is Format.GZIP and _is_gzip(source.content_encoding):
         extraction = _unwrapped(extraction, source.container)

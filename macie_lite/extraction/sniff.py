@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from macie_lite.extraction.budget import Budget, Limits
 from macie_lite.extraction.formats import OCTET_STREAM, Format, Sniffed
+from macie_lite.extraction.sandbox import parse_bytes
 from macie_lite.extraction.signatures import by_directory, by_signature
 from macie_lite.extraction.text_kinds import extension_of, is_text, is_text_after_a_hole, text_kind
+from macie_lite.model.coverage import NotExamined
 
 __all__ = ["HEAD_BYTES", "sniff"]
 
 HEAD_BYTES = 1 << 16
 """How much of a file `sniff` wants to see."""
 
+_SECONDS = 10.0  # for libmagic
 # fmt: off
 _ZIP_EXTENSIONS = frozenset((
     "zip", "docx", "docm", "dotx", "xlsx", "xlsm", "xltx", "pptx", "pptm", "jar", "war", "ear", "apk", "aab", "ipa",
@@ -71,12 +75,9 @@ def _by_libmagic(head: bytes) -> Sniffed:
 
 
 def _libmagic(head: bytes) -> str:
+    """In a process of its own: it is native code, and the head is anybody's."""
     try:
-        import pylibmagic  # noqa: F401 - it points `magic` at its own libmagic, so it must come first
-        import magic  # isort: skip
-    except (ImportError, OSError):
-        return OCTET_STREAM  # a platform for which there is no libmagic
-    try:
-        return str(magic.from_buffer(head, mime=True))
-    except magic.MagicException:
+        told = list(parse_bytes("magic:mime_type", head, Budget(Limits(seconds=_SECONDS))))
+    except NotExamined:
         return OCTET_STREAM
+    return str(told[0][0]) if told else OCTET_STREAM

@@ -55,6 +55,7 @@ class Reason(Enum):
     OOXML_SIZE = ("OOXML_UNCOMPRESSED_SIZE_EXCEEDS_LIMIT", "bytes extracted")
     # content
     UNSUPPORTED_TYPE = ("UNSUPPORTED_FILE_TYPE_EXCEPTION", "unsupported file type")
+    PICTURE = ("UNSUPPORTED_FILE_TYPE_EXCEPTION", "picture, OCR off")
     MALFORMED = ("MALFORMED_FILE", "malformed")
     TRUNCATED = ("MALFORMED_FILE", "truncated")
     UNPARSABLE = ("UNABLE_TO_PARSE_FILE", "unparsable")

@@ -16,6 +16,7 @@ from classifiers.types import Identifier, NameFinder
 from macie_lite.config import Settings
 from macie_lite.errors import TargetError, UsageError
 from macie_lite.extraction.budget import Limits
+from macie_lite.extraction.image import missing_for_ocr
 from macie_lite.pipeline import own
 from macie_lite.pipeline.confinement import bound_libraries
 from macie_lite.pipeline.scan import Scanner
@@ -72,6 +73,7 @@ def build_scanner(settings: Settings, say: Callable[[str], None] | None = None) 
     """Compiles (or takes from the cache) the selected identifiers. say: as of `told_of_compiling`. Raises UsageError
     for a bad selection or model, TargetError for an allow list that cannot be read."""
     chosen = identifiers(settings)
+    _check_ocr(settings)
     try:
         lists = own.read_lists(settings, source_options(settings))
         engine = Engine(chosen, _names(settings, chosen), lists, told_of_compiling(say) if say else None)
@@ -119,6 +121,7 @@ def check(settings: Settings, targets: Iterable[str]) -> None:
     """Raises UsageError for what could never be scanned, TargetError for an allow list that cannot be read, before
     anything is stored of it. A target that cannot be read is no such thing: the others still are."""
     check_database(settings)
+    _check_ocr(settings)
     chosen = identifiers(settings)
     if settings.allow_list_errors == "stop":
         own.read_lists(settings, source_options(settings))
@@ -138,6 +141,11 @@ def check(settings: Settings, targets: Iterable[str]) -> None:
     for target in targets:
         with suppress(TargetError):
             open_source(target, source_options(settings)).close()
+
+
+def _check_ocr(settings: Settings) -> None:
+    if settings.ocr != "off" and (missing := missing_for_ocr()) is not None:
+        raise UsageError(f"--ocr {settings.ocr} cannot run, {missing}: `pip install 'macie-lite[ocr]'`.")
 
 
 def check_local(targets: Iterable[str]) -> None:

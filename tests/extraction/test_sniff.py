@@ -44,11 +44,11 @@ def _tar(kind: int) -> bytes:
         (_tar(tarfile.USTAR_FORMAT), Format.TAR, "application/x-tar"),
         (_tar(tarfile.GNU_FORMAT), Format.TAR, "application/x-tar"),
         (_zip("a.txt"), Format.ZIP, "application/zip"),
-        (b"Obj\x01\x04\x14avro.codec", None, "application/avro"),
-        (b"ORC\x08\x03\x80\xff" + bytes(30), None, "application/vnd.apache.orc"),
-        (b"ARROW1\x00\x00" + bytes(30), None, "application/vnd.apache.arrow.file"),
-        (b"SQLite format 3\x00" + bytes(30), None, "application/vnd.sqlite3"),
-        (b"\x28\xb5\x2f\xfd" + bytes(30), None, "application/zstd"),
+        (b"Obj\x01\x04\x14avro.codec", Format.AVRO, "application/avro"),
+        (b"ORC\x08\x03\x80\xff" + bytes(30), Format.ORC, "application/vnd.apache.orc"),
+        (b"ARROW1\x00\x00" + bytes(30), Format.ARROW, "application/vnd.apache.arrow.file"),
+        (b"SQLite format 3\x00" + bytes(30), Format.SQLITE, "application/vnd.sqlite3"),
+        (b"\x28\xb5\x2f\xfd" + bytes(30), Format.COMPRESSED, "application/zstd"),
     ],
 )
 @pytest.mark.parametrize("name", ["right", "wrong.csv"])
@@ -57,7 +57,7 @@ def test_signature_beats_name(head: bytes, kind: Format | None, mime_type: str, 
     assert (sniffed.format, sniffed.mime_type) == (kind, mime_type)
 
 
-@pytest.mark.parametrize(("folder", "kind"), [("word", Format.DOCX), ("xl", Format.XLSX), ("ppt", Format.ZIP)])
+@pytest.mark.parametrize(("folder", "kind"), [("word", Format.DOCX), ("xl", Format.XLSX), ("ppt", Format.PPTX)])
 def test_office_package_is_told_by_its_parts(folder: str, kind: Format) -> None:
     sniffed = sniff(_zip("[Content_Types].xml", f"{folder}/main.xml"), "a.zip")
     assert sniffed.format is kind
@@ -110,7 +110,7 @@ def test_an_archive_behind_a_program_is_told_by_its_end() -> None:
     program = b"MZ\x90\x00" + random.Random(1).randbytes(HEAD_BYTES)
     assert sniff(program[:HEAD_BYTES], "a.exe", lambda: program + _zip("a.txt")).format is Format.ZIP
     assert sniff(program[:HEAD_BYTES], "a.exe", lambda: program).format is None
-    assert sniff(b"\x89PNG\r\n\x1a\n" + program + _zip("a.txt"), "a.png").format is None
+    assert sniff(b"\x89PNG\r\n\x1a\n" + program + _zip("a.txt"), "a.png").format is Format.IMAGE
 
 
 def test_tar_of_old_is_told_by_its_checksum() -> None:
@@ -126,7 +126,7 @@ def test_tar_of_old_is_told_by_its_checksum() -> None:
 def test_encrypted_office_document_has_its_own_reason() -> None:
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
     assert sniff(head, "a.docx").reason is Reason.ENCRYPTED_DOCUMENT
-    assert sniff(head[:600], "a.docx").reason is Reason.UNSUPPORTED_TYPE
+    assert sniff(head[:600], "a.docx").format is Format.COMPOUND
 
 
 @pytest.mark.parametrize("text", [b"ORCHARD road 5", b"BZh is how bzip2 starts", b"GIF is a format", b"PK is a shop"])

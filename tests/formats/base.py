@@ -63,5 +63,5 @@ def planted(rng: Random) -> tuple[Planted, ...]:
 
 
 def no_places(content: bytes, occurrence: Occurrence) -> str:
-    """For a format of which nothing can be told but that the value is in it; says so by its name."""
+    """For what stands at no place that Macie or we have a word for, as the properties of a picture."""
     raise AssertionError("this format has no places")

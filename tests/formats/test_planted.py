@@ -12,11 +12,12 @@ import pytest
 
 from classifiers import loading
 from classifiers.engine import Engine
+from macie_lite.extraction.budget import Limits
 from macie_lite.model.coverage import Status
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import ObjectResult
 from macie_lite.pipeline.scan import Scanner
-from tests.formats.base import File, Writer, planted
+from tests.formats.base import File, Writer, no_places, planted
 
 _FAMILIES = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py") if not path.stem.startswith("test_"))
 WRITERS: dict[str, Writer] = {
@@ -29,7 +30,7 @@ WRITERS: dict[str, Writer] = {
 
 @pytest.fixture(scope="module")
 def scanner() -> Scanner:
-    return Scanner(Engine(tuple(loading.load().values())))
+    return Scanner(Engine(tuple(loading.load().values())), Limits(ocr="auto"))
 
 
 def _scanned(scanner: Scanner, file: File) -> ObjectResult:
@@ -49,5 +50,6 @@ def test_each_value_is_found_where_it_stands(name: str, seed: int, scanner: Scan
     for value in values:
         detected = found.pop(value.mark.identifier)
         assert detected.count == 1, value.label
-        assert value.value in file.read(file.content, detected.occurrences[0]), value.label
+        if file.read is not no_places:
+            assert value.value in file.read(file.content, detected.occurrences[0]), value.label
     assert not found

@@ -8,7 +8,7 @@ from classifiers.types import Text
 from macie_lite.extraction.csv_dialect import Dialect
 from macie_lite.extraction.csv_records import Row
 from macie_lite.extraction.json_structure import Frame, Spot, State
-from macie_lite.extraction.pdfium import PageText
+from macie_lite.extraction.parsers.pdfium import PageText
 from macie_lite.extraction.windows import Window
 from macie_lite.model.passage import Passage
 

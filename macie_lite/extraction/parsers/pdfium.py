@@ -1,10 +1,10 @@
-"""PDF through PDFium, a page at a time. PDFium is not thread-safe: one lock for the process around every call."""
+"""PDF through PDFium, a page at a time."""
 
 from __future__ import annotations
 
 import ctypes
+import itertools
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +13,13 @@ from macie_lite.model.coverage import NotExamined, Reason
 
 __all__ = ["PageText", "PdfiumDocument"]
 
-_LOCK = threading.Lock()
 _ANNOTATIONS = 20_000  # of one page
-_PROPERTIES = ("Title", "Author", "Subject", "Keywords")
+_PROPERTIES = ("Title", "Author", "Subject", "Keywords", "Creator", "Company", "Manager", "Category", "Comments")
 _HYPHEN = "\ufffe"  # what PDFium puts for a hyphen at a line's end, joining the two lines
 _IMAGE_DEPTH = 3
+_BOOKMARKS = 20_000
+_SCALE = 200 / 72  # 200 dots an inch: what text is scanned with
+_MOST_SIDE = 4000
 
 logging.getLogger("pypdfium2").setLevel(logging.CRITICAL + 1)  # its messages may quote content
 
@@ -42,70 +44,84 @@ class PdfiumDocument:
         self._raw = raw
         self._error = pypdfium2.PdfiumError
         buffer = (ctypes.c_char * len(data)).from_buffer(data)
-        with _LOCK:
-            try:
-                self._document = pypdfium2.PdfDocument(buffer)
-                self._document.init_forms()
-            except pypdfium2.PdfiumError as fault:
-                if fault.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-                    raise NotExamined(Reason.ENCRYPTED_DOCUMENT) from None
-                raise ValueError from None
-            self.pages = len(self._document)
+        try:
+            self._document = pypdfium2.PdfDocument(buffer)
+            self._document.init_forms()
+        except pypdfium2.PdfiumError as fault:
+            if fault.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+                raise NotExamined(Reason.ENCRYPTED_DOCUMENT) from None
+            raise ValueError from None
+        self.pages = len(self._document)
 
     def close(self) -> None:
-        with _LOCK:
-            self._document.close()
+        self._document.close()
 
     @property
     def needs_xfa(self) -> bool:
         """Whether its pages are made by a form engine that is not there."""
-        with _LOCK:
-            return bool(self._document.get_formtype() == self._raw.FORMTYPE_XFA_FULL)
+        return bool(self._document.get_formtype() == self._raw.FORMTYPE_XFA_FULL)
 
     def has_pages(self, most: int) -> bool:
         """Whether the pages that it speaks of are there, the first `most` of them."""
         return all(self._loads(number) for number in range(min(most, self.pages)))
 
     def _loads(self, number: int) -> bool:
-        with _LOCK:
-            try:
-                self._document[number].close()
-            except self._error:
-                return False
-            return True
+        try:
+            self._document[number].close()
+        except self._error:
+            return False
+        return True
 
     def properties(self) -> str:
         """Title, author and the like: a labelled line each."""
-        with _LOCK:
-            found = [(name, self._document.get_metadata_value(name)) for name in _PROPERTIES]
+        found = [(name, self._document.get_metadata_value(name)) for name in _PROPERTIES]
         return "\n".join(f"{name}: {value}" for name, value in found if value)
+
+    def outline(self) -> str:
+        """Titles of its bookmarks, a line each."""
+        titles = itertools.islice((item.get_title() for item in self._document.get_toc()), _BOOKMARKS)
+        return "\n".join(filter(None, titles))
 
     def attachments(self) -> Iterator[tuple[str, bytes]]:
         """(name, content) of the files inside."""
-        with _LOCK:
-            count = self._document.count_attachments()
+        count = self._document.count_attachments()
         for number in range(count):
-            with _LOCK:
-                try:
-                    attachment = self._document.get_attachment(number)
-                    found = attachment.get_name(), bytes(attachment.get_data())
-                except self._error:
-                    continue
+            try:
+                attachment = self._document.get_attachment(number)
+                found = attachment.get_name(), bytes(attachment.get_data())
+            except self._error:
+                continue
             yield found
+
+    def all_pages(self) -> Iterator[PageText | None]:
+        """None for one that cannot be loaded."""
+        for number in range(self.pages):
+            try:
+                yield self.page(number)
+            except NotExamined:
+                yield None
+
+    def drawn(self, number: int) -> Any:
+        """A page, from 0, as a picture: bytes, (height, width, 3)."""
+        page = self._document[number]
+        try:
+            scale = min(_SCALE, _MOST_SIDE / max(*page.get_size(), 1))
+            return page.render(scale=scale, rev_byteorder=True).to_numpy()[..., :3]
+        finally:
+            page.close()
 
     def page(self, number: int) -> PageText:
         """From 0. Raises NotExamined (MALFORMED) for a page that cannot be loaded."""
-        with _LOCK:
-            try:
-                page = self._document[number]
-            except self._error:
-                raise NotExamined(Reason.MALFORMED) from None
-            try:
-                return self._read(page)
-            except self._error:
-                raise NotExamined(Reason.MALFORMED) from None
-            finally:
-                page.close()
+        try:
+            page = self._document[number]
+        except self._error:
+            raise NotExamined(Reason.MALFORMED) from None
+        try:
+            return self._read(page)
+        except self._error:
+            raise NotExamined(Reason.MALFORMED) from None
+        finally:
+            page.close()
 
     def _read(self, page: Any) -> PageText:
         textpage = page.get_textpage()

@@ -7,8 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from macie_lite.extraction.budget import Budget
-
 __all__ = ["ends"]
 
 _LOOK = 4096  # bytes of an object in which its type is looked for
@@ -21,21 +19,21 @@ _ROOT = b"%d 0 obj\n<< /Type /Catalog%s >>\nendobj\n"
 _TRAILER = b"trailer\n<< /Root %d 0 R /Size %d >>\nstartxref\n0\n%%%%EOF\n"
 
 
-def ends(data: bytearray, budget: Budget) -> tuple[list[bytes], bytes]:
+def ends(data: bytearray, most_pages: int) -> tuple[list[bytes], bytes]:
     """What may be put behind `data`: for readers that go from the root to its pages, the likeliest first; and one for a
     reader that takes every page that it comes upon. All empty for an encrypted document: its key is lost with its end.
     """
     roots: list[int] = []
     pages: dict[int, None] = {}
     top = 0
-    for number, about in _objects(data, budget):
+    for number, about in _objects(data):
         top = max(top, number)
         if _ENCRYPTION.search(about):
             return [], b""
         kind = _TYPE.search(about)
         if kind and kind[1] == b"Catalog":
             roots.append(number)
-        elif kind and len(pages) <= budget.limits.pages:  # one more, so that it is seen that there are more
+        elif kind and len(pages) <= most_pages:  # one more, so that it is seen that there are more
             pages[number] = None
     found = [_LOOSE + _TRAILER % (root, top + 1) for root in reversed(roots)][:1]
     if pages:
@@ -43,10 +41,9 @@ def ends(data: bytearray, budget: Budget) -> tuple[list[bytes], bytes]:
     return found, _LOOSE + _ROOT % (top + 1, b"") + _TRAILER % (top + 1, top + 2)
 
 
-def _objects(data: bytearray, budget: Budget) -> Iterator[tuple[int, bytes]]:
+def _objects(data: bytearray) -> Iterator[tuple[int, bytes]]:
     """(number, the start of what stands in it, without a stream)."""
     for found in _OBJECT.finditer(data):
-        budget.tick()
         body = _BODY.search(data, found.end(), found.end() + _LOOK)
         yield int(found[1]), bytes(data[found.end() : body.start() if body else found.end() + _LOOK])
 

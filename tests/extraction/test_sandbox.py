@@ -1,0 +1,201 @@
+"""A parser's process: what it may do to us, and what we do about it."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from macie_lite.extraction import sandbox
+from macie_lite.extraction.base import Input
+from macie_lite.extraction.budget import Budget, Limits
+from macie_lite.extraction.wire import receive, send
+from macie_lite.model.coverage import NotExamined, Reason
+
+_PARSERS = """
+import os, signal, time
+from macie_lite.model.coverage import NotExamined, Reason
+
+def echo(file, times):
+    content = file.read()
+    for number in range(times):
+        yield number, content, ["a\\ud800", None, b"\\x00b", 1.5, True]
+
+def where(file):
+    yield (os.getpid(),)
+
+def environment(file):
+    yield (sorted(os.environ),)
+
+def refuses(file):
+    yield ("before",)
+    raise NotExamined(Reason.ENCRYPTED_DOCUMENT)
+
+def quotes(file):
+    raise ValueError(file.read())
+
+def ends_early(file):
+    raise EOFError
+
+def crashes(file):
+    yield ("before",)
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+def spins(file):
+    while True:
+        pass
+
+def waits(file):
+    yield ("before",)
+    time.sleep(600)
+
+def eats(file):
+    yield (len(bytearray(1 << 40)),)
+
+def writes(file, path):
+    with open(path, "wb") as out:
+        out.write(b"x" * 100)
+        out.flush()
+    yield ()
+"""
+
+
+@pytest.fixture(autouse=True)
+def parsers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """`macie_lite.extraction.parsers.of_a_test`, for new processes: a part of the package that lies elsewhere."""
+    monkeypatch.setattr(sandbox, "_children", [])
+    (tmp_path / "of_a_test.py").write_text(_PARSERS)
+    (tmp_path / "sitecustomize.py").write_text(
+        f"import macie_lite.extraction.parsers as parsers\nparsers.__path__.append({str(tmp_path)!r})\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+    yield
+    while sandbox._children:
+        sandbox._children.pop().close()
+
+
+def _source(content: bytes = b"content", **limits: Any) -> Input:
+    return Input(io.BytesIO(content), "a", len(content), Budget(Limits(**limits)))
+
+
+def _stopped(parser: str, *arguments: object, **limits: Any) -> tuple[list[object], Reason]:
+    items: list[object] = []
+    with pytest.raises(NotExamined) as stopped:
+        items.extend(sandbox.parse(f"of_a_test:{parser}", _source(**limits), *arguments))
+    return items, stopped.value.reason
+
+
+def test_items_come_as_they_were_given() -> None:
+    items = list(sandbox.parse("of_a_test:echo", _source(b"x" * 100_000), 2))
+    rest = ["a\ud800", None, b"\x00b", 1.5, True]
+    assert items == [(0, b"x" * 100_000, rest), (1, b"x" * 100_000, rest)]
+
+
+def test_a_process_is_used_again_and_files_in_files_take_one_each() -> None:
+    (first,), (second,) = (list(sandbox.parse("of_a_test:where", _source())) for _ in range(2))
+    assert first == second
+    outer = sandbox.parse("of_a_test:where", _source())
+    around = next(outer)
+    (inner,) = sandbox.parse("of_a_test:where", _source())
+    assert around != inner
+    outer.close()
+
+
+def test_no_secret_of_the_environment_goes_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MACIE_LITE_DB", "postgresql://u:secret@h/d")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    ((names,),) = sandbox.parse("of_a_test:environment", _source())
+    assert not {"MACIE_LITE_DB", "AWS_SECRET_ACCESS_KEY"} & set(names)
+
+
+def test_what_came_before_a_fault_stands() -> None:
+    assert _stopped("refuses") == ([("before",)], Reason.ENCRYPTED_DOCUMENT)
+    assert _stopped("crashes") == ([("before",)], Reason.PARSER_ENDED)
+
+
+@pytest.mark.parametrize(
+    ("parser", "reason"),
+    [
+        ("quotes", Reason.UNPARSABLE),
+        ("ends_early", Reason.TRUNCATED),
+        ("eats", Reason.MEMORY),
+        ("there_is_none", Reason.INTERNAL),
+    ],
+)
+def test_every_fault_has_its_reason(parser: str, reason: Reason) -> None:
+    assert _stopped(parser) == ([], reason)
+
+
+@pytest.mark.slow
+def test_processor_time_ends_it() -> None:
+    assert _stopped("spins", parser_seconds=0.5) == ([], Reason.SECONDS)
+
+
+@pytest.mark.slow
+def test_a_parser_that_only_waits_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "_GRACE", 0.1)
+    assert _stopped("waits", parser_seconds=0.2) == ([("before",)], Reason.SECONDS)
+
+
+def test_it_writes_no_file(tmp_path: Path) -> None:
+    assert _stopped("writes", str(tmp_path / "leak"))[1] is Reason.UNPARSABLE
+    assert (tmp_path / "leak").stat().st_size == 0
+
+
+def test_the_next_file_finds_a_process_after_a_crash() -> None:
+    _stopped("crashes")
+    assert list(sandbox.parse("of_a_test:echo", _source(), 1))
+
+
+def test_an_answer_that_is_given_up_ends_its_process() -> None:
+    before = set(psutil.Process().children())
+    items = sandbox.parse("of_a_test:waits", _source())
+    next(items)
+    (child,) = set(psutil.Process().children()) - before
+    items.close()
+    assert not child.is_running()
+
+
+def test_a_process_that_died_while_idle_is_replaced() -> None:
+    ((pid,),) = sandbox.parse("of_a_test:where", _source())
+    os.kill(pid, signal.SIGKILL)
+    psutil.Process(pid).wait(5)
+    ((other,),) = sandbox.parse("of_a_test:where", _source())
+    assert other != pid
+
+
+def test_a_file_too_large_to_hold_is_not_sent() -> None:
+    assert _stopped("echo", 1, memory_file_bytes=3) == ([], Reason.FILE_SIZE)
+
+
+def test_without_memory_files_the_content_goes_with_the_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "memfd_create")
+    ((_, content, _),) = sandbox.parse("of_a_test:echo", _source(b"anything"), 1)
+    assert content == b"anything"
+
+
+@pytest.mark.parametrize(
+    "sent", [b"\xff" * 64, b"\0\0\0\2\0\0\0\0{}", b"\0\0\0\2\0\0\0\0[", b"\0\0\0\x09\0\0\0\0" + b'[{"\\u0000']
+)
+def test_what_is_no_item_ends_the_talk(sent: bytes) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(sent)
+        theirs.shutdown(socket.SHUT_WR)
+        with pytest.raises(EOFError):
+            receive(ours)
+
+
+def test_an_item_crosses_a_socket_whole() -> None:
+    ours, theirs = socket.socketpair()
+    item = ("a", 1, None, [b"bytes", ["x", b""]], True)
+    with ours, theirs:
+        send(ours, item)
+        assert receive(theirs) == ("a", 1, None, [b"bytes", ["x", b""]], True)
