@@ -103,7 +103,7 @@ def _passages(
 ) -> Iterator[Passage]:
     if column.kind in _SKIPPED or not len(records):
         return
-    field = np.ascontiguousarray(records[:, column.start : column.start + column.length])
+    field = records[:, column.start : column.start + column.length].copy()
     for piece in column_pieces(_values(field, column, codec), None, first):
         text, breaks, rows = item_cells((0, column.name, first, *piece))
         places, of = _Values(breaks, rows, column.name), _Rows(rows, first)

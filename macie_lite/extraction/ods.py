@@ -20,7 +20,7 @@ from macie_lite.model.passage import Passage
 __all__ = ["extract_ods"]
 
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
-_SILENT = ("META-INF/", "Thumbnails/", "Configurations2/", "Pictures/", "settings.xml", "layout-cache", "manifest.rdf")
+_SILENT = ("META-INF/", "Thumbnails/", "Configurations2/", "settings.xml", "layout-cache", "manifest.rdf")
 _ENCRYPTED = b"encryption-data"
 
 
@@ -47,7 +47,8 @@ def _all(package: Package, cells: SheetCells, source: Input) -> Iterator[Passage
         if whole and (names := cells.start()) is not None:
             yield names
         for name, entry in package.parts.items():
-            if entry.holds_data and name != "mimetype" and not name.startswith(_SILENT) and not package.members.over:
+            silent = _SILENT if source.budget.limits.ocr != "off" else (*_SILENT, "Pictures/")
+            if entry.holds_data and name != "mimetype" and not name.startswith(silent) and not package.members.over:
                 yield from _part(package, name, source)
         if cells.opened:
             yield from cells.passages()

@@ -31,11 +31,12 @@ _OF_SHEET = re.compile(r"xl/(?:work|chart|dialog|macro)sheets/_rels/[^/]+\.xml\.
 _BINARY_SHEET = re.compile(r"xl/(?:work|chart|dialog|macro)sheets/[^/]+\.bin")
 _COMMENTS = re.compile(r"xl/(?:comments|threadedComments/)[^/]*\.xml|xl/comments/[^/]*\.xml")
 _SILENT = re.compile(
-    r"\[Content_Types\]\.xml|_rels/.*|xl/(?:theme/.*|styles\.(?:xml|bin)|calcChain\.(?:xml|bin)|media/.*|charts/(?:style|colors)\d*\.xml)"
+    r"\[Content_Types\]\.xml|_rels/.*|xl/(?:theme/.*|styles\.(?:xml|bin)|calcChain\.(?:xml|bin)|charts/(?:style|colors)\d*\.xml)"
     r"|docProps/thumbnail\..*|.*/binaryIndex\d+\.bin|(?!xl/|docProps/|customXml/).*_xmlsignatures/.*\.sigs"
 )
 _DRAWN = ("xl/drawings/", "xl/charts/", "xl/chartEx", "xl/diagrams/", "xl/ctrlProps/", "xl/slicers/", "xl/workbook.xml")
 _SHARED, _BINARY_SHARED = "xl/sharedStrings.xml", "xl/sharedStrings.bin"
+_PICTURES = "xl/media/"
 _COPY = "[Threaded comment]"
 _BLOCK = 1 << 20
 _STARTS = (b"<si>", b"<si ", b"<si/")
@@ -58,13 +59,18 @@ class WorkbookParts:
         for name in names:
             if self._package.members.over:
                 return
-            if self._package.parts[name].holds_data and not _SILENT.fullmatch(name) and name not in (_SHARED, _BINARY_SHARED):
+            if self._is_looked_at(name):
                 yield from self._part(name)
         if _SHARED in self._package.parts:
             yield from self._strings_not_seen()
         if _BINARY_SHARED in self._package.parts:
             budget, used = self._source.budget, self._binary_used
             yield from self._package.running(_BINARY_SHARED, lambda part: binary_strings(part, budget, used))
+
+    def _is_looked_at(self, name: str) -> bool:
+        if name in (_SHARED, _BINARY_SHARED) or not self._package.parts[name].holds_data or _SILENT.fullmatch(name):
+            return False
+        return self._source.budget.limits.ocr != "off" or not name.startswith(_PICTURES)
 
     def _part(self, name: str) -> Iterator[Passage]:
         lower = name.lower()

@@ -16,6 +16,7 @@ from macie_lite.extraction.signatures import by_signature
 __all__ = ["tables"]
 
 _BATCH_CELLS = 50_000
+_MOST_SEEN = 1_000_000  # texts, to tell copies in free pages by
 _BATCH_BYTES = 8 << 20
 _LONGEST = 256 << 20  # of one value: a default may be as long as the schema says, in every row
 _SETTINGS = ("trusted_schema=OFF", "query_only=ON", "cell_size_check=ON", "mmap_size=0", "writable_schema=ON")
@@ -45,6 +46,15 @@ def tables(file: BinaryIO) -> Iterator[tuple[Any, ...]]:
         except (sqlite3.Error, OverflowError):
             yield FAULT, at
     yield from ((NOTES, values) for values in free_values(data, seen))
+    if _is_cut(data):
+        raise EOFError
+
+
+def _is_cut(data: bytes) -> bool:
+    """Whether pages are missing at the end; the count is true where the last writer was one that keeps it."""
+    size = int.from_bytes(data[16:18], "big")
+    pages = int.from_bytes(data[28:32], "big") if data[24:28] == data[92:96] else 0
+    return len(data) < pages * (65536 if size == 1 else size)
 
 
 def _opened(data: bytes) -> sqlite3.Connection:
@@ -101,8 +111,7 @@ def _rows(book: sqlite3.Connection, table: str, columns: list[str], seen: set[in
     if not columns:
         raise sqlite3.DatabaseError
     row = 0
-    cursor = book.execute(f"SELECT {', '.join(map(_quoted, columns))} FROM {_quoted(table)} NOT INDEXED")
-    for batch in _batches(cursor, len(columns)):
+    for batch in _all_batches(book, table, columns):
         yield ROWS, len(batch)
         for at, values in enumerate(zip(*batch, strict=True)):
             if bytes in set(map(type, values)):
@@ -114,7 +123,23 @@ def _rows(book: sqlite3.Connection, table: str, columns: list[str], seen: set[in
         row += len(batch)
 
 
-_MOST_SEEN = 1_000_000
+def _all_batches(book: sqlite3.Connection, table: str, columns: list[str]) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a table. A text that is no UTF-8 is met by reading on with all such texts repaired, which is slow."""
+    query = f"SELECT {', '.join(map(_quoted, columns))} FROM {_quoted(table)} NOT INDEXED"
+    done = 0
+    try:
+        for batch in _batches(book.execute(query), len(columns)):
+            yield batch
+            done += len(batch)
+    except sqlite3.OperationalError:
+        book.text_factory = _repaired
+        yield from _batches(book.execute(f"{query} LIMIT -1 OFFSET {done}"), len(columns))
+    finally:
+        book.text_factory = str
+
+
+def _repaired(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
 
 
 def _batches(cursor: sqlite3.Cursor, width: int) -> Iterator[list[tuple[Any, ...]]]:
