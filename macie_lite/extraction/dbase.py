@@ -34,7 +34,7 @@ _BLOCK = 4 << 20
 _LARGEST_HEADER = 1 << 16
 _MARKS = (0x20, 0x2A)  # of a record, and of a deleted one
 _END = b"\x1a"
-_JULIAN = 1721426  # the day of dt.date.min
+_JULIAN = 1721426  # the first day of the year 1
 _REFERENCES = frozenset("MGPB")  # to the memo's file, of ten digits or four bytes
 _SKIPPED = frozenset("L0W")  # switches and references
 _NUMBERS = frozenset("IYTBO@+")
@@ -98,16 +98,16 @@ def _blocks(source: Input, header: Header, pending: bytes) -> Iterator[tuple[Rec
         pending = rest
 
 
-def _passages(
-    source: Input, records: Records, column: Column, codec: str | None, first: int
-) -> Iterator[Passage]:
+def _passages(source: Input, records: Records, column: Column, codec: str | None, first: int) -> Iterator[Passage]:
     if column.kind in _SKIPPED or not len(records):
         return
     field = records[:, column.start : column.start + column.length].copy()
     for piece in column_pieces(_values(field, column, codec), None, first):
         text, breaks, rows = item_cells((0, column.name, first, *piece))
         places, of = _Values(breaks, rows, column.name), _Rows(rows, first)
-        yield Passage(text=text, field=column.name, breaks=breaks, places=places, records=of, container=source.container)
+        yield Passage(
+            text=text, field=column.name, breaks=breaks, places=places, records=of, container=source.container
+        )
 
 
 def _values(field: Records, column: Column, codec: str | None) -> list[Any]:
@@ -150,7 +150,8 @@ def _whole(field: Records, big_endian: bool) -> list[Any]:
 
 
 def _currency(field: Records, big_endian: bool) -> list[Any]:
-    return [f"{value // 10000}.{value % 10000:04d}" for value in field.view("<i8").ravel().tolist()]
+    values = field.view("<i8").ravel().tolist()
+    return [f"{'-' * (value < 0)}{abs(value) // 10000}.{abs(value) % 10000:04d}" for value in values]
 
 
 def _double(field: Records, big_endian: bool) -> list[Any]:
@@ -158,16 +159,17 @@ def _double(field: Records, big_endian: bool) -> list[Any]:
         return field.view("<f8").ravel().tolist()
     bits = field.view(">u8").ravel().astype(np.uint64)
     sign = np.uint64(1 << 63)
-    return np.where(bits & sign, bits ^ sign, ~bits).view(np.float64).tolist()
+    values: list[Any] = np.where(bits & sign, bits ^ sign, ~bits).view(np.float64).tolist()
+    return values
 
 
 def _moment(field: Records, big_endian: bool) -> list[Any]:
     return [_instant(day - _JULIAN, milliseconds) for day, milliseconds in field.view("<i4").reshape(-1, 2).tolist()]
 
 
-def _instant(days: int, milliseconds: int) -> Any:
+def _instant(days: int, milliseconds: int) -> object:
     try:
-        return dt.datetime.min + dt.timedelta(days, milliseconds=milliseconds)
+        return dt.datetime(1, 1, 1) + dt.timedelta(days, milliseconds=milliseconds)  # noqa: DTZ001 - as fields are
     except OverflowError:
         return ""
 

@@ -1,7 +1,7 @@
 """The header of a dBASE table (.dbf): whether a file is one, and what its records are made of.
 
-Source: "Xbase: file format description" (E. Bachmann), dBASE 7 "dBASE Table File Format", Microsoft "Visual FoxPro Table
-Structure" for the code pages and the types of its own.
+Source: "Xbase: file format description" (E. Bachmann), "dBASE Table File Format" (dBASE 7), Microsoft "Visual FoxPro
+Table Structure" for the code pages and the types of its own.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 __all__ = ["Column", "Header", "dbase_header"]
 
-_VERSIONS = frozenset((0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x7B, 0x83, 0x8B, 0x8C, 0x8E, 0xCB, 0xE5, 0xF5, 0xFB))
+_VERSIONS = frozenset(
+    (0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x7B, 0x83, 0x8B, 0x8C, 0x8E, 0xCB, 0xE5, 0xF5, 0xFB)
+)
 _LEVEL_7 = frozenset((0x04, 0x8C))
 _TYPES = frozenset(b"CNFDLMGPBIYT@O+VWQ0")
 _PREFIX, _PREFIX_7 = 32, 68

@@ -56,7 +56,7 @@ def in_memory(source: Input) -> Iterator[int | bytes]:
 
 def reopened(file: int | bytes) -> BinaryIO:
     """What `in_memory` gave, to be read with a place of its own: another process may read in it at the same time."""
-    return io.BytesIO(file) if isinstance(file, bytes) else open(f"/proc/self/fd/{file}", "rb")  # noqa: SIM115
+    return io.BytesIO(file) if isinstance(file, bytes) else open(f"/proc/self/fd/{file}", "rb")
 
 
 @contextmanager

@@ -7,11 +7,15 @@ from macie_lite.extraction.sheet_xml import literals
 
 __all__ = ["OdsNotes"]
 
-_ASIDE = frozenset({"annotation", "tracked-changes", "frame", "shapes", "custom-shape", "help-message", "error-message"})
+_ASIDE = frozenset(
+    {"annotation", "tracked-changes", "frame", "shapes", "custom-shape", "help-message", "error-message"}
+)
 """Elements of which the text is of no cell's value."""
 _SPOKEN = frozenset({"href", "condition", "expression", "title", "author", "desc", "display-name", "creator"})
 _DRAWN = frozenset({"rect", "line", "ellipse", "circle", "polygon", "caption", "connector", "control", "path", "g"})
-_TITLES = frozenset({"named-range", "named-expression", "database-range", "content-validation", "frame", "custom-shape"})
+_TITLES = frozenset(
+    {"named-range", "named-expression", "database-range", "content-validation", "frame", "custom-shape"}
+)
 _MANY = 500
 
 

@@ -18,7 +18,8 @@ _CONTROLS = str.maketrans("\r\n", "\v\v")
 
 
 def unseen_strings(part: MemberStream, used: NDArray[np.bool_], budget: Budget) -> Iterator[bytes]:
-    """A line for each. used: of each string, whether a cell shows it. Raises NotExamined after all that came before a fault."""
+    """A line for each. used: of each string, whether a cell shows it. Raises NotExamined after all that came before a
+    fault."""
     yield from xml_text(part, _Unseen(used), budget)
 
 

@@ -1,8 +1,9 @@
 """Rows of a spreadsheet to columns of bytes, a batch at a time, without a call for each cell where they are of a kind.
 
-This is done in the parsers' process: what it sends is a tuple that starts with what it is. A column travels as (COLUMN, number of the column, name, first row, kind, data, ends, rows). kind TEXT: data is UTF-8
-with a newline between the cells, ends are int64; None where every newline ends a cell. kind NUMBERS: data is float64.
-rows are int64, the row of each cell; None where they follow each other from the first row on.
+This is done in the parsers' process: what it sends is a tuple that starts with what it is. A column travels as (COLUMN,
+number of the column, name, first row, kind, data, ends, rows). kind TEXT: data is UTF-8 with a newline between the
+cells, ends are int64; None where every newline ends a cell. kind NUMBERS: data is float64. rows are int64, the row of
+each cell; None where they follow each other from the first row on.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ COLUMN, HEADER, ROWS = "column", "header", "rows"
 """Items: a column; the header's cells, (row, data, ends, columns); how many rows follow."""
 TEXT, NUMBERS = "text", "numbers"
 NOTES, STREAM, LOST = "notes", "stream", "lost"
-"""Items around the cells: (sheet, row, column, text) of each note; name and bytes of a file inside; one that is lost."""
+"""Items around the cells: (sheet, row, column, text) of each note; name and bytes of a file; one that is lost."""
 
 Row = Sequence[object]
 

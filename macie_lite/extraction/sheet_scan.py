@@ -1,4 +1,4 @@
-"""A sheet's XML beside its cells' values: which shared strings it uses, constants in formulas, and all around the cells.
+"""A sheet's XML beside its cells' values: which shared strings it uses, constants in formulas, all around the cells.
 
 The cells themselves are calamine's. Here a sheet is looked through with expressions that pass over most of it: a parser
 of XML with a call for each of its elements would take longer than calamine itself.
@@ -17,6 +17,7 @@ from macie_lite.extraction.budget import Budget
 from macie_lite.extraction.members import MemberStream
 from macie_lite.extraction.sheet_columns import Spot
 from macie_lite.extraction.sheet_xml import cell_at, literals
+
 __all__ = ["SheetScan"]
 
 _BLOCK = 1 << 20
@@ -35,7 +36,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 class SheetScan:
     """Reads a sheet's part; `around` is then the part without its cells, to be parsed, in pieces.
 
-    used: of each shared string, whether a cell shows it. plain: whether it is in an encoding that can be looked through.
+    used: of each shared string, whether a cell shows it. plain: whether it can be looked through.
     """
 
     def __init__(self, part: MemberStream, budget: Budget, used: NDArray[np.bool_]) -> None:
@@ -68,7 +69,12 @@ class SheetScan:
     def before(self) -> bytes:
         """All up to the first cell."""
         head = self._part.read(_BLOCK)
-        while head and (found := _BODY.search(head)) is None and len(head) < _LONGEST and (more := self._part.read(_BLOCK)):
+        while (
+            head
+            and (found := _BODY.search(head)) is None
+            and len(head) < _LONGEST
+            and (more := self._part.read(_BLOCK))
+        ):
             head += more
         self.plain = not head.startswith(_UTF16)
         found = _BODY.search(head)

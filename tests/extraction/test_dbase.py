@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import dbf
 import pytest
@@ -18,7 +18,7 @@ from tests.extraction.files import extracted
 _VALUES = tuple(f"PLANTED-{number:04d}" for number in range(12))
 
 
-def _table(columns: str, rows: list[tuple[object, ...]], deleted: int | None = None, **options: str) -> bytes:
+def _table(columns: str, rows: Sequence[tuple[object, ...]], deleted: int | None = None, **options: str) -> bytes:
     table = dbf.Table("people", columns, on_disk=False, **{"codepage": "cp1252", **options})
     table.open(dbf.READ_WRITE)
     for row in rows:
@@ -74,7 +74,9 @@ def test_deleted_records_are_read() -> None:
     assert found.where("Bo Diddley") == [Occurrence(Record(1, ("NAME",)))]
 
 
-@pytest.mark.parametrize(("codepage", "text"), [("cp437", "Zoë"), ("cp866", "Иван"), ("cp1251", "Иван"), ("cp1250", "Łuk")])
+@pytest.mark.parametrize(
+    ("codepage", "text"), [("cp437", "Zoë"), ("cp866", "Иван"), ("cp1251", "Иван"), ("cp1250", "Łuk")]
+)
 def test_code_pages(codepage: str, text: str) -> None:
     assert text.encode() in extracted(_table("name C(30)", [(text,)], codepage=codepage), "a.dbf").text
 

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable
+from typing import cast
 
 import odfdo
 import pytest
@@ -50,7 +51,7 @@ def _ods(sheets: dict[str, Rows] | None = None) -> bytes:
     book.body.clear()
     for name, rows in (_sheets() if sheets is None else sheets).items():
         table = odfdo.Table(name)
-        table.set_values(rows)
+        table.set_values(cast("list[list[str]]", rows))
         book.body.append(table)
     out = io.BytesIO()
     book.save(out)
@@ -93,7 +94,15 @@ def _xlsb(rows: list[list[str]] | None = None, more: bytes = b"") -> bytes:
             cells += _record(7, struct.pack("<III", column, 0, len(strings)))  # BrtCellIsst
             strings.append(text)
     corners = struct.pack("<4I", 0, len(rows) - 1, 0, len(rows[0]) - 1)
-    sheet = _record(129, b"") + _record(148, corners) + _record(145, b"") + cells + _record(146, b"") + more + _record(130, b"")
+    sheet = (
+        _record(129, b"")
+        + _record(148, corners)
+        + _record(145, b"")
+        + cells
+        + _record(146, b"")
+        + more
+        + _record(130, b"")
+    )
     bundle = _record(156, struct.pack("<II", 0, 1) + _string("rId1") + _string("Data"))
     book = _record(131, b"") + _record(143, b"") + bundle + _record(144, b"") + _record(132, b"")
     items = b"".join(_record(19, b"\0" + _string(text)) for text in [*strings, "left over"])
@@ -166,14 +175,16 @@ def test_xls_with_a_password_is_encrypted() -> None:
 
 _BODY = b"</table:table></office:spreadsheet>"
 _ANNOTATION = (
-    b'<table:table-row><table:table-cell/><table:table-cell office:value-type="string" table:number-columns-repeated="2">'
+    b'<table:table-row><table:table-cell/><table:table-cell office:value-type="string"'
+    b' table:number-columns-repeated="2">'
     b"<office:annotation><dc:creator>Eve Stone</dc:creator><text:p>a comment on</text:p><text:p>B8</text:p>"
     b"</office:annotation><text:p>shown</text:p></table:table-cell>"
     b'<table:table-cell table:formula="of:=IF([.A1];&quot;constant of D8&quot;;&quot;visible&quot;)"'
     b' office:value-type="string" office:string-value="visible"><text:p>visible</text:p></table:table-cell>'
     b'<table:table-cell office:value-type="string"><text:p><text:a xlink:href="mailto:frank@example.org">write</text:a>'
     b"</text:p></table:table-cell></table:table-row></table:table>"
-    b'<table:named-expressions><table:named-expression table:name="Rate" table:expression="&quot;named constant&quot;"/>'
+    b'<table:named-expressions><table:named-expression table:name="Rate"'
+    b' table:expression="&quot;named constant&quot;"/>'
     b"</table:named-expressions></office:spreadsheet>"
 )
 _TRACKED = (
@@ -193,7 +204,7 @@ def _edited(package: bytes, old: bytes, new: bytes) -> bytes:
 
 
 def test_ods_around_the_cells() -> None:
-    one = {"S": [["id", "name"], *([at, f"name {at}"] for at in range(6))]}
+    one: dict[str, Rows] = {"S": [["id", "name"], *([at, f"name {at}"] for at in range(6))]}
     data = _edited(_edited(_ods(one), _BODY, _ANNOTATION), b"<table:table ", _TRACKED)
     found = extracted(data, "a.ods")
     assert found.coverage.status is Status.COMPLETE
@@ -206,15 +217,19 @@ def test_ods_around_the_cells() -> None:
 
 
 def test_ods_with_a_password_is_encrypted() -> None:
-    manifest = b"<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>"
+    manifest = (
+        b"<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>"
+    )
     kind = {"mimetype": _ODS.encode(), "META-INF/manifest.xml": manifest, "content.xml": b"\x93\x01\x7f" * 99}
     found = extracted(zipped(kind, zipfile.ZIP_STORED), "a.ods")
     assert (found.coverage.status, found.coverage.gaps) == (Status.SKIPPED, (Reason.ENCRYPTED_DOCUMENT,))
 
 
 def test_a_cell_repeated_beyond_measure_costs_no_memory() -> None:
-    row = b'<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"'
-    bomb = row + b' office:value-type="string"><text:p>once</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet>'
+    row = (
+        b'<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"'
+    )
+    bomb = row + b' office:value-type="string"><text:p>once</text:p></table:table-cell></table:table-row>' + _BODY
     found = extracted(_edited(_ods({"S": [["ann@example.org"]]}), _BODY, bomb), "a.ods", Limits(parser_bytes=700 << 20))
     assert found.coverage.status is Status.PARTIAL
     assert b"ann@example.org" in found.text

@@ -121,7 +121,9 @@ def test_rows_of_a_dropped_table_are_read_where_their_pages_are_free() -> None:
 
 def test_a_damaged_page_costs_its_table() -> None:
     rows = [(at, f"name {at}", "x" * 40) for at in range(2000)]
-    data = bytearray(_database(_STAFF, "CREATE TABLE other (a)", "INSERT INTO other VALUES ('ann@example.org')", rows=rows))
+    data = bytearray(
+        _database(_STAFF, "CREATE TABLE other (a)", "INSERT INTO other VALUES ('ann@example.org')", rows=rows)
+    )
     half = len(data) // 2 // 4096 * 4096
     data[half : half + 8] = b"\xff" * 8
     found = extracted(bytes(data), "a.db")

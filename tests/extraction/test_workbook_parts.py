@@ -90,7 +90,9 @@ def test_strings_of_deleted_cells_are_text_and_those_of_cells_come_once() -> Non
 
 
 def test_readings_beside_strings_are_text() -> None:
-    found = extracted(_with_strings(b"</sst>", b"<t>Bo</t>", b"<t>Bo</t><rPh sb='0' eb='1'><t>Reading</t></rPh>"), "a.xlsx")
+    found = extracted(
+        _with_strings(b"</sst>", b"<t>Bo</t>", b"<t>Bo</t><rPh sb='0' eb='1'><t>Reading</t></rPh>"), "a.xlsx"
+    )
     assert b"Reading" in found.text
 
 
@@ -112,7 +114,8 @@ def _with_strings(end: bytes, old: bytes = b"</sst>", new: bytes = b"</sst>") ->
          ["gone@example.org", "4111111111111111"]),
         ("xl/pivotCache/pivotCacheDefinition1.xml", '<d refreshedBy="Ann Lee"><s v="Bo Diddley"/></d>',
          ["Ann Lee", "Bo Diddley"]),
-        ("xl/externalLinks/externalLink1.xml", '<e><cell r="A1" t="str"><v>cached text</v></cell></e>', ["cached text"]),
+        ("xl/externalLinks/externalLink1.xml", '<e><cell r="A1" t="str"><v>cached text</v></cell></e>',
+         ["cached text"]),
         ("customXml/item1.xml", "<case><client>Jane Roe</client></case>", ["Jane Roe"]),
         ("xl/connections.xml", '<c><dbPr connection="Server=x;Password=pa55word" command="select 1"/></c>',
          ["Password=pa55word"]),
@@ -143,13 +146,19 @@ def test_threads_of_comments_come_once() -> None:
     data = _with_part(workbook({"S": _STAFF}, {"A1": copy}), "xl/threadedComments/threadedComment1.xml", thread)
     rels = "xl/worksheets/_rels/sheet1.xml.rels"
     kind = b"http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
-    one = b'<Relationship Id="t1" Type="' + kind + b'" Target="../threadedComments/threadedComment1.xml"/></Relationships>'
+    one = (
+        b'<Relationship Id="t1" Type="'
+        + kind
+        + b'" Target="../threadedComments/threadedComment1.xml"/></Relationships>'
+    )
     found = extracted(edited_part(data, rels, b"</Relationships>", one), "a.xlsx")
     assert found.where("said once") == [Occurrence(Cell(1, 1, None, "S"))]
 
 
 def test_a_file_inside_is_a_member() -> None:
-    found = extracted(_with_part(workbook({"S": _STAFF}), "xl/embeddings/notes.txt", b"text of the file inside\n"), "a.xlsx")
+    found = extracted(
+        _with_part(workbook({"S": _STAFF}), "xl/embeddings/notes.txt", b"text of the file inside\n"), "a.xlsx"
+    )
     assert ("xl/embeddings/notes.txt",) in found.containers
 
 

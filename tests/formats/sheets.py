@@ -59,7 +59,9 @@ def _xlsx(values: Sequence[Planted], rng: Random) -> File:
 def _xlsx_cell(content: bytes, found: Occurrence) -> str:
     assert isinstance(found.place, Cell)
     assert found.place.sheet is not None
-    return str(openpyxl.load_workbook(io.BytesIO(content))[found.place.sheet].cell(found.place.row, found.place.column).value)
+    return str(
+        openpyxl.load_workbook(io.BytesIO(content))[found.place.sheet].cell(found.place.row, found.place.column).value
+    )
 
 
 def _xls(values: Sequence[Planted], rng: Random) -> File:

@@ -123,7 +123,9 @@ class _Walk:
 
     def link(self, at: int, data: bytes) -> None:
         if len(data) >= 8:
-            self.say(printable(data[32:]), int.from_bytes(data[:2], "little") + 1, int.from_bytes(data[4:6], "little") + 1)
+            self.say(
+                printable(data[32:]), int.from_bytes(data[:2], "little") + 1, int.from_bytes(data[4:6], "little") + 1
+            )
 
     def number(self, at: int, data: bytes) -> None:
         if len(data) == 8:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from macie_lite.extraction.parsers.sqlite_free import free_values
@@ -115,7 +115,7 @@ def _rows(book: sqlite3.Connection, table: str, columns: list[str], seen: set[in
         yield ROWS, len(batch)
         for at, values in enumerate(zip(*batch, strict=True)):
             if bytes in set(map(type, values)):
-                values = yield from _without_files(values, f"{table}/{columns[at]}", row)
+                values = tuple((yield from _without_files(values, f"{table}/{columns[at]}", row)))
             if len(seen) < _MOST_SEEN:
                 seen.update(map(hash, values))
             for piece in column_pieces(values, None, row):
@@ -125,7 +125,7 @@ def _rows(book: sqlite3.Connection, table: str, columns: list[str], seen: set[in
 
 def _all_batches(book: sqlite3.Connection, table: str, columns: list[str]) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of a table. A text that is no UTF-8 is met by reading on with all such texts repaired, which is slow."""
-    query = f"SELECT {', '.join(map(_quoted, columns))} FROM {_quoted(table)} NOT INDEXED"
+    query = f"SELECT {', '.join(map(_quoted, columns))} FROM {_quoted(table)} NOT INDEXED"  # noqa: S608 - quoted
     done = 0
     try:
         for batch in _batches(book.execute(query), len(columns)):
@@ -161,7 +161,7 @@ def _batches(cursor: sqlite3.Cursor, width: int) -> Iterator[list[tuple[Any, ...
         yield batch
 
 
-def _without_files(values: Sequence[Any], place: str, row: int) -> Iterator[tuple[Any, ...]]:
+def _without_files(values: Sequence[Any], place: str, row: int) -> Generator[tuple[Any, ...], None, list[Any]]:
     """The values with text for the blobs; those that are files are given as such."""
     kept = list(values)
     for at, value in enumerate(values):

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Set as AbstractSet
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from macie_lite.extraction.printable import printable
 

@@ -1,4 +1,4 @@
-"""Cells of workbooks: through python-calamine (Rust: XLSX, XLSB, XLS, ODS), or through openpyxl, which holds no grid."""
+"""Cells of workbooks: by python-calamine (Rust: XLSX, XLSB, XLS, ODS), or by openpyxl, which holds no grid."""
 
 from __future__ import annotations
 
