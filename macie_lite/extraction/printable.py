@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 __all__ = ["printable", "wide"]
 
-_EIGHT = re.compile(rb"[\x20-\x7e\xa0-\xff\t\n\r]{5,}")
+_EIGHT = re.compile(rb"[\x20-\x7e\xa0-\xfe\t\n\r]{5,}")
 _SIXTEEN = re.compile(
     rb"(?:[\x20-\x7e\xa0-\xff]\x00|[\x00-\xff][\x03-\x06])"
     rb"(?:[\x09\x0a\x0d\x20-\x7e\xa0-\xff]\x00|[\x00-\xff][\x01-\x06]|[\x10-\x27]\x20){2,}"

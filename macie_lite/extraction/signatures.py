@@ -91,6 +91,7 @@ _PACKAGE_MARKS = frozenset((b"[Content_Types].xml", b"_rels/.rels"))
 _ZIP = Sniffed(Format.ZIP, "application/zip")
 _LOCAL_HEADER, _CENTRAL_HEADER, _END_RECORD = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _END_RECORD_SIZE = 22
+_CFB_ENTRY = 128  # bytes
 _CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO 2.3.4.4
 _TAR_MAGIC, _TAR_CHECKSUM, _TAR_HEADER = slice(257, 262), slice(148, 156), 512
@@ -208,6 +209,14 @@ def _compound_file(head: bytes, tail: Callable[[], bytes]) -> Sniffed:
         if _ENCRYPTED_PACKAGE in place:
             return Sniffed(None, "application/x-ole-storage", Reason.ENCRYPTED_DOCUMENT)
         for name, kind, mime_type in _CFB_STREAMS:
-            if name.encode("utf-16-le") + b"\0\0" in place:
+            if _has_entry(place, name.encode("utf-16-le") + b"\0\0"):
                 return Sniffed(kind, mime_type)
     return Sniffed(Format.COMPOUND, "application/x-ole-storage")
+
+
+def _has_entry(data: bytes, name: bytes) -> bool:
+    """Whether an entry of the directory has this name: not one that merely ends so, as ThisWorkbook does."""
+    at = data.find(name)
+    while at >= 0 and at % _CFB_ENTRY and data[at - 2 : at] != b"\0\0":
+        at = data.find(name, at + 1)
+    return at >= 0

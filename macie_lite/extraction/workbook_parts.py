@@ -9,11 +9,13 @@ from typing import cast
 
 import numpy as np
 
+from macie_lite.extraction import sandbox
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.members import MemberStream
 from macie_lite.extraction.ooxml import Package
 from macie_lite.extraction.shared_strings import unseen_strings
 from macie_lite.extraction.sheet_columns import Spot, joined_cells, spots_passage
+from macie_lite.extraction.sheet_items import NOTES
 from macie_lite.extraction.sheet_scan import SheetScan
 from macie_lite.extraction.sheet_xml import CellNotes, Said
 from macie_lite.extraction.tagless import without_tags
@@ -89,7 +91,9 @@ class WorkbookParts:
             yield from self._package.text(name, Said(spoken=name.startswith(_DRAWN)))
         elif lower.endswith(".vml"):
             yield from self._package.running(name, without_tags)
-        elif lower.endswith(".bin") and not lower.endswith("vbaproject.bin") and "/embeddings/" not in name:
+        elif lower.endswith("vbaproject.bin"):
+            yield from self._macros(name)
+        elif lower.endswith(".bin") and "/embeddings/" not in name:
             yield from self._package.running(name, utf16_runs)
         else:
             opened = self._package.open(name)
@@ -123,6 +127,18 @@ class WorkbookParts:
                 yield from self._loose([spot.text for spot in spots if not spot.row])
                 if placed := [spot for spot in spots if spot.row]:
                     yield self._spots(name, placed)
+        except NotExamined as fault:
+            self._package.members.gap(fault.reason)
+
+    def _macros(self, name: str) -> Iterator[Passage]:
+        """A compound file, as XLS is."""
+        opened = self._package.open(name)
+        if opened is None:
+            return
+        try:
+            for kind, *item in sandbox.parse_bytes("xls:around", opened.read(), self._source.budget):
+                if kind == NOTES:
+                    yield from self._loose([text for *_, text in item[0]])
         except NotExamined as fault:
             self._package.members.gap(fault.reason)
 

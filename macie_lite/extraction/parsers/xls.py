@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from macie_lite.extraction.parsers.biff import notes_of_records
+from macie_lite.extraction.parsers.macros import macro_text
 from macie_lite.extraction.printable import printable
 from macie_lite.extraction.sheet_items import LOST, NOTES, STREAM
 
@@ -15,7 +16,8 @@ _BOOKS = frozenset({"workbook", "book"})
 _PIVOT = "_SX_DB"
 _FILES = frozenset({"package", "contents"})
 _NATIVE = "\x01Ole10Native"
-_LABELS = {2: "title", 3: "subject", 4: "author", 5: "keywords", 6: "comments", 7: "template", 8: "last saved by"}
+_LABELS = {2: "title", 3: "subject", 4: "author", 5: "keywords", 6: "comments", 7: "template", 8: "last saved by", 18: "application"}
+_THUMBNAIL = 17
 _DOCUMENT_LABELS = {2: "category", 14: "manager", 15: "company"}
 _SILENT = frozenset({"\x01Ole", "\x01CompObj", "\x03ObjInfo", "\x03LinkInfo", "\x02OlePres000", "\x03EPRINT"})
 
@@ -42,6 +44,8 @@ def _stream(ole: Any, path: list[str]) -> Iterator[tuple[Any, ...]]:
         yield STREAM, *_native(ole.openstream(path).read(), "/".join(path))
     elif inner and name not in _SILENT and (name == "WordDocument" or name == "PowerPoint Document"):
         yield (LOST,)
+    elif "VBA" in inner:
+        yield NOTES, [[-1, 0, 0, text] for text in macro_text(ole.openstream(path).read())]
     elif name not in _SILENT:
         yield NOTES, [[-1, 0, 0, text] for text in printable(ole.openstream(path).read())]
 
@@ -58,7 +62,7 @@ def _properties(ole: Any, path: list[str]) -> Iterator[str]:
     labels = _DOCUMENT_LABELS if "Document" in path[-1] else _LABELS
     for key, value in ole.getproperties(path).items():
         text = value.decode("cp1252", "replace") if isinstance(value, bytes) else value
-        if isinstance(text, str) and text.strip("\0 "):
+        if key != _THUMBNAIL and isinstance(text, str) and text.strip("\0 "):
             yield f"{labels.get(key, key)}: {text}"
     if int.from_bytes(raw[24:28], "little") > 1:
         yield from printable(raw[int.from_bytes(raw[64:68], "little") :])
