@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -9,6 +10,7 @@ from typing import Any, BinaryIO
 from macie_lite.extraction import sandbox
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.members import Members, MemberStream
+from macie_lite.extraction.printable import printable
 from macie_lite.extraction.sheet_cells import SheetCells
 from macie_lite.extraction.sheet_columns import Spot, joined_cells, spots_passage
 from macie_lite.extraction.sheet_items import LOST, NOTES
@@ -16,6 +18,8 @@ from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
 
 __all__ = ["extract_xls"]
+
+_BLOCK = 1 << 20
 
 
 def extract_xls(source: Input, file: int | bytes, stream: BinaryIO) -> Extraction:
@@ -25,10 +29,23 @@ def extract_xls(source: Input, file: int | bytes, stream: BinaryIO) -> Extractio
     for passage in _all(source, file, cells, members):
         passages += 1
         yield passage
+    if not passages and Reason.ENCRYPTED_DOCUMENT not in members.coverage().gaps:
+        for passage in _whatever_reads(source, stream):  # no reader opens it
+            passages += 1
+            yield passage
     gaps = members.coverage().gaps
     if gaps and not passages:
         raise NotExamined(gaps[0])
     return Coverage.complete(0, members.coverage().mime_type).with_gaps(*gaps)
+
+
+def _whatever_reads(source: Input, stream: BinaryIO) -> Iterator[Passage]:
+    stream.seek(0)
+    while block := stream.read(_BLOCK):
+        source.budget.tick()
+        if found := list(printable(block)):
+            text, breaks = joined_cells(found)
+            yield Passage(text=text, breaks=breaks, container=source.container)
 
 
 def _all(source: Input, file: int | bytes, cells: SheetCells, members: Members) -> Iterator[Passage]:
@@ -52,24 +69,18 @@ def _all(source: Input, file: int | bytes, cells: SheetCells, members: Members) 
 def _around(source: Input, file: int | bytes, cells: SheetCells, members: Members) -> Iterator[Passage]:
     """Notes and files inside. Raises NotExamined for what is encrypted."""
     try:
-        for kind, *item in sandbox.parse_held("xls:around", file, source.budget):
+        for kind, *item in sandbox.parse_held("xls:around", file, source.budget, not cells.opened):
             if kind == NOTES:
                 yield from _notes(item[0], cells.names, source.container)
             elif kind == LOST:
                 members.missed(Reason.MEMBER_UNPROCESSED)
             else:
                 name, data = item
-                yield from members.read(name, MemberStream(_reader(data), source.budget))
+                yield from members.read(name, MemberStream(io.BytesIO(data).read, source.budget))
     except NotExamined as fault:
         if fault.reason in (Reason.ENCRYPTED_DOCUMENT, Reason.SECONDS):
             raise
         members.gap(fault.reason)
-
-
-def _reader(data: bytes) -> Any:
-    import io
-
-    return io.BytesIO(data).read
 
 
 def _notes(notes: list[Any], names: list[str], container: tuple[str, ...]) -> Iterator[Passage]:

@@ -22,13 +22,14 @@ _SILENT = frozenset(  # cells, which calamine reads; fonts, styles, formats, col
     | {0xE0, 0x92, 0x896, 0x892, 0x87D, 0x88E, 0x87C, 0xFF, 0x22, 0x42, 0xC1, 0xE1, 0xE2, 0x13D, 0x1A, 0x1B, 0x55, 0x7D}
     | {0x4D, 0x8C8, 0x850, 0x85, 0xE9, 0x9B, 0x1E}
 )
+_LABELS = frozenset({0x204, 0xD6})
 _DRAWN = frozenset({0xEB, 0xEC})  # pictures, too
 _MOST_NOTES = 2000
 
 
-def notes_of_records(stream: bytes) -> Iterator[list[Note]]:
-    """In pieces. Raises NotExamined (ENCRYPTED_DOCUMENT), or EOFError for records that end too early."""
-    walk = _Walk()
+def notes_of_records(stream: bytes, everything: bool) -> Iterator[list[Note]]:
+    """In pieces. everything: with the texts of cells. Raises NotExamined (ENCRYPTED_DOCUMENT), or EOFError for records that end too early."""
+    walk = _Walk(everything)
     at, size = 0, len(stream)
     while at + 4 <= size:
         kind, length = struct.unpack_from("<HH", stream, at)
@@ -44,6 +45,7 @@ def notes_of_records(stream: bytes) -> Iterator[list[Note]]:
 
 @dataclass(slots=True, repr=False)
 class _Walk:
+    everything: bool
     notes: list[Note] = field(default_factory=list)
     _sheets: dict[int, int] = field(default_factory=dict)  # number, by where it starts
     _sheet: int = -1
@@ -56,7 +58,7 @@ class _Walk:
     _used: set[int] = field(default_factory=set)
 
     def record(self, at: int, kind: int, data: bytes) -> None:
-        if kind == _LABELSST:
+        if kind == _LABELSST and not self.everything:
             self._used.add(int.from_bytes(data[6:10], "little"))
             return
         if kind != _STRING:
@@ -67,7 +69,7 @@ class _Walk:
         self._last = kind
         if kind in _RECORDS:
             _RECORDS[kind](self, at, data)
-        elif kind not in _SILENT:
+        elif kind not in _SILENT or (self.everything and kind in _LABELS):
             self.say(printable(data) if kind not in _DRAWN else wide(data))
 
     def end(self) -> None:

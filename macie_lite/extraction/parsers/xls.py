@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 from macie_lite.extraction.parsers.biff import notes_of_records
 from macie_lite.extraction.parsers.macros import macro_text
+from macie_lite.extraction.parsers.ole_properties import labelled_properties
 from macie_lite.extraction.printable import printable
 from macie_lite.extraction.sheet_items import LOST, NOTES, STREAM
 
@@ -16,28 +17,26 @@ _BOOKS = frozenset({"workbook", "book"})
 _PIVOT = "_SX_DB"
 _FILES = frozenset({"package", "contents"})
 _NATIVE = "\x01Ole10Native"
-_LABELS = {2: "title", 3: "subject", 4: "author", 5: "keywords", 6: "comments", 7: "template", 8: "last saved by", 18: "application"}
-_THUMBNAIL = 17
-_DOCUMENT_LABELS = {2: "category", 14: "manager", 15: "company"}
 _SILENT = frozenset({"\x01Ole", "\x01CompObj", "\x03ObjInfo", "\x03LinkInfo", "\x02OlePres000", "\x03EPRINT"})
 
 
-def around(file: BinaryIO) -> Iterator[tuple[Any, ...]]:
+def around(file: BinaryIO, everything: bool = False) -> Iterator[tuple[Any, ...]]:
     """(NOTES, [[sheet, row, column, text], ...]), (STREAM, name, bytes) for a file inside, (LOST,) for one that cannot
-    be had."""
+    be had. everything: the texts of cells, too, of no place.
+    """
     import olefile
 
     with olefile.OleFileIO(file) as ole:
         for path in ole.listdir(streams=True, storages=False):
-            yield from _stream(ole, path)
+            yield from _stream(ole, path, everything)
 
 
-def _stream(ole: Any, path: list[str]) -> Iterator[tuple[Any, ...]]:
+def _stream(ole: Any, path: list[str], everything: bool) -> Iterator[tuple[Any, ...]]:
     name, inner = path[-1], path[:-1]
     if name.lower() in _BOOKS or (inner and inner[0].startswith(_PIVOT)):
-        yield from _records(ole.openstream(path).read())
+        yield from _records(ole.openstream(path).read(), everything)
     elif name.startswith("\x05"):
-        yield NOTES, [[-1, 0, 0, text] for text in _properties(ole, path)]
+        yield NOTES, [[-1, 0, 0, text] for text in labelled_properties(ole.openstream(path).read())]
     elif name.lower() in _FILES:
         yield STREAM, "/".join(path), ole.openstream(path).read()
     elif name == _NATIVE:
@@ -50,22 +49,10 @@ def _stream(ole: Any, path: list[str]) -> Iterator[tuple[Any, ...]]:
         yield NOTES, [[-1, 0, 0, text] for text in printable(ole.openstream(path).read())]
 
 
-def _records(stream: bytes) -> Iterator[tuple[Any, ...]]:
-    for notes in notes_of_records(stream):
+def _records(stream: bytes, everything: bool) -> Iterator[tuple[Any, ...]]:
+    for notes in notes_of_records(stream, everything):
         if notes:
             yield NOTES, notes
-
-
-def _properties(ole: Any, path: list[str]) -> Iterator[str]:
-    """Those of the first section with their labels (MS-OLEPS 2.21); those of another one, the user's own, without."""
-    raw = ole.openstream(path).read()
-    labels = _DOCUMENT_LABELS if "Document" in path[-1] else _LABELS
-    for key, value in ole.getproperties(path).items():
-        text = value.decode("cp1252", "replace") if isinstance(value, bytes) else value
-        if key != _THUMBNAIL and isinstance(text, str) and text.strip("\0 "):
-            yield f"{labels.get(key, key)}: {text}"
-    if int.from_bytes(raw[24:28], "little") > 1:
-        yield from printable(raw[int.from_bytes(raw[64:68], "little") :])
 
 
 def _native(raw: bytes, name: str) -> tuple[str, bytes]:
