@@ -114,10 +114,11 @@ def _merged(found: Iterable[tuple[Key, Offsets]]) -> tuple[tuple[int, int, Offse
     return tuple((*key, np.sort(np.concatenate(some))) for key, some in sorted(cells.items()))
 
 
-def _active(matcher: Matcher, named: frozenset[int]) -> list[Pattern]:
-    """The forms that can stand in a cell without a keyword of its own."""
+@lru_cache(maxsize=64)
+def _active(matcher: Matcher, named: frozenset[int]) -> frozenset[int]:
+    """The forms, by number, that can stand in a cell without a keyword of its own."""
     refused = (KeywordRule.REQUIRED, KeywordRule.ABSENT)
-    return [one for one in matcher.patterns if one.rule is not refused[one.owner in named]]
+    return frozenset(one.number for one in matcher.patterns if one.rule is not refused[one.owner in named])
 
 
 def _dense(
@@ -131,7 +132,7 @@ def _dense(
     """The active forms that fill the sampled cells, as far as RE2 takes them; `_MOST`, those of most cells."""
     piece, breaks = _joined(text.text, starts, ends)
     filling: list[tuple[int, Pattern]] = []
-    active = frozenset(one.number for one in _active(matcher, named))
+    active = _active(matcher, named)
     for group in groups:
         for number, hits in matcher.subsets.scan(group, piece + b"\n")[0].items():
             pattern = matcher.patterns[number]
@@ -155,7 +156,7 @@ def _others(
     filled = frozenset(one.number for one in dense)
     padded = text.text + b"\n"
     marked = _Seen(*(np.zeros(len(ends) + 1, dtype=np.bool_) for _ in range(2)))
-    active = frozenset(one.number for one in _active(matcher, named))
+    active = _active(matcher, named)
     others = []
     for group in groups:
         found, callbacks = matcher.subsets.scan(group, padded, filled | (group.numbers - active))

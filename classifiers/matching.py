@@ -140,7 +140,7 @@ class Matcher:
             return frozenset()
         start = text.core[0] if text.core else 0
         scope = text.scope(start, min(start + 1, len(text.text)))
-        return self._scope_owners(scope)
+        return self._scope_owners(scope).union(*map(self.named, text.names))
 
     def _scope_owners(self, scope: Scope | None) -> frozenset[int]:
         return frozenset().union(*map(self.named, scope.names)) if scope else frozenset()

@@ -41,6 +41,7 @@ _FEW = 32  # forms that a column's name lets stand, up to which they are worth d
 _REMEMBERED = 1024  # sets of forms whose callbacks are counted
 _FIGURES = b"0123456789 -./(),:+"
 _SIGNS = b"@:.-="
+_GLANCE = 1 << 10  # bytes of a column that mostly tell that it holds more than figures
 _SHORT = 15  # bytes of a cell; few secrets are shorter
 _CHEAP = 16  # forms that are compiled in no time
 _CALLBACKS = 8_000  # that take as long as it takes to compile a form, or half of that: it is kept for the next time
@@ -92,7 +93,9 @@ class Subsets:
 
     def are_figures(self, text: bytes) -> bool:
         """Whether a column's cells hold only digits and what stands between them, and no keyword can."""
-        return self._keywords_need_letters and not text.translate(None, _FIGURES + b"\n")
+        if text[:_GLANCE].translate(None, _FIGURES + b"\n") or not self._keywords_need_letters:
+            return False
+        return not text.translate(None, _FIGURES + b"\n")
 
     @cached_property
     def _keywords_need_letters(self) -> bool:

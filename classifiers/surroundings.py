@@ -39,7 +39,7 @@ class Surroundings:
     padded: bytes  # the text and a newline, as it is scanned
     near: Nearby
     named: frozenset[int]  # identifiers whose keywords the field's name holds
-    prefix: frozenset[int]  # the same for the path that is open where the core starts
+    prefix: frozenset[int]  # the same for the path that is open where the core starts, and for names far from values
     cells: Cells | None
     work: Work
     ascii: bool

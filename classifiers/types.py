@@ -168,6 +168,7 @@ class Text:
     core: only matches that start in [core[0], core[1]) are counted; the rest is context that a neighbouring window
         counts. None for all of it.
     scope: for text with structure inside (JSON), the scope of a span; None where `field` and `breaks` say it all.
+    names: what scopes may name that does not stand near the values it leads to: an element far outside of them.
     """
 
     text: bytes
@@ -176,6 +177,7 @@ class Text:
     weights: Offsets | None = None
     core: tuple[int, int] | None = None
     scope: ScopeOf | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,8 @@ def _floats(array: Any) -> Any:
     whole = pc.fill_null(whole, False)
     if not pc.any(whole).as_py():
         return text
-    integers = pc.cast(pc.if_else(whole, array, 0.0), pa.int64())
-    return pc.if_else(whole, pc.cast(integers, pa.string()), text)
+    integers = pc.cast(array.filter(whole), pa.int64())
+    return pc.replace_with_mask(text, whole, pc.cast(integers, pa.string()))
 
 
 def _decimals(array: Any) -> Any:

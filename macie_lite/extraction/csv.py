@@ -27,6 +27,10 @@ __all__ = ["extract_csv"]
 
 _SAMPLE = 1 << 16
 _BLOCK = 1 << 22
+_LINES = 30  # in the sample, to tell a header by
+_WIDEST = 4 << 20  # bytes of a sample
+_USUAL = 512  # columns; a wider table is read in so much larger blocks, for a passage per column costs as much
+_MOST_BLOCKS = 8
 _BIT = 1 << 19  # how much of a block Python's csv turns into objects at a time
 
 
@@ -37,12 +41,16 @@ def extract_csv(source: Input, *, block: int = _BLOCK, sample_size: int = _SAMPL
     """
     reader = Utf8Reader(source.stream)
     sample, whole = _sample(reader, sample_size)
+    small = whole
+    while not whole and sample.count(b"\n") < _LINES and len(sample) < _WIDEST:  # rows of thousands of columns
+        more, whole = _sample(reader, 3 * len(sample))
+        sample += more
     dialect = dialect_of(_cut(sample, whole), extension_of(source.name), whole=whole)
     reader.unread(sample)
     if dialect is None:
         yield from _running_text(source, reader, 0, 1)
     else:
-        yield from _Table(source, reader, dialect, 0 if whole else block).passages()
+        yield from _Table(source, reader, dialect, 0 if small else block).passages()
     reader.finish()
     return Coverage.complete(0, "text/tab-separated-values" if dialect and dialect.delimiter == "\t" else "text/csv")
 
@@ -82,7 +90,9 @@ class _Table:
         self._source = source
         self._reader = reader
         self._dialect = dialect
-        self._block_size = block or _BLOCK
+        larger = max(1, min(_MOST_BLOCKS, dialect.columns // _USUAL))
+        self._block_size = (block or _BLOCK) * larger
+        self._bit = _BIT * larger
         self._small = not block
         self._buffer = b""
         self._ended = False
@@ -135,7 +145,7 @@ class _Table:
         found = self._by_arrow(tidy) if tidy and not self._dialect.ragged else None
         if found is not None:
             yield from found.passages
-            self._take(end, found.records, tidy.count(b"\n"))
+            self._take(end, found.records, found.line_ends)
         else:
             yield from self._by_python(end, ended=True)
         if untidy:
@@ -146,7 +156,7 @@ class _Table:
 
     def _by_python(self, size: int, *, ended: bool) -> Iterator[Passage]:
         """The first `size` bytes of the buffer, bit by bit; the last record only when the text is `ended` there."""
-        bit = _BIT
+        bit = self._bit
         while size:
             self._source.budget.tick()
             text = self._buffer[: min(size, bit)]
@@ -154,7 +164,7 @@ class _Table:
             rows, records, taken = python_rows(text, self._dialect, self._number, self._line, ended=ended and last)
             if not taken and last:
                 return
-            bit = _BIT if taken else 2 * bit
+            bit = self._bit if taken else 2 * bit
             yield from row_passages(rows, self._dialect, self._source.container)
             self._take(taken, records, text.count(b"\n", 0, taken))
             size -= taken

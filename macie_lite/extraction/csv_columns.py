@@ -104,10 +104,11 @@ def _row_of_rows(rows: list[Row], column: int, at: int) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class ArrowBlock:
-    """Passages of a block, and how many records it holds, blank lines counted."""
+    """Passages of a block, and how many records and line ends it holds, blank lines counted."""
 
     passages: Iterator[Passage]
     records: int
+    line_ends: int
 
 
 def arrow_passages(
@@ -121,7 +122,7 @@ def arrow_passages(
     table, ragged = _read(text, dialect)
     if table is None or not records.agree(table.num_rows, ragged):
         return None
-    return ArrowBlock(_passages(table, records, dialect, container), records.count)
+    return ArrowBlock(_passages(table, records, dialect, container), records.count, records.line_ends)
 
 
 def _passages(table: Any, records: _Records, dialect: Dialect, container: tuple[str, ...]) -> Iterator[Passage]:
@@ -172,7 +173,7 @@ class _Records:
     def __init__(self, text: bytes, dialect: Dialect, number: int, line: int) -> None:
         self._text, self._dialect, self._number, self._line = text, dialect, number, line
         self._rows: Offsets | None = None  # record of each row; None where each line is a record and a row
-        self.count = 0
+        self.count = self.line_ends = 0
         self.ragged: list[Row] = []
         self.first = number
 
@@ -191,7 +192,8 @@ class _Records:
 
     def agree(self, rows: int, ragged: list[int]) -> bool:
         """Whether `rows` rows and the `ragged` ones, numbered from 1 among the records that are not blank, are all."""
-        lines = self._text.count(b"\n") + (not self._text.endswith(b"\n"))
+        self.line_ends = self._text.count(b"\n")
+        lines = self.line_ends + (not self._text.endswith(b"\n"))
         if rows == lines and not ragged:
             self.count = rows
             return True

@@ -17,7 +17,7 @@ from macie_lite.extraction.csv_header import header_of, stands_out
 
 __all__ = ["MAX_COLUMNS", "Dialect", "dialect_of"]
 
-MAX_COLUMNS = 4096
+MAX_COLUMNS = 1 << 15
 """A wider table is read as running text: a passage per column would cost more than it tells."""
 
 _DELIMITERS = ",\t;|"
@@ -26,6 +26,8 @@ _LOOK = 4096
 _LOOSE, _STRICT = 0.6, 0.99  # share of records with the usual number of cells, with and without a telling extension
 _LIST = 0.9  # share of records of one cell in a list, of more than one in a ragged table
 _FEW = 5  # rows of two columns that are no table yet
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_WIDE = 1 << 16
 _RARE = {"^": 2, ":": 3}  # and columns at least: a name, a colon and a value are no table
 # Excel's own: a first line that names the delimiter
 _SEP = re.compile(r'"?sep=([!#-&(-/:-@[-`{-~\t])"?\r?\n', re.IGNORECASE)
@@ -67,7 +69,8 @@ def dialect_of(sample: str, extension: str, *, whole: bool) -> Dialect | None:
     delimiters = [named[1]] if named else _DELIMITERS if told else _in_all_lines(sample)
     readings = [reading for delimiter in delimiters if (reading := _read(sample, delimiter, whole=whole))]
     tables = [reading for reading in readings if 2 <= reading.dialect.columns <= MAX_COLUMNS]
-    best = max(tables, key=lambda r: (r.share, r.dialect.delimiter == preferred, r.dialect.columns), default=None)
+    in_words = len(tables) > 1 and _commas_are_in_words(sample)
+    best = max(tables, key=lambda r: _merit(r, preferred, in_words=in_words), default=None)
     if best is not None and best.share >= (_LOOSE if told else _STRICT):
         found = _with_header(best, sample, sure=not told)
         return found if told or _beyond_doubt(best, found) else None
@@ -75,6 +78,19 @@ def dialect_of(sample: str, extension: str, *, whole: bool) -> Dialect | None:
         return None
     readings.sort(key=lambda r: r.dialect.delimiter != preferred)
     return _rare(sample, whole=whole) or _ragged(readings, sample) or _single_column(readings, sample, preferred)
+
+
+def _merit(reading: _Reading, preferred: str, *, in_words: bool) -> tuple[float, bool, bool, int]:
+    delimiter = reading.dialect.delimiter
+    return reading.share, delimiter != "," or not in_words, delimiter == preferred, reading.dialect.columns
+
+
+def _commas_are_in_words(sample: str) -> bool:
+    """Whether commas stand as in an address (Main Street, Anytown), or in numbers (1,5) only: then another delimiter
+    that reads as well is the right one."""
+    text = sample[:_WIDE]
+    commas = text.count(",")
+    return text.count(", ") >= _LIST * commas or len(_DECIMAL_COMMA.findall(text)) == commas
 
 
 def _in_all_lines(sample: str) -> list[str]:

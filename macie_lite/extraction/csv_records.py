@@ -44,6 +44,8 @@ class Row:
 
 def with_newlines(text: bytes) -> bytes:
     """The same with each lone carriage return as the newline that it stands for."""
+    if b"\r" not in text:
+        return text
     return text if text.count(b"\r") == text.count(b"\r\n") else _LONE_RETURN.sub(b"\n", text)
 
 

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from macie_lite.extraction.arrow_columns import repaired
 from macie_lite.model.coverage import NotExamined
 
-__all__ = ["Utf8Reader", "unicode_encoding"]
+__all__ = ["Utf8Reader", "is_ebcdic", "unicode_encoding"]
 
 _BOMS = (  # longest first: UTF-32-LE starts with the mark of UTF-16-LE
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -26,6 +26,14 @@ _CHARSETS = [  # what files that are not Unicode are written in; where two fit e
     "cp1253", "cp1255", "cp1256", "cp1257", "cp874",
 ]  # fmt: skip
 _SAMPLE = 8192
+_FEWEST = 24  # bytes by which statistics go
+_HIGH_BYTES = bytes((0x00, 0x20, 0x30, 0xFE, 0xFF, *range(0x31, 0x34), *range(0x4E, 0xA0), *range(0xAC, 0xD8)))
+_EBCDIC = bytes(range(256)).decode("cp037")
+_EBCDIC_WORDS = bytes(octet for octet in range(0x81, 0x100) if _EBCDIC[octet].isascii() and _EBCDIC[octet].isalnum())
+_EBCDIC_USUAL = bytes(octet for octet, one in enumerate(_EBCDIC) if one in "\t\n\r\f\x85" or one.isprintable())
+_NEXT_LINE = str.maketrans({"\x85": "\n"})  # as mainframes end a line
+_FIRST = 64  # bytes that are there when the encoding is looked for, if the file has as many
+_FAULTS = 3
 _JIS_SHIFT = b"\x1b$"  # ISO-2022-JP (RFC 1468): Japanese in seven bits
 
 
@@ -35,8 +43,9 @@ def unicode_encoding(head: bytes) -> tuple[str, int] | None:
         if head.startswith(mark) and (codec == "utf-8" or _reads_as(codec, head[len(mark) :])):
             return codec, len(mark)
     if 0 not in head[:_SAMPLE]:
-        return None
-    codec = _by_zeros(head[:_SAMPLE])
+        codec = _by_high_bytes(head[:_SAMPLE])
+        return (codec, 0) if codec else None
+    codec = _by_zeros(head[:_SAMPLE]) or _by_high_bytes(head[:_SAMPLE])
     return (codec, 0) if codec and _reads_as(codec, head) else None
 
 
@@ -55,6 +64,35 @@ def _by_zeros(head: bytes) -> str:
     return ""
 
 
+def _by_high_bytes(head: bytes) -> str:
+    """Chinese, Japanese and Korean in UTF-16: every other byte is one of those that their characters begin with."""
+    if len(head) < 2 * _FEWEST or not _beyond_utf8(head):
+        return ""
+    first, second = (len(half) - len(half.translate(None, _HIGH_BYTES)) for half in (head[0::2], head[1::2]))
+    for codec, mine, other in (("utf-16-le", second, first), ("utf-16-be", first, second)):
+        if mine * 200 >= 99 * len(head) and other * 200 < 80 * len(head) and _reads_as(codec, head):
+            return codec
+    return ""
+
+
+def _beyond_utf8(head: bytes) -> bool:
+    try:
+        head.decode()
+    except UnicodeDecodeError as error:
+        return error.start < len(head) - 4
+    return False
+
+
+def is_ebcdic(head: bytes) -> bool:
+    """Text of a mainframe (code pages 37, 500, 1047): blanks are 0x40, letters and digits lie high, 0x20 is none."""
+    head = head[:_SAMPLE]
+    if len(head) < _FEWEST or head.count(0x40) * 50 < len(head) or head.count(0x20) * 100 > len(head):
+        return False
+    words = len(head) - len(head.translate(None, _EBCDIC_WORDS))
+    usual = len(head) - len(head.translate(None, _EBCDIC_USUAL))
+    return words * 10 >= 4 * len(head) and usual * 100 >= 97 * len(head)
+
+
 def _reads_as(codec: str, head: bytes) -> bool:
     """Whether it decodes into characters rather than controls and gaps."""
     text = head[: _SAMPLE & -4].decode(codec, "replace")
@@ -70,13 +108,17 @@ class Utf8Reader:
 
     exact: every byte given out so far stands in the file `start` bytes after its place in the output.
     start: length of the byte order mark.
+    declared: the codec that the text says it is in, for what is no Unicode.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, declared: str | None = None) -> None:
         self._stream = stream
+        self._declared = declared
         self._carry = b""
         self._given_back = b""
         self._decoder: codecs.IncrementalDecoder | None = None
+        self._ebcdic = False
+        self._mixed = False  # lines of UTF-8 and of Windows-1252
         self._settled = False  # whether bytes beyond ASCII have been seen, and were UTF-8
         self._started = False
         self._fault: NotExamined | None = None
@@ -116,12 +158,15 @@ class Utf8Reader:
 
     def _begin(self, raw: bytes) -> bytes:
         self._started = True
-        while len(raw) < 4 and (more := self._raw(4 - len(raw))):
+        while len(raw) < _FIRST and (more := self._raw(_FIRST - len(raw))):
             raw += more
         found = unicode_encoding(raw)
         if found is None:
             if _JIS_SHIFT in raw and raw.isascii():
                 self._decode_as("iso2022_jp")
+            elif is_ebcdic(raw):
+                self._ebcdic = True
+                self._decode_as("cp037")
             return raw
         codec, self.start = found
         if codec == "utf-8":
@@ -136,7 +181,8 @@ class Utf8Reader:
 
     def _convert(self, raw: bytes) -> bytes:
         if self._decoder is not None:
-            return self._decoder.decode(raw, final=not raw).encode()
+            text = self._decoder.decode(raw, final=not raw)
+            return (text.translate(_NEXT_LINE) if self._ebcdic else text).encode()
         data, self._carry = self._carry + raw if self._carry else raw, b""
         if data.isascii():
             return data
@@ -148,7 +194,11 @@ class Utf8Reader:
         try:
             data.decode()
         except UnicodeDecodeError as error:
-            codec = "utf-8" if self._settled else _charset(data, error.start)
+            codec = "utf-8" if self._settled else self._declared or _charset(data, error.start)
+            self._mixed = self._mixed or (codec == "utf-8" and _goes_on_in_latin(data[error.start :]))
+            if self._mixed:
+                self.exact = False
+                return data.decode("utf-8", _AS_LATIN).encode()
             if codec != "utf-8":
                 self._decode_as(codec)
                 return self._convert(data + self._take_carry())
@@ -158,6 +208,22 @@ class Utf8Reader:
     def _take_carry(self) -> bytes:
         carry, self._carry = self._carry, b""
         return carry
+
+
+def _goes_on_in_latin(data: bytes) -> bool:
+    """Whether what follows a fault in UTF-8 is in another encoding: a log that was written to by two programs."""
+    text = data[:_SAMPLE].decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    return wrong >= _FAULTS and 2 * wrong > sum(character > "\x7f" for character in text)
+
+
+def _as_latin(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError), "only decoding names this handler"
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+_AS_LATIN = "macie_lite.as_latin"
+codecs.register_error(_AS_LATIN, _as_latin)
 
 
 def _at_character(data: bytes) -> tuple[bytes, bytes]:

@@ -14,17 +14,19 @@ from typing import BinaryIO, cast
 from macie_lite.errors import MacieLiteError
 from macie_lite.extraction.base import Extraction, Extractor, Input
 from macie_lite.extraction.formats import OCTET_STREAM, Format, Sniffed
+from macie_lite.extraction.islands import with_islands
 from macie_lite.extraction.peeking import PeekingReader
 from macie_lite.extraction.sniff import HEAD_BYTES, sniff
 from macie_lite.model.coverage import Coverage, NotExamined, Reason, Status
 
-__all__ = ["EXTRACTORS", "extract"]
+__all__ = ["EXTRACTORS", "extract", "extractor_of"]
 
 EXTRACTORS = {
     Format.TEXT: "macie_lite.extraction.text:extract_text",
     Format.HTML: "macie_lite.extraction.html:extract_html",
     Format.XML: "macie_lite.extraction.xml:extract_xml",
     Format.RTF: "macie_lite.extraction.rtf:extract_rtf",
+    Format.FOLDED: "macie_lite.extraction.folded:extract_folded",
     Format.SQL: "macie_lite.extraction.sql:extract_sql",
     Format.HL7: "macie_lite.extraction.hl7:extract_hl7",
     Format.X12: "macie_lite.extraction.x12:extract_x12",
@@ -49,12 +51,15 @@ EXTRACTORS = {
     Format.DOCX: "macie_lite.extraction.docx:extract_docx",
     Format.PPTX: "macie_lite.extraction.pptx:extract_pptx",
     Format.ODF: "macie_lite.extraction.odf:extract_odf",
-    Format.DOC: "macie_lite.extraction.doc:extract_doc",
-    Format.PPT: "macie_lite.extraction.ppt:extract_ppt",
+    Format.DOC: "macie_lite.extraction.compound:extract_compound",
+    Format.PPT: "macie_lite.extraction.compound:extract_compound",
+    Format.IWA: "macie_lite.extraction.iwa:extract_iwa",
+    Format.PLIST: "macie_lite.extraction.plist:extract_plist",
     Format.EMAIL: "macie_lite.extraction.email:extract_email",
     Format.MBOX: "macie_lite.extraction.mbox:extract_mbox",
     Format.MSG: "macie_lite.extraction.msg:extract_msg",
     Format.PST: "macie_lite.extraction.pst:extract_pst",
+    Format.TNEF: "macie_lite.extraction.tnef:extract_tnef",
     Format.GZIP: "macie_lite.extraction.gzip:extract_gzip",
     Format.COMPRESSED: "macie_lite.extraction.compressed:extract_compressed",
     Format.ZIP: "macie_lite.extraction.zip:extract_zip",
@@ -86,7 +91,8 @@ def extract(source: Input) -> Extraction:
         return Coverage.skipped(sniffed.reason, sniffed.mime_type)
     if source.size is not None and source.size > source.budget.limits.largest(sniffed.format):
         return Coverage.skipped(Reason.FILE_SIZE, sniffed.mime_type)
-    extraction = _extractor(sniffed.format)(replace(source, stream=cast(BinaryIO, stream)))
+    extraction = extractor_of(sniffed.format)(replace(source, stream=cast(BinaryIO, stream)))
+    extraction = with_islands(extraction, source)
     if sniffed.format is Format.GZIP and _is_gzip(source.content_encoding):
         extraction = _unwrapped(extraction, source.container)
     return (yield from _guarded(extraction, sniffed, stream))
@@ -138,7 +144,8 @@ def _stopped(reason: Reason, passages: int, sniffed: Sniffed, stream: PeekingRea
     return Coverage.skipped(reason, sniffed.mime_type)
 
 
-def _extractor(kind: Format) -> Extractor:
+def extractor_of(kind: Format) -> Extractor:
+    """What reads a format."""
     module, function = EXTRACTORS[kind].split(":")
     return cast(Extractor, getattr(import_module(module), function))
 

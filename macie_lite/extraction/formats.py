@@ -20,6 +20,7 @@ class Format(StrEnum):
     HTML = "html"
     XML = "xml"
     RTF = "rtf"
+    FOLDED = "folded"
     SQL = "sql"
     HL7 = "hl7"
     X12 = "x12"
@@ -48,11 +49,14 @@ class Format(StrEnum):
     ODF = "odf"
     DOC = "doc"
     PPT = "ppt"
+    IWA = "iwa"
+    PLIST = "plist"
     # mail
     EMAIL = "email"
     MBOX = "mbox"
     MSG = "msg"
     PST = "pst"
+    TNEF = "tnef"
     # containers
     GZIP = "gzip"
     COMPRESSED = "compressed"

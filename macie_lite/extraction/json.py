@@ -9,7 +9,7 @@ Nesting beyond the limit is one (`JSON_NESTING`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,13 +18,14 @@ import numpy as np
 from classifiers.types import Scope
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.encoding import Utf8Reader
+from macie_lite.extraction.fhir import OneRecord, coded, is_resource
 from macie_lite.extraction.json_escapes import Unescaped
 from macie_lite.extraction.json_structure import State, Structure
 from macie_lite.extraction.text import text_passage
 from macie_lite.extraction.text_kinds import is_json
 from macie_lite.extraction.windows import Lines, Window, windows
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
-from macie_lite.model.passage import Passage
+from macie_lite.model.passage import Passage, Records
 from macie_lite.model.places import LineRange, Occurrence, Place, Record
 
 if TYPE_CHECKING:
@@ -39,10 +40,14 @@ _NEWLINE = 10
 class JsonWindow:
     """One window of JSON: the text that is classified, its scopes and its places. Built up as far as it is asked."""
 
-    def __init__(self, window: Window, state: State, *, lines: bool) -> None:
-        self.window = window
+    def __init__(self, window: Window, state: State, *, lines: bool, one_record: bool = False) -> None:
+        """one_record: all of the file is of one person, or thing, whatever arrays are in it."""
+        self._whole_text = window.text
+        self.window, self._coded = coded(window)
+        window = self.window
         self._state = state
         self._json_lines = lines
+        self._one_record = one_record
         self._unescaped = Unescaped(window.text)
         self._lines = Lines(window)
         self._judged = (0, 0, False)  # start and end of the line that was looked at last, and whether it is broken
@@ -51,10 +56,21 @@ class JsonWindow:
     def structure(self) -> Structure:
         return Structure(self.window.text, self.window.core[0], self._state, lines=self._json_lines)
 
-    def passage(self, container: tuple[str, ...]) -> Passage:
+    def passages(self, container: tuple[str, ...]) -> Iterator[Passage]:
+        """The text, then the values that are not named by their keys."""
+        passage = self._passage(container)
+        yield passage
+        records = passage.records
+        assert records is not None
+        for one in self._coded.passages(self._whole_text, self, records, self._unescaped.unescaped):
+            yield replace(one, container=container)
+
+    def _passage(self, container: tuple[str, ...]) -> Passage:
         start, end = map(self._unescaped.unescaped, self.window.core)
         text = self._unescaped.text
-        records = _LineRecords(self) if self._json_lines else _PartRecords(self)
+        records: Records = _LineRecords(self) if self._json_lines else _PartRecords(self)
+        if self._one_record:
+            records = OneRecord()
         return Passage(
             text=text, core=(start, end), scope=self.scope, places=self, records=records, container=container
         )
@@ -170,15 +186,16 @@ def extract_json(source: Input) -> Extraction:
 
 def json_passages(found: Iterator[Window], source: Input) -> Iterator[Passage]:
     """Windows as passages; raises NotExamined at nesting beyond the limit."""
-    state = State()
+    state, one_record = State(), False
     for window in found:
-        part = JsonWindow(window, state, lines=False)
+        one_record = one_record or (not window.start and is_resource(window.text))
+        part = JsonWindow(window, state, lines=False, one_record=one_record)
         if part.structure.deepest > source.budget.limits.json_depth:
             raise NotExamined(Reason.JSON_NESTING)
         if part.structure.broken:
             yield text_passage(window, source.container)
             break
         state = part.structure.state_at(window.core[1])
-        yield part.passage(source.container)
+        yield from part.passages(source.container)
     for window in found:
         yield text_passage(window, source.container)

@@ -41,4 +41,4 @@ def jsonl_passages(found: Iterator[Window], source: Input) -> Iterator[Passage]:
         if perhaps_deep and part.structure.deepest > source.budget.limits.json_depth:
             raise NotExamined(Reason.JSON_NESTING)
         state = part.structure.state_at(window.core[1]) if goes_on else State()
-        yield part.passage(source.container)
+        yield from part.passages(source.container)

@@ -100,7 +100,8 @@ class Members:
     """Reads the members of one container and adds their coverages up.
 
     Nothing examined: SKIPPED. A member with a gap: PARTIAL with MEMBER_UNPROCESSED and the member's own reason; budgets
-    of the whole object and faults of its source keep their own reason and end the walk (`over`).
+    of the whole object and faults of its source keep their own reason and end the walk (`over`). `borne`: reasons of
+    members that were said to be no gap.
     """
 
     def __init__(self, source: Input) -> None:
@@ -109,16 +110,19 @@ class Members:
         self._size = 0
         self._examined = 0
         self.over = False
+        self.borne: set[Reason] = set()
 
-    def read(self, name: str, stream: MemberStream, size: int | None = None) -> Iterator[Passage]:
-        """Passages of one member; never raises for what is wrong with it."""
+    def read(
+        self, name: str, stream: MemberStream, size: int | None = None, borne: frozenset[Reason] = frozenset()
+    ) -> Iterator[Passage]:
+        """Passages of one member; never raises for what is wrong with it. borne: reasons that are no gap here."""
         try:
             self._source.budget.member(depth_of(self._source))
         except NotExamined as fault:
             self.gap(fault.reason)
             return
         coverage = yield from extract(member_input(self._source, name, stream, size))
-        self._add(coverage, stream)
+        self._add(coverage, stream, borne)
 
     def part(self, extraction: Extraction, stream: MemberStream) -> Iterator[Passage]:
         """Passages of what is no member, but a part of the container itself."""
@@ -142,10 +146,13 @@ class Members:
         self._gaps[reason] = None
         self.over = self.over or reason in _WHOLE_OBJECT
 
-    def _add(self, coverage: Coverage, stream: MemberStream) -> None:
+    def _add(self, coverage: Coverage, stream: MemberStream, borne: frozenset[Reason] = frozenset()) -> None:
         self._size += coverage.size_classified
         self._examined += coverage.status is not Status.SKIPPED and (stream.fault is None or stream.size > 0)
         reasons = (stream.fault,) if stream.fault is not None else coverage.gaps  # the one explains the other
+        if borne.issuperset(reasons):
+            self.borne.update(reasons)
+            return
         for reason in reasons:
             if reason not in _AS_THEY_ARE:
                 self.gap(Reason.MEMBER_UNPROCESSED)

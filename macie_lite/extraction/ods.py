@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.ods_notes import OdsNotes
-from macie_lite.extraction.ooxml import Package
+from macie_lite.extraction.ooxml import UNREAD_MEDIA, Package
 from macie_lite.extraction.sheet_cells import SheetCells
 from macie_lite.extraction.sheet_columns import joined_cells, spots_passage
 from macie_lite.extraction.sheet_xml import Said
@@ -47,8 +47,7 @@ def _all(package: Package, cells: SheetCells, source: Input) -> Iterator[Passage
         if whole and (names := cells.start()) is not None:
             yield names
         for name, entry in package.parts.items():
-            silent = _SILENT if source.budget.limits.ocr != "off" else (*_SILENT, "Pictures/")
-            if entry.holds_data and name != "mimetype" and not name.startswith(silent) and not package.members.over:
+            if entry.holds_data and name != "mimetype" and not name.startswith(_SILENT) and not package.members.over:
                 yield from _part(package, name, source)
         if cells.opened:
             yield from cells.passages()
@@ -74,7 +73,8 @@ def _part(package: Package, name: str, source: Input) -> Iterator[Passage]:
     else:
         opened = package.open(name)
         if opened is not None:
-            yield from package.members.read(name, opened)
+            borne = UNREAD_MEDIA if name.startswith(("Pictures/", "media/")) else frozenset[Reason]()
+            yield from package.members.read(name, opened, borne=borne)
 
 
 def _notes(package: Package, source: Input) -> Iterator[Passage]:

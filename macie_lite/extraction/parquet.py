@@ -1,33 +1,28 @@
 """Parquet: row group by row group, one leaf column at a time, in bounded batches of ranged reads.
 
 Columns of strings that are dictionary-encoded are given out once per distinct value, with how often each occurs: so
-they are never expanded, whatever the file claims. Places are rows of the file with the column's path.
+they are never expanded, whatever the file claims. Places are rows of the file with the column's path. Statistics in
+the footer are copies of values in the data: they are not looked at. Encrypted columns are gaps.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from macie_lite.errors import MacieLiteError
-from macie_lite.extraction.arrow_cells import text_cells
 from macie_lite.extraction.arrow_columns import joined, repaired
-from macie_lite.extraction.arrow_leaves import Leaf, leaf_of
+from macie_lite.extraction.arrow_leaves import all_names, leaf_of
+from macie_lite.extraction.arrow_passages import leaf_passages
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.memory import seekable
+from macie_lite.extraction.parquet_footer import Chunk, chunks_of, footer_of
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
-from macie_lite.model.places import Occurrence, Record
-
-if TYPE_CHECKING:
-    from classifiers.types import Offsets
 
 __all__ = ["extract_parquet"]
 
-_PASSAGE_BYTES = 4 << 20
 _BATCH_BYTES = 8 << 20
 _BATCH_ROWS = 1 << 18
 _DICTIONARY_ROWS = 1 << 20
@@ -35,45 +30,33 @@ _INDEX_BYTES = 8  # a chunk with no more per value is indexes into a dictionary,
 _EXPANDED_BYTES = 64 << 20  # what a batch of dictionary values may come to at worst
 _EXPANDING_ROWS = 1 << 12  # encodings that share prefixes may give far more than they take
 _READ_BUFFER = 1 << 20
-_FOOTER = 64 << 20
-_MAGIC, _ENCRYPTED_MAGIC = b"PAR1", b"PARE"
 _DESCRIBED_AGAIN = frozenset({b"ARROW:schema", b"pandas"})
 
 
 def extract_parquet(source: Input) -> Extraction:
     """Passages of names, then of every column of every row group. A column that cannot be read is a gap."""
     with seekable(source) as stream:
-        _check_footer(stream)
+        footer = footer_of(stream)
         file = _File(stream)
+        chunks = chunks_of(footer)
         yield from _names(file, source)
         size, first_row = 0, 0
         gaps: dict[Reason, None] = {}
         for number in range(file.metadata.num_row_groups):
             group = file.metadata.row_group(number)
-            for column in range(group.num_columns):
+            for column, chunk in enumerate(chunks[number]):
+                if chunk.encrypted:
+                    gaps[Reason.ENCRYPTED_DOCUMENT] = None
+                    continue
                 try:
-                    yield from _Chunk(file, number, column, first_row).passages(source)
-                    size += group.column(column).total_uncompressed_size
+                    yield from _Column(file, chunk, number, column, first_row).passages(source)
+                    size += max(0, chunk.size)
                 except MacieLiteError:
                     raise
                 except Exception:  # noqa: BLE001 - Arrow raises many; the other columns are still read
                     gaps[Reason.MALFORMED] = None
             first_row += group.num_rows
         return Coverage.complete(size, "application/octet-stream").with_gaps(*gaps)
-
-
-def _check_footer(stream: BinaryIO) -> None:
-    """Raises NotExamined for what has no footer, one that is encrypted, or one too long to hold."""
-    size = stream.seek(0, os.SEEK_END)
-    stream.seek(max(0, size - 8))
-    tail = stream.read(8)
-    if tail[4:] == _ENCRYPTED_MAGIC:
-        raise NotExamined(Reason.ENCRYPTED_DOCUMENT)
-    if tail[4:] != _MAGIC:
-        raise NotExamined(Reason.TRUNCATED)
-    if int.from_bytes(tail[:4], "little") > min(size, _FOOTER):
-        raise NotExamined(Reason.MALFORMED)
-    stream.seek(0)
 
 
 class _File:
@@ -110,7 +93,7 @@ def _names(file: _File, source: Input) -> Iterator[Passage]:
     """Names of columns, and what a writer noted in the footer, are content."""
     import pyarrow as pa
 
-    names = dict.fromkeys(_all_names(file.plain.schema_arrow))
+    names = dict.fromkeys(all_names(file.plain.schema_arrow))
     text, breaks = joined(pa.array(names, pa.string()))
     yield Passage(text=text, breaks=breaks, container=source.container)
     for key, value in (file.metadata.metadata or {}).items():
@@ -118,19 +101,12 @@ def _names(file: _File, source: Input) -> Iterator[Passage]:
             yield Passage(text=repaired(value), field=key.decode("utf-8", "replace"), container=source.container)
 
 
-def _all_names(fields: Iterable[Any]) -> Iterator[str]:
-    """Of the fields and those inside them, whole: a path of Parquet's does not tell the dots of a name from its own."""
-    for field in fields:
-        yield field.name
-        kind = field.type.storage_type if hasattr(field.type, "storage_type") else field.type
-        yield from _all_names(kind.field(number) for number in range(kind.num_fields))
-
-
 @dataclass(frozen=True, slots=True)
-class _Chunk:
+class _Column:
     """One leaf column of one row group. first_row: of the group, in the file."""
 
     file: _File
+    chunk: Chunk
     group: int
     column: int
     first_row: int
@@ -141,19 +117,19 @@ class _Chunk:
         for batch in self.file.batches(self.group, self.column, rows, encoded=encoded):
             source.budget.tick()
             leaf = leaf_of(batch.schema.names[0], batch.column(0), first_row)
-            yield from _passages(leaf, source, self.first_row)
+            yield from leaf_passages(leaf, source, self.first_row)
             first_row += len(batch)
 
     def _rows(self) -> tuple[int, bool]:
         """(rows of a batch, whether strings come as dictionaries)."""
-        chunk = self.file.metadata.row_group(self.group).column(self.column)
-        each = max(1, chunk.total_uncompressed_size // max(1, chunk.num_values))
+        chunk = self.chunk
+        each = max(1, chunk.size // max(1, chunk.values))
         rows = max(1, min(_BATCH_ROWS, _BATCH_BYTES // each))
         if self.column not in self.file.strings:
             return rows, False
-        if "DELTA_BYTE_ARRAY" in chunk.encodings:
+        if chunk.shares_prefixes:
             return min(rows, _EXPANDING_ROWS), False
-        if not chunk.has_dictionary_page:
+        if not chunk.has_dictionary:
             return rows, False
         if each <= _INDEX_BYTES:
             return _DICTIONARY_ROWS, True
@@ -168,88 +144,3 @@ class _Chunk:
             longest = pc.max(pc.binary_length(values.dictionary)).as_py() if len(values) else None
             return max(1, longest or 1)
         return 1
-
-
-def _passages(leaf: Leaf, source: Input, first: int) -> Iterator[Passage]:
-    """first: row of the group, all of whose columns are still to be told apart from those that come later."""
-    import pyarrow as pa
-
-    values, groups, weights = leaf.values, None, None
-    if pa.types.is_dictionary(values.type):
-        groups = _Groups(values)
-        values, weights = groups.values, groups.weights
-    cells = text_cells(values)
-    if cells is None or len(cells) == 0 or cells.null_count == len(cells):
-        return
-    step = max(1, len(cells) * _PASSAGE_BYTES // max(1, cells.nbytes))
-    for start in range(0, len(cells), step):
-        text, breaks = joined(cells[start : start + step])
-        rows = _Rows(breaks, start, leaf, groups, first)
-        yield Passage(
-            text=text,
-            field=leaf.field,
-            breaks=breaks,
-            weights=None if weights is None else weights[start : start + step],
-            places=rows,
-            records=rows,
-            container=source.container,
-        )
-
-
-class _Groups:
-    """The distinct values of a dictionary array that occur in it, and where each does."""
-
-    def __init__(self, array: Any) -> None:
-        import numpy as np
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        self._codes: Offsets = np.asarray(pc.fill_null(pc.cast(array.indices, pa.int64()), -1))
-        counts = np.bincount(self._codes[self._codes >= 0], minlength=len(array.dictionary))
-        self._used = np.flatnonzero(counts)
-        self.weights: Offsets = counts[self._used].astype(np.int64)
-        self.values = array.dictionary.take(pa.array(self._used))
-
-    @cached_property
-    def _order(self) -> Offsets:
-        return self._codes.argsort(kind="stable")
-
-    def all_positions(self, cells: Offsets) -> Offsets:
-        """Every place in the array of these distinct values."""
-        import numpy as np
-
-        wanted = np.zeros(int(self._used[-1]) + 2, np.bool_)  # the last stands for null, whose code is -1
-        wanted[self._used[cells]] = True
-        return np.flatnonzero(wanted[self._codes])
-
-    def positions(self, cell: int, limit: int) -> list[int]:
-        """The first places of a distinct value in the array, at most `limit`."""
-        code = self._used[cell]
-        start = int(self._codes.searchsorted(code, sorter=self._order))
-        return [int(at) for at in self._order[start : start + min(limit, int(self.weights[cell]))]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """start: number of the passage's first cell among the values. first: row of the row group."""
-
-    breaks: Offsets
-    start: int
-    leaf: Leaf
-    groups: _Groups | None
-    first: int
-    table: None = None
-
-    def numbers(self, at: Offsets) -> Offsets:
-        import numpy as np
-
-        cells = self.start + np.asarray(at)
-        return self.leaf.records(cells if self.groups is None else self.groups.all_positions(cells))
-
-    def place(self, number: int) -> Occurrence:
-        return Occurrence(Record(number, ()))
-
-    def locate(self, start: int, end: int, limit: int) -> list[Occurrence]:
-        cell = self.start + int(self.breaks.searchsorted(start))
-        positions = [cell] if self.groups is None else self.groups.positions(cell, limit)
-        return [self.leaf.occurrence(at) for at in positions]

@@ -24,7 +24,7 @@ from macie_lite.extraction.sandboxed import ITEM
 from macie_lite.extraction.wire import Item, receive, send
 from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["Items", "parse", "parse_bytes", "parse_held"]
+__all__ = ["Items", "parse", "parse_bytes", "parse_file"]
 
 Items = Generator[Item, None, None]
 
@@ -51,8 +51,9 @@ def parse_bytes(parser: str, data: bytes, budget: Budget, *arguments: Any) -> It
     yield from _asked(parser, arguments, budget, data, data)
 
 
-def parse_held(parser: str, file: int | bytes, budget: Budget, *arguments: Any) -> Items:
-    """As `parse`, for what `memory.in_memory` holds already; may be asked again."""
+def parse_file(parser: str, file: int | bytes, budget: Budget, *arguments: Any) -> Items:
+    """As `parse`, for the descriptor of an anonymous memory file that the caller has made and counted, or for what
+    `memory.in_memory` gave; may be asked again."""
     if isinstance(file, int):
         os.lseek(file, 0, os.SEEK_SET)  # its place is one for all processes that have the descriptor
     yield from _asked(parser, arguments, budget, b"" if isinstance(file, int) else file, file)

@@ -46,7 +46,7 @@ class SheetCells:
 
     def start(self) -> Passage | None:
         """Opens the workbook and gives its sheets' names; None where that fails. The parser goes on meanwhile."""
-        self._items = sandbox.parse_held("workbook:calamine", self.file, self.source.budget, [])
+        self._items = sandbox.parse_file("workbook:calamine", self.file, self.source.budget, [])
         try:
             item = next(self._items, None)
         except NotExamined as fault:
@@ -65,7 +65,7 @@ class SheetCells:
         for _ in range(_DEATHS):
             if self._items is None:
                 skipped = list(range(done + 1))
-                self._items = sandbox.parse_held("workbook:calamine", self.file, self.source.budget, skipped)
+                self._items = sandbox.parse_file("workbook:calamine", self.file, self.source.budget, skipped)
             try:
                 yield from self._columns(self._items)
                 return
@@ -87,7 +87,7 @@ class SheetCells:
         names = [self.names[at] for at in failed] if self.opened else None
         for at in failed:
             del self.failed[at]
-        items = sandbox.parse_held("workbook:openpyxl", self.file, self.source.budget, names)
+        items = sandbox.parse_file("workbook:openpyxl", self.file, self.source.budget, names)
         try:
             yield from self._columns(items)
         except NotExamined as fault:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from macie_lite.extraction.arrow_messages import is_stream
 from macie_lite.extraction.dbase_header import dbase_header
 from macie_lite.extraction.formats import Format, Sniffed
 from macie_lite.model.coverage import Reason
@@ -27,7 +28,9 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     # documents and mail
     (b"%PDF-", Format.PDF, "application/pdf"),
     (b"{\\rtf", Format.RTF, "application/rtf"),
+    (b"bplist00", Format.PLIST, "application/x-bplist"),
     (b"!BDN", Format.PST, "application/vnd.ms-outlook-pst"),
+    (b"\x78\x9f\x3e\x22", Format.TNEF, "application/ms-tnef"),
     # containers
     (b"\x1f\x8b\x08", Format.GZIP, "application/gzip"),
     (b"BZh", Format.COMPRESSED, "application/x-bzip2"),
@@ -50,6 +53,17 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     (b"MM\x00*", Format.IMAGE, "image/tiff"),
     (b"GIF87a", None, "image/gif"),
     (b"GIF89a", None, "image/gif"),
+    # DICOM without a preamble: its own group, or the first elements of a data set
+    (b"\x02\x00\x00\x00UL\x04\x00", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x00\x00UL\x04\x00", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x05\x00CS", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x08\x00CS", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x16\x00UI", Format.DICOM, "application/dicom"),
+    (b"\x00\x08\x00\x05CS", Format.DICOM, "application/dicom"),
+    (b"\x00\x08\x00\x08CS", Format.DICOM, "application/dicom"),
+    (b"\x00\x08\x00\x16UI", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x00\x00\x04\x00\x00\x00", Format.DICOM, "application/dicom"),
+    (b"\x08\x00\x05\x00\n\x00\x00\x00ISO_IR", Format.DICOM, "application/dicom"),
     # what holds nothing to read
     (b"\x7fELF", None, "application/x-executable"),
     (b"OggS\x00", None, "application/ogg"),
@@ -60,9 +74,9 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
 )
 _AT_A_PLACE = (  # (offset, signature, format, type)
     (8, b"WEBP", Format.IMAGE, "image/webp"),
-    (128, b"DICM", Format.DICOM, "application/dicom"),
     (32769, b"CD001", Format.ARCHIVE, "application/x-iso9660-image"),
 )
+_DICOM = b"DICM\x02\x00"
 _WORDS = frozenset(  # their signatures are short, or words: a text may start with them
     {"application/vnd.apache.orc", "application/x-bzip2", "application/x-cpio", "application/vnd.apache.arrow.file"}
     | {"application/vnd.apache.parquet", "application/x-archive"}
@@ -74,9 +88,12 @@ _CFB_STREAMS = (  # the entry of the directory that tells what a compound file i
     ("Workbook", Format.XLS, "application/vnd.ms-excel"),
     ("Book", Format.XLS, "application/vnd.ms-excel"),
 )
-_ODF_TYPES = (  # OpenDocument 1.3 part 2, 3.3: an uncompressed first member called mimetype
+_DECLARED_TYPES = (  # OpenDocument 1.3 part 2, 3.3: an uncompressed first member called mimetype
     (b"application/vnd.oasis.opendocument.spreadsheet", Format.ODS),
     (b"application/vnd.oasis.opendocument.", Format.ODF),
+    (b"application/vnd.sun.xml.calc", Format.ODS),
+    (b"application/vnd.sun.xml.", Format.ODF),  # OpenOffice 1, before there was a standard
+    (b"application/epub+zip", Format.ZIP),  # EPUB Open Container Format 3.3, 4.2.5
 )
 _MIMETYPE_AT, _MIMETYPE_SPAN = 30, 100
 _MEDIA_TYPE = re.compile(rb"[a-z0-9./+-]*")
@@ -88,6 +105,7 @@ _OOXML_PARTS = (  # the part that makes a package this kind (ECMA-376 part 1, 11
     (b"ppt/", Format.PPTX, "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
 _PACKAGE_MARKS = frozenset((b"[Content_Types].xml", b"_rels/.rels"))
+_EPUB_MARKS = frozenset((b"mimetype", b"META-INF/container.xml"))
 _ZIP = Sniffed(Format.ZIP, "application/zip")
 _LOCAL_HEADER, _CENTRAL_HEADER, _END_RECORD = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _END_RECORD_SIZE = 22
@@ -101,12 +119,16 @@ def by_signature(head: bytes, tail: Callable[[], bytes] = bytes) -> Sniffed | No
     """What the first bytes say (and, for a zip archive, the last), or None when the table does not know them."""
     if head.startswith(_ZIP_STARTS):
         return _zip_kind(head, tail)
+    if head.startswith(_DICOM, 128):  # what stands before it may make it a picture as well (PS3.10, 7.1)
+        return Sniffed(Format.DICOM, "application/dicom")
     for signature, kind, mime_type in _AT_START:
         if head.startswith(signature):
             return _unless_text(head, kind, mime_type)
     for at, signature, kind, mime_type in _AT_A_PLACE:
         if head.startswith(signature, at):
             return Sniffed(kind, mime_type)
+    if is_stream(head):
+        return Sniffed(Format.ARROW, "application/vnd.apache.arrow.stream")
     if head[_TAR_MAGIC] == b"ustar" or _is_old_tar(head):
         return Sniffed(Format.TAR, "application/x-tar")
     if head.startswith(_CFB):
@@ -143,6 +165,8 @@ def _zip_kind(head: bytes, tail: Callable[[], bytes]) -> Sniffed:
     if (declared := _declared_kind(head)) is not None:
         return declared
     names = _member_names(head, _LOCAL_HEADER, 26, 30) | _member_names(head, _CENTRAL_HEADER, 28, 46)
+    if names.issuperset(_EPUB_MARKS):  # its first member is another than it should be
+        return Sniffed(Format.ZIP, "application/epub+zip")
     kind, is_package = _package_kind(names), not names.isdisjoint(_PACKAGE_MARKS)
     if is_package and kind:
         return kind
@@ -152,8 +176,8 @@ def _zip_kind(head: bytes, tail: Callable[[], bytes]) -> Sniffed:
 
 
 def _declared_kind(head: bytes) -> Sniffed | None:
-    """Of an OpenDocument package."""
-    for mime_type, kind in _ODF_TYPES:
+    """Of an OpenDocument package or an EPUB."""
+    for mime_type, kind in _DECLARED_TYPES:
         if head.startswith(b"mimetype" + mime_type, _MIMETYPE_AT):
             start = _MIMETYPE_AT + len(b"mimetype")
             return Sniffed(kind, _MEDIA_TYPE.match(head, start, start + _MIMETYPE_SPAN)[0].decode("ascii"))  # type: ignore[index]

@@ -45,6 +45,8 @@ def sniff(head: bytes, name: str, tail: Callable[[], bytes] = bytes) -> Sniffed:
     known = by_signature(head, tail)
     if known is not None and known.format is not None:
         return known
+    if known is None and extension_of(name) == "iwa" and head.startswith(b"\0"):  # it has no signature of its own
+        return Sniffed(Format.IWA, "application/x-iwork-archive")
     text = known is None and is_text(head)
     archive = _archive_behind(head, name, tail, doubtful=known is None and not text)
     if archive is not None:

@@ -48,7 +48,7 @@ class _Database:
 
     def passages(self, file: int | bytes) -> Iterator[Passage]:
         try:
-            for kind, *item in sandbox.parse_held("sqlite:tables", file, self._source.budget):
+            for kind, *item in sandbox.parse_file("sqlite:tables", file, self._source.budget):
                 for passage in self._item(kind, item):
                     self.yielded = True
                     yield passage

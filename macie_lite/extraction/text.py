@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.encoding import Utf8Reader
+from macie_lite.extraction.markdown_tables import labelled
 from macie_lite.extraction.windows import Lines, Window, windows
 from macie_lite.model.coverage import Coverage
 from macie_lite.model.passage import Passage
@@ -31,7 +32,7 @@ def extract_text(source: Input) -> Extraction:
     """Any text: every byte of it reaches the classifier, whatever its encoding and the length of its lines."""
     reader = Utf8Reader(source.stream)
     for window in windows(reader, source.budget):
-        yield text_passage(window, source.container)
+        yield labelled(text_passage(window, source.container))
     reader.finish()
     return Coverage.complete(0, "text/plain")
 

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from posixpath import splitext
 
 from macie_lite.extraction.csv_dialect import dialect_of
-from macie_lite.extraction.encoding import Utf8Reader, unicode_encoding
+from macie_lite.extraction.encoding import Utf8Reader, is_ebcdic, unicode_encoding
 from macie_lite.extraction.formats import Format, Sniffed
+from macie_lite.extraction.kinds_documents import kind_of_document
 from macie_lite.extraction.kinds_interchange import kind_of_interchange
 from macie_lite.extraction.kinds_mail import kind_of_mail
 from macie_lite.extraction.kinds_markup import kind_of_markup
@@ -37,6 +38,7 @@ _NO_TABLES = frozenset((  # extensions of text that is something else, however r
 _OPENING = re.compile(rb'\{\s*(?:["}]|\Z)|\[\s*(?:[\]{["]|\Z|(?:-?\d[\d.eE+-]*|true|false|null)\s*[,\]])')
 _JSON_LINES = frozenset(("jsonl", "ndjson", "jsonlines"))
 _LINES = 64  # looked at, to tell JSON lines among which some are broken
+_SEQUENCE = b"\x1e"  # before each text of a JSON sequence (RFC 7464)
 _FAR = 1024  # bytes read as JSON without a fault that make a file JSON, whatever comes after
 
 
@@ -51,7 +53,7 @@ def is_text(head: bytes) -> bool:
     Controls are borne in UTF-8 (Hive separates fields with ^A, logs are padded with NUL), hardly in other encodings.
     Zero bytes count for nothing where they make holes, or where all else is UTF-8.
     """
-    if unicode_encoding(head) is not None:
+    if unicode_encoding(head) is not None or is_ebcdic(head):
         return True
     if _is_mostly_text(head):
         return True
@@ -97,10 +99,12 @@ def text_kind(head: bytes, name: str, *, whole: bool) -> Sniffed:
     """Which text format `head`, a text or the start of one, is in. `whole`: it is all of the text."""
     extension = extension_of(name)
     text = Utf8Reader(io.BytesIO(head)).read(len(head))
+    if text.startswith(_SEQUENCE) and _OPENING.match(text.lstrip(_SEQUENCE + b" \t\r\n")):
+        return _JSON
     kind = _json_kind(text.lstrip(), extension, whole=whole)
     if kind is not None:
         return kind
-    for told in (kind_of_mail, kind_of_interchange, kind_of_markup, kind_of_sql):
+    for told in (kind_of_mail, kind_of_interchange, kind_of_document, kind_of_markup, kind_of_sql):
         if (sniffed := told(text, extension)) is not None:
             return sniffed
     if extension in _TABLES:

@@ -9,13 +9,11 @@ from typing import cast
 
 import numpy as np
 
-from macie_lite.extraction import sandbox
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.members import MemberStream
-from macie_lite.extraction.ooxml import Package
+from macie_lite.extraction.ooxml import UNREAD_MEDIA, Package
 from macie_lite.extraction.shared_strings import unseen_strings
 from macie_lite.extraction.sheet_columns import Spot, joined_cells, spots_passage
-from macie_lite.extraction.sheet_items import NOTES
 from macie_lite.extraction.sheet_scan import SheetScan
 from macie_lite.extraction.sheet_xml import CellNotes, Said
 from macie_lite.extraction.tagless import without_tags
@@ -38,7 +36,7 @@ _SILENT = re.compile(
 )
 _DRAWN = ("xl/drawings/", "xl/charts/", "xl/chartEx", "xl/diagrams/", "xl/ctrlProps/", "xl/slicers/", "xl/workbook.xml")
 _SHARED, _BINARY_SHARED = "xl/sharedStrings.xml", "xl/sharedStrings.bin"
-_PICTURES = "xl/media/"
+_MEDIA = "xl/media/"
 _COPY = "[Threaded comment]"
 _BLOCK = 1 << 20
 _STARTS = (b"<si>", b"<si ", b"<si/")
@@ -70,9 +68,8 @@ class WorkbookParts:
             yield from self._package.running(_BINARY_SHARED, lambda part: binary_strings(part, budget, used))
 
     def _is_looked_at(self, name: str) -> bool:
-        if name in (_SHARED, _BINARY_SHARED) or not self._package.parts[name].holds_data or _SILENT.fullmatch(name):
-            return False
-        return self._source.budget.limits.ocr != "off" or not name.startswith(_PICTURES)
+        strings = name in (_SHARED, _BINARY_SHARED)
+        return not strings and self._package.parts[name].holds_data and not _SILENT.fullmatch(name)
 
     def _part(self, name: str) -> Iterator[Passage]:
         lower = name.lower()
@@ -91,14 +88,13 @@ class WorkbookParts:
             yield from self._package.text(name, Said(spoken=name.startswith(_DRAWN)))
         elif lower.endswith(".vml"):
             yield from self._package.running(name, without_tags)
-        elif lower.endswith("vbaproject.bin"):
-            yield from self._macros(name)
-        elif lower.endswith(".bin") and "/embeddings/" not in name:
+        elif lower.endswith(".bin") and not lower.endswith("vbaproject.bin") and "/embeddings/" not in name:
             yield from self._package.running(name, utf16_runs)
         else:
             opened = self._package.open(name)
             if opened is not None:
-                yield from self._package.members.read(name, opened)
+                borne = UNREAD_MEDIA if name.startswith(_MEDIA) else frozenset[Reason]()
+                yield from self._package.members.read(name, opened, borne=borne)
 
     def _sheet(self, name: str) -> Iterator[Passage]:
         opened = self._package.open(name)
@@ -127,18 +123,6 @@ class WorkbookParts:
                 yield from self._loose([spot.text for spot in spots if not spot.row])
                 if placed := [spot for spot in spots if spot.row]:
                     yield self._spots(name, placed)
-        except NotExamined as fault:
-            self._package.members.gap(fault.reason)
-
-    def _macros(self, name: str) -> Iterator[Passage]:
-        """A compound file, as XLS is."""
-        opened = self._package.open(name)
-        if opened is None:
-            return
-        try:
-            for kind, *item in sandbox.parse_bytes("xls:around", opened.read(), self._source.budget):
-                if kind == NOTES:
-                    yield from self._loose([text for *_, text in item[0]])
         except NotExamined as fault:
             self._package.members.gap(fault.reason)
 

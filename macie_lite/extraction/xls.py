@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from macie_lite.extraction import sandbox
 from macie_lite.extraction.base import Extraction, Input
-from macie_lite.extraction.members import Members, MemberStream
+from macie_lite.extraction.compound import Told
+from macie_lite.extraction.members import Members
 from macie_lite.extraction.printable import printable
 from macie_lite.extraction.sheet_cells import SheetCells
 from macie_lite.extraction.sheet_columns import Spot, joined_cells, spots_passage
-from macie_lite.extraction.sheet_items import LOST, NOTES
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
 
@@ -27,6 +27,9 @@ def extract_xls(source: Input, file: int | bytes, stream: BinaryIO) -> Extractio
     members, passages = Members(source), 0
     cells = SheetCells(source, file, stream.seek(0, os.SEEK_END))
     for passage in _all(source, file, cells, members):
+        passages += 1
+        yield passage
+    for passage in _beside(source, stream, members):
         passages += 1
         yield passage
     if not passages and Reason.ENCRYPTED_DOCUMENT not in members.coverage().gaps:
@@ -67,20 +70,27 @@ def _all(source: Input, file: int | bytes, cells: SheetCells, members: Members) 
 
 
 def _around(source: Input, file: int | bytes, cells: SheetCells, members: Members) -> Iterator[Passage]:
-    """Notes and files inside. Raises NotExamined for what is encrypted."""
+    """Raises NotExamined for what is encrypted."""
     try:
-        for kind, *item in sandbox.parse_held("xls:around", file, source.budget, not cells.opened):
-            if kind == NOTES:
-                yield from _notes(item[0], cells.names, source.container)
-            elif kind == LOST:
-                members.missed(Reason.MEMBER_UNPROCESSED)
-            else:
-                name, data = item
-                yield from members.read(name, MemberStream(io.BytesIO(data).read, source.budget))
+        for _, notes in sandbox.parse_file("xls:around", file, source.budget, not cells.opened):
+            yield from _notes(notes, cells.names, source.container)
     except NotExamined as fault:
         if fault.reason in (Reason.ENCRYPTED_DOCUMENT, Reason.SECONDS):
             raise
         members.gap(fault.reason)
+
+
+def _beside(source: Input, stream: BinaryIO, members: Members) -> Iterator[Passage]:
+    """Properties, macros, files inside."""
+    stream.seek(0)
+    told = Told(replace(source, stream=stream))
+    encrypted = Reason.ENCRYPTED_DOCUMENT in members.coverage().gaps
+    try:
+        yield from told.passages("compound:beside_workbook", encrypted)
+    except NotExamined as fault:
+        members.gap(fault.reason)
+    for reason in told.coverage().gaps:
+        members.gap(reason)
 
 
 def _notes(notes: list[Any], names: list[str], container: tuple[str, ...]) -> Iterator[Passage]:

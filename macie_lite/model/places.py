@@ -65,7 +65,8 @@ class Occurrence:
     offset: half-open byte range in the file's own bytes, for running text in UTF-8; None where there is none.
     container: member names from the outside in, for members of archives and attachments.
     paragraph: for Word. slide: for presentations, from 1.
-    part: of a message: numbered as IMAP does (RFC 9051, 6.4.5), "1.2"; "HEADER" for its own header.
+    part: of a message: numbered as IMAP does (RFC 9051, 6.4.5), "1.2"; "HEADER" for its own header. Of a document: what
+        is not its body, in words of ours ("header 2", "notes", "properties"); paragraphs are counted in it then.
     encoded: what it is written in where it stands ("base64", "hex", ...); the rest then says where that stands.
     """
 

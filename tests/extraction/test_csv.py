@@ -378,5 +378,35 @@ def test_a_record_of_megabytes_is_read_as_text() -> None:
 
 
 def test_a_table_of_a_great_many_columns_is_text() -> None:
-    passages, coverage = read_all((",".join(["x"] * 20_000) + "\n").encode() * 3, "a.csv")
+    passages, coverage = read_all((",".join(["x"] * 40_000) + "\n").encode() * 3, "a.csv")
     assert (len(passages), coverage.status) == (1, Status.COMPLETE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rows", [3, 40, 400])
+def test_thousands_of_columns_have_their_names(rows: int) -> None:
+    """Its first 64 KiB hold the header and a row or two."""
+    head = ",".join("ssn" if column == 4321 else f"column {column}" for column in range(6000))
+    body = "".join(",".join(f"{row}.{column}" for column in range(6000)) + "\n" for row in range(rows))
+    passages, coverage = read_all(f"{head}\n{body}".encode(), "a.csv")
+    assert coverage.status is Status.COMPLETE
+    (named,) = (passage for passage in passages if passage.field == "ssn")
+    assert len(_cells(named)) == rows
+    assert found_in(passages, f"{rows - 1}.4321")[0].place == Cell(rows + 1, 4322, "ssn")
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ("Jo {};{} Main Street, Anytown;{}@example.org", ["Jo 7", "7 Main Street, Anytown", "7@example.org"]),
+        ("{};{} Main Street, Anytown, XX;x", ["7", "7 Main Street, Anytown, XX", "x"]),
+        ("{}.1|{} Main Street, Anytown", ["7.1", "7 Main Street, Anytown"]),
+        ("{},5;3,{};7,7", ["7,5", "3,7", "7,7"]),
+        ("a{}, b, c", ["a7", " b", " c"]),
+        ("a{},b c;d,e", ["a7", "b c;d", "e"]),
+    ],
+)
+def test_commas_in_addresses_and_in_numbers_divide_nothing(line: str, cells: list[str]) -> None:
+    text = "".join(line.replace("{}", str(row)) + "\n" for row in range(30))
+    passages, _ = read_all(text.encode(), "a.csv")
+    assert [_cells(passage)[7] for passage in passages] == cells

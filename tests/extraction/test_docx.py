@@ -89,3 +89,75 @@ def test_a_long_document_keeps_its_paragraph_numbers() -> None:
     end = b"first</w:t></w:r></w:p>"
     found = extracted(edited_part(document(["first"]), _BODY, end, end + more), "a.docx")
     assert set(found.where("number 89999.")) == {Occurrence(None, paragraph=90_001)}
+
+
+def test_what_is_hidden_struck_out_or_beside_the_text_is_read() -> None:
+    file = docx.Document()
+    paragraph = file.add_paragraph("outside ")
+    paragraph.add_run("hidden").font.hidden = True
+    file.add_comment(paragraph.runs, text="a remark", author="Ann Lee", initials="A")
+    file.sections[0].footer.paragraphs[0].text = "at the foot"
+    file.core_properties.author = "Bo Smith"
+    out = io.BytesIO()
+    file.save(out)
+    found = extracted(out.getvalue(), "a.docx")
+    assert b"outside hidden\n" in found.text
+    assert found.where("a remark") == [Occurrence(None, paragraph=1, part="comments")]
+    assert found.where("at the foot") == [Occurrence(None, paragraph=1, part="footer")]
+    assert found.where("Ann Lee") == [Occurrence(None, part="properties")]
+    assert found.where("Author: Bo Smith") == [Occurrence(None, part="properties")]
+
+
+_MARKED = (
+    b'<w:moveFrom w:id="1" w:author="Carol"><w:r><w:t>moved</w:t></w:r></w:moveFrom><w:fldSimple w:instr=" MAILTO x "/>'
+    b'<w:sdt><w:sdtPr><w:alias w:val="the patient"/></w:sdtPr><w:sdtContent><w:r><w:t>inside</w:t></w:r></w:sdtContent>'
+    b'</w:sdt><w:r><w:drawing><wp:docPr xmlns:wp="wp" id="1" name="n" descr="a portrait"/></w:drawing></w:r></w:p>'
+)
+
+
+def test_changes_fields_controls_and_alternative_texts_are_read() -> None:
+    found = extracted(edited_part(document(["said "]), _BODY, b"</w:p>", _MARKED), "a.docx")
+    assert b"said movedinside\v MAILTO x \vthe patient\va portrait\n" in found.text
+    assert b"Author: Carol\n" in found.text
+
+
+def _package(parts: dict[str, bytes]) -> bytes:
+    body = b"<w:document xmlns:w='w'><w:body><w:p><w:r><w:t>x</w:t></w:r></w:p></w:body></w:document>"
+    return zipped({"[Content_Types].xml": b"<Types/>", _BODY: body} | parts)
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "value", "where"),
+    [
+        ("word/settings.xml", b'<w:s xmlns:w="w"><w:docVar w:name="n" w:val="@"/></w:s>', "@", "settings"),
+        ("word/charts/chart1.xml", b"<c><pt><v>@</v></pt></c>", "@", "charts"),
+        ("word/glossary/document.xml", b"<d><p><t>@</t></p></d>", "@", "glossary"),
+        ("word/diagrams/data1.xml", b"<d><p><t>@</t></p></d>", "@", "diagrams"),
+        ("customXml/item1.xml", b"<a kind='@'><b/></a>", "kind: @", "other parts"),
+        ("docProps/app.xml", b"<Properties><Company>@</Company></Properties>", "Company: @", "properties"),
+        ("docProps/custom.xml", b'<P><p name="Case"><lpwstr>@</lpwstr></p></P>', "Case: @", "properties"),
+        ("word/footnotes.xml", b"<n><p><t>@</t></p></n>", "@", "footnotes"),
+    ],
+)
+def test_every_part_of_a_package_is_read(name: str, part: bytes, value: str, where: str) -> None:
+    found = extracted(_package({name: part.replace(b"@", b"PLANTED")}), "a.docx")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.COMPLETE, ())
+    (place,) = found.where(value.replace("@", "PLANTED"))
+    assert place.part == where
+
+
+def test_drawings_that_repeat_a_diagram_are_not_read_twice() -> None:
+    text = b"<d><p><t>once</t></p></d>"
+    found = extracted(_package({"word/diagrams/data1.xml": text, "word/diagrams/drawing1.xml": text}), "a.docx")
+    assert len(found.where("once")) == 1
+
+
+def test_pictures_of_kinds_that_are_not_read_are_no_gaps_but_other_files_are() -> None:
+    assert extracted(_package({"word/media/a.emf": bytes(99)}), "a.docx").coverage.status is Status.COMPLETE
+    unknown = extracted(_package({"word/embeddings/a.bin": bytes(99)}), "a.docx").coverage
+    assert unknown.gaps == (Reason.MEMBER_UNPROCESSED, Reason.UNSUPPORTED_TYPE)
+
+
+def test_elements_too_deep_in_each_other_are_refused() -> None:
+    found = extracted(_package({"word/comments.xml": b"<a>" * 100_000}), "a.docx")
+    assert found.coverage.gaps == (Reason.MALFORMED,)

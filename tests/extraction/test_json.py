@@ -228,3 +228,26 @@ def test_json_in_other_encodings(encoding: str) -> None:
 def test_nothing_is_worked_out_for_lines_without_a_hit() -> None:
     passage = next(extract(opened(b'{"a": 1}\n{"a": 2}\n', "a.jsonl")))
     assert "structure" not in vars(passage.places)
+
+
+def test_a_json_sequence_is_one_document_after_the_other() -> None:
+    data = b'\x1e{"a": 1}\n\x1e{"mail":\n "jo@example.org"}\n'
+    passages, coverage = read_all(data, "a.json-seq")
+    assert (coverage.status, coverage.mime_type) == (Status.COMPLETE, "application/json")
+    assert found_in(passages, "jo@example.org")[0].place == Record(1, ("mail",))
+
+
+@pytest.mark.parametrize(
+    ("data", "path"),
+    [
+        (b'{"a": "1", "a": "jo@example.org"}', ("a",)),
+        (b'{"a": NaN, "b": [-Infinity, "jo@example.org"]}', ("b", 1)),
+        (b'\xef\xbb\xbf{"a": "jo@example.org"}', ("a",)),
+        ('{"a": ["é", "jo@example.org"]}'.encode("utf-16"), ("a", 1)),
+        ('{"a": "jo@example.org"}'.encode("utf-32-be"), ("a",)),
+    ],
+)
+def test_what_parsers_refuse_or_forgive(data: bytes, path: tuple[str | int, ...]) -> None:
+    passages, coverage = read_all(data, "a.json")
+    assert coverage.status is Status.COMPLETE
+    assert [place.place for place in found_in(passages, "jo@example.org")] == [Record(0, path)]

@@ -9,8 +9,10 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as pe
 import pytest
 
+from macie_lite.extraction.parquet_footer import chunks_of, footer_of
 from macie_lite.model.coverage import Reason, Status
 from macie_lite.model.places import Occurrence, Record
 from tests.extraction.files import Extracted, extracted
@@ -161,3 +163,64 @@ def test_a_damaged_column_does_not_lose_the_others() -> None:
     found = extracted(bytes(data), "a.parquet")
     assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.MALFORMED,))
     assert b"the other one" in found.text
+
+
+def _encrypted(table: dict[str, Any], columns: list[str], *, plaintext_footer: bool) -> bytes:
+    class Keys(pe.KmsClient):  # type: ignore[misc]
+        def wrap_key(self, key: bytes, _master: str) -> bytes:
+            return key
+
+        def unwrap_key(self, wrapped: bytes, _master: str) -> bytes:
+            return wrapped
+
+    factory, connection = pe.CryptoFactory(lambda _: Keys()), pe.KmsConnectionConfig()
+    chosen = pe.EncryptionConfiguration(
+        footer_key="footer", column_keys={"columns": columns}, plaintext_footer=plaintext_footer, double_wrapping=False
+    )
+    out = io.BytesIO()
+    keys = factory.file_encryption_properties(connection, chosen)
+    with pq.ParquetWriter(out, pa.table(table).schema, encryption_properties=keys) as writer:
+        writer.write_table(pa.table(table))
+    return out.getvalue()
+
+
+_SECRET = {"a": ["the open one"] * 3, "b": ["Oslo"] * 3, "c": [{"d": "Rome", "e": "and this"}] * 3}
+
+
+def test_an_encrypted_footer_is_refused_with_a_reason() -> None:
+    found = extracted(_encrypted(_SECRET, ["b"], plaintext_footer=False), "a.parquet")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.SKIPPED, (Reason.ENCRYPTED_DOCUMENT,))
+
+
+def test_encrypted_columns_are_gaps_and_the_others_are_read() -> None:
+    found = extracted(_encrypted(_SECRET, ["b", "c.d"], plaintext_footer=True), "a.parquet")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.ENCRYPTED_DOCUMENT,))
+    assert found.fields("the open one") == ["a"]
+    assert found.fields("and this") == ["c.e"]
+    assert b"Oslo" not in found.text
+
+
+def test_nested_dictionaries_come_once_per_distinct_value() -> None:
+    found = _found({"tags": [["red", "green"], None, ["red"]] * 3000, "who": [{"town": "Oslo"}] * 9000})
+    (tags,) = (passage for passage in found.passages if passage.field == "tags")
+    assert (tags.text, tags.weights.tolist()) == (b"red\ngreen", [6000, 3000])  # type: ignore[union-attr]
+    assert found.where("red", limit=2) == [Occurrence(Record(0, ("tags", 0))), Occurrence(Record(2, ("tags", 0)))]
+    (town,) = (passage for passage in found.passages if passage.field == "who.town")
+    assert (town.text, town.weights.tolist()) == (b"Oslo", [9000])  # type: ignore[union-attr]
+
+
+def test_statistics_add_nothing_to_what_the_columns_hold() -> None:
+    found = _found({"e": [f"somebody-{number}@example.org" for number in range(100)]}, write_statistics=True)
+    assert len(found.where("somebody-0@")) == len(found.where("somebody-99@")) == 1
+
+
+def test_the_footer_says_what_arrow_says_of_it() -> None:
+    data = _file({"a": ["x", "y"] * 50, "n": [[1], []] * 50}, row_group_size=30, column_encoding=None)
+    metadata = pq.ParquetFile(io.BytesIO(data)).metadata
+    chunks = chunks_of(footer_of(io.BytesIO(data)))
+    assert len(chunks) == metadata.num_row_groups
+    for number, group in enumerate(chunks):
+        for place, chunk in enumerate(group):
+            told = metadata.row_group(number).column(place)
+            assert (chunk.values, chunk.size) == (told.num_values, told.total_uncompressed_size)
+            assert chunk.has_dictionary is told.has_dictionary_page

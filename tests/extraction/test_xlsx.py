@@ -87,7 +87,7 @@ def test_comments_names_of_sheets_and_properties_are_content() -> None:
     found = extracted(workbook({"Staff of Oslo": _PEOPLE}, {"A1": "ask Carol Jones"}), "a.xlsx")
     assert b"ask Carol Jones" in found.text
     assert b"Staff of Oslo" in found.text
-    assert b"creator: " in found.text
+    assert b"Author: " in found.text
 
 
 @pytest.mark.slow

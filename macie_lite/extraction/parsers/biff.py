@@ -28,7 +28,8 @@ _MOST_NOTES = 2000
 
 
 def notes_of_records(stream: bytes, everything: bool) -> Iterator[list[Note]]:
-    """In pieces. everything: with the texts of cells. Raises NotExamined (ENCRYPTED_DOCUMENT), or EOFError for records that end too early."""
+    """In pieces. everything: with the texts of cells. Raises NotExamined (ENCRYPTED_DOCUMENT), or EOFError for records
+    that end too early."""
     walk = _Walk(everything)
     at, size = 0, len(stream)
     while at + 4 <= size:

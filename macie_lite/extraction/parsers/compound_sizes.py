@@ -1,4 +1,4 @@
-"""Whether the sizes that a compound file states can be (MS-CFB 2.2, 2.6): calamine takes the memory for them at once."""
+"""Whether the sizes that a compound file states can be (MS-CFB 2.2, 2.6): calamine takes memory for them at once."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _PASSES = 4  # sound chains have no sector in common
 
 
 def check_sizes(file: BinaryIO) -> None:
-    """Raises NotExamined (MALFORMED) where they cannot, or where a chain of sectors runs in a circle. Of another file it
-    says nothing."""
+    """Raises NotExamined (MALFORMED) where they cannot, or where a chain of sectors runs in a circle. Says nothing of
+    other files."""
     length = file.seek(0, os.SEEK_END)
     file.seek(0)
     head = file.read(_SECTOR)
@@ -41,9 +41,11 @@ def _is_sound(file: BinaryIO, length: int) -> bool:
             entries = [entry for entry in ole.direntries if entry is not None]
             ole.loadminifat()
             large = [entry.isectStart for entry in entries if entry.size >= ole.minisectorcutoff or entry is ole.root]
-            small = [entry.isectStart for entry in entries if entry.size < ole.minisectorcutoff and entry is not ole.root]
+            small = [
+                entry.isectStart for entry in entries if entry.size < ole.minisectorcutoff and entry is not ole.root
+            ]
             return (
-                all(entry.size <= length for entry in entries)
+                all(entry.size <= length and not entry.sizeHigh for entry in entries)
                 and _ends([ole.first_dir_sector, ole.first_mini_fat_sector, *large], ole.fat)
                 and _ends(small, ole.minifat)
             )

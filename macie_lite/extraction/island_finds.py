@@ -1,0 +1,142 @@
+"""What is made of runs of letters: islands that are text, sorted by the label that stands before them, and files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from macie_lite.extraction.island_letters import HEX, code_of, decoded, text_of
+from macie_lite.extraction.island_places import Island, islands_passage
+from macie_lite.extraction.signatures import by_signature
+from macie_lite.model.coverage import Reason
+from macie_lite.model.passage import Passage
+from macie_lite.model.places import Cell, LineRange, Occurrence
+
+__all__ = ["Finds", "Piece", "lines_ends", "place_name", "worth_reading"]
+
+_LINE = range(56, 256)  # letters of a line of an island that goes on on the next (RFC 2045: 76, RFC 7468: 64)
+_FIELDS = 32  # labels by which the islands of one passage are told apart
+_FILE = 40  # bytes at least
+_HEAD = 1 << 12
+_REACH = 64
+_LABEL = re.compile(
+    rb"([A-Za-z_][\w .-]{0,40}+)[\"'\]]{0,2}[ \t]{0,2}(?:=>|[:=>])[ \t]{0,2}[\"'|>]?"
+    rb"(?:[A-Za-z]{1,8}[ \t])?[ \r\n\t]{0,16}\Z"
+)
+_PADDING = re.compile(rb"={0,2}")
+_BREAK = re.compile(rb"\r?\n[ \t]*")
+_KEY = re.compile(rb"\s*(?:-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----|\{\s*\"type\":\s*\"service_account\")")
+"""Such keys are found by identifiers of their own as they are written, in base64; so they are not found twice."""
+
+
+class Piece:
+    """A passage, and up to where its text was searched for islands. held: as `Budget.hold` has it."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self.done, self.stop = passage.core or (0, len(passage.text))
+        self.held = 0
+
+
+class Finds:
+    """Collects the islands of one passage. end: where the last one ends."""
+
+    def __init__(self, passage: Passage) -> None:
+        self._passage = passage
+        self._islands: dict[str | None, list[Island]] = {}
+        self.end = 0
+
+    def add(self, start: int, ends: list[int]) -> bytes | None:
+        """Tries text[start:end] for each of the ends; the file that it is, if it is one."""
+        text = self._passage.text
+        self.end = ends[-1]
+        for end in ends:
+            code = code_of(text[start:end])
+            octets = decoded(text[start:end], code)
+            found = text_of(octets)
+            if found is not None or is_file(octets):
+                self.end = _PADDING.match(text, end).end()  # type: ignore[union-attr]
+                if found is None:
+                    return octets
+                if not _KEY.match(found):
+                    self._keep(Island(start, self.end, code, found, exact=found is octets))
+                return None
+        return None
+
+    def _keep(self, island: Island) -> None:
+        field = self._field(island.start)
+        if field not in self._islands and len(self._islands) >= _FIELDS:
+            field = None
+        self._islands.setdefault(field, []).append(island)
+
+    def _field(self, start: int) -> str | None:
+        """The label before an island: it is not in the island's own text."""
+        if self._passage.breaks is not None:
+            return self._passage.field
+        label = _LABEL.search(self._passage.text[max(0, start - _REACH) : start])
+        return label[1].decode("utf-8", "replace") if label else self._passage.field
+
+    def passages(self) -> Iterator[Passage]:
+        for field, islands in self._islands.items():
+            yield islands_passage(self._passage, islands, field)
+
+
+def lines_ends(passage: Passage, start: int, end: int) -> list[int]:
+    """Where an island may end that starts with the run [start, end), the furthest first: with the lines of the same
+    length below it and a shorter one, without the shorter one, and with the run."""
+    text, length = passage.text, end - start
+    separator = _BREAK.match(text, end) if length in _LINE else None
+    if separator is None:
+        return [end]
+    lines = _lines(length, separator[0]).match(text, start, _limit(passage, start))
+    return list(dict.fromkeys((lines.end(), lines.end(1), end))) if lines else [end]
+
+
+@lru_cache(maxsize=256)
+def _lines(length: int, separator: bytes) -> re.Pattern[bytes]:
+    below = re.escape(separator) + rb"[A-Za-z0-9+/_-]"
+    return re.compile(
+        rb"([A-Za-z0-9+/_-]{%d}(?:%s{%d})*+)(?:%s{1,%d}(?![^=\s\"'<]))?" % (length, below, length, below, length)
+    )
+
+
+def _limit(passage: Passage, at: int) -> int:
+    if passage.breaks is None:
+        return len(passage.text)
+    return int(passage.breaks[passage.breaks.searchsorted(at, side="right")])
+
+
+def is_file(octets: bytes) -> bool:
+    """Whether it begins as a file does that is read, or that is encrypted."""
+    known = by_signature(octets) if len(octets) >= _FILE else None
+    return known is not None and (known.format is not None or known.reason is not Reason.UNSUPPORTED_TYPE)
+
+
+def worth_reading(letters: bytes) -> bool:
+    """Whether a long run of letters starts as a text or as a file."""
+    letters = letters[:_HEAD]
+    code = code_of(letters[: _LINE[0]])
+    octets = decoded(letters[: len(letters) // 12 * 12], HEX if code == HEX else code)
+    return is_file(octets) or text_of(_whole_characters(octets)) is not None
+
+
+def _whole_characters(octets: bytes) -> bytes:
+    """Without a last character of UTF-8 that may be cut."""
+    for back in range(1, min(4, len(octets)) + 1):
+        if octets[-back] >= 0xC0:
+            return octets[:-back]
+        if octets[-back] < 0x80:
+            break
+    return octets
+
+
+def place_name(occurrence: Occurrence) -> str:
+    """What the container of an island's file is called: "base64:" and where it starts, line and column, or row and
+    column of a cell."""
+    match occurrence.place:
+        case LineRange(line, _, column):
+            return f"base64:{line}:{column}"
+        case Cell(row, column):
+            return f"base64:{row}:{column}"
+    return "base64" if occurrence.line is None else f"base64:{occurrence.line}"

@@ -1,0 +1,152 @@
+"""What hides in running text: base64 and hex that stand for text or for a file (RFC 4648), in any passage.
+
+An island that is text becomes a passage of its own, whose places are those of the letters that write it. One that is a
+file by its signature is read as a member of the file would be: its container's name is "base64:" with the line and
+column at which it starts (see `_name`), and its places count in it. So is an island that is longer than the window that
+it starts in: it is decoded as it is read, window by window. Islands in islands are searched to a bounded depth.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import deque
+from collections.abc import Iterator
+from typing import cast
+
+from macie_lite.extraction.base import Extraction, Input
+from macie_lite.extraction.escapes import unescaped
+from macie_lite.extraction.island_finds import Finds, Piece, lines_ends, place_name, worth_reading
+from macie_lite.extraction.island_long import LongIsland
+from macie_lite.extraction.island_runs import run_starts
+from macie_lite.model.coverage import Coverage, Reason
+from macie_lite.model.passage import Passage
+
+__all__ = ["with_islands"]
+
+_DEPTH = 3
+_AHEAD = 2  # passages held back for an island that goes on in them, beyond which they count as held
+_SEAM = 16  # bytes by which a window is known to follow another
+_BLOCK = 1 << 16
+_BORNE = frozenset({Reason.PICTURE, Reason.UNSUPPORTED_TYPE})
+"""Pictures in a page are no gap where OCR is off, as those in a document are none."""
+
+
+def with_islands(extraction: Extraction, source: Input) -> Extraction:
+    """The passages of a file, each followed by those of its islands. What members of the file hold is left alone: they
+    were searched as files of their own."""
+    search = _Search(extraction, source)
+    try:
+        return (yield from search.passages())
+    finally:
+        extraction.close()
+
+
+class _Search:
+    """Takes the passages of an extraction one by one; further ones while an island goes on in them."""
+
+    def __init__(self, extraction: Extraction, source: Input) -> None:
+        self._extraction = extraction
+        self._source = source
+        self._ahead: deque[Piece] = deque()
+        self._beyond = 0  # bytes of the next core that were searched with the last one
+        self._ended: Coverage | Exception | None = None
+        self._gaps: list[Reason] = []
+
+    def passages(self) -> Extraction:
+        while (piece := self._taken() if self._ahead else self._pulled()) is not None:
+            yield piece.passage
+            yield from self._searched(piece)
+        if isinstance(self._ended, Exception):
+            raise self._ended
+        return cast(Coverage, self._ended).with_gaps(*self._gaps)
+
+    def _pulled(self) -> Piece | None:
+        """The next passage; None at the end, or at the fault that is to be raised once all before it was searched."""
+        if self._ended is not None:
+            return None
+        try:
+            passage = next(self._extraction)
+            return Piece(unescaped(passage) if self._is_own(passage) else passage)
+        except StopIteration as end:
+            self._ended = cast(Coverage, end.value)
+        except Exception as fault:  # noqa: BLE001 - raised by `passages`
+            self._ended = fault
+        return None
+
+    def _taken(self) -> Piece:
+        piece = self._ahead.popleft()
+        self._source.budget.give_back(piece.held)
+        return piece
+
+    def _following(self, piece: Piece) -> Piece | None:
+        """The window after this one, which is the last of those that were read; None where the text ends."""
+        following = self._pulled()
+        if following is None:
+            return None
+        if len(self._ahead) >= _AHEAD:
+            following.held = len(following.passage.text)
+            self._source.budget.hold(following.held)
+        self._ahead.append(following)
+        if following.passage.core is None or not self._is_own(following.passage):
+            return None
+        before, after = piece.passage.text[: piece.stop], following.passage.text[: following.done]
+        return following if before[-_SEAM:] == after[-_SEAM:] else None
+
+    def _is_own(self, passage: Passage) -> bool:
+        return passage.container == self._source.container
+
+    def _searched(self, piece: Piece) -> Iterator[Passage]:
+        if not self._is_own(piece.passage):
+            return
+        windowed = piece.passage.core is not None
+        piece.done += self._beyond if windowed else 0
+        self._beyond = 0
+        yield from self._islands(piece, 1)
+        self._beyond = max(0, piece.done - piece.stop) if windowed else 0
+
+    def _islands(self, piece: Piece, depth: int) -> Iterator[Passage]:
+        passage = piece.passage
+        finds = Finds(passage)
+        for start, end in run_starts(passage.text, piece.done, piece.stop):
+            if start < piece.done:
+                continue
+            ends = lines_ends(passage, start, end)
+            if depth == 1 and piece.stop < len(passage.text) and not passage.text[ends[0] :].strip():
+                yield from self._long(piece, start, end, lines=len(ends) > 1)
+                continue
+            file = finds.add(start, ends)
+            piece.done = finds.end
+            if file is not None:
+                yield from self._member(passage, start, io.BytesIO(file))
+        for found in finds.passages():
+            yield found
+            if depth < _DEPTH:
+                yield from self._islands(Piece(found), depth + 1)
+
+    def _member(self, passage: Passage, start: int, stream: io.BytesIO | LongIsland) -> Iterator[Passage]:
+        from macie_lite.extraction.members import Members, MemberStream
+
+        members = Members(self._source)
+        name = place_name(passage.places.locate(start, start + 1, 1)[0])
+        yield from members.read(name, MemberStream(stream.read, self._source.budget), borne=_BORNE)
+        self._gaps += members.coverage().gaps
+
+    def _long(self, piece: Piece, start: int, end: int, *, lines: bool) -> Iterator[Passage]:
+        """An island that goes on beyond the passage's text."""
+        if not worth_reading(piece.passage.text[start:end]):
+            piece.done = end
+            return
+        stream = LongIsland(piece, start, lines, self._following)
+        for passage in self._member(piece.passage, start, stream):
+            yield from self._left()
+            yield passage
+        while not stream.over:
+            yield from self._left()
+            stream.read(_BLOCK)
+
+    def _left(self) -> Iterator[Passage]:
+        """The passages that a long island was read from and has left: all that were taken but the last."""
+        while len(self._ahead) > 1:
+            piece = self._taken()
+            yield piece.passage
+            yield from self._searched(piece)
