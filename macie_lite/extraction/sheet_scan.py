@@ -24,6 +24,7 @@ _BLOCK = 1 << 20
 _BODY = re.compile(rb"<(?:\w+:)?sheetData\s*(/?)>")
 _BODY_ENDS = b"sheetData"  # of a start tag, there is but one
 _MOST_STRINGS = 1 << 26
+_USUAL = re.compile(rb't="s"><v>(\d{1,9})<')  # twice as quick as:
 _SHARED = re.compile(rb"""t=["']s["'][^<>]{0,200}>\s{0,99}<(?:\w+:)?v[^<>]{0,99}>\s{0,99}(\d{1,9})\s{0,99}<""")
 _FORMULA = re.compile(
     rb"""<(?:\w+:)?c\s([^<>]*)>\s*<(?:\w+:)?f(?:\s[^<>]*)?>([^<]*)</[^<>]*>\s*(?:<(?:\w+:)?v[^<>]*>([^<]*)<)?"""
@@ -95,10 +96,12 @@ class SheetScan:
         return [spot for found in _FORMULA.finditer(cells) for spot in _constants(*found.groups(b""))]
 
     def _note_used(self, cells: bytes) -> None:
-        found = _SHARED.findall(cells)
+        found = _USUAL.findall(cells)
+        if len(found) != cells.count(b't="s"') + cells.count(b"t='s'"):
+            found = _SHARED.findall(cells)
         if not found:
             return
-        numbers = np.array(found, "S9").astype(np.int64)
+        numbers = np.fromstring(b",".join(found), np.int64, sep=",")
         numbers = numbers[numbers < _MOST_STRINGS]
         if (most := int(numbers.max(initial=0))) >= len(self.used):
             self.used = np.concatenate((self.used, np.zeros(most + 1, np.bool_)))

@@ -51,6 +51,7 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     (b"\xff\xd8\xff", Format.IMAGE, "image/jpeg"),
     (b"II*\x00", Format.IMAGE, "image/tiff"),
     (b"MM\x00*", Format.IMAGE, "image/tiff"),
+    (b"\xd7\xcd\xc6\x9a", None, "image/wmf"),
     (b"GIF87a", None, "image/gif"),
     (b"GIF89a", None, "image/gif"),
     # DICOM without a preamble: its own group, or the first elements of a data set
@@ -74,6 +75,7 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
 )
 _AT_A_PLACE = (  # (offset, signature, format, type)
     (8, b"WEBP", Format.IMAGE, "image/webp"),
+    (40, b" EMF", None, "image/emf"),
     (32769, b"CD001", Format.ARCHIVE, "application/x-iso9660-image"),
 )
 _DICOM = b"DICM\x02\x00"
