@@ -87,6 +87,7 @@ class Settings:
     archive_depth: int = _option(10, "archives within archives")
     archive_members: int = _option(1_000_000, "files in the archives of one object")
     archive_bytes: int = _option(10 << 30, "bytes that the archives of one object may unpack to")
+    member_bytes: int = _option(3 << 30, "bytes of one file in an archive that are read")
     archive_ratio: int = _option(1000, "bytes unpacked per byte of the object, from 64 MiB on")
     json_depth: int = _option(256, "nesting of JSON")
     pages: int = _option(5000, "pages of one document")
@@ -95,7 +96,7 @@ class Settings:
         "off", "text in pictures and scanned pages: auto or off; auto needs `pip install macie-lite[ocr]`"
     )
     images: int = _option(1000, "pictures and scanned pages of one object that OCR reads")
-    parser_bytes: int = _option(2 << 30, "address space of the process that parsers of others run in")
+    parser_bytes: int = _option(1 << 30, "memory that a parser of others, in its own process, may take for a file")
     parser_seconds: float = _option(300.0, "processor time of such a parser for one file")
     # work
     incremental: bool = _option(False, "do not read objects that are unchanged since their last complete result")

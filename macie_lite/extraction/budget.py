@@ -33,13 +33,14 @@ class Limits:
     archive_depth: int = 10
     archive_members: int = 1_000_000
     archive_bytes: int = 10 * 1024 * _MEBIBYTE
+    member_bytes: int = 3 * 1024 * _MEBIBYTE  # of one member of an archive
     archive_ratio: int = 1000  # bytes out over bytes in, once more than 64 MiB came out
     json_depth: int = 256
     pages: int = 5_000
     cells: int = 50_000_000
     ocr: str = "off"  # "auto": pictures, and pages without text, are read
     images: int = 1_000  # of one object, read by OCR
-    parser_bytes: int = 2048 * _MEBIBYTE  # address space of the process that foreign parsers run in
+    parser_bytes: int = 1024 * _MEBIBYTE  # that a foreign parser may take for one file
     parser_seconds: float = 300.0  # processor time of one call of a foreign parser
 
     def largest(self, kind: Format) -> float:
@@ -53,7 +54,7 @@ _SIZES = {
     **dict.fromkeys((Format.XLSX, Format.XLSB, Format.XLS, Format.ODS), "office_bytes"),
     **dict.fromkeys((Format.DOCX, Format.PPTX, Format.ODF, Format.DOC, Format.PPT), "office_bytes"),
     **dict.fromkeys((Format.PARQUET, Format.ORC, Format.AVRO, Format.ARROW), "columnar_bytes"),
-    **dict.fromkeys((Format.ZIP, Format.GZIP, Format.COMPRESSED, Format.ARCHIVE), "packed_bytes"),
+    **dict.fromkeys((Format.ZIP, Format.COMPRESSED, Format.ARCHIVE), "packed_bytes"),
     Format.TAR: "tar_bytes",
 }
 """Which limit holds for a format; those that are streamed end at `file_bytes` instead."""

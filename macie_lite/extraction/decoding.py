@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import bz2
 import lzma
 import zlib
 from collections.abc import Callable
 from typing import Protocol
 
-__all__ = ["DecodedReader", "Decoder", "Deflate", "gzip_decoder", "raw_lzma"]
+from macie_lite.model.coverage import NotExamined, Reason
+
+__all__ = ["DecodedReader", "Decoder", "Deflate", "bzip2_decoder", "gzip_decoder", "lzma_decoder", "raw_lzma"]
 
 _BLOCK = 1 << 16
-_LZMA_DICTIONARY = 64 << 20  # a larger one is asked for only to have memory taken
+_SMALL = 1 << 12
+_LZMA_DICTIONARY = 256 << 20  # `xz -9` takes 64 MiB; a larger one is asked for only to have memory taken
+_LZMA_MEMORY = _LZMA_DICTIONARY + (16 << 20)
 _LZMA_PROPERTIES = 9  # version (2 bytes), size of the properties (2), lc/lp/pb (1), dictionary size (4)
 
 
 class Decoder(Protocol):
-    """What `bz2.BZ2Decompressor` and `lzma.LZMADecompressor` share."""
+    """What `bz2.BZ2Decompressor` and `lzma.LZMADecompressor` share. `max_length` is always given."""
 
     @property
     def eof(self) -> bool: ...
@@ -78,22 +83,77 @@ def _salvaged(decoder: _ZlibDecoder, data: bytes, most: int) -> bytes:
     return bytes(out)
 
 
+class _Careful:
+    """bz2's and lzma's decoders, which throw away the output of the call that meets the damage: asked for little at a
+    time."""
+
+    def __init__(self, decoder: Decoder) -> None:
+        self._decoder = decoder
+        self._fault: Exception | None = None
+
+    @property
+    def eof(self) -> bool:
+        return self._decoder.eof and self._fault is None
+
+    @property
+    def needs_input(self) -> bool:
+        return self._fault is None and self._decoder.needs_input
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._decoder.unused_data
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """Raises lzma.LZMAError, OSError (bz2) or NotExamined (memory) once all that stands before it was given out."""
+        out = bytearray()
+        while self._fault is None and len(out) < max_length:
+            try:
+                more = self._decoder.decompress(data, min(_SMALL, max_length - len(out)))
+            except (lzma.LZMAError, OSError) as fault:
+                self._fault = _without_words(fault)
+                break
+            out += more
+            data = b""
+            if self._decoder.eof or self._decoder.needs_input:
+                break
+        if self._fault is not None and not out:
+            raise self._fault
+        return bytes(out)
+
+
+def _without_words(fault: Exception) -> Exception:
+    if isinstance(fault, OSError):
+        return OSError()
+    return NotExamined(Reason.MEMORY) if "emory" in str(fault) else lzma.LZMAError()  # "Memory usage limit exceeded"
+
+
+def bzip2_decoder() -> Decoder:
+    """For one stream of a bzip2 file."""
+    return _Careful(bz2.BZ2Decompressor())
+
+
+def lzma_decoder(kind: int) -> Decoder:
+    """For one stream; kind: lzma.FORMAT_XZ or lzma.FORMAT_ALONE. One that wants more memory is refused: NotExamined."""
+    return _Careful(lzma.LZMADecompressor(kind, memlimit=_LZMA_MEMORY))
+
+
 def gzip_decoder() -> Decoder:
     """For one member of a gzip file (RFC 1952); checks its CRC."""
     return Deflate(zlib.MAX_WBITS | 16)
 
 
 def raw_lzma(header: bytes) -> Decoder:
-    """For LZMA as zip archives hold it (APPNOTE 5.8.8); `header` is the first 9 bytes. Raises lzma.LZMAError."""
+    """For LZMA as zip archives hold it (APPNOTE 5.8.8); `header` is the first 9 bytes. Raises lzma.LZMAError, and
+    NotExamined where it wants more memory."""
     if len(header) < _LZMA_PROPERTIES or header[2:4] != b"\x05\x00" or header[4] >= 9 * 5 * 5:
         raise lzma.LZMAError
     size = int.from_bytes(header[5:9], "little")
     if size > _LZMA_DICTIONARY:
-        raise lzma.LZMAError
+        raise NotExamined(Reason.MEMORY)
     rest, lc = divmod(header[4], 9)
     pb, lp = divmod(rest, 5)
     filters = [{"id": lzma.FILTER_LZMA1, "dict_size": max(size, 4096), "lc": lc, "lp": lp, "pb": pb}]
-    return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters)
+    return _Careful(lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters))
 
 
 class DecodedReader:

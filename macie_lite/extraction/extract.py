@@ -60,7 +60,6 @@ EXTRACTORS = {
     Format.MSG: "macie_lite.extraction.msg:extract_msg",
     Format.PST: "macie_lite.extraction.pst:extract_pst",
     Format.TNEF: "macie_lite.extraction.tnef:extract_tnef",
-    Format.GZIP: "macie_lite.extraction.gzip:extract_gzip",
     Format.COMPRESSED: "macie_lite.extraction.compressed:extract_compressed",
     Format.ZIP: "macie_lite.extraction.zip:extract_zip",
     Format.TAR: "macie_lite.extraction.tar:extract_tar",
@@ -93,8 +92,6 @@ def extract(source: Input) -> Extraction:
         return Coverage.skipped(Reason.FILE_SIZE, sniffed.mime_type)
     extraction = extractor_of(sniffed.format)(replace(source, stream=cast(BinaryIO, stream)))
     extraction = with_islands(extraction, source)
-    if sniffed.format is Format.GZIP and _is_gzip(source.content_encoding):
-        extraction = _unwrapped(extraction, source.container)
     return (yield from _guarded(extraction, sniffed, stream))
 
 
@@ -103,7 +100,15 @@ def _sniffed(stream: PeekingReader, source: Input) -> Sniffed | None:
     head = stream.peek(HEAD_BYTES)
     if not head:
         return None
+    if source.content_encoding and (coded := _by_coding(head, source.content_encoding)) is not None:
+        return coded
     return sniff(head, source.name, partial(stream.peek_end, _TAIL_BYTES))
+
+
+def _by_coding(head: bytes, content_encoding: str) -> Sniffed | None:
+    from macie_lite.extraction.compressions import by_coding
+
+    return by_coding(head, content_encoding)
 
 
 def _guarded(extraction: Extraction, sniffed: Sniffed, stream: PeekingReader) -> Extraction:
@@ -148,22 +153,3 @@ def extractor_of(kind: Format) -> Extractor:
     """What reads a format."""
     module, function = EXTRACTORS[kind].split(":")
     return cast(Extractor, getattr(import_module(module), function))
-
-
-def _is_gzip(content_encoding: str | None) -> bool:
-    codings = (content_encoding or "").lower().replace(",", " ").split()
-    return "gzip" in codings or "x-gzip" in codings
-
-
-def _unwrapped(extraction: Extraction, container: tuple[str, ...]) -> Extraction:
-    """A transfer coding is no container (RFC 9110, 8.4): its one member is the object itself."""
-    depth = len(container)
-    try:
-        while True:
-            try:
-                passage = next(extraction)
-            except StopIteration as end:
-                return cast(Coverage, end.value)
-            yield replace(passage, container=container + passage.container[depth + 1 :])
-    finally:
-        extraction.close()

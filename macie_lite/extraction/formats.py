@@ -58,7 +58,6 @@ class Format(StrEnum):
     PST = "pst"
     TNEF = "tnef"
     # containers
-    GZIP = "gzip"
     COMPRESSED = "compressed"
     ZIP = "zip"
     TAR = "tar"

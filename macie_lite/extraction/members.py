@@ -43,6 +43,7 @@ class MemberStream(io.RawIOBase):
     A fault ends the stream instead of breaking it off, so that what came before is examined; `fault` has its reason.
     read: the member's bytes, at most as many as asked for, b"" at the end.
     packed: how many bytes of the container they took so far; None where a member is stored as it is (no budget).
+    most: how many of them are read, None for all.
     """
 
     def __init__(self, read: Callable[[int], bytes], budget: Budget, packed: Callable[[], int] | None = None) -> None:
@@ -50,6 +51,7 @@ class MemberStream(io.RawIOBase):
         self._budget = budget
         self._packed = packed
         self.size = 0
+        self.most: int | None = None
         self.fault: Reason | None = None
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -69,6 +71,8 @@ class MemberStream(io.RawIOBase):
 
     def _counted(self, data: bytes) -> bytes:
         self.size += len(data)
+        if self.most is not None and self.size > self.most:
+            raise NotExamined(Reason.FILE_SIZE)
         if self._packed is None:
             return data
         self._budget.extracted(len(data))
@@ -121,6 +125,7 @@ class Members:
         except NotExamined as fault:
             self.gap(fault.reason)
             return
+        stream.most = self._source.budget.limits.member_bytes
         coverage = yield from extract(member_input(self._source, name, stream, size))
         self._add(coverage, stream, borne)
 

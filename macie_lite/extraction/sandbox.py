@@ -15,20 +15,21 @@ import sys
 from collections.abc import Generator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.budget import Budget
 from macie_lite.extraction.memory import in_memory
-from macie_lite.extraction.sandboxed import ITEM
+from macie_lite.extraction.sandboxed import ITEM, READ
 from macie_lite.extraction.wire import Item, receive, send
 from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["Items", "parse", "parse_bytes", "parse_file"]
+__all__ = ["Items", "parse", "parse_bytes", "parse_file", "parse_stream"]
 
 Items = Generator[Item, None, None]
 
 _MARK = b"?"
+_LARGEST_PAGE = 1 << 20
 _GRACE = 2.0  # seconds of the clock beyond those of the processor
 _KEPT = 2  # idle children
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "HOME")
@@ -59,15 +60,45 @@ def parse_file(parser: str, file: int | bytes, budget: Budget, *arguments: Any) 
     yield from _asked(parser, arguments, budget, b"" if isinstance(file, int) else file, file)
 
 
-def _asked(parser: str, arguments: tuple[Any, ...], budget: Budget, data: bytes, file: int | bytes) -> Items:
+def parse_stream(parser: str, source: Input, *arguments: Any) -> Items:
+    """As `parse`, for a file of any size: nothing of it is held, the parser asks for what it reads. It can seek where
+    the source's stream can."""
+    size = source.stream.seek(0, os.SEEK_END) if source.stream.seekable() else None
+    yield from _asked(parser, arguments, source.budget, size, b"", _Pages(source.stream))
+
+
+class _Pages:
+    """What a parser asks to read, of a stream."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def read(self, at: int, size: int) -> bytes:
+        if self._stream.seekable():
+            self._stream.seek(max(0, at))  # others may have read in between
+        return self._stream.read(max(0, min(size, _LARGEST_PAGE)))
+
+
+def _asked(
+    parser: str,
+    arguments: tuple[Any, ...],
+    budget: Budget,
+    data: bytes | int | None,
+    file: int | bytes,
+    pages: _Pages | None = None,
+) -> Items:
     limits = budget.limits
     budget.tick()
     seconds = min(limits.parser_seconds, budget.left())
     child = _Child.idle()
     try:
         child.ask((parser, list(arguments), seconds, limits.parser_bytes, data), file)
-        while (answer := child.answer(seconds))[0] == ITEM:
-            yield answer[1:]
+        while (answer := child.answer(seconds))[0] in (ITEM, READ):
+            if answer[0] == ITEM:
+                yield answer[1:]
+            else:
+                budget.tick()
+                child.give(pages.read(*answer[1:]) if pages is not None else b"")
         child.busy = not answer[2]
     except OSError:  # its socket: it is dead already
         raise NotExamined(child.reason()) from None
@@ -114,6 +145,9 @@ class _Child:
         socket.send_fds(self.control, [_MARK], [file] if isinstance(file, int) else [])
         send(self.control, request)
 
+    def give(self, data: bytes) -> None:
+        send(self.control, (data,))
+
     def answer(self, seconds: float) -> Item:
         """Raises NotExamined where it died or did not answer in time."""
         self.control.settimeout(seconds + _GRACE)
@@ -149,9 +183,17 @@ class _Child:
 _children: list[_Child] = []
 
 
+_OF_LIBRARIES = {
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",  # its own reserves a gibibyte at once
+}
+
+
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return kept | {"PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    return kept | _OF_LIBRARIES
 
 
 @atexit.register

@@ -15,20 +15,23 @@ import signal
 import socket
 import sys
 from importlib import import_module
-from typing import BinaryIO
+from pathlib import Path
+from typing import BinaryIO, cast
 
 from macie_lite.extraction.wire import Item, receive, send
 from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["ENDED", "ITEM"]
+__all__ = ["ENDED", "ITEM", "READ"]
 
-ITEM, ENDED = "item", "ended"
-"""What an answer starts with: an item of the parser's; or the end, with the name of a `Reason` or None, and whether the
-process will take another request."""
+ITEM, READ, ENDED = "item", "read", "ended"
+"""What an answer starts with: an item of the parser's; a place in the file and a number of bytes, which are to be sent;
+or the end, with the name of a `Reason` or None, and whether the process will take another request."""
 
 _PARSERS = "macie_lite.extraction.parsers."
 _DEATH_SIGNAL, _SET_DUMPABLE = 1, 4  # prctl(2)
-_RECYCLED = 600 << 20  # a process that took so much once ends after its answer: its memory goes back
+_RECYCLED = 700 << 20  # a process that has so much left after a file ends: its memory goes back
+_RESERVED = 4  # addresses for each byte that may be written to
+_BLOCK = 1 << 18
 
 
 def _main(fd: int) -> None:
@@ -37,9 +40,9 @@ def _main(fd: int) -> None:
         while (request := _next(control)) is not None:
             parser, arguments, seconds, memory, data, file = request
             _limit(seconds, memory)
-            with os.fdopen(file, "rb") if file is not None else io.BytesIO(data) as content:
+            with _content(control, data, file) as content:
                 ended = _answer(parser, content, arguments, control)
-            goes_on = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 < _RECYCLED
+            goes_on = _resident() < _RECYCLED
             send(control, (*ended, goes_on))
             if not goes_on:
                 return
@@ -55,7 +58,7 @@ def _confine() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's business
 
 
-def _next(control: socket.socket) -> tuple[str, list[object], float, int, bytes, int | None] | None:
+def _next(control: socket.socket) -> tuple[str, list[object], float, int, bytes | int | None, int | None] | None:
     """The next request and the descriptor of its file; None when the parent has gone."""
     mark, files, _, _ = socket.recv_fds(control, 1, 1)
     if not mark:
@@ -64,14 +67,67 @@ def _next(control: socket.socket) -> tuple[str, list[object], float, int, bytes,
     return parser, arguments, seconds, memory, data, files[0] if files else None
 
 
+def _content(control: socket.socket, data: bytes | int | None, file: int | None) -> BinaryIO:
+    """data: the file's bytes, or, where they are to be asked for, its size, None where it can only be read on."""
+    if file is not None:
+        return os.fdopen(file, "rb")
+    if isinstance(data, bytes):
+        return io.BytesIO(data)
+    return cast(BinaryIO, _Remote(control, data))
+
+
+class _Remote(io.RawIOBase):
+    """The file as the other side reads it for us."""
+
+    def __init__(self, control: socket.socket, size: int | None) -> None:
+        self._control = control
+        self._size = size
+        self._at = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        send(self._control, (READ, self._at, _BLOCK if size is None or size < 0 else min(size, _BLOCK)))
+        data: bytes = receive(self._control)[0]
+        self._at += len(data)
+        return data
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        if self._size is None:
+            raise io.UnsupportedOperation
+        start = (0, self._at, self._size)[whence]
+        self._at = max(0, start + offset)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._size is not None
+
+
 def _limit(seconds: float, memory: int) -> None:
-    """Soft limits for one request: past the first, SIGXCPU ends the process; past the second, an allocation fails."""
+    """Soft limits for one request: past the first, SIGXCPU ends the process; past the others, an allocation fails.
+
+    They count from what the process has: libraries reserve far more addresses than they ever touch, and stay.
+    """
     used = resource.getrusage(resource.RUSAGE_SELF)
-    cpu = int(used.ru_utime + used.ru_stime + seconds) + 1
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu if hard == resource.RLIM_INFINITY else min(cpu, hard), hard))
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (memory if hard == resource.RLIM_INFINITY else min(memory, hard), hard))
+    pages = Path("/proc/self/statm").read_text("ascii").split()  # proc_pid_statm(5): size is the first, data the sixth
+    size, data = (int(pages[at]) * os.sysconf("SC_PAGE_SIZE") for at in (0, 5))
+    _soft(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + seconds) + 1)
+    _soft(resource.RLIMIT_DATA, data + memory)
+    _soft(resource.RLIMIT_AS, size + _RESERVED * memory)
+
+
+def _soft(kind: int, wanted: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+def _resident() -> int:
+    """Bytes."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _answer(parser: str, file: BinaryIO, arguments: list[object], control: socket.socket) -> Item:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 from macie_lite.extraction.arrow_messages import is_stream
 from macie_lite.extraction.dbase_header import dbase_header
 from macie_lite.extraction.formats import Format, Sniffed
 from macie_lite.model.coverage import Reason
 
-__all__ = ["by_directory", "by_signature"]
+__all__ = ["by_directory", "by_signature", "may_be_lzma"]
 
 _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     # tables
@@ -32,20 +33,21 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     (b"!BDN", Format.PST, "application/vnd.ms-outlook-pst"),
     (b"\x78\x9f\x3e\x22", Format.TNEF, "application/ms-tnef"),
     # containers
-    (b"\x1f\x8b\x08", Format.GZIP, "application/gzip"),
-    (b"BZh", Format.COMPRESSED, "application/x-bzip2"),
+    (b"\x1f\x8b\x08", Format.COMPRESSED, "application/gzip"),
     (b"\xfd7zXZ\x00", Format.COMPRESSED, "application/x-xz"),
     (b"\x28\xb5\x2f\xfd", Format.COMPRESSED, "application/zstd"),
     (b"\x04\x22\x4d\x18", Format.COMPRESSED, "application/x-lz4"),
+    (b"\x02\x21\x4c\x18", Format.COMPRESSED, "application/x-lz4-legacy"),
+    (b"\x1f\x9d", Format.COMPRESSED, "application/x-compress"),
+    (b"LZIP\x01", Format.COMPRESSED, "application/lzip"),
     (b"\xff\x06\x00\x00sNaPpY", Format.COMPRESSED, "application/x-snappy-framed"),
     (b"7z\xbc\xaf\x27\x1c", Format.ARCHIVE, "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", Format.ARCHIVE, "application/vnd.rar"),
     (b"MSCF\0\0\0\0", Format.ARCHIVE, "application/vnd.ms-cab-compressed"),
-    (b"!<arch>\n", Format.ARCHIVE, "application/x-archive"),
     (b"070701", Format.ARCHIVE, "application/x-cpio"),
     (b"070702", Format.ARCHIVE, "application/x-cpio"),
     (b"070707", Format.ARCHIVE, "application/x-cpio"),
-    (b"\xc7\x71", Format.ARCHIVE, "application/x-cpio"),
+    (b"xar!\x00", Format.ARCHIVE, "application/x-xar"),
     # pictures
     (b"\x89PNG\r\n\x1a\n", Format.IMAGE, "image/png"),
     (b"\xff\xd8\xff", Format.IMAGE, "image/jpeg"),
@@ -80,8 +82,8 @@ _AT_A_PLACE = (  # (offset, signature, format, type)
 )
 _DICOM = b"DICM\x02\x00"
 _WORDS = frozenset(  # their signatures are short, or words: a text may start with them
-    {"application/vnd.apache.orc", "application/x-bzip2", "application/x-cpio", "application/vnd.apache.arrow.file"}
-    | {"application/vnd.apache.parquet", "application/x-archive"}
+    {"application/vnd.apache.orc", "application/x-cpio", "application/vnd.apache.arrow.file"}
+    | {"application/vnd.apache.parquet"}
 )
 _CFB_STREAMS = (  # the entry of the directory that tells what a compound file is (MS-DOC, MS-XLS, MS-PPT, MS-OXMSG)
     ("__properties_version1.0", Format.MSG, "application/vnd.ms-outlook"),
@@ -114,6 +116,8 @@ _END_RECORD_SIZE = 22
 _CFB_ENTRY = 128  # bytes
 _CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO 2.3.4.4
+_BZIP2_BLOCKS = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")  # its first block, or its end
+_CPIO_BINARY: dict[bytes, Literal["little", "big"]] = {b"\xc7\x71": "little", b"\x71\xc7": "big"}
 _TAR_MAGIC, _TAR_CHECKSUM, _TAR_HEADER = slice(257, 262), slice(148, 156), 512
 
 
@@ -133,6 +137,8 @@ def by_signature(head: bytes, tail: Callable[[], bytes] = bytes) -> Sniffed | No
         return Sniffed(Format.ARROW, "application/vnd.apache.arrow.stream")
     if head[_TAR_MAGIC] == b"ustar" or _is_old_tar(head):
         return Sniffed(Format.TAR, "application/x-tar")
+    if (unsigned := _with_a_weak_sign(head)) is not None:
+        return unsigned
     if head.startswith(_CFB):
         return _compound_file(head, tail)
     if dbase_header(head) is not None:
@@ -155,6 +161,34 @@ def _is_old_tar(head: bytes) -> bool:
     if len(header) < _TAR_HEADER or len(digits) > 7 or not digits.isdigit() or digits.strip(b"01234567"):
         return False
     return int(digits, 8) == sum(header) - sum(header[_TAR_CHECKSUM]) + 8 * ord(" ")
+
+
+def _with_a_weak_sign(head: bytes) -> Sniffed | None:
+    """Those whose signature is two bytes, or stands behind a frame to be skipped: what follows has to fit."""
+    if _CPIO_BINARY.get(head[:2]) and _is_binary_cpio(head, _CPIO_BINARY[head[:2]]):
+        return Sniffed(Format.ARCHIVE, "application/x-cpio")
+    if head.startswith(b"BZh") and len(head) > 4 and any(mark.startswith(head[4:10]) for mark in _BZIP2_BLOCKS):
+        return Sniffed(Format.COMPRESSED, "application/x-bzip2")
+    if head.startswith(b"!<arch>\n") and head[66:68] in (b"`\n", b""):
+        return Sniffed(Format.ARCHIVE, "application/x-archive")
+    if head[2:4] == b"-l" and head[6:7] == b"-" and head[4:5] in b"hz" and head[20:21] in (b"\0", b"\1", b"\2", b"\3"):
+        return Sniffed(Format.ARCHIVE, "application/x-lzh-compressed")
+    if head[1:4] == b"\x2a\x4d\x18" and head[0] >> 4 == 5:  # RFC 8878, 3.1.2: Zstandard and LZ4 share these frames
+        after = 8 + int.from_bytes(head[4:8], "little")
+        lz4 = head.startswith(b"\x04\x22\x4d\x18", after)
+        return Sniffed(Format.COMPRESSED, "application/x-lz4" if lz4 else "application/zstd")
+    return None
+
+
+def _is_binary_cpio(head: bytes, order: Literal["little", "big"]) -> bool:
+    """By the name in its first header (cpio(5), "Old Binary Format")."""
+    size = int.from_bytes(head[20:22], order)
+    return 1 < size <= 4096 and head[25 + size : 26 + size] == b"\0" and 0 not in head[26 : 25 + size]
+
+
+def may_be_lzma(head: bytes) -> bool:
+    """Whether it may be LZMA's own format, which has no signature: zeros where text has none."""
+    return len(head) > 13 and head[0] < 225 and head[13] == 0 and head[1] == 0 and not head[2] & 0x0F
 
 
 def _late_pdf(head: bytes) -> Sniffed | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from macie_lite.extraction.budget import Budget, Limits
 from macie_lite.extraction.formats import OCTET_STREAM, Format, Sniffed
 from macie_lite.extraction.sandbox import parse_bytes
-from macie_lite.extraction.signatures import by_directory, by_signature
+from macie_lite.extraction.signatures import by_directory, by_signature, may_be_lzma
 from macie_lite.extraction.text_kinds import extension_of, is_text, is_text_after_a_hole, text_kind
 from macie_lite.model.coverage import NotExamined
 
@@ -29,7 +29,7 @@ _ZIP_EXTENSIONS = frozenset((
 ))
 # fmt: on
 _MAGIC_FORMATS = {
-    "application/gzip": Format.GZIP,
+    "application/gzip": Format.COMPRESSED,
     "application/zip": Format.ZIP,
     "application/pdf": Format.PDF,
 }
@@ -47,6 +47,8 @@ def sniff(head: bytes, name: str, tail: Callable[[], bytes] = bytes) -> Sniffed:
         return known
     if known is None and extension_of(name) == "iwa" and head.startswith(b"\0"):  # it has no signature of its own
         return Sniffed(Format.IWA, "application/x-iwork-archive")
+    if known is None and (tried := _by_trial(head, extension_of(name))) is not None:
+        return tried
     text = known is None and is_text(head)
     archive = _archive_behind(head, name, tail, doubtful=known is None and not text)
     if archive is not None:
@@ -57,7 +59,17 @@ def sniff(head: bytes, name: str, tail: Callable[[], bytes] = bytes) -> Sniffed:
         return text_kind(head, name, whole=len(head) < HEAD_BYTES)
     if is_text_after_a_hole(head, tail):
         return Sniffed(Format.TEXT, "text/plain")
+    if extension_of(name) == "br":  # damaged, then: it has no signature
+        return Sniffed(Format.COMPRESSED, "application/x-brotli")
     return _by_libmagic(head)
+
+
+def _by_trial(head: bytes, extension: str) -> Sniffed | None:
+    if extension != "br" and not may_be_lzma(head):
+        return None
+    from macie_lite.extraction.compressions import by_trial
+
+    return by_trial(head, extension)
 
 
 def _archive_behind(head: bytes, name: str, tail: Callable[[], bytes], *, doubtful: bool) -> Sniffed | None:

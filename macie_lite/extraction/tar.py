@@ -15,6 +15,7 @@ from macie_lite.errors import MacieLiteError
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.budget import Budget
 from macie_lite.extraction.members import Members, MemberStream
+from macie_lite.extraction.remarks import remark
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.passage import Passage
 
@@ -23,6 +24,9 @@ __all__ = ["extract_tar"]
 _BLOCK = 512
 _LONGEST_HEADER = 4 << 20  # pax records and long names are read whole; no honest ones come near
 _SKIP = 1 << 18
+_FOR_TAR = frozenset(tarfile.PAX_FIELDS) | {"atime", "ctime", "charset", "hdrcharset"}
+_DUMPED_FOLDER, _LABEL = b"D", b"V"  # of GNU's incremental dumps: names only
+_NOTHING_TO_READ = frozenset((*tarfile.SUPPORTED_TYPES, _DUMPED_FOLDER, _LABEL))
 
 
 def extract_tar(source: Input) -> Extraction:
@@ -41,13 +45,27 @@ def _through(stream: _Forward, members: Members, source: Input) -> Iterator[Pass
     if archive is None:
         raise NotExamined(stream.ended_with or Reason.MALFORMED)
     while not members.over and (info := _next(archive, stream)) is not None:
+        yield from _remarks(info, archive, source)
         if info.isreg():
             yield from members.read(info.name, _content(archive, info, stream, source.budget), info.size)
-        elif info.type not in tarfile.SUPPORTED_TYPES:
+        elif info.type not in _NOTHING_TO_READ:
             members.missed(Reason.MEMBER_UNPROCESSED)
         source.budget.tick()
+    for key, value in archive.pax_headers.items():
+        yield from remark(_raw(value), key, source.container)
     if stream.ended_with is not None and not members.over:
         members.gap(stream.ended_with)
+
+
+def _remarks(info: tarfile.TarInfo, archive: tarfile.TarFile, source: Input) -> Iterator[Passage]:
+    """What pax headers hold beside what tar itself needs: comments, attributes (pax, "Extended Header")."""
+    for key, value in info.pax_headers.items():
+        if key not in _FOR_TAR and not key.startswith("GNU.sparse.") and archive.pax_headers.get(key) != value:
+            yield from remark(_raw(value), key, (*source.container, info.name))
+
+
+def _raw(value: str) -> bytes:
+    return value.encode("utf-8", "surrogateescape")
 
 
 def _opened(stream: _Forward) -> tarfile.TarFile | None:

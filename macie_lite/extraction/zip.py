@@ -1,33 +1,49 @@
 """zip: member by member through the archive's own directory, each streamed; what cannot be read never costs the others.
 
-Member names are hostile text and never become paths. Encrypted members are gaps. An archive that lost its end is read
-by its local headers as far as it goes. A script before an archive is text.
+Member names are hostile text and never become paths. Encrypted members are gaps, as are methods that nothing here reads
+(deflate64, implode, shrink). An archive that lost its end is read by its local headers as far as it goes. A script
+before an archive is text, and so are comments.
 """
 
 from __future__ import annotations
 
-import bz2
+import io
+import lzma
 import os
+import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import BinaryIO, cast
 
+from macie_lite.extraction import sandbox
+from macie_lite.extraction.arrow_codec import ArrowReader
 from macie_lite.extraction.base import Extraction, Input
-from macie_lite.extraction.decoding import DecodedReader, Decoder, Deflate, raw_lzma
+from macie_lite.extraction.decoding import DecodedReader, Decoder, Deflate, bzip2_decoder, lzma_decoder, raw_lzma
 from macie_lite.extraction.members import RATIO_FREE, Members, MemberStream
 from macie_lite.extraction.memory import seekable
+from macie_lite.extraction.parsed_stream import Pulled
+from macie_lite.extraction.remarks import remark
 from macie_lite.extraction.sniff import HEAD_BYTES
 from macie_lite.extraction.text import extract_text
 from macie_lite.extraction.text_kinds import is_text
-from macie_lite.extraction.zip_directory import LOCAL_SIGNATURE, Entry, central_entries, data_offset, local_entries
+from macie_lite.extraction.zip_directory import (
+    LOCAL_SIGNATURE,
+    Entry,
+    archive_comment,
+    central_entries,
+    data_offset,
+    local_entries,
+)
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.passage import Passage
 
 __all__ = ["extract_zip", "open_entry"]
 
-_STORED, _DEFLATED, _BZIP2, _LZMA = 0, 8, 12, 14
+_STORED, _DEFLATED, _BZIP2, _LZMA, _ZSTD, _XZ, _PPMD = 0, 8, 12, 14, 93, 95, 98
+_OLD_ZSTD = 20
 _LZMA_HEADER = 9
+_LONGEST = 0xFFFFFFFE  # that a plain header can tell
 
 
 def extract_zip(source: Input) -> Extraction:
@@ -38,6 +54,7 @@ def extract_zip(source: Input) -> Extraction:
         if entries is None:
             walk.members.gap(Reason.TRUNCATED)
             entries = local_entries(stream, source.budget)
+        yield from remark(archive_comment(stream), "comment", source.container)
         yield from walk.through(entries)
         return walk.members.coverage()
 
@@ -55,6 +72,7 @@ class _Walk:
             for number, entry in enumerate(entries):
                 if number == 0:
                     yield from self._before(entry.offset)
+                yield from remark(entry.comment, "comment", (*self._source.container, entry.name))
                 if entry.holds_data:
                     yield from self._member(entry)
                 if self.members.over or self._too_dense():
@@ -97,30 +115,88 @@ class _Walk:
 
 
 def open_entry(archive: BinaryIO, entry: Entry, source: Input) -> MemberStream | None:
-    """The bytes of an entry, their CRC checked at the end; None where it has no local header or another method than
-    stored, deflated, bzip2 or LZMA."""
-    start = data_offset(archive, entry)
+    """The bytes of an entry, their CRC checked at the end; None where it is not in this file or packed as nothing here
+    unpacks."""
+    start = None if entry.elsewhere else data_offset(archive, entry)
     if start is None:
         return None
     raw = _Raw(archive, start, entry.packed)
-    if entry.method == _STORED:
-        read = raw.read_all_there_is
-    else:
-        decoder = _decoder(entry.method, raw)
-        if decoder is None:
-            return None
-        read = DecodedReader(raw.read, decoder).read
+    if entry.method not in _READERS:
+        return None
+    read = _READERS[entry.method](raw, entry, source)
     return MemberStream(_checked(read, entry.crc), source.budget, lambda: entry.packed)
 
 
-def _decoder(method: int, raw: _Raw) -> Decoder | None:
-    if method == _DEFLATED:
-        return Deflate()
-    if method == _BZIP2:
-        return bz2.BZ2Decompressor()
-    if method == _LZMA:
-        return raw_lzma(raw.read(_LZMA_HEADER))
-    return None
+_Read = Callable[[int], bytes]
+
+
+def _stored(raw: _Raw, _entry: Entry, _source: Input) -> _Read:
+    return raw.read_all_there_is
+
+
+def _decoded(make: Callable[[_Raw], Decoder]) -> Callable[[_Raw, Entry, Input], _Read]:
+    """The decoder is made at the first read: what is wrong with its header is the member's own fault."""
+
+    def opened(raw: _Raw, _entry: Entry, _source: Input) -> _Read:
+        reader: DecodedReader | None = None
+
+        def read(size: int) -> bytes:
+            nonlocal reader
+            if reader is None:
+                reader = DecodedReader(raw.read, make(raw))
+            return reader.read(size)
+
+        return read
+
+    return opened
+
+
+def _zstd(raw: _Raw, _entry: Entry, _source: Input) -> _Read:
+    return ArrowReader(raw.read, "zstd").read
+
+
+def _ppmd(raw: _Raw, entry: Entry, source: Input) -> _Read:
+    """By libarchive, as the only entry of an archive that is made up around it."""
+    packed, unpacked = min(entry.packed, _LONGEST), min(entry.unpacked or 0, _LONGEST)
+    header = (
+        struct.pack("<4s5H3L2H", LOCAL_SIGNATURE, 63, 0, _PPMD, 0, 0, entry.crc or 0, packed, unpacked, 1, 0) + b"x"
+    )
+    alone = replace(source, stream=cast(BinaryIO, _Behind(header, raw)))
+    items = Pulled(sandbox.parse_stream("archives:entries", alone, "zip"))
+    begun = False
+
+    def read(size: int) -> bytes:
+        nonlocal begun
+        if not begun and items.entry() is None:
+            raise NotExamined(items.fault or Reason.MALFORMED)
+        begun = True
+        return items.read(size)
+
+    return read
+
+
+class _Behind(io.RawIOBase):
+    """An entry's bytes behind a header."""
+
+    def __init__(self, header: bytes, raw: _Raw) -> None:
+        self._header = header
+        self._raw = raw
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        header, self._header = self._header, b""
+        return header or self._raw.read(-1 if size is None else size)
+
+
+_READERS: dict[int, Callable[[_Raw, Entry, Input], _Read]] = {
+    _STORED: _stored,
+    _DEFLATED: _decoded(lambda _: Deflate()),
+    _BZIP2: _decoded(lambda _: bzip2_decoder()),
+    _LZMA: _decoded(lambda raw: raw_lzma(raw.read(_LZMA_HEADER))),
+    _XZ: _decoded(lambda _: lzma_decoder(lzma.FORMAT_XZ)),
+    _ZSTD: _zstd,
+    _OLD_ZSTD: _zstd,
+    _PPMD: _ppmd,
+}
 
 
 class _Raw:

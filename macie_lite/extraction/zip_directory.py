@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import os
 import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from macie_lite.extraction.budget import Budget
+from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["LOCAL_SIGNATURE", "Entry", "central_entries", "data_offset", "local_entries"]
+__all__ = ["LOCAL_SIGNATURE", "Entry", "archive_comment", "central_entries", "data_offset", "local_entries"]
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -25,10 +27,15 @@ _LOCATOR64 = struct.Struct("<4sLQL")
 LOCAL_SIGNATURE, _CENTRAL_SIGNATURE, _END_SIGNATURE = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _END64_SIGNATURE, _LOCATOR64_SIGNATURE = b"PK\x06\x06", b"PK\x06\x07"
 _DESCRIPTOR_SIGNATURE = b"PK\x07\x08"
+_ARCHIVE_EXTRA = b"PK\x06\x08"  # 4.3.11: before a directory that is encrypted
+_ENCRYPTING = 62  # 7.3.4: the version needed for a record that tells how the directory is encrypted
 _WINDOW = 1 << 18
 _LONGEST = 46 + 3 * 0xFFFF  # of one entry: fixed part, name, extra, comment
 _COMMENT = 0xFFFF
 _UNKNOWN = 0xFFFFFFFF
+_UNKNOWN_DISK = 0xFFFF
+_UNIX = 3  # the system that an entry was made on
+_UNICODE_PATH = 0x7075
 _DIRECTORY_MODE, _LINK_MODE = 0o040000, 0o120000
 
 
@@ -49,6 +56,8 @@ class Entry:
     unpacked: int | None = None
     data: int | None = None  # of its data, where the local header has been read
     mode: int = 0
+    elsewhere: bool = False  # in another volume
+    comment: bytes = b""
 
     @property
     def holds_data(self) -> bool:
@@ -61,7 +70,18 @@ def central_entries(stream: BinaryIO) -> Iterator[Entry] | None:
     `EOFError`."""
     size = stream.seek(0, os.SEEK_END)
     found = _directory(stream, size)
-    return None if found is None else _walked(stream, *found)
+    if found is None:
+        return None
+    stream.seek(found.start)
+    if found.encrypted or _exactly(stream, 4) == _ARCHIVE_EXTRA:
+        raise NotExamined(Reason.ENCRYPTED_MEMBER)
+    return _walked(stream, found.start, found.length, found.shift, found.disk)
+
+
+def archive_comment(stream: BinaryIO) -> bytes:
+    """What stands behind the directory's end."""
+    found = _directory(stream, stream.seek(0, os.SEEK_END))
+    return b"" if found is None else found.comment
 
 
 def data_offset(stream: BinaryIO, entry: Entry) -> int | None:
@@ -76,8 +96,19 @@ def data_offset(stream: BinaryIO, entry: Entry) -> int | None:
     return entry.offset + _LOCAL.size + int(fields[9]) + int(fields[10])
 
 
-def _directory(stream: BinaryIO, size: int) -> tuple[int, int, int] | None:
-    """(start of the directory, its size, what to add to offsets: an archive may stand behind other data)."""
+@dataclass(frozen=True, slots=True)
+class _Directory:
+    """shift: what to add to offsets, since an archive may stand behind other data. disk: the volume that it is in."""
+
+    start: int
+    length: int
+    shift: int
+    disk: int
+    comment: bytes
+    encrypted: bool = False
+
+
+def _directory(stream: BinaryIO, size: int) -> _Directory | None:
     tail_start = max(0, size - _END.size - _COMMENT)
     stream.seek(tail_start)
     tail = _exactly(stream, size - tail_start)
@@ -85,7 +116,8 @@ def _directory(stream: BinaryIO, size: int) -> tuple[int, int, int] | None:
     if at < 0 or len(tail) - at < _END.size:
         return None
     fields = _END.unpack_from(tail, at)
-    end, length, offset = tail_start + at, int(fields[5]), int(fields[6])
+    end, disk, length, offset = tail_start + at, int(fields[1]), int(fields[5]), int(fields[6])
+    comment, encrypted = tail[at + _END.size : at + _END.size + int(fields[7])], False
     if at >= _LOCATOR64.size and tail.startswith(_LOCATOR64_SIGNATURE, at - _LOCATOR64.size):
         end64 = int(_LOCATOR64.unpack_from(tail, at - _LOCATOR64.size)[2])
         stream.seek(end64)
@@ -93,11 +125,15 @@ def _directory(stream: BinaryIO, size: int) -> tuple[int, int, int] | None:
         if len(record) == _END64.size and record.startswith(_END64_SIGNATURE):
             fields = _END64.unpack(record)
             end, length, offset = end64, int(fields[8]), int(fields[9])
-    shift = end - length - offset
-    return (end - length, length, shift) if end >= length and shift >= 0 else None
+            disk, encrypted = int(fields[4]), fields[3] >= _ENCRYPTING and fields[1] > _END64.size - 12
+    disk = 0 if disk == _UNKNOWN_DISK else disk
+    shift = 0 if disk else end - length - offset
+    if end < length or shift < 0:
+        return None
+    return _Directory(end - length, length, shift, disk, comment, encrypted)
 
 
-def _walked(stream: BinaryIO, start: int, length: int, shift: int) -> Iterator[Entry]:
+def _walked(stream: BinaryIO, start: int, length: int, shift: int, disk: int) -> Iterator[Entry]:
     pending, at, end = b"", start, start + length
     while at < end or pending:
         if len(pending) < _LONGEST and at < end:
@@ -108,14 +144,14 @@ def _walked(stream: BinaryIO, start: int, length: int, shift: int) -> Iterator[E
             continue
         taken = 0
         while len(pending) - taken >= (_LONGEST if at < end else _CENTRAL.size):
-            entry, taken = _central_entry(pending, taken, shift)
+            entry, taken = _central_entry(pending, taken, shift, disk)
             yield entry
         if at >= end and taken < len(pending):
             raise EOFError
         pending = pending[taken:]
 
 
-def _central_entry(data: bytes, at: int, shift: int) -> tuple[Entry, int]:
+def _central_entry(data: bytes, at: int, shift: int, disk: int) -> tuple[Entry, int]:
     fields = [int(field) if isinstance(field, int) else 0 for field in _CENTRAL.unpack_from(data, at)]
     name_at = at + _CENTRAL.size
     extra_at = name_at + fields[10]
@@ -124,9 +160,19 @@ def _central_entry(data: bytes, at: int, shift: int) -> tuple[Entry, int]:
     if not data.startswith(_CENTRAL_SIGNATURE, at) or after > len(data):
         raise EOFError
     unpacked, packed, offset = _sizes64(data[extra_at:comment_at], fields[9], fields[8], fields[16])
-    name = _name(data[name_at:extra_at], fields[3])
-    mode = fields[15] >> 16 if fields[1] >> 8 == 3 else 0  # made on Unix
-    entry = Entry(name, fields[4], bool(fields[3] & 1), packed, fields[7], offset + shift, unpacked, mode=mode)
+    name = _name(data[name_at:extra_at], fields[3], data[extra_at:comment_at])
+    entry = Entry(
+        name,
+        fields[4],
+        bool(fields[3] & 1),
+        packed,
+        fields[7],
+        offset + shift,
+        unpacked,
+        mode=fields[15] >> 16 if fields[1] >> 8 == _UNIX else 0,
+        elsewhere=fields[13] not in (disk, _UNKNOWN_DISK),
+        comment=data[comment_at:after],
+    )
     return entry, after
 
 
@@ -148,7 +194,15 @@ def _sizes64(extra: bytes, unpacked: int, packed: int, offset: int) -> tuple[int
     return unpacked, packed, offset
 
 
-def _name(raw: bytes, flags: int) -> str:
+def _name(raw: bytes, flags: int, extra: bytes) -> str:
+    """In UTF-8 where the entry says so, or has a field with the name in it (4.6.9) that was not left from another."""
+    at = 0
+    while at + 9 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, at)
+        field = extra[at + 4 : at + 4 + length]
+        if kind == _UNICODE_PATH and field[:1] == b"\x01" and field[1:5] == zlib.crc32(raw).to_bytes(4, "little"):
+            return field[5:].decode("utf-8", "replace")
+        at += 4 + length
     return raw.decode("utf-8" if flags & 0x800 else "cp437", "replace")
 
 
@@ -171,7 +225,7 @@ def local_entries(stream: BinaryIO, budget: Budget) -> Iterator[Entry]:
             packed = (stream.seek(0, os.SEEK_END) if after is None else after) - data
         crc = None if unknown else fields[6]
         claimed = None if unknown else unpacked
-        yield Entry(_name(name, fields[2]), fields[3], bool(fields[2] & 1), packed, crc, at, claimed, data)
+        yield Entry(_name(name, fields[2], extra), fields[3], bool(fields[2] & 1), packed, crc, at, claimed, data)
         at = data + packed
 
 

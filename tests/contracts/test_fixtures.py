@@ -178,7 +178,9 @@ def _at(key: str, data: bytes, place: Place) -> str:
 
 def _member(data: bytes, name: str) -> bytes:
     if data[:2] == b"\x1f\x8b":
-        return gzip.decompress(data)
+        data = gzip.decompress(data)
+        if data[257:262] != b"ustar":  # around a tar it is no level of its own
+            return data
     if data[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.read(name)

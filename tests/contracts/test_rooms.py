@@ -46,7 +46,7 @@ def test_packages_are_a_docstring_and_no_code(package: Path) -> None:
         ("classifiers.engine", {"Engine", "Session", "Explanation"}),
         ("classifiers.loading", {"load", "read", "select", "as_json", "known_as", "meant_by", "place_of"}),
         ("macie_lite.sources.base", {"Source", "SourceOptions"}),
-        ("macie_lite.extraction.extract", {"EXTRACTORS", "extract"}),
+        ("macie_lite.extraction.extract", {"EXTRACTORS", "extract", "extractor_of"}),
         (
             "macie_lite.store.base",
             {"Definition", "FindingFilter", "Job", "JobStatus", "Kind", "Ownership", "Run", "RunCoverage", "Store"},

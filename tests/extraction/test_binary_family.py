@@ -63,14 +63,13 @@ def _untarred(content: bytes, name: str) -> bytes:
 
 
 def _opened(content: bytes, found: Occurrence) -> bytes:
-    """The member that a place is in, opened from the outside in."""
+    """The member that a place is in, opened from the outside in; gzip around a tar is no level of its own."""
     for name in found.container:
         if content.startswith(b"\x1f\x8b"):
             content = gzip.decompress(content)
-        elif content.startswith(b"PK"):
-            content = _unzipped(content, name)
-        else:
-            content = _untarred(content, name)
+            if content[257:262] != b"ustar":
+                continue
+        content = _unzipped(content, name) if content.startswith(b"PK") else _untarred(content, name)
     return content
 
 

@@ -98,9 +98,9 @@ def test_an_error_of_the_consumer_is_not_taken_for_the_parsers() -> None:
 
 
 def test_an_unsupported_type_is_named() -> None:
-    passages, coverage = read_all(b"SQLite format 3\x00" + bytes(100), "a.txt")
+    passages, coverage = read_all(b"OggS\x00" + bytes(100), "a.txt")
     assert (passages, coverage.status, coverage.gaps) == ([], Status.SKIPPED, (Reason.UNSUPPORTED_TYPE,))
-    assert coverage.mime_type == "application/vnd.sqlite3"
+    assert coverage.mime_type == "application/ogg"
 
 
 def test_gzip_as_a_coding_is_no_container() -> None:

@@ -38,7 +38,7 @@ def _tar(kind: int) -> bytes:
     ("head", "kind", "mime_type"),
     [
         (b"PAR1" + bytes(40), Format.PARQUET, "application/vnd.apache.parquet"),
-        (b"\x1f\x8b\x08\x00" + bytes(20), Format.GZIP, "application/gzip"),
+        (b"\x1f\x8b\x08\x00" + bytes(20), Format.COMPRESSED, "application/gzip"),
         (b"%PDF-1.7\n", Format.PDF, "application/pdf"),
         (b"junk\n%PDF-1.7\n1 0 obj\n", Format.PDF, "application/pdf"),
         (_tar(tarfile.USTAR_FORMAT), Format.TAR, "application/x-tar"),
@@ -49,6 +49,11 @@ def _tar(kind: int) -> bytes:
         (b"ARROW1\x00\x00" + bytes(30), Format.ARROW, "application/vnd.apache.arrow.file"),
         (b"SQLite format 3\x00" + bytes(30), Format.SQLITE, "application/vnd.sqlite3"),
         (b"\x28\xb5\x2f\xfd" + bytes(30), Format.COMPRESSED, "application/zstd"),
+        (b"\x52\x2a\x4d\x18\x01\0\0\0x\x28\xb5\x2f\xfd" + bytes(30), Format.COMPRESSED, "application/zstd"),
+        (b"BZh91AY&SY", Format.COMPRESSED, "application/x-bzip2"),
+        (b"\x1f\x9d\x90" + bytes(30), Format.COMPRESSED, "application/x-compress"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(30), Format.ARCHIVE, "application/x-7z-compressed"),
+        (b"!<arch>\n" + b" " * 58 + b"`\nhello there", Format.ARCHIVE, "application/x-archive"),
     ],
 )
 @pytest.mark.parametrize("name", ["right", "wrong.csv"])

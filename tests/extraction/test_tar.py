@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import tarfile
 
 import pytest
 
 from macie_lite.extraction.budget import Limits
 from macie_lite.model.coverage import Reason, Status
-from tests.extraction.files import extracted, tarred
+from tests.extraction.files import extracted, gzipped, tarred
 
 _LINES = b"".join(b"line %d of the log\n" % number for number in range(20_000))
 
@@ -97,3 +98,46 @@ def test_holes_of_a_sparse_member_count_as_bytes_out() -> None:
         archive.addfile(info, io.BytesIO(b"text"))
     found = extracted(out.getvalue(), "a.tar", Limits(archive_bytes=1 << 20))
     assert Reason.ARCHIVE_BYTES in found.coverage.gaps or found.coverage.gaps[0] is Reason.MEMBER_UNPROCESSED
+
+
+def test_comments_and_attributes_of_pax_are_read() -> None:
+    out = io.BytesIO()
+    with tarfile.open(
+        fileobj=out, mode="w", format=tarfile.PAX_FORMAT, pax_headers={"comment": "all by Zoë"}
+    ) as archive:
+        info = tarfile.TarInfo("a.txt")
+        info.size = 9
+        info.pax_headers = {"SCHILY.xattr.user.owner": "ann@example.org", "mtime": "1.5"}
+        archive.addfile(info, io.BytesIO(b"some text"))
+    found = extracted(out.getvalue(), "a.tar")
+    assert [(one.text, one.field, one.container) for one in found.passages] == [
+        (b"ann@example.org", "SCHILY.xattr.user.owner", ("a.txt",)),
+        (b"some text", None, ("a.txt",)),
+        ("all by Zoë".encode(), "comment", ()),
+    ]
+
+
+def test_a_dumped_folder_and_a_label_are_names() -> None:
+    folder, label = tarfile.TarInfo("home/"), tarfile.TarInfo("level 0")
+    folder.type, label.type = b"D", b"V"
+    found = extracted(tarred({"a.txt": b"some text"}, others=[folder, label]), "a.tar")
+    assert (found.coverage.status, found.text) == (Status.COMPLETE, b"some text")
+
+
+def test_a_member_of_nine_gigabytes_is_read_as_far_as_it_is_there() -> None:
+    info = tarfile.TarInfo("a.log")
+    info.size = 9 << 30
+    data = info.tobuf(tarfile.GNU_FORMAT) + b"some text\n" * 100
+    found = extracted(data, "a.tar")
+    assert (found.coverage.status, found.coverage.size_classified) == (Status.PARTIAL, 1000)
+
+
+def test_layers_of_an_image_are_opened() -> None:
+    """As `docker save` and the OCI image layout have them."""
+    layer = tarred({"etc/app.env": b"TOKEN=1\n", "etc/.wh.gone": b""})
+    blobs = {"abc": gzipped(layer), "def": json.dumps({"config": {"Env": ["PASSWORD=x"]}}).encode()}
+    manifest = json.dumps([{"Config": "blobs/sha256/def", "Layers": ["blobs/sha256/abc"]}]).encode()
+    image = tarred({"manifest.json": manifest} | {f"blobs/sha256/{name}": blob for name, blob in blobs.items()})
+    found = extracted(image, "image.tar")
+    assert found.coverage.status is Status.COMPLETE
+    assert found.containers == [("manifest.json",), ("blobs/sha256/abc", "etc/app.env"), ("blobs/sha256/def",)]

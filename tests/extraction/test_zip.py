@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
+from collections.abc import Callable
 
+import cramjam
 import pytest
 from pypdf import PdfWriter
 
@@ -132,7 +137,7 @@ def test_a_file_that_is_no_archive_at_all_is_skipped() -> None:
 
 
 def test_members_of_types_that_cannot_be_read_are_gaps() -> None:
-    found = extracted(zipped({"a.txt": b"hello there", "b.png": b"\x89PNG\r\n\x1a\n" + bytes(50)}), "a.zip")
+    found = extracted(zipped({"a.txt": b"hello there", "b.so": b"\x7fELF" + bytes(50)}), "a.zip")
     assert (found.coverage.status, found.coverage.gaps) == (
         Status.PARTIAL,
         (Reason.MEMBER_UNPROCESSED, Reason.UNSUPPORTED_TYPE),
@@ -181,3 +186,98 @@ def test_archives_in_archives_share_one_limit_of_memory() -> None:
     side_by_side = zipped({f"{i}.zip": inner for i in range(4)}, method=zipfile.ZIP_STORED)
     beside = extracted(side_by_side, "many.zip", Limits(memory_file_bytes=60_000))
     assert beside.coverage.status is Status.COMPLETE
+
+
+def _with_method(data: bytes, method: int, unpacked: bytes) -> bytes:
+    """The only, stored entry of an archive, said to be packed by another method."""
+    out = bytearray(zipped({"a.txt": data}, zipfile.ZIP_STORED))
+    for at in (0, out.index(b"PK\x01\x02") + 2):
+        out[at + 8 : at + 10] = method.to_bytes(2, "little")
+        out[at + 14 : at + 18] = zlib.crc32(unpacked).to_bytes(4, "little")
+        out[at + 22 : at + 26] = len(unpacked).to_bytes(4, "little")
+    return bytes(out)
+
+
+def _ppmd(data: bytes) -> bytes:
+    """APPNOTE 5.10: order 8, 16 MiB, variant I."""
+    import pyppmd
+
+    encoder = pyppmd.Ppmd8Encoder(8, 16 << 20)
+    packed: bytes = encoder.encode(data) + encoder.flush()
+    return (7 | 15 << 4).to_bytes(2, "little") + packed
+
+
+@pytest.mark.parametrize(
+    ("method", "pack"),
+    [(93, lambda data: bytes(cramjam.zstd.compress(data))), (95, lzma.compress), (98, _ppmd)],
+)
+def test_newer_methods_are_read(method: int, pack: Callable[[bytes], bytes]) -> None:
+    found = extracted(_with_method(pack(_LINES), method, _LINES), "a.zipx")
+    assert (found.coverage.gaps, found.text) == ((), _LINES)
+
+
+@pytest.mark.parametrize("method", [1, 6, 9, 10, 97])
+def test_methods_that_nothing_reads_are_gaps(method: int) -> None:
+    found = extracted(_with_method(b"whatever", method, b"something"), "a.zip")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.SKIPPED, (Reason.MEMBER_UNPROCESSED,))
+
+
+def test_a_member_with_a_broken_header_of_its_own_never_loses_the_others() -> None:
+    data = zipped({"a.txt": b"hello there"}, zipfile.ZIP_LZMA)
+    broken = data.replace(b"\x09\x04\x05\x00", b"\x09\x04\x99\x00")
+    assert broken != data
+    found = extracted(zipped({"x.zip": broken, "y.txt": b"the other"}), "a.zip")
+    assert found.text == b"the other"
+    assert Reason.MALFORMED in found.coverage.gaps
+
+
+def test_comments_are_read() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        info = zipfile.ZipInfo("a.txt")
+        info.comment = b"checked by ann@example.org"
+        archive.writestr(info, b"some text")
+        archive.comment = "für Zoë".encode()
+    found = extracted(out.getvalue(), "a.zip")
+    assert [(one.text, one.field, one.container) for one in found.passages] == [
+        ("für Zoë".encode(), "comment", ()),
+        (b"checked by ann@example.org", "comment", ("a.txt",)),
+        (b"some text", None, ("a.txt",)),
+    ]
+
+
+def test_a_name_may_stand_in_a_field_of_its_own() -> None:
+    raw, name = b"gr__e.txt", "grüße.txt".encode()
+    field = b"\x01" + zlib.crc32(raw).to_bytes(4, "little") + name
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        info = zipfile.ZipInfo(raw.decode())
+        info.extra = struct.pack("<2H", 0x7075, len(field)) + field
+        archive.writestr(info, b"some text")
+    assert extracted(out.getvalue(), "a.zip").containers == [("grüße.txt",)]
+
+
+def test_entries_of_another_volume_are_gaps() -> None:
+    data = bytearray(zipped({"a.txt": b"hello there", "b.txt": b"the other"}))
+    end = data.index(b"PK\x05\x06")
+    data[end + 4 : end + 8] = b"\x01\x00\x01\x00"  # this is the second volume
+    second = data.rindex(b"PK\x01\x02")
+    data[second + 34 : second + 36] = b"\x01\x00"
+    found = extracted(bytes(data), "a.zip")
+    assert (found.text, found.coverage.gaps) == (b"the other", (Reason.MEMBER_UNPROCESSED,))
+
+
+def test_an_encrypted_directory_is_told() -> None:
+    data = zipped({"a.txt": b"hello there"})
+    start = data.index(b"PK\x01\x02")
+    found = extracted(data[:start] + b"PK\x06\x08" + data[start + 4 :], "a.zip")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.SKIPPED, (Reason.ENCRYPTED_MEMBER,))
+
+
+def test_two_members_of_one_name_are_both_read() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.txt", b"first")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("a.txt", b"second")
+    assert extracted(out.getvalue(), "a.zip").text == b"first\nsecond"

@@ -98,7 +98,10 @@ def opened(content: bytes, name: str, container: tuple[str, ...]) -> tuple[bytes
     for member in container:
         if content.startswith(b"\x1f\x8b"):
             content = gzip.decompress(content)
-        elif content.startswith(b"PK"):
+            if content[257:262] != b"ustar":  # gzip around a tar is no level of its own
+                name = member
+                continue
+        if content.startswith(b"PK"):
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 content = archive.read(member)
         else:
