@@ -53,6 +53,8 @@ def _all(package: Package, cells: SheetCells, source: Input) -> Iterator[Passage
             yield from cells.passages()
     except NotExamined as fault:
         package.members.gap(fault.reason)
+    finally:
+        cells.close()
     for reason in cells.failed.values():
         package.members.gap(reason)
     if not cells.opened:

@@ -59,6 +59,12 @@ class SheetCells:
         text, breaks = joined_cells(self.names)
         return Passage(text=text, breaks=breaks, container=self.source.container)
 
+    def close(self) -> None:
+        """Lets go of the parser, wherever it is."""
+        if self._items is not None:
+            self._items.close()
+            self._items = None
+
     def passages(self) -> Iterator[Passage]:
         """All columns of all sheets. Raises NotExamined for what ends the walk."""
         done = -1
@@ -74,8 +80,7 @@ class SheetCells:
                 done = max(self._at, done + 1)
                 self.failed[done] = fault.reason
             finally:
-                self._items.close()
-                self._items = None
+                self.close()
         self.failed |= dict.fromkeys(range(done + 1, len(self.names)), Reason.PARSER_ENDED)
 
     def again(self) -> Iterator[Passage]:

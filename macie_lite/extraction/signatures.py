@@ -141,8 +141,6 @@ def by_signature(head: bytes, tail: Callable[[], bytes] = bytes) -> Sniffed | No
         return unsigned
     if head.startswith(_CFB):
         return _compound_file(head, tail)
-    if dbase_header(head) is not None:
-        return Sniffed(Format.DBASE, "application/vnd.dbf")
     if b"%PDF-" in head[:1024]:  # readers accept leading junk within the first KiB (ISO 32000-1, annex H.3)
         return _late_pdf(head)
     return None
@@ -165,6 +163,8 @@ def _is_old_tar(head: bytes) -> bool:
 
 def _with_a_weak_sign(head: bytes) -> Sniffed | None:
     """Those whose signature is two bytes, or stands behind a frame to be skipped: what follows has to fit."""
+    if dbase_header(head) is not None:
+        return Sniffed(Format.DBASE, "application/vnd.dbf")
     if _CPIO_BINARY.get(head[:2]) and _is_binary_cpio(head, _CPIO_BINARY[head[:2]]):
         return Sniffed(Format.ARCHIVE, "application/x-cpio")
     if head.startswith(b"BZh") and len(head) > 4 and any(mark.startswith(head[4:10]) for mark in _BZIP2_BLOCKS):

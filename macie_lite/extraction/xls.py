@@ -65,6 +65,8 @@ def _all(source: Input, file: int | bytes, cells: SheetCells, members: Members) 
             members.gap(cells.fault or Reason.UNPARSABLE)
     except NotExamined as fault:
         members.gap(fault.reason)
+    finally:
+        cells.close()
     for reason in cells.failed.values():
         members.gap(reason)
 

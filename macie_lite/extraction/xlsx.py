@@ -41,6 +41,8 @@ def _all(package: Package, cells: SheetCells, source: Input) -> Iterator[Passage
         yield from _cells(package, cells, whole=whole)
     except NotExamined as fault:
         package.members.gap(fault.reason)
+    finally:
+        cells.close()
 
 
 def _cells(package: Package, cells: SheetCells, *, whole: bool) -> Iterator[Passage]:
