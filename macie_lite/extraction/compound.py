@@ -24,7 +24,7 @@ from macie_lite.extraction.wire import Item
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
 
-__all__ = ["extract_compound"]
+__all__ = ["Told", "extract_compound"]
 
 _PARAGRAPHS = frozenset({"", "footnotes", "headers", "comments", "endnotes", "text boxes", "text boxes of headers"})
 """Parts of a Word document whose lines are its paragraphs."""
@@ -33,7 +33,7 @@ _PARAGRAPHS = frozenset({"", "footnotes", "headers", "comments", "endnotes", "te
 def extract_compound(source: Input) -> Extraction:
     """Passages of the text, then of what stands beside it and of embedded files."""
     with seekable(source) as stream:
-        told = _Told(replace(source, stream=stream))
+        told = Told(replace(source, stream=stream))
         yield from told.passages("compound:parts")
         if told.kind in (Format.XLS, Format.MSG):
             stream.seek(0)
@@ -42,7 +42,7 @@ def extract_compound(source: Input) -> Extraction:
         return told.coverage()
 
 
-class _Told:
+class Told:
     """What the child tells. kind: what the file is, where it is a kind of its own."""
 
     def __init__(self, source: Input) -> None:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from macie_lite.extraction.base import Input
 
-__all__ = ["content", "in_memory", "seekable"]
+__all__ = ["content", "in_memory", "reopened", "seekable"]
 
 _BLOCK = 1 << 18
 
@@ -52,6 +52,11 @@ def in_memory(source: Input) -> Iterator[int | bytes]:
             yield file.getvalue() if isinstance(file, io.BytesIO) else file.fileno()
         finally:
             source.budget.give_back(held)
+
+
+def reopened(file: int | bytes) -> BinaryIO:
+    """What `in_memory` gave, to be read with a place of its own: another process may read in it at the same time."""
+    return io.BytesIO(file) if isinstance(file, bytes) else open(f"/proc/self/fd/{file}", "rb")
 
 
 @contextmanager

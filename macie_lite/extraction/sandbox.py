@@ -52,9 +52,12 @@ def parse_bytes(parser: str, data: bytes, budget: Budget, *arguments: Any) -> It
     yield from _asked(parser, arguments, budget, data, data)
 
 
-def parse_file(parser: str, file: int, budget: Budget, *arguments: Any) -> Items:
-    """As `parse`, for the descriptor of an anonymous memory file that the caller has made and counted."""
-    yield from _asked(parser, arguments, budget, b"", file)
+def parse_file(parser: str, file: int | bytes, budget: Budget, *arguments: Any) -> Items:
+    """As `parse`, for the descriptor of an anonymous memory file that the caller has made and counted, or for what
+    `memory.in_memory` gave; may be asked again."""
+    if isinstance(file, int):
+        os.lseek(file, 0, os.SEEK_SET)  # its place is one for all processes that have the descriptor
+    yield from _asked(parser, arguments, budget, b"" if isinstance(file, int) else file, file)
 
 
 def parse_stream(parser: str, source: Input, *arguments: Any) -> Items:

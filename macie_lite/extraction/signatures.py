@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from macie_lite.extraction.arrow_messages import is_stream
+from macie_lite.extraction.dbase_header import dbase_header
 from macie_lite.extraction.formats import Format, Sniffed
 from macie_lite.model.coverage import Reason
 
@@ -52,6 +53,7 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     (b"\xff\xd8\xff", Format.IMAGE, "image/jpeg"),
     (b"II*\x00", Format.IMAGE, "image/tiff"),
     (b"MM\x00*", Format.IMAGE, "image/tiff"),
+    (b"\xd7\xcd\xc6\x9a", None, "image/wmf"),
     (b"GIF87a", None, "image/gif"),
     (b"GIF89a", None, "image/gif"),
     # DICOM without a preamble: its own group, or the first elements of a data set
@@ -75,6 +77,7 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
 )
 _AT_A_PLACE = (  # (offset, signature, format, type)
     (8, b"WEBP", Format.IMAGE, "image/webp"),
+    (40, b" EMF", None, "image/emf"),
     (32769, b"CD001", Format.ARCHIVE, "application/x-iso9660-image"),
 )
 _DICOM = b"DICM\x02\x00"
@@ -101,6 +104,7 @@ _MEDIA_TYPE = re.compile(rb"[a-z0-9./+-]*")
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OOXML_PARTS = (  # the part that makes a package this kind (ECMA-376 part 1, 11 to 13)
     (b"word/", Format.DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (b"xl/workbook.bin", Format.XLSB, "application/vnd.ms-excel.sheet.binary.macroenabled.12"),
     (b"xl/", Format.XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     (b"ppt/", Format.PPTX, "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
@@ -109,6 +113,7 @@ _EPUB_MARKS = frozenset((b"mimetype", b"META-INF/container.xml"))
 _ZIP = Sniffed(Format.ZIP, "application/zip")
 _LOCAL_HEADER, _CENTRAL_HEADER, _END_RECORD = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _END_RECORD_SIZE = 22
+_CFB_ENTRY = 128  # bytes
 _CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO 2.3.4.4
 _BZIP2_BLOCKS = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")  # its first block, or its end
@@ -158,6 +163,8 @@ def _is_old_tar(head: bytes) -> bool:
 
 def _with_a_weak_sign(head: bytes) -> Sniffed | None:
     """Those whose signature is two bytes, or stands behind a frame to be skipped: what follows has to fit."""
+    if dbase_header(head) is not None:
+        return Sniffed(Format.DBASE, "application/vnd.dbf")
     if _CPIO_BINARY.get(head[:2]) and _is_binary_cpio(head, _CPIO_BINARY[head[:2]]):
         return Sniffed(Format.ARCHIVE, "application/x-cpio")
     if head.startswith(b"BZh") and len(head) > 4 and any(mark.startswith(head[4:10]) for mark in _BZIP2_BLOCKS):
@@ -262,6 +269,14 @@ def _compound_file(head: bytes, tail: Callable[[], bytes]) -> Sniffed:
         if _ENCRYPTED_PACKAGE in place:
             return Sniffed(None, "application/x-ole-storage", Reason.ENCRYPTED_DOCUMENT)
         for name, kind, mime_type in _CFB_STREAMS:
-            if name.encode("utf-16-le") + b"\0\0" in place:
+            if _has_entry(place, name.encode("utf-16-le") + b"\0\0"):
                 return Sniffed(kind, mime_type)
     return Sniffed(Format.COMPOUND, "application/x-ole-storage")
+
+
+def _has_entry(data: bytes, name: bytes) -> bool:
+    """Whether an entry of the directory has this name: not one that merely ends so, as ThisWorkbook does."""
+    at = data.find(name)
+    while at >= 0 and at % _CFB_ENTRY and data[at - 2 : at] != b"\0\0":
+        at = data.find(name, at + 1)
+    return at >= 0

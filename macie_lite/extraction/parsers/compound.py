@@ -16,10 +16,11 @@ from macie_lite.extraction.parsers.macros import is_macros, macro_sources
 from macie_lite.extraction.parsers.properties import properties
 from macie_lite.extraction.parsers.rebuilt import rebuilt
 from macie_lite.extraction.parsers.streams import Storage, opened_storage
+from macie_lite.extraction.parsers.xls import PIVOTS, RECORDS
 from macie_lite.extraction.readable_runs import readable_runs
 from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["parts"]
+__all__ = ["beside_workbook", "parts"]
 
 Item = tuple[object, ...]
 """("text", part, slide, bytes): part "" for the body, lines are paragraphs; ("member" or "picture", name, bytes);
@@ -56,6 +57,16 @@ def parts(file: BinaryIO) -> Iterator[Item]:
             yield "kind", kind, mime_type
             return
     yield from _document(root)
+
+
+def beside_workbook(file: BinaryIO, properties_alone: bool) -> Iterator[Item]:
+    """As `parts`, of a workbook's file without the workbook, its revisions and its caches."""
+    root = opened_storage(file)
+    if properties_alone:
+        yield from _properties(root)
+        return
+    yield from _walked(root, RECORDS, PIVOTS)
+    yield from _shortness(root)
 
 
 def _document(root: Storage) -> Iterator[Item]:
@@ -114,7 +125,7 @@ def _salvaged(file: BinaryIO) -> Iterator[Item]:
     yield "gap", Reason.MALFORMED.name
 
 
-def _walked(root: Storage, own: frozenset[str]) -> Iterator[Item]:
+def _walked(root: Storage, own: frozenset[str], own_storages: frozenset[str] = frozenset()) -> Iterator[Item]:
     stack = [root]
     while stack:
         storage = stack.pop()
@@ -129,7 +140,8 @@ def _walked(root: Storage, own: frozenset[str]) -> Iterator[Item]:
             if storage.path or name not in own:
                 yield from _stream(storage, name)
         if len(storage.path) < _DEEPEST:
-            stack += reversed(list(storage.storages()))
+            inner = [one for one in storage.storages() if len(one.path) > 1 or one.path[-1] not in own_storages]
+            stack += reversed(inner)
 
 
 def _macros(storage: Storage) -> Iterator[Item]:
