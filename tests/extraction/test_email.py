@@ -233,7 +233,7 @@ _LETTER = "Dear Ann,\nFrom here it is: far\n\nBob\n"
         (_YAML, "a.txt", Format.TEXT),
         (_TOP, "a.yaml", Format.TEXT),
         (_HTTP, "dump", Format.TEXT),
-        (_LDIF, "a", Format.TEXT),
+        (_LDIF, "a", Format.FOLDED),
         (_LETTER, "a.txt", Format.TEXT),
         ("From ann Mon Jun 01 10:00:00 2009\nSubject: x\n\n", "box", Format.MBOX),
         ("From here on, at 10:00 it is:\nnothing.\n", "story", Format.TEXT),
