@@ -131,7 +131,7 @@ class _Table:
             return
         begins = np.where(some, filled[np.minimum(begin, len(filled) - 1)], starts)
         stops = np.where(some, filled[np.maximum(stop - 1, 0)] + 1, starts)
-        where = (self._line + line, self._line, self._offset(0), self._source.container)
+        where = (self._line + line, self._line, 0, self._offset(0), self._source.container)
         yield from Grid(text, begins, stops, self._layout.names, *where).passages()
 
 

@@ -15,8 +15,9 @@ import numpy as np
 
 from macie_lite.extraction.arrow_columns import joined
 from macie_lite.extraction.escapes import Change, rewritten
+from macie_lite.extraction.windows import code_points
 from macie_lite.model.passage import Passage
-from macie_lite.model.places import Cell, Occurrence, Row
+from macie_lite.model.places import LineRange, Occurrence, Row
 
 if TYPE_CHECKING:
     from classifiers.types import Offsets
@@ -30,8 +31,9 @@ _FEW = 256  # rows for which loading Arrow would take longer
 class Grid:
     """raw: the text that holds the cells. starts, ends: where each cell stands in it, rows by columns, in order.
 
-    names: of the columns. number: of the first row. line, offset: of raw[0] in the file; offset None where the file is
-    not UTF-8. read: the escapes in a column's text. table: its name. Has no repr that shows the text.
+    names: of the columns. number: of the first row. line, column, offset: of raw[0] in the file, from 1, from 0 in code
+    points, and from 0; offset None where the file is not UTF-8. read: the escapes in a column's text. table: its name.
+    Has no repr that shows the text.
     """
 
     raw: bytes
@@ -40,6 +42,7 @@ class Grid:
     names: tuple[str, ...]
     number: int
     line: int
+    column: int
     offset: int | None
     container: tuple[str, ...]
     read: Callable[[bytes], list[Change]] | None = None
@@ -67,6 +70,11 @@ class Grid:
         """The line of raw[at]."""
         return self.line + self.raw.count(b"\n", 0, at)
 
+    def column_of(self, at: int) -> int:
+        """The column of raw[at] in its line, in code points from 1."""
+        start = self.raw.rfind(b"\n", 0, at) + 1
+        return code_points(self.raw[start:at]) + (0 if start else self.column) + 1
+
     def passages(self) -> Iterator[Passage]:
         for column in range(self.starts.shape[1]):
             text, breaks = self._joined(column)
@@ -77,7 +85,7 @@ class Grid:
                 text=text,
                 field=name,
                 breaks=breaks,
-                places=_CellPlaces(self, column, name, breaks),
+                places=_CellPlaces(self, column, breaks),
                 records=self,
                 container=self.container,
             )
@@ -105,7 +113,6 @@ class Grid:
 class _CellPlaces:
     grid: Grid
     column: int
-    name: str | None
     breaks: Offsets
 
     def locate(self, start: int, end: int, limit: int) -> list[Occurrence]:
@@ -114,5 +121,5 @@ class _CellPlaces:
         shift = int(grid.starts[row, self.column]) - (int(self.breaks[row - 1]) + 1 if row else 0)
         first, last = start + shift, end + shift
         offset = None if grid.offset is None else (grid.offset + first, grid.offset + last)
-        place = Cell(grid.number + row, self.column + 1, self.name, grid.table)
-        return [Occurrence(place, line=grid.line_of(first), offset=offset)]
+        line, until = grid.line_of(first), grid.line_of(last)
+        return [Occurrence(LineRange(line, until, grid.column_of(first)), line=line, offset=offset)]

@@ -17,7 +17,7 @@ from macie_lite.extraction.grid import Grid
 from macie_lite.extraction.sql_names import Head, created, head_at, next_head
 from macie_lite.extraction.sql_rows import Rows, copy_escapes, copy_rows, insert_rows, string_escapes
 from macie_lite.extraction.text import text_passage
-from macie_lite.extraction.windows import Window, windows
+from macie_lite.extraction.windows import Window, code_points, windows
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
 
@@ -43,7 +43,7 @@ class _Dump:
     def __init__(self, source: Input, reader: Utf8Reader, block: int) -> None:
         self._source, self._reader, self._block = source, reader, block
         self._buffer, self._ended = b"", False
-        self._at, self._line = 0, 1  # of the buffer, in the text
+        self._at, self._line, self._column = 0, 1, 0  # of the buffer, in the text; the column in code points
         self._refused = False  # the buffer starts with a statement that is to be text
         self._recent = b""
         self._backslashes = False
@@ -74,6 +74,8 @@ class _Dump:
         taken, self._buffer = self._buffer[:size], self._buffer[size:]
         self._at += size
         self._line += taken.count(b"\n")
+        last = taken.rpartition(b"\n")[2]
+        self._column = code_points(last) + (self._column if len(last) == len(taken) else 0)
         return taken
 
     @property
@@ -98,10 +100,16 @@ class _Dump:
         return text
 
     def _text(self) -> Iterator[Passage]:
-        at, line = self._at, self._line
+        at, line, column = self._at, self._line, self._column
         for window in windows(self, self._source.budget):
             offset = None if window.offset is None else window.offset + at
-            moved = replace(window, start=window.start + at, line=window.line + line - 1, offset=offset)
+            moved = replace(
+                window,
+                start=window.start + at,
+                line=window.line + line - 1,
+                column=window.column + (column if window.line == 1 else 0),
+                offset=offset,
+            )
             yield text_passage(moved, self._source.container)
 
     def _data(self) -> Iterator[Passage]:
@@ -142,7 +150,7 @@ class _Dump:
         self._rows[head.table] = number + len(rows.starts) - 1
         offset = self._at + self._reader.start if self._reader.exact else None
         read = copy_escapes if head.is_copy else partial(string_escapes, backslashes=self._backslashes)
-        where = (self._line, offset, self._source.container)
+        where = (self._line, self._column, offset, self._source.container)
         raw = self._buffer[: rows.end]
         if rows.starts.size:
             yield from Grid(raw, rows.starts, rows.ends, names, number, *where, read, head.table).passages()
@@ -153,7 +161,8 @@ class _Dump:
         """buffer[start:end] as running text."""
         offset = self._at + start + self._reader.start if self._reader.exact else None
         line = self._line + self._buffer.count(b"\n", 0, start)
-        column = start - self._buffer.rfind(b"\n", 0, start) - 1
+        first = self._buffer.rfind(b"\n", 0, start) + 1
+        column = code_points(self._buffer[first:start]) + (0 if first else self._column)
         text = self._buffer[start:end]
         return text_passage(
             Window(text, (0, len(text)), self._at + start, line, column, offset), self._source.container

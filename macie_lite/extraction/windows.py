@@ -15,7 +15,7 @@ from macie_lite.model.coverage import NotExamined, Reason
 if TYPE_CHECKING:
     from macie_lite.extraction.budget import Budget
 
-__all__ = ["OVERLAP", "WINDOW", "Lines", "TextReader", "Window", "windows"]
+__all__ = ["OVERLAP", "WINDOW", "Lines", "TextReader", "Window", "code_points", "windows"]
 
 WINDOW = 1 << 20
 """Bytes of a core, about: it ends at a line's end where there is one."""
@@ -119,7 +119,7 @@ def _advanced(data: bytes, to: int, line: int, column: int) -> tuple[int, int]:
     """Line and column of data[to], given those of data[0]."""
     passed = _line_ends(data, 0, to, b"\r" in data)
     first = _line_start(data, to, b"\r" in data)
-    points = _code_points(data[first:to])
+    points = code_points(data[first:to])
     return line + passed, points if passed else column + points
 
 
@@ -149,7 +149,8 @@ def _line_start(data: bytes, at: int, returns: bool) -> int:
     return max(start, data.rfind(b"\r", 0, at - 1 if data[at - 1 : at + 1] == b"\r\n" else at) + 1)
 
 
-def _code_points(data: bytes) -> int:
+def code_points(data: bytes) -> int:
+    """Of UTF-8."""
     return len(data) if data.isascii() else len(data.decode("utf-8", "replace"))
 
 
@@ -182,4 +183,4 @@ class Lines:
         """The column of text[at], which stands on `line`, in code points from 1."""
         start = _line_start(self._window.text, at, self._returns)
         before = self._window.column if line == self._window.line else 0
-        return before + _code_points(self._window.text[start:at]) + 1
+        return before + code_points(self._window.text[start:at]) + 1

@@ -7,9 +7,10 @@ import textwrap
 
 import pytest
 
+from macie_lite.extraction.grid import Grid
 from macie_lite.extraction.sql import extract_sql
 from macie_lite.model.coverage import Status
-from macie_lite.model.places import Cell, LineRange, Occurrence
+from macie_lite.model.places import LineRange, Occurrence
 from tests.conformance.check_extractor import CHECKS, Sample, drain, found_in, opened
 from tests.extraction.files import Extracted, extracted
 
@@ -23,21 +24,16 @@ def _dump() -> bytes:
     return ("\n".join(database.iterdump()) + "\n").encode()
 
 
-def _cell(content: bytes, found: Occurrence) -> str:
-    if isinstance(found.place, LineRange):
-        return content.decode().split("\n")[found.place.start - 1]
-    assert isinstance(found.place, Cell)
-    assert found.line is not None
-    assert "PLANTED" in content.decode().split("\n")[found.line - 1]
-    database = sqlite3.connect(":memory:")
-    database.executescript(content.decode())
-    (row,) = database.execute("select * from people where rowid = ?", (found.place.row,))
-    return str(row[found.place.column - 1])
+def _line(content: bytes, found: Occurrence) -> str:
+    assert isinstance(found.place, LineRange)
+    line = content.decode().split("\n")[found.place.start - 1]
+    assert line[found.place.start_column - 1 :].startswith("PLANTED")
+    return line
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_a_dump(check: object) -> None:
-    check(Sample("dump.sql", _dump(), _VALUES, "application/sql", _cell))  # type: ignore[operator]
+    check(Sample("dump.sql", _dump(), _VALUES, "application/sql", _line))  # type: ignore[operator]
 
 
 def _columns(read: Extracted) -> dict[tuple[str | None, str | None], list[str]]:
@@ -47,9 +43,8 @@ def _columns(read: Extracted) -> dict[tuple[str | None, str | None], list[str]]:
             continue
         start = 0
         for end in passage.breaks.tolist():
-            place = passage.places.locate(start, max(end, start + 1), 1)[0].place
-            assert isinstance(place, Cell)
-            columns.setdefault((place.sheet, passage.field), []).append(passage.text[start:end].decode())
+            assert isinstance(passage.records, Grid)
+            columns.setdefault((passage.records.table, passage.field), []).append(passage.text[start:end].decode())
             start = end + 1
     return columns
 
@@ -142,7 +137,9 @@ def test_places_are_true_over_blocks() -> None:
     assert coverage.status is Status.COMPLETE
     for at in (0, 1, 777, 1999):
         (found,) = found_in(passages, f"PLANTED-{at:04d}")
-        assert (found.place, found.line) == (Cell(at + 1, 2, "note", "t"), at + 2)
+        row = rows.split("\n")[at]
+        column = row.index("PLANTED") + 1 + (0 if at else len("INSERT INTO t VALUES "))
+        assert (found.place, found.line) == (LineRange(at + 2, at + 2, column), at + 2)
         assert found.offset is not None
         assert content[slice(*found.offset)] == f"PLANTED-{at:04d}".encode()
 
@@ -170,3 +167,14 @@ def test_prose_and_source_are_no_dump() -> None:
         ("q = '''\nINSERT INTO t VALUES (1)'''", "a.py"),
     ):
         assert extracted(text.encode(), name).coverage.mime_type == "text/plain"
+
+
+def test_columns_are_true_in_a_line_that_runs_over_blocks() -> None:
+    rows = ",".join(f"({at}, 'ü PLANTED-{at:04d}')" for at in range(2000))
+    content = f"CREATE TABLE t (id int, note text);\nINSERT INTO t VALUES {rows};\n-- end".encode()
+    passages, _ = drain(extract_sql(opened(content, "a.sql"), block=5000))
+    line = content.decode().split("\n")[1]
+    for at in (0, 1, 777, 1999):
+        value = f"PLANTED-{at:04d}"
+        (found,) = found_in(passages, value)
+        assert found.place == LineRange(2, 2, line.index(value) + 1)

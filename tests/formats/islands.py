@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from urllib.parse import unquote_to_bytes
 
-from macie_lite.model.places import Cell, LineRange, Occurrence
+from macie_lite.model.places import LineRange, Occurrence
 from tests.formats.base import File, Planted
 
 __all__ = ["WRITERS"]
@@ -114,15 +114,13 @@ def _sqlite_dump(values: Sequence[Planted], rng: Random) -> File:
     content = "\n".join(database.iterdump()).encode()
 
     def read(content: bytes, occurrence: Occurrence) -> str:
-        assert isinstance(occurrence.place, Cell)
-        assert occurrence.offset is not None
+        assert isinstance(occurrence.place, LineRange)
+        lines = content.decode().split("\n")
         again = sqlite3.connect(":memory:")
-        again.executescript(content.decode())
-        place = occurrence.place
-        query = f"select {place.column_name} from {place.sheet} where rowid = {place.row}"  # noqa: S608 - our own names
-        (cell,) = again.execute(query).fetchone()
-        assert content[slice(*occurrence.offset)].decode() in cell
-        return str(cell)
+        again.executescript(lines[1] + lines[occurrence.place.start - 1])
+        (row,) = again.execute("select * from people")
+        column = lines[occurrence.place.start - 1][: occurrence.place.start_column - 1].count("','")
+        return str(row[column])
 
     return File("dump.sql", content, read)
 
@@ -133,11 +131,9 @@ def _copy(values: Sequence[Planted], rng: Random) -> File:
     head = f"CREATE TABLE public.people (id text);\n\nCOPY public.people ({', '.join(_columns(values))}) FROM stdin;\n"
 
     def read(content: bytes, occurrence: Occurrence) -> str:
-        assert isinstance(occurrence.place, Cell)
-        assert occurrence.line is not None
-        row = content.decode().split("\n")[occurrence.line - 1].split("\t")
-        assert row[0] == str(999 + occurrence.place.row)
-        return row[occurrence.place.column - 1]
+        assert isinstance(occurrence.place, LineRange)
+        line = content.decode().split("\n")[occurrence.place.start - 1]
+        return line[occurrence.place.start_column - 1 :].split("\t")[0]
 
     return File("people.sql", f"{head}{lines}\\.\n".encode(), read)
 
@@ -148,10 +144,9 @@ def _fixed_width(values: Sequence[Planted], rng: Random) -> File:
     lines = ["".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in table]
 
     def read(content: bytes, occurrence: Occurrence) -> str:
-        assert isinstance(occurrence.place, Cell)
-        line = content.decode().split("\n")[occurrence.place.row - 1]
-        start = sum(widths[: occurrence.place.column - 1])
-        return line[start : start + widths[occurrence.place.column - 1]].strip()
+        assert isinstance(occurrence.place, LineRange)
+        line = content.decode().split("\n")[occurrence.place.start - 1]
+        return line[occurrence.place.start_column - 1 :].split("  ")[0]
 
     return File("people.txt", ("\n".join(lines) + "\n").encode(), read)
 
