@@ -67,6 +67,7 @@ EXTRACTORS = {
     Format.COMPOUND: "macie_lite.extraction.compound:extract_compound",
     Format.IMAGE: "macie_lite.extraction.image:extract_image",
     Format.DICOM: "macie_lite.extraction.dicom:extract_dicom",
+    Format.READABLE: "macie_lite.extraction.readable:extract_readable",
 }
 """Where each format is read: "module:function", imported when the first such file turns up."""
 

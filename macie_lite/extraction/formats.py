@@ -66,6 +66,8 @@ class Format(StrEnum):
     # pictures and health
     IMAGE = "image"
     DICOM = "dicom"
+    # what is read in part
+    READABLE = "readable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,12 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     (b"\x00\x08\x00\x16UI", Format.DICOM, "application/dicom"),
     (b"\x08\x00\x00\x00\x04\x00\x00\x00", Format.DICOM, "application/dicom"),
     (b"\x08\x00\x05\x00\n\x00\x00\x00ISO_IR", Format.DICOM, "application/dicom"),
+    # what is read in part
+    (b"\x00\x01\x00\x00Standard Jet DB\x00", Format.READABLE, "application/x-msaccess"),
+    (b"\x00\x01\x00\x00Standard ACE DB\x00", Format.READABLE, "application/x-msaccess"),
+    (bytes.fromhex("e4525c7b8cd8a74daeb15378d02996d3"), Format.READABLE, "application/onenote"),
+    (b"\xffWPC", Format.READABLE, "application/vnd.wordperfect"),
+    (b"\x00\x00\x1a\x00", Format.READABLE, "application/vnd.lotus-1-2-3"),
     # what holds nothing to read
     (b"\x7fELF", None, "application/x-executable"),
     (b"OggS\x00", None, "application/ogg"),

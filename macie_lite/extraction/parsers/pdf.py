@@ -98,6 +98,29 @@ def _described(data: bytearray, known: str) -> str:
     return "\n".join(dict.fromkeys(value.strip() for value in values if value.strip() and value.strip() not in known))
 
 
+def _form_in_xml(data: bytearray) -> Iterator[Item]:
+    """The packets of an XFA form (ISO 32000-1, 12.7.8), each an XML file; a gap where they cannot be had."""
+    from pdfminer.pdfdocument import PDFDocument
+    from pdfminer.pdfparser import PDFParser
+    from pdfminer.pdftypes import PDFStream, resolve1
+
+    try:
+        form = resolve1(PDFDocument(PDFParser(io.BytesIO(data))).catalog["AcroForm"])
+        packets = [resolve1(packet) for packet in _listed(resolve1(form["XFA"]))]
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - it fails in every way there is
+        yield _gap(Reason.UNPARSABLE)
+        return
+    for packet in packets:
+        if isinstance(packet, PDFStream):
+            yield "file", "form.xml", packet.get_data()
+
+
+def _listed(packets: Any) -> list[Any]:
+    return packets if isinstance(packets, list) else [packets]
+
+
 class _Reading:
     """texts: pages with text; pages: all that were read."""
 
@@ -110,7 +133,7 @@ class _Reading:
     def with_pdfium(self, document: PdfiumDocument, data: bytearray) -> Iterator[Item]:
         try:
             if document.needs_xfa:
-                yield _gap(Reason.UNPARSABLE)
+                yield from _form_in_xml(data)
             properties = document.properties()
             for text in (properties, document.outline(), _described(data, properties)):
                 if text:
