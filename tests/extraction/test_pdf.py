@@ -204,7 +204,7 @@ def test_ten_thousand_pages_end_at_the_limit() -> None:
 def test_a_form_in_xml_is_read_with_its_names() -> None:
     data = b"<xdp><data><ssn>078-05-1120</ssn></data></xdp>"
     found = extracted(
-        b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [] /XFA [(datasets) 4 0 R] >> "
+        b"%%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [] /XFA [(datasets) 4 0 R] >> "
         b"/NeedsRendering true >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
         b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>\nendobj\n"
         b"4 0 obj\n<< /Length %d >>\nstream\n%s\nendstream\nendobj\n"
