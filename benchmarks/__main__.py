@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-FIGURES = ("startup", "logs", "text", "dense", "ner", "parquet", "formats", "small_objects", "memory")
+FIGURES = ("startup", "logs", "text", "dense", "ner", "parquet", "formats", "small_objects", "memory", "hostile")
 
 
 def main(names: list[str]) -> int:

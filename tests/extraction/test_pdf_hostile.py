@@ -23,7 +23,7 @@ def _pdf(*objects: bytes) -> bytes:
     return b"%PDF-1.7\n" + b"".join(objects) + _END
 
 
-def _pages_in_themselves() -> bytes:
+def pages_in_themselves() -> bytes:
     return _pdf(_CATALOG, b"2 0 obj\n<< /Type /Pages /Kids [2 0 R 2 0 R 2 0 R] /Count 3 >>\nendobj\n")
 
 
@@ -39,7 +39,7 @@ def _form_in_itself() -> bytes:
     return _pdf(_CATALOG, pages, _PAGE % resources, _stream(4, b"", draw), _stream(5, form, draw))
 
 
-def _form_tower(levels: int = 40) -> bytes:
+def form_tower(levels: int = 40) -> bytes:
     """Each form draws the next one ten times."""
     pages = b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
     forms = [
@@ -65,10 +65,10 @@ def _lengths_in_circles() -> bytes:
 @pytest.mark.parametrize(
     "content",
     [
-        pytest.param(_pages_in_themselves(), id="pages in themselves"),
+        pytest.param(pages_in_themselves(), id="pages in themselves"),
         pytest.param(_pages_without_end(), id="two thousand million pages"),
         pytest.param(_form_in_itself(), id="a form in itself"),
-        pytest.param(_form_tower(), id="a tower of forms"),
+        pytest.param(form_tower(), id="a tower of forms"),
         pytest.param(_nested(b"[", b"]"), id="arrays in arrays"),
         pytest.param(_nested(b"<</A ", b">>"), id="dictionaries in dictionaries"),
         pytest.param(_lengths_in_circles(), id="references in circles"),
