@@ -96,7 +96,9 @@ class Settings:
         "off", "text in pictures and scanned pages: auto or off; auto needs `pip install macie-lite[ocr]`"
     )
     images: int = _option(1000, "pictures and scanned pages of one object that OCR reads")
-    parser_bytes: int = _option(1 << 30, "memory that a parser of others, in its own process, may take for a file")
+    parser_bytes: int = _option(
+        384 << 20, "memory that a parser of others, in its own process, may take beside the file"
+    )
     parser_seconds: float = _option(300.0, "processor time of such a parser for one file")
     # work
     incremental: bool = _option(False, "do not read objects that are unchanged since their last complete result")

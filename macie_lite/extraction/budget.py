@@ -40,7 +40,7 @@ class Limits:
     cells: int = 50_000_000
     ocr: str = "off"  # "auto": pictures, and pages without text, are read
     images: int = 1_000  # of one object, read by OCR
-    parser_bytes: int = 1024 * _MEBIBYTE  # that a foreign parser may take for one file
+    parser_bytes: int = 384 * _MEBIBYTE  # that a foreign parser may take beside the file
     parser_seconds: float = 300.0  # processor time of one call of a foreign parser
 
     def largest(self, kind: Format) -> float:

@@ -31,6 +31,7 @@ _PARSERS = "macie_lite.extraction.parsers."
 _DEATH_SIGNAL, _SET_DUMPABLE = 1, 4  # prctl(2)
 _RECYCLED = 700 << 20  # a process that has so much left after a file ends: its memory goes back
 _RESERVED = 4  # addresses for each byte that may be written to
+_PER_BYTE = 3  # of the file: what a parser may hold of it at once, with its copies
 _BLOCK = 1 << 18
 
 
@@ -39,7 +40,7 @@ def _main(fd: int) -> None:
     with socket.socket(fileno=fd) as control:
         while (request := _next(control)) is not None:
             parser, arguments, seconds, memory, data, file = request
-            _limit(seconds, memory)
+            _limit(seconds, memory + _PER_BYTE * _size(data, file))
             with _content(control, data, file) as content:
                 ended = _answer(parser, content, arguments, control)
             goes_on = _resident() < _RECYCLED
@@ -65,6 +66,13 @@ def _next(control: socket.socket) -> tuple[str, list[object], float, int, bytes 
         return None
     parser, arguments, seconds, memory, data = receive(control)
     return parser, arguments, seconds, memory, data, files[0] if files else None
+
+
+def _size(data: bytes | int | None, file: int | None) -> int:
+    """Of a file that came whole; one that is asked for page by page is not held."""
+    if file is not None:
+        return os.fstat(file).st_size
+    return len(data) if isinstance(data, bytes) else 0
 
 
 def _content(control: socket.socket, data: bytes | int | None, file: int | None) -> BinaryIO:

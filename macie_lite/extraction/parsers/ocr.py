@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import resource
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +15,7 @@ from macie_lite.model.coverage import NotExamined, Reason
 
 __all__ = ["available", "read", "text_of"]
 
+_MODELS = 1 << 30  # bytes
 _MOST_PIXELS = 120_000_000
 _SAME_LINE = 0.5  # of the height of a box: how far the middles of two boxes on one line may lie apart
 _GAP, _USUAL = 0.22, 2.0  # a blank is a space from this share of the height on, and so many times the usual blank
@@ -23,6 +25,7 @@ _INK = 0.35  # of the range from the darkest to the lightest pixel: how far from
 
 def available(file: BinaryIO) -> Iterator[tuple[str]]:
     """Nothing when it can run here, else one item: what is missing, as a sentence."""
+    _more_memory()
     try:
         _engine()
     except ImportError as fault:
@@ -58,6 +61,7 @@ def text_of(picture: Any) -> str:
     """
     if picture.shape[0] * picture.shape[1] > _MOST_PIXELS:
         raise NotExamined(Reason.MEMORY)
+    _more_memory()
     found, _ = _engine()(picture, return_word_box=True)
     gray = picture.mean(axis=2)
     return "\n".join(_lines([_Box.of(one, gray) for one in found or ()]))
@@ -69,6 +73,14 @@ def _engine() -> Any:
 
     logging.disable(logging.CRITICAL)  # nobody reads what it logs
     return RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)
+
+
+def _more_memory() -> None:
+    """The models take more than any file should: this process, which starts with what every parser has, gets it."""
+    for kind in (resource.RLIMIT_DATA, resource.RLIMIT_AS):
+        soft, hard = resource.getrlimit(kind)
+        if soft != resource.RLIM_INFINITY:
+            resource.setrlimit(kind, (soft + _MODELS if hard == resource.RLIM_INFINITY else hard, hard))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
