@@ -114,7 +114,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("bomb", ["bomb_gzip", "bomb_bzip2", "bomb_xz"])
+@pytest.mark.parametrize("bomb", ["bomb_bzip2"])  # the others: `python -m benchmarks hostile`
 def test_ten_gigabytes_out_of_one_megabyte_take_little_memory(bomb: str) -> None:
     ran = subprocess.run([sys.executable, "-c", _MEASURED, bomb], capture_output=True, timeout=120, check=True)
     assert int(ran.stdout) < 200 << 10

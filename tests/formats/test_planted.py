@@ -27,6 +27,8 @@ WRITERS: dict[str, Writer] = {
     for name, writer in import_module(f"tests.formats.{family}").WRITERS.items()
 }
 
+_ENOUGH = {"tiff": 2, "webp": 2, "scanned pdf": 2}  # OCR takes a second a picture
+
 
 @pytest.fixture(scope="module")
 def scanner() -> Scanner:
@@ -38,8 +40,9 @@ def _scanned(scanner: Scanner, file: File) -> ObjectResult:
     return scanner.scan_object(ref, lambda: io.BytesIO(file.content))
 
 
-@pytest.mark.parametrize("name", WRITERS)
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(
+    ("name", "seed"), [(name, seed) for seed in (1, 2) for name in WRITERS if seed < _ENOUGH.get(name, 3)]
+)
 def test_each_value_is_found_where_it_stands(name: str, seed: int, scanner: Scanner) -> None:
     rng = Random(f"{name} {seed}")
     values = planted(rng)
