@@ -19,6 +19,7 @@ from classifiers.loading import load
 from tests.cli.command import command_line, macie_lite
 from tests.privacy.canaries import SAID, Canary, draw
 from tests.privacy.haystacks import files, leaks, postgres_dump, redis_keys
+from tests.privacy.more_objects import more_formats
 from tests.privacy.objects import all_formats, by_name
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.faults import Break
@@ -128,6 +129,7 @@ def test_the_process_engine_leaves_nothing(planted: Bucket, fault_proxy: FaultPr
     _found_something((sandbox / "json").read_text())
     assert all(key in (sandbox / "results.jsonl").read_text() for key in all_formats(CANARIES, NAMES))
     assert {key: _read_as(sandbox / "results.jsonl", key) for key in _ROUTES} == _ROUTES
+    assert all(_read_as(sandbox / "results.jsonl", key) for key in more_formats(CANARIES, NAMES))
     assert leaks([*CANARIES, *NAMES, *SAID_NAMES], files(sandbox)) == []
 
 
