@@ -275,7 +275,7 @@ def _dicom(canaries: list[Canary], names: list[Canary]) -> bytes:
     scan.file_meta = FileMetaDataset()
     scan.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     scan.file_meta.MediaStorageSOPClassUID = scan.file_meta.MediaStorageSOPInstanceUID = generate_uid()
-    scan.PatientName, scan.PatientComments = names[0].value, _lines(canaries).decode()
+    scan.PatientName, scan.PatientComments = names[0].value[:64], _lines(canaries).decode()
     block = scan.private_block(0x0099, names[0].value[:60], create=True)
     block.add_new(0x01, "LT", _lines(canaries).decode())
     pydicom.dcmwrite(out, scan, enforce_file_format=True)
