@@ -96,10 +96,10 @@ def _asked(
     try:
         child.ask((parser, list(arguments), seconds, limits.parser_bytes, data), file)
         while (answer := child.answer(seconds))[0] in (ITEM, READ):
+            budget.tick()
             if answer[0] == ITEM:
                 yield answer[1:]
             else:
-                budget.tick()
                 child.give(pages.read(*answer[1:]) if pages is not None else b"")
         child.busy = not answer[2]
     except OSError:  # its socket: it is dead already

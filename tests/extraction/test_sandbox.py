@@ -217,6 +217,17 @@ def test_a_process_that_died_while_idle_is_replaced() -> None:
     assert other != pid
 
 
+def test_the_objects_own_time_ends_it_between_two_items() -> None:
+    """However long each of them is looked at."""
+    clock = iter((0.0, *[1.0] * 5, *[1000.0] * 9))
+    source = Input(io.BytesIO(), "a", 0, Budget(Limits(), lambda: next(clock)))
+    items: list[object] = []
+    with pytest.raises(NotExamined) as stopped:
+        items.extend(sandbox.parse("of_a_test:echo", source, 20))
+    assert 0 < len(items) < 20
+    assert stopped.value.reason is Reason.SECONDS
+
+
 def test_a_file_too_large_to_hold_is_not_sent() -> None:
     assert _stopped("echo", 1, memory_file_bytes=3) == ([], Reason.FILE_SIZE)
 
