@@ -7,10 +7,12 @@ given out with the escapes read, and its places are those of the escapes.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import accumulate
+from operator import sub
 from typing import TYPE_CHECKING
 
 from classifiers.types import Scope, ScopeOf
@@ -47,15 +49,18 @@ class Rewritten:
     """`raw` with the changes made, and the way back. changes: in order, not touching."""
 
     def __init__(self, raw: bytes, changes: list[Change]) -> None:
-        self._starts = [start for start, _, _ in changes]
-        self._ends = [end for _, end, _ in changes]
-        sizes = [len(new) for _, _, new in changes]
-        self._shrunk = shrunk = list(accumulate((end - start - len(new) for start, end, new in changes), initial=0))
-        self._begins = [start - less for start, less in zip(self._starts, shrunk, strict=False)]
-        self._stops = [begin + size for begin, size in zip(self._begins, sizes, strict=True)]
-        kept = zip([0, *self._ends], [*self._starts, len(raw)], strict=True)
-        pieces = [raw[start:end] for start, end in kept]
-        self.text = pieces[0] + b"".join(new + piece for (_, _, new), piece in zip(changes, pieces[1:], strict=True))
+        self._starts = array("q", (start for start, _, _ in changes))
+        self._ends = array("q", (end for _, end, _ in changes))
+        shrunk = accumulate((end - start - len(new) for start, end, new in changes), initial=0)
+        self._shrunk = array("q", shrunk)
+        self._begins: array[int] = array("q", map(sub, self._starts, self._shrunk))
+        self._stops = array("q", (at + len(new) for at, (_, _, new) in zip(self._begins, changes, strict=True)))
+        text, at = bytearray(), 0
+        for start, end, new in changes:
+            text += raw[at:start]
+            text += new
+            at = end
+        self.text = bytes(text + raw[at:])
 
     def raw(self, at: int) -> int:
         """Where in `raw` the byte `at` of the text comes from."""

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Generator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from macie_lite.extraction.base import Input
@@ -32,7 +33,8 @@ _MARK = b"?"
 _LARGEST_PAGE = 1 << 20
 _GRACE = 2.0  # seconds of the clock beyond those of the processor
 _KEPT = 2  # idle children
-_ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "HOME")
+_ROOT = str(Path(__file__).resolve().parents[2])
+_ENVIRONMENT = ("PATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "HOME")
 """What a child gets of ours: no password and no key stands in these."""
 
 
@@ -94,10 +96,10 @@ def _asked(
     try:
         child.ask((parser, list(arguments), seconds, limits.parser_bytes, data), file)
         while (answer := child.answer(seconds))[0] in (ITEM, READ):
+            budget.tick()
             if answer[0] == ITEM:
                 yield answer[1:]
             else:
-                budget.tick()
                 child.give(pages.read(*answer[1:]) if pages is not None else b"")
         child.busy = not answer[2]
     except OSError:  # its socket: it is dead already
@@ -128,16 +130,26 @@ class _Child:
 
     @classmethod
     def _started(cls) -> _Child:
+        """Raises NotExamined where the system gives us no further process or descriptor."""
+        try:
+            return cls._forked()
+        except OSError:
+            raise NotExamined(Reason.PARSER_ENDED) from None
+
+    @classmethod
+    def _forked(cls) -> _Child:
         ours, theirs = socket.socketpair()
-        with theirs:
+        with ExitStack() as undone, theirs:
+            undone.enter_context(ours)
             process = subprocess.Popen(
-                [sys.executable, "-m", "macie_lite.extraction.sandboxed", str(theirs.fileno())],
+                [sys.executable, "-P", "-m", "macie_lite.extraction.sandboxed", str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 env=_environment(),
             )
+            undone.pop_all()
         return cls(process, ours, os.getpid())
 
     def ask(self, request: Item, file: int | bytes) -> None:
@@ -193,7 +205,16 @@ _OF_LIBRARIES = {
 
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return kept | _OF_LIBRARIES
+    return kept | _OF_LIBRARIES | {"PYTHONPATH": os.pathsep.join(_import_path())}
+
+
+def _import_path() -> list[str]:
+    """Where this process imports from; without the folder that we happen to stand in, which may be anybody's."""
+    try:
+        here = os.getcwd()
+    except OSError:  # it is gone
+        here = ""
+    return [entry for entry in sys.path if entry == _ROOT or entry not in ("", here)]
 
 
 @atexit.register

@@ -56,7 +56,8 @@ def _confine() -> None:
     libc.prctl(_SET_DUMPABLE, 0)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's business
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # sent to a whole group: the parent's business
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _next(control: socket.socket) -> tuple[str, list[object], float, int, bytes | int | None, int | None] | None:

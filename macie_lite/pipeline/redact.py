@@ -20,10 +20,20 @@ IsSensitive = Callable[[str], bool]
 def redact(occurrence: Occurrence, is_sensitive: IsSensitive) -> Occurrence:
     """The same occurrence without the names that are sensitive themselves; itself when none is."""
     place = _place(occurrence.place, occurrence.line, is_sensitive)
-    container = tuple(HIDDEN if is_sensitive(name) else name for name in occurrence.container)
+    container = _path(occurrence.container, is_sensitive)
     if place is occurrence.place and container == occurrence.container:
         return occurrence
     return replace(occurrence, place=place, container=container)
+
+
+def _path(names: tuple[str, ...], is_sensitive: IsSensitive) -> tuple[str, ...]:
+    """A name may also be sensitive after the one that it stands in: "739" in "CVV.zip"."""
+    kept: list[str] = []
+    for outer, name in zip(("", *names), names, strict=False):
+        alone = is_sensitive(name)
+        after = bool(outer) and not is_sensitive(outer) and is_sensitive(f"{outer} {name}")
+        kept.append(HIDDEN if alone or after else name)
+    return tuple(kept)
 
 
 def _place(place: Place | None, line: int | None, is_sensitive: IsSensitive) -> Place | None:
@@ -47,6 +57,6 @@ def _tells(path: Sequence[str | int], is_sensitive: IsSensitive) -> bool:
 def _cell(cell: Cell, line: int | None, is_sensitive: IsSensitive) -> Place:
     if cell.sheet is not None and is_sensitive(cell.sheet):
         cell = replace(cell, sheet=None)
-    if cell.column_name is None or not is_sensitive(cell.column_name):
+    if cell.column_name is None or not _tells([cell.sheet or 0, cell.column_name], is_sensitive):
         return cell
     return replace(cell, column_name=None) if line is None else LineRange(line, line, 1)

@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from macie_lite.extraction.wire import receive, send
 from macie_lite.model.coverage import NotExamined, Reason
 
 _PARSERS = """
-import os, signal, time
+import os, signal, sys, time
 from macie_lite.model.coverage import NotExamined, Reason
 
 def echo(file, times):
@@ -33,6 +34,13 @@ def where(file):
 
 def environment(file):
     yield (sorted(os.environ),)
+
+def path(file):
+    yield (sys.path,)
+
+def where_twice(file):
+    yield (os.getpid(),)
+    yield (os.getpid(),)
 
 def refuses(file):
     yield ("before",)
@@ -75,7 +83,7 @@ def parsers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     (tmp_path / "sitecustomize.py").write_text(
         f"import macie_lite.extraction.parsers as parsers\nparsers.__path__.append({str(tmp_path)!r})\n"
     )
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+    monkeypatch.syspath_prepend(str(tmp_path))
     yield
     while sandbox._children:
         sandbox._children.pop().close()
@@ -113,6 +121,44 @@ def test_no_secret_of_the_environment_goes_over(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     ((names,),) = sandbox.parse("of_a_test:environment", _source())
     assert not {"MACIE_LITE_DB", "AWS_SECRET_ACCESS_KEY"} & set(names)
+
+
+def test_nothing_is_imported_from_where_the_user_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bucket that was copied to a disk may hold a json.py; who scans it there runs none of it."""
+    (tmp_path / "bucket" / "macie_lite").mkdir(parents=True)
+    for name in ("json.py", "socket.py", "olefile.py", "macie_lite/__init__.py"):
+        (tmp_path / "bucket" / name).write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path / "bucket")
+    monkeypatch.syspath_prepend("")
+    assert list(sandbox.parse("of_a_test:echo", _source(), 1))
+    ((path,),) = sandbox.parse("of_a_test:path", _source())
+    assert not {"", str(tmp_path / "bucket")} & set(path)
+
+
+def test_a_folder_that_is_gone_is_no_place_to_import_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert list(sandbox.parse("of_a_test:echo", _source(), 1))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_the_whole_group_is_the_parents_business(number: signal.Signals) -> None:
+    """A worker that is asked to stop finishes the object that it is on."""
+    items = sandbox.parse("of_a_test:where_twice", _source())
+    (pid,) = next(items)
+    os.kill(pid, number)
+    assert list(items) == [(pid,)]
+
+
+def test_where_no_process_can_be_started_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(subprocess, "Popen", refused)
+    before = psutil.Process().num_fds()
+    assert _stopped("echo", 1) == ([], Reason.PARSER_ENDED)
+    assert psutil.Process().num_fds() == before
 
 
 def test_what_came_before_a_fault_stands() -> None:
@@ -171,12 +217,33 @@ def test_a_process_that_died_while_idle_is_replaced() -> None:
     assert other != pid
 
 
+def test_the_objects_own_time_ends_it_between_two_items() -> None:
+    """However long each of them is looked at."""
+    clock = iter((0.0, *[1.0] * 5, *[1000.0] * 9))
+    source = Input(io.BytesIO(), "a", 0, Budget(Limits(), lambda: next(clock)))
+    items: list[object] = []
+    with pytest.raises(NotExamined) as stopped:
+        items.extend(sandbox.parse("of_a_test:echo", source, 20))
+    assert 0 < len(items) < 20
+    assert stopped.value.reason is Reason.SECONDS
+
+
 def test_a_file_too_large_to_hold_is_not_sent() -> None:
     assert _stopped("echo", 1, memory_file_bytes=3) == ([], Reason.FILE_SIZE)
 
 
-def test_without_memory_files_the_content_goes_with_the_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(os, "memfd_create")
+def _forbidden(*_: object) -> int:
+    raise PermissionError
+
+
+@pytest.mark.parametrize("forbidden", [True, False])
+def test_without_memory_files_the_content_goes_with_the_request(
+    forbidden: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if forbidden:
+        monkeypatch.setattr(os, "memfd_create", _forbidden)
+    else:
+        monkeypatch.delattr(os, "memfd_create")
     ((_, content, _),) = sandbox.parse("of_a_test:echo", _source(b"anything"), 1)
     assert content == b"anything"
 

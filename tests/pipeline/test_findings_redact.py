@@ -26,6 +26,8 @@ def is_sensitive(name: str) -> bool:
             Occurrence(Page(1), container=("a.zip", HIDDEN)),
         ),
         (Occurrence(None, container=("secret",)), Occurrence(None, container=(HIDDEN,))),
+        (Occurrence(None, container=("pin", "739", "a")), Occurrence(None, container=("pin", HIDDEN, "a"))),
+        (Occurrence(Cell(4, 2, "739", "pin")), Occurrence(Cell(4, 2, None, "pin"))),
     ],
 )
 def test_a_sensitive_part_is_left_out(given: Occurrence, expected: Occurrence) -> None:

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable
 
 from tests.privacy.canaries import Canary
+from tests.privacy.more_objects import more_formats, more_names
 
 __all__ = ["all_formats", "by_name"]
 
@@ -46,14 +47,15 @@ def all_formats(canaries: list[Canary], names: list[Canary]) -> dict[str, bytes]
         "letter.pdf": _pdf,
         "cut.pdf": lambda t, c, n: _pdf(t, c, n)[:-60],
     }
-    return {key: write(text, canaries, names) for key, write in writers.items()}
+    return {key: write(text, canaries, names) for key, write in writers.items()} | more_formats(canaries, names)
 
 
 def by_name(canaries: list[Canary], names: list[Canary]) -> dict[str, bytes]:
     """Key -> body, each with one name alone: where several share a place, one that is seen hides the others."""
     text = "\n".join(c.text for c in canaries)
     writers = {"json": _json, "csv": _quoted_csv, "zip": _zip, "tar": _tar, "parquet": _parquet, "xlsx": _xlsx}
-    return {f"{n.kind}.{form}": write(text, canaries, [n]) for n in names for form, write in writers.items()}
+    bodies = {f"{n.kind}.{form}": write(text, canaries, [n]) for n in names for form, write in writers.items()}
+    return bodies | more_names(canaries, names)
 
 
 def _quoted_csv(text: str, canaries: list[Canary], names: list[Canary]) -> bytes:

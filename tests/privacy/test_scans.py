@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -19,6 +20,7 @@ from classifiers.loading import load
 from tests.cli.command import command_line, macie_lite
 from tests.privacy.canaries import SAID, Canary, draw
 from tests.privacy.haystacks import files, leaks, postgres_dump, redis_keys
+from tests.privacy.more_objects import more_formats
 from tests.privacy.objects import all_formats, by_name
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.faults import Break
@@ -94,12 +96,16 @@ def _found_something(listing: str) -> None:
         assert kind in listing
 
 
-def _read_as(results: Path, key: str) -> set[str]:
-    """The kinds of places that were reported of an object."""
+def _detections(results: Path, key: str) -> list[dict[str, Any]]:
+    """What was reported of an object."""
     records = map(json.loads, results.read_text().splitlines())
     one = next(r for r in records if r["resourcesAffected"]["s3Object"]["key"] == key)
-    found = (d for c in one["classificationDetails"]["result"]["sensitiveData"] for d in c["detections"])
-    return {kind for detection in found for kind in detection.get("occurrences", {})}
+    return [d for c in one["classificationDetails"]["result"]["sensitiveData"] for d in c["detections"]]
+
+
+def _read_as(results: Path, key: str) -> set[str]:
+    """The kinds of places that were reported of it."""
+    return {kind for detection in _detections(results, key) for kind in detection.get("occurrences", {})}
 
 
 _ROUTES = {
@@ -128,6 +134,8 @@ def test_the_process_engine_leaves_nothing(planted: Bucket, fault_proxy: FaultPr
     _found_something((sandbox / "json").read_text())
     assert all(key in (sandbox / "results.jsonl").read_text() for key in all_formats(CANARIES, NAMES))
     assert {key: _read_as(sandbox / "results.jsonl", key) for key in _ROUTES} == _ROUTES
+    unread = [key for key in more_formats(CANARIES, NAMES) if not _detections(sandbox / "results.jsonl", key)]
+    assert unread == []
     assert leaks([*CANARIES, *NAMES, *SAID_NAMES], files(sandbox)) == []
 
 
