@@ -107,15 +107,18 @@ class _Search:
     def _islands(self, piece: Piece, depth: int) -> Iterator[Passage]:
         passage = piece.passage
         finds = Finds(passage)
+        refused = 0  # where lines end that were tried together and are no island: not again from each one on
         for start, end in run_starts(passage.text, piece.done, piece.stop):
             if start < piece.done:
                 continue
-            ends = lines_ends(passage, start, end)
+            ends = lines_ends(passage, start, end) if start >= refused else [end]
             if depth == 1 and piece.stop < len(passage.text) and not passage.text[ends[0] :].strip():
                 yield from self._long(piece, start, end, lines=len(ends) > 1)
+                refused = ends[0]
                 continue
             file = finds.add(start, ends)
             piece.done = finds.end
+            refused = max(refused, ends[0]) if finds.end == end else refused
             if file is not None:
                 yield from self._member(passage, start, io.BytesIO(file))
         for found in finds.passages():

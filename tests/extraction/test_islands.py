@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import time
 from random import Random
 
 import pytest
@@ -221,3 +222,16 @@ def test_a_stream_that_fails_ends_the_island_too() -> None:
     content = ("x " + _b64(_PROSE * 90_000)).encode()
     _, coverage = drain(extract(Input(_Broken(content), "a.txt", len(content), Budget(Limits()))))
     assert coverage.status is Status.PARTIAL
+
+
+def test_lines_that_only_begin_as_text_are_not_tried_together_from_each_one_on() -> None:
+    rng = Random(1)
+
+    def took(lines: int) -> float:
+        text = "\n".join(_b64(b"Hello world " + rng.randbytes(45)) for _ in range(lines))
+        began = time.process_time()
+        _read(text)
+        return time.process_time() - began
+
+    took(1000)
+    assert took(8000) < 40 * max(took(500), 0.01)
