@@ -235,3 +235,12 @@ def test_lines_that_only_begin_as_text_are_not_tried_together_from_each_one_on()
 
     took(1000)
     assert took(8000) < 40 * max(took(500), 0.01)
+
+
+@pytest.mark.parametrize("behind", ["", "<p>some words</p>" * 100_000])
+def test_a_file_in_a_page_that_goes_on_over_windows(behind: str) -> None:
+    inside = "".join(f"PLANTED-{at:05d} is one of many words\n" for at in range(50_000))
+    page = f'<html><body><p>Words</p><img src="data:text/plain;base64,{_b64(inside)}">{behind}</body></html>'
+    read = _read(page, "page.html")
+    for at in (0, 30_000, 49_999):
+        assert len(found_in(read.passages, f"PLANTED-{at:05d}")) == 1
