@@ -244,3 +244,13 @@ def test_a_file_in_a_page_that_goes_on_over_windows(behind: str) -> None:
     read = _read(page, "page.html")
     for at in (0, 30_000, 49_999):
         assert len(found_in(read.passages, f"PLANTED-{at:05d}")) == 1
+
+
+def test_places_in_a_long_island_are_found_without_going_through_it_for_each() -> None:
+    text = "".join(f"PLANTED-{at:05d} stands in the middle.\n" for at in range(20_000))
+    (passage,) = [one for one in _read("note: " + _b64(text)).passages if one.breaks is not None]
+    began = time.process_time()
+    for at in range(0, 20_000, 4):
+        start = passage.text.index(f"PLANTED-{at:05d}".encode(), at * 36)
+        passage.places.locate(start, start + 13, 1)
+    assert time.process_time() - began < 5
