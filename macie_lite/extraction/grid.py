@@ -68,7 +68,11 @@ class Grid:
 
     def line_of(self, at: int) -> int:
         """The line of raw[at]."""
-        return self.line + self.raw.count(b"\n", 0, at)
+        return self.line + int(np.searchsorted(self._line_ends, at))
+
+    @cached_property
+    def _line_ends(self) -> Offsets:
+        return np.flatnonzero(np.frombuffer(self.raw, np.uint8) == 10)
 
     def column_of(self, at: int) -> int:
         """The column of raw[at] in its line, in code points from 1."""

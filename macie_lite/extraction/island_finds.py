@@ -60,7 +60,7 @@ class Finds:
                 if found is None:
                     return octets
                 if not _KEY.match(found):
-                    self._keep(Island(start, self.end, code, found, exact=found is octets))
+                    self._keep(Island(text, start, self.end, code, found, exact=found is octets))
                 return None
         return None
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from macie_lite.extraction.island_letters import HEX
@@ -20,20 +22,21 @@ __all__ = ["Island", "IslandPlaces", "IslandRecords", "islands_passage", "writte
 _BLANKS = re.compile(rb"[\r\n\t ]+")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class Island:
-    """text[start:end] of a passage, what it is written in, and the text that it stands for.
+    """around[start:end], what it is written in, and the text that it stands for.
 
     exact: whether each byte of `text` is one of those that were decoded, and not of another encoding.
     """
 
+    around: bytes
     start: int
     end: int
     code: str
     text: bytes
     exact: bool
 
-    def letters(self, around: bytes, start: int, end: int) -> tuple[int, int]:
+    def letters(self, start: int, end: int) -> tuple[int, int]:
         """Where in the text around it the letters stand that write text[start:end] of the island: whole quanta, so
         that they can be decoded by themselves."""
         if not self.exact:
@@ -42,17 +45,20 @@ class Island:
             first, last = 2 * start, 2 * end
         else:
             first, last = start // 3 * 4, (end + 2) // 3 * 4
-        return self._place(around, first), self._place(around, last - 1) + 1
+        return self._place(first), self._place(last - 1) + 1
 
-    def _place(self, around: bytes, letter: int) -> int:
+    def _place(self, letter: int) -> int:
         """Where the n-th letter stands; blanks between the letters are not counted."""
-        at, passed = self.start, 0
-        for blanks in _BLANKS.finditer(around, self.start, self.end):
-            if letter < passed + blanks.start() - at:
-                break
-            passed += blanks.start() - at
-            at = blanks.end()
-        return min(at + letter - passed, self.end - 1)
+        passed, blanks = self._blanks
+        run = bisect_right(passed, letter)
+        return min(self.start + letter + (blanks[run - 1] if run else 0), self.end - 1)
+
+    @cached_property
+    def _blanks(self) -> tuple[list[int], list[int]]:
+        """For each run of blanks, how many letters stand before it, and how many blanks up to its end."""
+        spans = [found.span() for found in _BLANKS.finditer(self.around, self.start, self.end)]
+        blanks = list(accumulate(end - start for start, end in spans))
+        return [end - self.start - count for (_, end), count in zip(spans, blanks, strict=True)], blanks
 
 
 def written(occurrence: Occurrence, code: str) -> Occurrence:
@@ -69,7 +75,7 @@ class IslandPlaces:
     def locate(self, start: int, end: int, limit: int) -> list[Occurrence]:
         at = bisect_left(self._ends, end)
         island, base = self._islands[at], self._ends[at - 1] + 1 if at else 0
-        first, last = island.letters(self._around.text, start - base, end - base)
+        first, last = island.letters(start - base, end - base)
         return [written(place, island.code) for place in self._around.places.locate(first, last, limit)]
 
 

@@ -26,6 +26,7 @@ __all__ = ["with_islands"]
 _DEPTH = 3
 _AHEAD = 2  # passages held back for an island that goes on in them, beyond which they count as held
 _SEAM = 16  # bytes by which a window is known to follow another
+_PASSAGES = 2  # of one window at most: what is seen of a page, and what is not
 _BLOCK = 1 << 16
 _BORNE = frozenset({Reason.PICTURE, Reason.UNSUPPORTED_TYPE})
 """Pictures in a page are no gap where OCR is off, as those in a document are none."""
@@ -41,6 +42,15 @@ def with_islands(extraction: Extraction, source: Input) -> Extraction:
         extraction.close()
 
 
+def _last(text: bytes, at: int) -> bytes:
+    return text[max(0, at - _SEAM) : at]
+
+
+def _fit(before: bytes, after: bytes) -> bool:
+    """Whether a text that ends so goes on in one in which this stands before its core; that may be less."""
+    return 0 < len(after) <= len(before) and before.endswith(after)
+
+
 class _Search:
     """Takes the passages of an extraction one by one; further ones while an island goes on in them."""
 
@@ -48,7 +58,7 @@ class _Search:
         self._extraction = extraction
         self._source = source
         self._ahead: deque[Piece] = deque()
-        self._beyond = 0  # bytes of the next core that were searched with the last one
+        self._beyond, self._seam = 0, b""  # bytes of the next core that were searched with the last one; before them
         self._ended: Coverage | Exception | None = None
         self._gaps: list[Reason] = []
 
@@ -80,17 +90,19 @@ class _Search:
 
     def _following(self, piece: Piece) -> Piece | None:
         """The window after this one, which is the last of those that were read; None where the text ends."""
-        following = self._pulled()
-        if following is None:
-            return None
-        if len(self._ahead) >= _AHEAD:
-            following.held = len(following.passage.text)
-            self._source.budget.hold(following.held)
-        self._ahead.append(following)
-        if following.passage.core is None or not self._is_own(following.passage):
-            return None
-        before, after = piece.passage.text[: piece.stop], following.passage.text[: following.done]
-        return following if before[-_SEAM:] == after[-_SEAM:] else None
+        before = _last(piece.passage.text, piece.stop)
+        for _ in range(_PASSAGES):
+            following = self._pulled()
+            if following is None:
+                return None
+            if len(self._ahead) >= _AHEAD:
+                following.held = len(following.passage.text)
+                self._source.budget.hold(following.held)
+            self._ahead.append(following)
+            passage = following.passage
+            if passage.core is not None and self._is_own(passage) and _fit(before, _last(passage.text, following.done)):
+                return following
+        return None
 
     def _is_own(self, passage: Passage) -> bool:
         return passage.container == self._source.container
@@ -98,24 +110,28 @@ class _Search:
     def _searched(self, piece: Piece) -> Iterator[Passage]:
         if not self._is_own(piece.passage):
             return
-        windowed = piece.passage.core is not None
-        piece.done += self._beyond if windowed else 0
-        self._beyond = 0
+        text, windowed = piece.passage.text, piece.passage.core is not None
+        if windowed and self._beyond and _fit(self._seam, _last(text, piece.done)):
+            piece.done, self._beyond = piece.done + self._beyond, 0
         yield from self._islands(piece, 1)
-        self._beyond = max(0, piece.done - piece.stop) if windowed else 0
+        if windowed and piece.done > piece.stop:
+            self._beyond, self._seam = piece.done - piece.stop, _last(text, piece.stop)
 
     def _islands(self, piece: Piece, depth: int) -> Iterator[Passage]:
         passage = piece.passage
         finds = Finds(passage)
+        refused = 0  # where lines end that were tried together and are no island: not again from each one on
         for start, end in run_starts(passage.text, piece.done, piece.stop):
             if start < piece.done:
                 continue
-            ends = lines_ends(passage, start, end)
+            ends = lines_ends(passage, start, end) if start >= refused else [end]
             if depth == 1 and piece.stop < len(passage.text) and not passage.text[ends[0] :].strip():
                 yield from self._long(piece, start, end, lines=len(ends) > 1)
+                refused = ends[0]
                 continue
             file = finds.add(start, ends)
             piece.done = finds.end
+            refused = max(refused, ends[0]) if finds.end == end else refused
             if file is not None:
                 yield from self._member(passage, start, io.BytesIO(file))
         for found in finds.passages():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from macie_lite.extraction.mail_headers import HeaderText
-from macie_lite.extraction.mime_stream import BLOCK
+from macie_lite.extraction.mime_stream import BLOCK, FIRST_BLOCK
 from macie_lite.model.passage import Passage, Places
 from macie_lite.model.places import LineRange, Occurrence
 
@@ -59,11 +59,13 @@ class UntilFile:
         self._body = body
         self._carry = b""
         self._ended = False
+        self._step = FIRST_BLOCK
         self.file_name: str | None = None
 
     def read(self, size: int) -> bytes:
         while not self._ended:
-            raw = self._body.read(BLOCK)
+            raw = self._body.read(self._step)
+            self._step = min(2 * self._step, BLOCK)
             data, self._carry = self._carry + raw, b""
             if begin := _begin(data):
                 return self._cut(data, begin)

@@ -13,9 +13,11 @@ from macie_lite.extraction.budget import Budget
 from macie_lite.extraction.kinds_mail import FIELD
 from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["BLOCK", "Delimiter", "MimeStream"]
+__all__ = ["BLOCK", "FIRST_BLOCK", "Delimiter", "MimeStream"]
 
 BLOCK = 1 << 18
+FIRST_BLOCK = 1 << 12
+"""Of what may be short: all that is read beyond its end is given back."""
 _LONGEST_HEADER = 4 << 20  # bytes of one block; what comes behind them is read as its body
 _LONGEST_DELIMITER = 1000
 _FOLDS = (b" ", b"\t")

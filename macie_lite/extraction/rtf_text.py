@@ -105,8 +105,9 @@ class RtfText:
         safe, at = len(data) if self._ended else len(data) - _LONGEST, 0
         while at < len(data):
             if self._binary:
-                taken = min(self._binary, len(data) - at)
-                self._binary, at = self._binary - taken, at + taken
+                taken = data[at : at + self._binary]
+                self._take_binary(taken, self._at + at)
+                self._binary, at = self._binary - len(taken), at + len(taken)
                 continue
             if (bulk := self._bulk(data, at)) > at:
                 at = bulk
@@ -123,6 +124,13 @@ class RtfText:
         if self._ended:
             self._close_bytes()
             self._flush()
+
+    def _take_binary(self, data: bytes, start: int) -> None:
+        """Of an object, as if it were in digits; of no picture and no object, read as text: nothing may hide there."""
+        if self._groups[-1].into is _Into.OBJECT:
+            self._hold(data.hex().encode())
+        else:
+            self._literal(data, start)
 
     def _bulk(self, data: bytes, at: int) -> int:
         """Where the digits of a picture or an object end that stand there."""

@@ -33,6 +33,7 @@ __all__ = ["Fields", "Grammar", "Span", "pieces", "segmented", "together"]
 Span = tuple[int, int]
 """Of a value in the window's text."""
 
+_WORD = re.compile(rb"[0-9A-Za-z\x80-\xff]+")
 _BREAKS = bytes.maketrans(b"\r\n", b"  ")
 
 
@@ -85,7 +86,15 @@ class Fields:
         column.exact.append(value is None or value == raw)
         if self._left is None:
             self._left = bytearray(text)
-        self._left[start:end] = b" " * (end - start)
+        self._blank(self._left, start, end, value)
+
+    def _blank(self, left: bytearray, start: int, end: int, value: bytes | None) -> None:
+        """Of what a value was put together from, its words alone: what stands between them is not in it."""
+        words = frozenset(_WORD.findall(value)) if value is not None else frozenset[bytes]()
+        spans = ((start, end),) if value is None else (one.span() for one in _WORD.finditer(left, start, end))
+        for first, last in list(spans):
+            if value is None or bytes(left[first:last]) in words:
+                left[first:last] = b" " * (last - first)
 
     def passages(self, records: _Records, container: tuple[str, ...]) -> Iterator[Passage]:
         """A column for each name, then what is left."""

@@ -105,6 +105,8 @@ _DECLARED_TYPES = (  # OpenDocument 1.3 part 2, 3.3: an uncompressed first membe
     (b"application/vnd.sun.xml.", Format.ODF),  # OpenOffice 1, before there was a standard
     (b"application/epub+zip", Format.ZIP),  # EPUB Open Container Format 3.3, 4.2.5
 )
+_LATE_PDF = re.compile(rb"%PDF-[0-9]\.[0-9][ \t]{0,4}[\r\n]")
+_LONGEST_VERSION = 16
 _MIMETYPE_AT, _MIMETYPE_SPAN = 30, 100
 _MEDIA_TYPE = re.compile(rb"[a-z0-9./+-]*")
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -198,8 +200,8 @@ def may_be_lzma(head: bytes) -> bool:
 
 
 def _late_pdf(head: bytes) -> Sniffed | None:
-    start = head.index(b"%PDF-")
-    told = head[start + 5 : start + 6].isdigit() and b" obj" in head[start:]
+    """Not where a program writes one: the line of the version ends, and an object follows."""
+    told = _LATE_PDF.search(head, 0, 1024 + _LONGEST_VERSION) and b" obj" in head
     return Sniffed(Format.PDF, "application/pdf") if told else None
 
 

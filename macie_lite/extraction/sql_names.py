@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Head", "created", "head_at", "is_sql", "next_head"]
+__all__ = ["Head", "created", "head_at", "is_sql", "next_head", "other_head"]
 
 _NAME = rb"(?:`[^`\n]{1,128}`|\"[^\"\n]{1,128}\"|\[[^\]\n]{1,128}\]|[\w$#]{1,128})"
 _TABLE = rb"(?:%s\s?\.\s?){0,3}%s" % (_NAME, _NAME)
@@ -45,6 +45,14 @@ def next_head(text: bytes, start: int) -> int | None:
     """Where the next statement that may hold data starts, from `start` on."""
     found = _START.search(text, start)
     return found.start() if found else None
+
+
+def other_head(text: bytes, head: Head, start: int) -> int | None:
+    """Where the next statement with data starts that has not this head."""
+    for found in _START.finditer(text, start):
+        if not text.startswith(head.text, found.end() - len(found[0].lstrip())):
+            return found.start()
+    return None
 
 
 def head_at(text: bytes, at: int = 0) -> Head | None:

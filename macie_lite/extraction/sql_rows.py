@@ -22,8 +22,9 @@ _QUOTE, _OPEN, _CLOSE, _COMMA = range(1, 5)
 _KINDS = bytearray(256)
 for _sign, _kind in zip(b"'(),", (_QUOTE, _OPEN, _CLOSE, _COMMA), strict=True):
     _KINDS[_sign] = _kind
-_BLANKS = (32, 9, 10, 13)
-_PREFIXES = tuple(b"NEXBnexb")  # N'...' is national text, E'...' has escapes, X'...' is hex, B'...' bits
+_BLANK = np.isin(np.arange(256), (32, 9, 10, 13))
+_PREFIX = np.isin(np.arange(256), tuple(b"NEXBnexb"))
+"""N'...' is national text, E'...' has escapes, X'...' is hex, B'...' bits."""
 _MEANINGS = {ord("n"): b"\n", ord("r"): b"\r", ord("t"): b"\t", ord("b"): b"\b", ord("0"): b"\0", ord("Z"): b"\x1a"}
 _COPY_MEANINGS = {ord("n"): b"\n", ord("r"): b"\r", ord("t"): b"\t", ord("b"): b"\b", ord("f"): b"\f", ord("v"): b"\v"}
 _DOUBLED = re.compile(rb"''")
@@ -125,10 +126,13 @@ def _belonging(raw: bytes, head: bytes, opens: Offsets, closes: Offsets) -> tupl
 def _trimmed(data: NDArray[np.uint8], starts: Offsets, ends: Offsets) -> tuple[Offsets, Offsets]:
     """Without blanks and quotes; NULL is empty."""
     for _ in range(8):
-        starts = starts + ((starts < ends) & np.isin(data[starts], _BLANKS))
-        ends = ends - ((starts < ends) & np.isin(data[ends - 1], _BLANKS))
+        before, behind = (starts < ends) & _BLANK[data[starts]], (starts < ends) & _BLANK[data[ends - 1]]
+        if not (before.any() or behind.any()):
+            break
+        starts = starts + before
+        ends = np.maximum(starts, ends - behind)
     long = ends - starts >= 3
-    starts = starts + (long & np.isin(data[starts], _PREFIXES) & (data[np.minimum(starts + 1, len(data) - 1)] == 39))
+    starts = starts + (long & _PREFIX[data[starts]] & (data[np.minimum(starts + 1, len(data) - 1)] == 39))
     quoted = (ends - starts >= 2) & (data[starts] == 39) & (data[ends - 1] == 39)
     null = np.flatnonzero(~quoted & (ends - starts == 4))
     null = null[(data[starts[null][:, None] + np.arange(4)] & 0xDF == np.frombuffer(b"NULL", np.uint8)).all(axis=1)]

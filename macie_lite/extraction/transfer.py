@@ -6,7 +6,7 @@ import binascii
 import re
 from collections.abc import Callable
 
-from macie_lite.extraction.mime_stream import BLOCK
+from macie_lite.extraction.mime_stream import BLOCK, FIRST_BLOCK
 
 __all__ = ["Decoded", "UuDecoded", "decoder_of"]
 
@@ -26,11 +26,13 @@ class Decoded:
         self._carry = b""
         self._out = b""
         self._done = False
+        self._step = FIRST_BLOCK
         self.leftover = b""
 
     def read(self, size: int) -> bytes:
         while not self._out and not self._done:
-            raw = self._raw(BLOCK)
+            raw = self._raw(self._step)
+            self._step = min(2 * self._step, BLOCK)
             self._done = not raw
             self._out = self._decode(self._carry + raw, final=not raw)
         data, self._out = self._out[:size], self._out[size:]

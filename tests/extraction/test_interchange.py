@@ -295,3 +295,19 @@ def test_blank_values_are_no_cells() -> None:
     fields.add("name", 1, 3)
     assert not fields.begins
     assert "name" not in str(fields._columns)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("MSH|^~\\&|a|b|c|d|2020||ADT^A01|1|P|2.5\rPID|1||1^^^^MR||Doe&van&PLANTED^John\r", "a.hl7"),
+        ("UNA:+.? 'UNB+UNOA:1+a+b+200101:1200+1'PNA+PAT+1++++1:DOE:PLANTED+2:JOHN'", "a.edi"),
+        (
+            "{1:F01BANKBEBBAXXX0000000000}{2:I103BANKDEFFXXXXN}{4:\r\n:50F:/1\r\n1/JO\r\n4/PLANTED/x\r\n1/DOE\r\n-}",
+            "a.txt",
+        ),
+    ],
+)
+def test_what_stands_between_the_parts_of_a_value_is_not_lost(text: str, name: str) -> None:
+    read = extracted(text.encode(), name)
+    assert b"PLANTED" in b"\n".join(passage.text for passage in read.passages)

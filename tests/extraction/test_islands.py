@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import time
 from random import Random
 
 import pytest
@@ -221,3 +222,35 @@ def test_a_stream_that_fails_ends_the_island_too() -> None:
     content = ("x " + _b64(_PROSE * 90_000)).encode()
     _, coverage = drain(extract(Input(_Broken(content), "a.txt", len(content), Budget(Limits()))))
     assert coverage.status is Status.PARTIAL
+
+
+def test_lines_that_only_begin_as_text_are_not_tried_together_from_each_one_on() -> None:
+    rng = Random(1)
+
+    def took(lines: int) -> float:
+        text = "\n".join(_b64(b"Hello world " + rng.randbytes(45)) for _ in range(lines))
+        began = time.process_time()
+        _read(text)
+        return time.process_time() - began
+
+    took(1000)
+    assert took(8000) < 40 * max(took(500), 0.01)
+
+
+@pytest.mark.parametrize("behind", ["", "<p>some words</p>" * 100_000])
+def test_a_file_in_a_page_that_goes_on_over_windows(behind: str) -> None:
+    inside = "".join(f"PLANTED-{at:05d} is one of many words\n" for at in range(50_000))
+    page = f'<html><body><p>Words</p><img src="data:text/plain;base64,{_b64(inside)}">{behind}</body></html>'
+    read = _read(page, "page.html")
+    for at in (0, 30_000, 49_999):
+        assert len(found_in(read.passages, f"PLANTED-{at:05d}")) == 1
+
+
+def test_places_in_a_long_island_are_found_without_going_through_it_for_each() -> None:
+    text = "".join(f"PLANTED-{at:05d} stands in the middle.\n" for at in range(20_000))
+    (passage,) = [one for one in _read("note: " + _b64(text)).passages if one.breaks is not None]
+    began = time.process_time()
+    for at in range(0, 20_000, 4):
+        start = passage.text.index(f"PLANTED-{at:05d}".encode(), at * 36)
+        passage.places.locate(start, start + 13, 1)
+    assert time.process_time() - began < 5

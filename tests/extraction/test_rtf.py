@@ -57,7 +57,7 @@ def test_format(check: Callable[[Sample], None], sample: Sample) -> None:
         ("wr\r\nap\\\nped", "wrap\nped"),
         (r"{\upr{ansi}{\*\ud{\u252?nicode}}}", "ünicode"),
         (r"\trowd a\cell b\cell\row c", "a\tb\t\nc"),
-        (r"{\v hid}{\deleted den} \bin3 {}}x", "hidden x"),
+        (r"{\v hid}{\deleted den} \bin3 {}}x", "hidden {}}x"),
         (r"{\field{\*\fldinst HYPERLINK}{\fldrslt here}}", "here"),
     ],
 )
@@ -177,3 +177,11 @@ def test_a_stream_is_read_in_pieces() -> None:
             return super().read(7 if size is None or size < 0 else min(size, 7))
 
     assert extracted(content, "a.rtf", stream=_Small(content)).text == whole
+
+
+def test_binary_data_is_an_object_or_is_read() -> None:
+    inside = b"PLANTED-0001 is here, and words and words."
+    packed = b"{\\rtf1 a {\\object{\\*\\objdata \\bin%d %b}} b \\bin%d %b c}" % ((len(inside), inside) * 2)
+    read = extracted(packed, "a.rtf")
+    assert [b"PLANTED-0001" in passage.text for passage in read.passages] == [True, True]
+    assert [passage.container for passage in read.passages] == [(), ("object",)]

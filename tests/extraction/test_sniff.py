@@ -165,6 +165,7 @@ def test_words_like_signatures_are_text(text: bytes) -> None:
         ("[2026-01-01] GET /\n[2026-01-02] GET /\n", "a", Format.TEXT),
         ("[123] started\n[124] ended\n", "a", Format.TEXT),
         ("{{ template }}\n", "a", Format.TEXT),
+        ('HEAD = b"%PDF-1.7\\n1 0 obj <<>> endobj"\n', "a.py", Format.TEXT),
         ('{"quoted"} words\n' * 3, "a", Format.TEXT),
         ("a,b,c\n1,2,3\n", "a.csv", Format.CSV),
         ("name,street,town\nx,1,z\ny,2,t\n", "a.txt", Format.CSV),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import textwrap
+import time
 
 import pytest
 
@@ -178,3 +179,27 @@ def test_columns_are_true_in_a_line_that_runs_over_blocks() -> None:
         value = f"PLANTED-{at:04d}"
         (found,) = found_in(passages, value)
         assert found.place == LineRange(2, 2, line.index(value) + 1)
+
+
+def test_statements_in_turn_are_columns_each_gone_through_about_once() -> None:
+    def took(statements: int) -> float:
+        row = "INSERT INTO {} (id, name) VALUES ({}, 'it''s;\nO''Hara');\n"
+        lines = (row.format("ab"[at % 2], at) for at in range(statements))
+        content = b"CREATE TABLE a (id int);\n" + "".join(lines).encode()
+        began = time.process_time()
+        columns = _columns(extracted(content, "a.sql"))
+        assert len(columns["a", "id"]) == len(columns["b", "id"]) == statements // 2
+        assert set(columns["b", "name"]) == {"it's;\nO'Hara"}
+        return time.process_time() - began
+
+    took(100)
+    assert took(4000) < 40 * max(took(400), 0.01)
+
+
+def test_a_statement_in_a_string_is_a_part_of_it() -> None:
+    read = _read(
+        "CREATE TABLE t (a int);\nINSERT INTO t (a, b) VALUES (1, 'x\nINSERT INTO u VALUES (2)'), (3, 'PLANTED');\n"
+    )
+    columns = _columns(read)
+    assert columns["t", "a"] == ["1", "3"]
+    assert columns["t", "b"][1] == "PLANTED"
