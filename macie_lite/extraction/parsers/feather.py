@@ -99,9 +99,9 @@ class _File:
             raise ValueError
         kind = _type(array.number(0, "<b"))
         start, length, nulls, size = (array.number(field, "<q") for field in (2, 3, 4, 5))
-        self.taken += size
-        if min(start, length, size) < 0 or start + size > len(self.data) or self.taken > len(self.data):
+        if min(start, length, size) < 0 or start + size > len(self.data) or self.taken + size > len(self.data):
             raise ValueError
+        self.taken += size
         buffers = _Buffers(self.data[start : start + size], self.padded)
         bitmap = buffers.next((length + 7) // 8) if nulls > 0 else None
         if pa.types.is_primitive(kind):
