@@ -7,17 +7,21 @@ import json
 import resource
 import signal
 import time
+from bisect import bisect_left
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
+
 from macie_lite.extraction import sandbox
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.budget import Budget, Limits
 from macie_lite.extraction.extract import extract
 from macie_lite.model.coverage import Coverage, Reason
+from macie_lite.model.passage import Passage
 from tests.formats.base import File, planted
 from tests.fuzz.mutants import mutant
 
@@ -25,6 +29,7 @@ __all__ = ["families", "mutants", "read", "read_all"]
 
 _LIMITS = Limits(seconds=30, parser_seconds=20, memory_file_bytes=64 << 20, archive_bytes=256 << 20)
 _SEEDS = 8  # files of each format that mutants are made of
+_SPANS = 8
 _HUNG = 60  # seconds, past which SIGALRM ends the process
 _FORMATS = Path(__file__).parents[1] / "formats"
 
@@ -49,16 +54,37 @@ def _files(family: str) -> list[File]:
 
 
 def read(name: str, content: bytes) -> Coverage:
-    """All passages, a place in each, then the coverage."""
+    """All passages, what the pipeline may ask of them, then the coverage."""
     extraction = extract(Input(io.BytesIO(content), name, len(content), Budget(_LIMITS)))
     while True:
         try:
             passage = next(extraction)
-            if passage.text:
-                passage.places.locate(len(passage.text) // 2, len(passage.text), 3)
         except StopIteration as end:
             coverage: Coverage = end.value
             return coverage
+        _ask(passage)
+
+
+def _ask(passage: Passage) -> None:
+    """The places, scopes and records of some spans; each within a cell, where there are cells."""
+    breaks = None if passage.breaks is None else [0, *(int(at) for at in passage.breaks), len(passage.text)]
+    assert breaks is None or (breaks == sorted(breaks)), "cells end in order"
+    for start, end in _spans(len(passage.text)):
+        if breaks is not None:
+            end = min(end, breaks[min(bisect_left(breaks, start + 1), len(breaks) - 1)])
+        if start < end:
+            assert passage.places.locate(start, end, 3), "each span has a place"
+            if passage.scope is not None:
+                passage.scope(start, end)
+    if passage.records is not None and passage.text:
+        cells = len(passage.breaks) if passage.breaks is not None else len(passage.text)
+        for number in passage.records.numbers(np.unique(np.array([0, cells // 2, cells - 1], np.int64))):
+            passage.records.place(int(number))
+
+
+def _spans(size: int) -> Iterator[tuple[int, int]]:
+    yield from ((at, min(size, at + 11)) for at in range(0, size, max(1, size // _SPANS)))
+    yield from ((at, size) for at in (0, size // 2, max(0, size - 1)))
 
 
 def read_all(family: str, first: int, last: int) -> None:
