@@ -165,6 +165,18 @@ def test_xls_around_the_cells() -> None:
     assert found.where("mailto:frank@example.org") == [Occurrence(Cell(10, 5, None, "Straße"))]
 
 
+@pytest.mark.parametrize("lie", ["strings", "rows", "column"])
+def test_xls_whose_sizes_cannot_be(lie: str) -> None:
+    """They would end calamine's process; what stands in the cells is read all the same, without its place."""
+    content = bytearray(_xls({"S": [["ann@example.org"]]}))
+    at, kind, size = {"strings": (4, 0xFC, 0), "rows": (4, 0x200, 14), "column": (2, 0xFD, 10)}[lie]
+    start = content.index(struct.pack("<HH", kind, size) if size else struct.pack("<H", kind), 512)
+    content[start + 4 + at : start + 4 + at + 4] = b"\xff\xff\xff\x7f"
+    found = extracted(bytes(content), "a.xls")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.MALFORMED,))
+    assert b"ann@example.org" in found.text
+
+
 def test_xls_with_a_password_is_encrypted() -> None:
     data = _xls()
     at = data.index(struct.pack("<HHH", 0x809, 16, 0x600))
