@@ -1,5 +1,5 @@
-"""Whether the sizes that a workbook's records state can be (MS-XLS): calamine takes memory for them at once, and where
-there is none its process ends."""
+"""Whether the places that a workbook states for its cells can be (MS-XLS): calamine takes memory for all between them at
+once, and where there is none its process ends."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ __all__ = ["check_records"]
 _SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STREAMS = ("Workbook", "Book")
 _ROWS, _COLUMNS = 1 << 16, 1 << 8
-_SST, _BOUNDSHEET, _BOF, _DIMENSIONS, _FILEPASS = 0xFC, 0x85, 0x809, 0x200, 0x2F
+_BOUNDSHEET, _BOF, _DIMENSIONS, _FILEPASS = 0x85, 0x809, 0x200, 0x2F
 _CELLS = frozenset({0x06, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E})
-_LOOKED_AT = frozenset({_SST, _BOUNDSHEET, _BOF, _DIMENSIONS, _FILEPASS})
+_LOOKED_AT = frozenset({_BOUNDSHEET, _BOF, _DIMENSIONS, _FILEPASS})
 _MOST_WALKS = 16
-_SHORTEST = 3  # bytes of a string in the table
 _DIMENSIONS_OF = {10: struct.Struct("<4H"), 14: struct.Struct("<2I2H")}  # bytes: BIFF5, BIFF8
 
 
@@ -64,15 +63,14 @@ def _walk(stream: bytes, at: int, sheets: set[int], begun: set[int]) -> bool:
                 begun.add(at)
             elif kind == _BOUNDSHEET:
                 sheets.add(int.from_bytes(data[:4], "little"))
-            elif not _can_be(kind, length, data, size):
+            elif not _can_be(length, data):
                 return False
         at += 4 + length
     return True
 
 
-def _can_be(kind: int, length: int, data: bytes, size: int) -> bool:
-    if kind == _SST:
-        return int.from_bytes(data[4:8], "little") * _SHORTEST <= size
+def _can_be(length: int, data: bytes) -> bool:
+    """A sheet's dimensions."""
     form = _DIMENSIONS_OF.get(length)
     if form is None:
         return False
