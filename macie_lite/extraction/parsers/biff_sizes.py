@@ -1,5 +1,5 @@
-"""Whether the places that a workbook states for its cells can be (MS-XLS): calamine takes memory for all between them at
-once, and where there is none its process ends."""
+"""Whether the places that a workbook states for its cells can be (MS-XLS): calamine takes memory for all that is
+between them at once, and where there is none its process ends."""
 
 from __future__ import annotations
 
