@@ -137,7 +137,7 @@ class _Reading:
 
         syntax, around = "", _Set((), ["iso8859"], 1 << 62)
         stop = lambda tag, vr, length: tag >> 16 != 2  # noqa: E731
-        for element in data_element_generator(file, False, True, stop_when=stop):
+        for element in data_element_generator(file, False, True, stop_when=stop, defer_size=_LONG):
             if element.tag == 0x00020010:
                 syntax = bytes(element.value or b"").decode("ascii", "replace").strip(" \0")
             yield from self._cells(element, around, file)
