@@ -136,7 +136,7 @@ def _note(key: bytes, value: bytes, source: Input) -> Passage:
 def _feather(head: bytes, source: Input) -> Extraction:
     gaps: dict[Reason, None] = {}
     whole = Input(cast(Any, _Joined(head, source)), source.name, source.size, source.budget, source.container)
-    for item in sandbox.parse("arrow:feather", whole):
+    for item in sandbox.parse("feather:feather", whole):
         if item[0] == FAULT:
             gaps[Reason[item[1]]] = None
         else:

@@ -23,6 +23,7 @@ _METADATA_BYTES = 64 << 20
 _KIND, _HEADER, _BODY, _NOTED = 1, 2, 3, 4  # fields of a message
 _BUFFERS, _COMPRESSION = 2, 3  # fields of a record batch
 _READ = 1 << 20
+_HIGHEST_RATIO = 1 << 16  # Zstandard's: a block of 128 KiB in four bytes
 
 
 class Table:
@@ -161,7 +162,10 @@ class Messages:
         total = 0
         for offset, length in batch.pairs(_BUFFERS):
             if length >= 8 and 0 <= offset <= len(body) - 8:
-                total += max(length, int.from_bytes(body[offset : offset + 8], "little", signed=True))
+                size = int.from_bytes(body[offset : offset + 8], "little", signed=True)
+                if size > length * _HIGHEST_RATIO:
+                    raise NotExamined(Reason.MALFORMED)
+                total += max(length, size)
         if total > self._most:
             raise NotExamined(Reason.MEMORY)
 

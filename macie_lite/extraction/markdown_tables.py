@@ -25,7 +25,10 @@ def labelled(passage: Passage) -> Passage:
     """The same with the names of columns before the cells of its tables; itself where there is none."""
     if b"|" not in passage.text or not any(sign in passage.text for sign in _SIGNS):
         return passage
-    changes = [change for table in _DELIMITERS.finditer(passage.text) for change in _labels(passage.text, table)]
+    changes: list[Change] = []
+    for table in _DELIMITERS.finditer(passage.text):
+        if not changes or table.start() > changes[-1][0]:  # else it is a row of the table before, whatever is in it
+            changes += _labels(passage.text, table)
     return rewritten(passage, changes, None) if changes else passage
 
 

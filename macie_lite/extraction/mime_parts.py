@@ -179,10 +179,10 @@ def _entity(block: bytes, default: str) -> Entity:
     encoding = str(message.get("content-transfer-encoding", "")).strip().lower()
     try:
         boundary = message.get_boundary()
+        found = boundary.encode("utf-8", "surrogateescape").rstrip() if boundary else None
         charset = message.get_content_charset()
     except (ValueError, LookupError, TypeError):
-        boundary = charset = None
-    found = boundary.encode("ascii", "surrogateescape").rstrip() if boundary else None
+        found = charset = None
     if found is not None and not 0 < len(found) <= _LONGEST_BOUNDARY:
         found = None
     return Entity(content_type, encoding, charset, file_name_of(message), found, message)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable
 from random import Random
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.feather
 import pytest
 
 from macie_lite.extraction.arrow_messages import is_stream
@@ -117,6 +119,8 @@ def test_a_buffer_that_says_it_is_huge() -> None:
     size = (200 * 1000).to_bytes(8, "little")
     assert size in data
     found = extracted(data.replace(size, (1 << 40).to_bytes(8, "little")), "a.arrow")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.MALFORMED,))
+    found = extracted(data, "a.arrow", Limits(memory_file_bytes=100_000))
     assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.MEMORY,))
 
 
@@ -161,3 +165,48 @@ def test_bytes_turned_over_end_in_a_coverage(new: Callable[..., Any]) -> None:
             for _ in range(rng.randrange(1, 4)):
                 data[rng.randrange(8, len(data))] = rng.randrange(256)
             assert extracted(bytes(data), "a.arrow").coverage.mime_type.startswith("application/")
+
+
+_HUGE = (1 << 40).to_bytes(8, "little")
+
+
+@pytest.mark.parametrize(
+    ("told", "lie"),
+    [
+        (b" \0\0\0\0\0\0\0\xc8\0\0\0FEA1", _HUGE + b"\xc8\0\0\0FEA1"),  # bytes of the first column
+        (b"\x0b\x08\0\0\0\0\0\0\0", b"\x0b" + _HUGE),  # where it starts
+        (b"\x01\0\0\0\0\0\0\0 ", _HUGE + b" "),  # its cells
+        (b"\x14\0\0\0some", b"\xff\xff\xff\x7fsome"),  # the end of its only cell
+    ],
+)
+def test_a_feather_file_that_lies(told: bytes, lie: bytes) -> None:
+    out = io.BytesIO()
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        pa.feather.write_feather(pa.table({"e": ["somebody@example.org"], "f": ["Oslo"]}), out, version=1)
+    data = out.getvalue()
+    assert data.count(told) == 1
+    found = extracted(data.replace(told, lie), "a.feather")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.MALFORMED,))
+    assert found.where("Oslo") == [Occurrence(Record(0, ("f",)))]
+    assert found.where("somebody") == []
+
+
+def test_every_kind_of_column_in_feather() -> None:
+    columns = {
+        "text": ["x", None, "yyy"],
+        "bytes": [b"1", None, b"3"],
+        "number": [1, 2, 3],
+        "true": [True, None, False],
+        "coded": pa.array(["k", "l", "k"]).dictionary_encode(),
+        "then": pa.array([1, 2, None], pa.timestamp("us", tz="UTC")),
+        "day": pa.array([1, 2, 3], pa.date32()),
+    }
+    out = io.BytesIO()
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        pa.feather.write_feather(pa.table(columns), out, version=1)
+    found = extracted(out.getvalue(), "a.feather")
+    assert found.coverage.status is Status.COMPLETE
+    assert found.where("l") == [Occurrence(Record(1, ("coded",)))]
+    assert {b"x\n\nyyy", b"1\n\n3", b"1\n2\n3", b"1970-01-02\n1970-01-03\n1970-01-04"} <= {
+        passage.text for passage in found.passages
+    }

@@ -181,6 +181,14 @@ def test_a_file_that_is_cut_is_partial() -> None:
     assert b"7482915" in found.text
 
 
+def test_a_value_that_says_it_is_longer_than_the_file_is_read_as_far() -> None:
+    content, told = _file(_patient(), _IMPLICIT), b"\x10\0\x20\0\x08\0\0\0"  # the patient's ID, eight bytes
+    assert content.count(told) == 1
+    found = extracted(content.replace(told, told[:4] + b"\xff\xff\xff\x7f"), "a.dcm")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.TRUNCATED,))
+    assert b"7482915" in found.text
+
+
 def test_a_file_beyond_the_limit_is_read_as_far() -> None:
     data = _patient()
     data.add_new(0x7FE00010, "OB", bytes(4 << 20))

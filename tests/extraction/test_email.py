@@ -176,6 +176,12 @@ def test_pgp_is_said_to_be_encrypted() -> None:
         assert Reason.ENCRYPTED_MEMBER in _read(text).coverage.gaps
 
 
+def test_a_boundary_outside_ascii_costs_no_text() -> None:
+    made = _read(_mixed("\nPLANTED-1").replace('boundary="b"', 'boundary="é"').encode("latin-1"))
+    assert made.coverage.status is Status.PARTIAL
+    assert made.text.count(b"PLANTED-1") == 1
+
+
 def test_signed_messages_are_read() -> None:
     made = _read(_mixed("\nsigned text\n", "Content-Type: application/pgp-signature\n\nno key\n", kind="signed"))
     assert len(made.where("signed text")) == 1

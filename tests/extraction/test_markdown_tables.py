@@ -35,3 +35,13 @@ def test_the_header_is_the_label_of_each_cell() -> None:
 @pytest.mark.parametrize("text", ["a | b\n", "---|---\n", "|" * 50_000, "| a |\n|-" * 2000, " " * 50_000 + "|-|"])
 def test_what_is_no_table_stays(text: str) -> None:
     assert extracted(text.encode(), "a.md").text.startswith(text.encode()[:4])
+
+
+def test_a_row_of_dashes_in_a_table_is_a_row_of_it() -> None:
+    table = "| name | ssn |\n|---|---|\n| Jane | 1 |\n|---|---|\n| Joan | PLANTED-1 |\n"
+    read = extracted(table.encode(), "a.md")
+    (found,) = found_in(read.passages, "PLANTED-1")
+    assert isinstance(found.place, LineRange)
+    assert found.offset is not None
+    assert table.encode()[slice(*found.offset)] == b"PLANTED-1"
+    assert b"ssn: PLANTED-1" in read.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import cast
 
 import odfdo
@@ -163,6 +163,32 @@ def test_xls_around_the_cells() -> None:
         assert text.encode() in found.text
     assert found.where("constant of D9") == [Occurrence(Cell(9, 4, None, "Straße"))]
     assert found.where("mailto:frank@example.org") == [Occurrence(Cell(10, 5, None, "Straße"))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "lie"),
+    [
+        (0x200, 4, b"\xff\xff\xff\xff"),  # so many rows
+        (0x200, 0, b"\x09\0\0\0"),  # rows that end before they begin
+        (0xFD, 0, b"\xff\xff\xff\xff"),  # a cell so far away
+    ],
+)
+def test_xls_whose_sizes_cannot_be(kind: int, at: int, lie: bytes) -> None:
+    """They would end calamine's process; what stands in the cells is read all the same, without its place."""
+    content = bytearray(_xls({"S": [["ann@example.org", "x"], ["y", "z"]]}))
+    start = [start for start, found in _records(content) if found == kind][-1] + 4
+    content[start + at : start + at + 4] = lie
+    found = extracted(bytes(content), "a.xls")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.MALFORMED,))
+    assert b"ann@example.org" in found.text
+
+
+def _records(content: bytes | bytearray) -> Iterator[tuple[int, int]]:
+    """(where a record starts, its kind), of a workbook whose stream stands behind the first sector in one piece."""
+    at = 512
+    while at < len(content) - 4 and (head := struct.unpack_from("<HH", content, at))[0]:
+        yield at, head[0]
+        at += 4 + head[1]
 
 
 def test_xls_with_a_password_is_encrypted() -> None:

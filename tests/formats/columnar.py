@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+import warnings
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
@@ -13,6 +14,7 @@ from typing import Any
 
 import fastavro
 import pyarrow as pa
+import pyarrow.feather
 import pyarrow.orc
 import pyarrow.parquet
 
@@ -158,6 +160,25 @@ def _arrow_stream(values: Sequence[Planted], rng: Random) -> File:
     return File("people.arrows", out.getvalue(), _of_records(lambda c: pa.ipc.open_stream(c).read_all().to_pylist()))
 
 
+def _feather(values: Sequence[Planted], rng: Random) -> File:
+    """The first version, which has neither lists nor structures."""
+    rows = rng.sample(range(80), len(values))
+    columns: dict[str, Any] = {"seen": [rng.randrange(9) for _ in range(80)]}
+    for value, row in zip(values, rows, strict=True):
+        cells = pa.array([value.value if at == row else None for at in range(80)])
+        columns[_column(value)] = cells.dictionary_encode() if rng.random() < 0.3 else cells
+    out = io.BytesIO()
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # Arrow will give its writer up
+        pa.feather.write_feather(pa.table(columns), out, version=1)
+    return File("people.feather", out.getvalue(), _of_records(_feather_records))
+
+
+def _feather_records(content: bytes) -> list[Any]:
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        records: list[Any] = pa.feather.read_table(io.BytesIO(content)).to_pylist()
+    return records
+
+
 WRITERS = {
     "avro": _avro("null"),
     "avro-deflate": _avro("deflate"),
@@ -165,4 +186,5 @@ WRITERS = {
     "orc": _orc,
     "arrow": _arrow,
     "arrow-stream": _arrow_stream,
+    "feather": _feather,
 }

@@ -3,106 +3,95 @@
     python -m tests.fuzz [--mutants 20000] [FAMILY...]
 
 Each family runs in a process of its own, so that a crash shows as what it is; it is run on behind the mutant that
-crashed. Exits 1 when a process crashed, an error escaped, or parsers died more often than once in a thousand.
+crashed. Prints a row for BENCHMARKS.md per family, and below it what was not read and why. Exits 1 when a process
+crashed or hung, an error escaped, a reason was INTERNAL, or parsers died more often than once in a thousand.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
+import json
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from importlib import import_module
-from pathlib import Path
-from random import Random
+from dataclasses import dataclass, field
 
-from macie_lite.extraction.base import Input
-from macie_lite.extraction.budget import Budget, Limits
-from macie_lite.extraction.extract import extract
-from macie_lite.model.coverage import Coverage, Reason
-from tests.formats.base import File, planted
-from tests.fuzz.mutants import mutant
+from macie_lite.model.coverage import Reason, Status
+from tests.fuzz.reading import families, read_all
 
-_LIMITS = Limits(seconds=30, parser_seconds=20, memory_file_bytes=64 << 20, archive_bytes=256 << 20)
-_SEEDS = 8  # files of each format that mutants are made of
-_DEATHS = (Reason.PARSER_ENDED, Reason.MEMORY, Reason.SECONDS, Reason.INTERNAL)
 _MOST_DEATHS = 0.001
-_FORMATS = Path(__file__).parents[1] / "formats"
+_SLOW = 10.0  # seconds
+_BUDGETS = (Reason.MEMORY, Reason.SECONDS)
+_HEAD = ("family", "mutants", "s", *(status.value.lower() for status in Status), "parser died", "over a budget")
+_HEAD += ("internal", "escaped", "crashed", "slowest s", "MiB")
 
 
-def _families() -> list[str]:
-    names = (path.stem for path in _FORMATS.glob("[a-z]*.py"))
-    return sorted(name for name in names if name != "base" and not name.startswith("test_"))
+@dataclass(slots=True)
+class _Tally:
+    """What became of the mutants of one family."""
 
+    seen: int = 0
+    ended: Counter[str] = field(default_factory=Counter)
+    gaps: Counter[str] = field(default_factory=Counter)
+    died: Counter[str] = field(default_factory=Counter)  # by file and signal
+    deadly: int = 0
+    over: int = 0
+    escaped: int = 0
+    crashed: int = 0
+    slowest: float = 0.0
+    peak: int = 0
 
-def _files(family: str) -> list[File]:
-    writers = import_module(f"tests.formats.{family}").WRITERS
-    rngs = [(name, Random(f"{name} {seed}")) for name in writers for seed in range(_SEEDS)]
-    return [writers[name](planted(rng), rng) for name, rng in rngs]
+    def add(self, line: str) -> int:
+        """Gives the number of the mutant."""
+        number, name, ended, gaps, died, took, peak = json.loads(line)
+        self.seen += 1
+        self.ended[ended] += 1
+        self.gaps.update(gaps)
+        self.died.update(f"{name} {how}" for how in died)
+        self.deadly += bool(died)
+        self.over += any(reason.name in gaps for reason in _BUDGETS)
+        self.escaped += ended.startswith("escaped")
+        self.slowest, self.peak = max(self.slowest, took), max(self.peak, peak)
+        if ended.startswith("escaped") or died or took > _SLOW or Reason.INTERNAL.name in gaps:
+            print(f"  {number} {name}: {ended} {' '.join((*gaps, *died))} {took} s", file=sys.stderr, flush=True)
+        return int(number)
 
+    def row(self, family: str, seconds: float) -> tuple[object, ...]:
+        ended = (self.ended[status.value] for status in Status)
+        rest = self.deadly, self.over, self.gaps[Reason.INTERNAL.name], self.escaped, self.crashed
+        return family, self.seen, round(seconds), *ended, *rest, self.slowest, self.peak
 
-def _mutants(family: str, first: int, last: int) -> Iterator[tuple[int, File, bytes]]:
-    files = _files(family)
-    for number in range(first, last):
-        file = files[number % len(files)]
-        yield number, file, mutant(file.content, Random(number))
-
-
-def _read(name: str, content: bytes) -> Coverage:
-    extraction = extract(Input(io.BytesIO(content), name, len(content), Budget(_LIMITS)))
-    while True:
-        try:
-            passage = next(extraction)
-            if passage.text:
-                passage.places.locate(len(passage.text) // 2, len(passage.text), 3)
-        except StopIteration as end:
-            coverage: Coverage = end.value
-            return coverage
-
-
-def _child(family: str, first: int, last: int) -> None:
-    """A line a mutant: its number, how it ended, and how long it took."""
-    for number, file, content in _mutants(family, first, last):
-        began = time.perf_counter()
-        try:
-            coverage = _read(file.name, content)
-            ended = coverage.status.value
-            for reason in _DEATHS:
-                ended = reason.name if reason in coverage.gaps else ended
-        except Exception as fault:  # noqa: BLE001 - it is what is looked for
-            ended = f"escaped:{type(fault).__name__}"
-        print(number, ended, f"{time.perf_counter() - began:.3f}", file.name, flush=True)
+    @property
+    def sound(self) -> bool:
+        broken = self.crashed or self.escaped or self.gaps[Reason.INTERNAL.name]
+        return not broken and self.deadly <= _MOST_DEATHS * self.seen
 
 
 def _run(family: str, mutants: int) -> bool:
     """Whether the family is sound."""
-    counts: Counter[str] = Counter()
-    slowest, first, seen = (0.0, ""), 0, 0
-    began = time.perf_counter()
+    tally, first, began = _Tally(), 0, time.perf_counter()
     while first < mutants:
         command = [sys.executable, "-m", "tests.fuzz", "--child", str(first), str(mutants), family]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
             assert process.stdout is not None
             for line in process.stdout:
-                number, ended, seconds, name = line.split(maxsplit=3)
-                first, seen = int(number) + 1, seen + 1
-                counts[ended] += 1
-                slowest = max(slowest, (float(seconds), f"{name.strip()} {number}"))
-                if ended.startswith("escaped"):
-                    print(f"  {family} {number} {name.strip()}: {ended}")
+                first = tally.add(line) + 1
         if process.returncode:
-            print(f"  {family} {first}: crashed with {process.returncode}")
-            counts["crashed"] += 1
+            print(f"  {family} {first}: crashed with {process.returncode}", file=sys.stderr, flush=True)
+            tally.crashed += 1
             first += 1
-    deaths = sum(counts[reason.name] for reason in _DEATHS)
-    shown = ", ".join(f"{name} {count}" for name, count in counts.most_common())
-    took = time.perf_counter() - began
-    print(f"{family}: {seen} mutants in {took:.0f} s: {shown}; slowest {slowest[0]:.1f} s ({slowest[1]})", flush=True)
-    broken = counts["crashed"] or any(name.startswith("escaped") for name in counts)
-    return not broken and deaths <= _MOST_DEATHS * mutants
+    _print_row(tally.row(family, time.perf_counter() - began))
+    for found in (tally.gaps, tally.died):
+        if found:
+            print(
+                "  " + ", ".join(f"{name} {count}" for name, count in found.most_common()), file=sys.stderr, flush=True
+            )
+    return tally.sound
+
+
+def _print_row(cells: tuple[object, ...]) -> None:
+    print("| " + " | ".join(map(str, cells)) + " |", flush=True)
 
 
 def _main() -> int:
@@ -112,9 +101,11 @@ def _main() -> int:
     parser.add_argument("families", nargs="*")
     given = parser.parse_args()
     if given.child:
-        _child(given.families[0], *given.child)
+        read_all(given.families[0], *given.child)
         return 0
-    return 0 if all([_run(family, given.mutants) for family in given.families or _families()]) else 1
+    _print_row(_HEAD)
+    _print_row(("---", *["--:"] * (len(_HEAD) - 1)))
+    return 0 if all([_run(family, given.mutants) for family in given.families or families()]) else 1
 
 
 if __name__ == "__main__":

@@ -1,19 +1,18 @@
-"""Arrow's own readers: of streams, and of Feather's first version; `child_columns` says what an item is."""
+"""Arrow's own reader of streams; `child_columns` says what an item is."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from macie_lite.extraction.arrow_leaves import Leaf, all_names, leaves_of
+from macie_lite.extraction.arrow_leaves import all_names, leaves_of
 from macie_lite.extraction.child_columns import FAULT, ROWS, packed
 from macie_lite.model.coverage import NotExamined, Reason
 
 if TYPE_CHECKING:
     from macie_lite.extraction.wire import Item
 
-__all__ = ["batches", "feather", "names"]
+__all__ = ["batches", "column_items", "names"]
 
 _DESCRIBED_AGAIN = frozenset({b"pandas", b"ARROW:extension:name"})
 
@@ -38,31 +37,15 @@ def batches(file: BinaryIO, first_row: int) -> Iterator[Item]:
         reader = pa.ipc.open_stream(file.read())
         for batch in reader:
             for name, column in zip(batch.schema.names, batch.columns, strict=True):
-                yield from _column(name, column, first_row)
+                yield from column_items(name, column, first_row)
             first_row += len(batch)
             yield ROWS, len(batch)
     except (pa.ArrowException, OSError):
         raise NotExamined(Reason.MALFORMED) from None
 
 
-def feather(file: BinaryIO) -> Iterator[Item]:
-    """The names of the columns, then the columns."""
-    import pyarrow as pa
-    from pyarrow import feather as reader
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            table = reader.read_table(file, memory_map=False, use_threads=False)
-    except (pa.ArrowException, OSError):
-        raise NotExamined(Reason.MALFORMED) from None
-    yield from packed(Leaf(pa.array(table.column_names, pa.string()), (), None, (), 0))
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        yield from _column(name, column.combine_chunks(), 0)
-
-
-def _column(name: str, column: Any, first_row: int) -> Iterator[Item]:
-    """A column that cannot be read is a fault, and no loss to the others."""
+def column_items(name: str, column: Any, first_row: int) -> Iterator[Item]:
+    """Of one column: one that cannot be read is a fault, and no loss to the others."""
     try:
         column.validate(full=True)
         for leaf in leaves_of(name, column, first_row):

@@ -137,7 +137,7 @@ class _Reading:
 
         syntax, around = "", _Set((), ["iso8859"], 1 << 62)
         stop = lambda tag, vr, length: tag >> 16 != 2  # noqa: E731
-        for element in data_element_generator(file, False, True, stop_when=stop):
+        for element in data_element_generator(file, False, True, stop_when=stop, defer_size=_LONG):
             if element.tag == 0x00020010:
                 syntax = bytes(element.value or b"").decode("ascii", "replace").strip(" \0")
             yield from self._cells(element, around, file)
@@ -174,10 +174,12 @@ class _Reading:
         if not may_hold_text(tag, kind) and tag != _DOCUMENT:
             return b""
         if value is None and length:
-            if length == 0xFFFFFFFF or length > _LONGEST:
+            if length == 0xFFFFFFFF:
                 self.fault = self.fault or Reason.MEMORY
                 return b""
             value = _at(file, element)
+            if length > _LONGEST:
+                self.fault = self.fault or (Reason.MEMORY if len(value) == _LONGEST else Reason.TRUNCATED)
         return value if isinstance(value, bytes) else b""
 
     def _sequence(self, element: Any, path: Path, around: _Set, file: BinaryIO) -> Iterator[list[Any]]:

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
+from macie_lite.extraction.parsers.biff_sizes import check_records
 from macie_lite.extraction.parsers.compound_sizes import check_sizes
 from macie_lite.extraction.sheet_items import FAULT, SHEET, SHEETS, sheet_items
 
@@ -19,6 +20,7 @@ def calamine(file: BinaryIO, skipped: Sequence[int] = ()) -> Iterator[tuple[Any,
 
     gc.disable()  # millions of rows, not a cycle among them
     check_sizes(file)
+    check_records(file)
     book = CalamineWorkbook.from_filelike(file)
     yield SHEETS, [sheet.name for sheet in book.sheets_metadata]
     for at, sheet in enumerate(book.sheets_metadata):
