@@ -44,11 +44,12 @@ _X = [_CODES[letter] for letter in b"xX"]
 
 def too_short(text: bytes, breaks: Offsets | None) -> bool:
     """Whether no cell of a long column has room for a run: most columns are told by their cells' lengths."""
-    if breaks is None or len(text) < _SMALL:
+    if breaks is None or len(text) < _SMALL or not len(breaks):
         return False
     import numpy as np
 
-    return int(np.diff(breaks, prepend=-1).max(initial=0)) <= _LOOK
+    ends = np.asarray(breaks)
+    return int(ends[0]) < _LOOK and int((ends[1:] - ends[:-1]).max(initial=0)) <= _LOOK
 
 
 def run_starts(text: bytes, first: int, stop: int) -> Iterator[tuple[int, int]]:
