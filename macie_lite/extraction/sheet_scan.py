@@ -99,8 +99,8 @@ class SheetScan:
     def _looked(self, cells: bytes) -> list[Spot]:
         data = np.frombuffer(cells + _PAD, np.uint8)
         self._note_used(cells, data)
-        letters = np.flatnonzero(data == ord("f"))
-        if not np.isin(data[letters - 1], (ord("<"), ord(":"))).any():
+        before = data[np.flatnonzero(data == ord("f")) - 1]
+        if not ((before == ord("<")) | (before == ord(":"))).any():
             return []
         return [spot for found in _FORMULA.finditer(cells) for spot in _constants(*found.groups(b""))]
 
