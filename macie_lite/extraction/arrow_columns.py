@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["joined", "repaired"]
 
+_NARROW = 1 << 30  # bytes that offsets of 32 bits are surely enough for
 _SAME_LENGTH = "macie_lite.same_length"
 
 
@@ -29,13 +30,23 @@ def joined(array: Any) -> tuple[bytes, Offsets]:
 
     if len(array) == 0:
         return b"", np.empty(0, np.int64)
-    if array.type not in (pa.large_binary(), pa.large_string()):  # 64-bit offsets: a joined column may pass 2 GiB
+    if not _may_be_joined(array):
         array = pc.cast(array, pa.large_binary() if pa.types.is_binary(array.type) else pa.large_string(), safe=False)
+    written = array.type in (pa.string(), pa.large_string())
     if array.null_count:
-        array = pc.fill_null(array, pa.scalar("" if pa.types.is_large_string(array.type) else b"", array.type))
+        array = pc.fill_null(array, pa.scalar("" if written else b"", array.type))
     cells = pa.LargeListArray.from_arrays(pa.array([0, len(array)], pa.int64()), array)
-    text = pc.binary_join(cells, pa.scalar("\n" if pa.types.is_large_string(array.type) else b"\n", array.type))
+    text = pc.binary_join(cells, pa.scalar("\n" if written else b"\n", array.type))
     return repaired(text[0].as_buffer().to_pybytes()), _ends(array)
+
+
+def _may_be_joined(array: Any) -> bool:
+    """Whether it has room for its joined text: that may pass 2 GiB, which takes offsets of 64 bits."""
+    import pyarrow as pa
+
+    if array.type in (pa.large_binary(), pa.large_string()):
+        return True
+    return array.type in (pa.binary(), pa.string()) and array.nbytes + len(array) < _NARROW
 
 
 def repaired(text: bytes) -> bytes:
@@ -52,9 +63,13 @@ def repaired(text: bytes) -> bytes:
 def _ends(array: Any) -> Offsets:
     """Cell i ends where the cells up to it and the i newlines before it end."""
     import numpy as np
+    import pyarrow as pa
 
-    offsets = np.frombuffer(array.buffers()[1], np.int64, len(array) + 1, array.offset * 8)
-    ends: Offsets = offsets[1:] - offsets[0] + np.arange(len(array), dtype=np.int64)
+    wide = array.type in (pa.large_binary(), pa.large_string())
+    kind = np.dtype(np.int64 if wide else np.int32)
+    offsets = np.frombuffer(array.buffers()[1], kind, len(array) + 1, array.offset * kind.itemsize)
+    ends: Offsets = np.arange(-int(offsets[0]), len(array) - int(offsets[0]), dtype=np.int64)
+    ends += offsets[1:]
     return ends
 
 

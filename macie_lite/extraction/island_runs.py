@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
 
-__all__ = ["SHORTEST", "run_starts"]
+__all__ = ["SHORTEST", "run_starts", "too_short"]
 
 SHORTEST = 15
 """Letters of a run: eight of them always stand at a place divisible by eight, which are compared at once."""
@@ -40,6 +40,16 @@ for _digit in b"0123456789abcdefABCDEF":
     _DIGITS[_CODES[_digit]] = int(chr(_digit), 16)
 _PREFIXES = (b"0x", b"0X")
 _X = [_CODES[letter] for letter in b"xX"]
+
+
+def too_short(text: bytes, breaks: Offsets | None) -> bool:
+    """Whether no cell of a long column has room for a run: most columns are told by their cells' lengths."""
+    if breaks is None or len(text) < _SMALL or not len(breaks):
+        return False
+    import numpy as np
+
+    ends = np.asarray(breaks)
+    return int(ends[0]) < _LOOK and int((ends[1:] - ends[:-1]).max(initial=0)) <= _LOOK
 
 
 def run_starts(text: bytes, first: int, stop: int) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,7 @@ from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.escapes import unescaped
 from macie_lite.extraction.island_finds import Finds, Piece, lines_ends, place_name, worth_reading
 from macie_lite.extraction.island_long import LongIsland
-from macie_lite.extraction.island_runs import run_starts
+from macie_lite.extraction.island_runs import run_starts, too_short
 from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.passage import Passage
 
@@ -119,6 +119,8 @@ class _Search:
 
     def _islands(self, piece: Piece, depth: int) -> Iterator[Passage]:
         passage = piece.passage
+        if too_short(passage.text, passage.breaks):
+            return
         finds = Finds(passage)
         refused = 0  # where lines end that were tried together and are no island: not again from each one on
         for start, end in run_starts(passage.text, piece.done, piece.stop):

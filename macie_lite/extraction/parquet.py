@@ -17,6 +17,7 @@ from macie_lite.extraction.arrow_leaves import all_names, leaf_of
 from macie_lite.extraction.arrow_passages import leaf_passages
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.memory import seekable
+from macie_lite.extraction.parquet_dictionary import longest_value
 from macie_lite.extraction.parquet_footer import Chunk, chunks_of, footer_of
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
@@ -66,6 +67,7 @@ class _File:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
+        self.stream = stream
         try:
             self.plain = pq.ParquetFile(stream, pre_buffer=False, buffer_size=_READ_BUFFER)
             self.metadata = self.plain.metadata
@@ -137,6 +139,9 @@ class _Column:
 
     def _longest_value(self) -> int:
         """Of the dictionary: how far one row of a batch may be expanded."""
+        known = longest_value(self.file.stream, self.chunk)
+        if known is not None:
+            return max(1, known)
         import pyarrow.compute as pc
 
         for batch in self.file.batches(self.group, self.column, 1, encoded=True):

@@ -13,7 +13,7 @@ from typing import BinaryIO, TypeVar
 
 from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["Chunk", "chunks_of", "footer_of"]
+__all__ = ["Chunk", "DictionaryPage", "chunks_of", "dictionary_page_of", "footer_of"]
 
 _T = TypeVar("_T")
 _LONGEST = 64 << 20
@@ -22,17 +22,31 @@ _TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT, _UUID = 1, 2
 _FIXED = {_BYTE: 1, _DOUBLE: 8, _UUID: 16}
 _DEEPEST = 64
 _DELTA_BYTE_ARRAY = 7
+_DICTIONARY_PAGE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """size: of its values without compression, as it says."""
+    """size: of its values without compression, as it says. codec: number of its compression. dictionary: where its
+    dictionary page starts, 0 where Arrow would not look for it there."""
 
     values: int = 0
     size: int = 0
     has_dictionary: bool = False
     shares_prefixes: bool = False
     encrypted: bool = False
+    codec: int = 0
+    dictionary: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryPage:
+    """Its header: how many values, bytes unpacked and packed, and where they start in what the header was read from."""
+
+    values: int
+    size: int
+    packed: int
+    start: int
 
 
 def footer_of(stream: BinaryIO) -> bytes:
@@ -57,6 +71,14 @@ def chunks_of(footer: bytes) -> list[list[Chunk]]:
         return _Reader(footer).file()
     except (IndexError, RecursionError):
         raise NotExamined(Reason.MALFORMED) from None
+
+
+def dictionary_page_of(head: bytes) -> DictionaryPage | None:
+    """What a page's header says, at the start of these bytes; None where it is of no dictionary, or cut."""
+    try:
+        return _Reader(head).page()
+    except (IndexError, RecursionError):
+        return None
 
 
 def _read(stream: BinaryIO, start: int, size: int) -> bytes:
@@ -109,11 +131,40 @@ class _Reader:
         for field, kind in self._fields():
             if field == 2 and kind == _LIST:
                 encodings = self._list(self._number)
-            elif field in (5, 6, 11):
+            elif field in (4, 5, 6, 9, 11):
                 told[field] = self._number()
             else:
                 self._skip(kind)
-        return Chunk(told.get(5, 0), told.get(6, 0), 11 in told, _DELTA_BYTE_ARRAY in encodings)
+        dictionary = told.get(11, 0) if told.get(11, 0) < told.get(9, 0) else 0
+        return Chunk(
+            told.get(5, 0),
+            told.get(6, 0),
+            11 in told,
+            _DELTA_BYTE_ARRAY in encodings,
+            codec=told.get(4, 0),
+            dictionary=max(0, dictionary),
+        )
+
+    def page(self) -> DictionaryPage | None:
+        told = {1: 0, 2: 0, 3: 0}
+        values = 0
+        for field, kind in self._fields():
+            if field in told and kind not in (_TRUE, _FALSE):
+                told[field] = self._number()
+            elif field == 7 and kind == _STRUCT:
+                values = self._dictionary_values()
+            else:
+                self._skip(kind)
+        return DictionaryPage(values, told[2], told[3], self._at) if told[1] == _DICTIONARY_PAGE else None
+
+    def _dictionary_values(self) -> int:
+        values = 0
+        for field, kind in self._fields():
+            if field == 1:
+                values = self._number()
+            else:
+                self._skip(kind)
+        return values
 
     def _fields(self) -> Iterator[tuple[int, int]]:
         """(number, kind) of each field of a structure; whoever asks takes the value before the next."""

@@ -112,10 +112,15 @@ def _asked(
 
 @dataclass(slots=True)
 class _Child:
+    """bell: says how many items stand on `control`. told: of those, how many were not read."""
+
     process: subprocess.Popen[bytes]
     control: socket.socket
+    bell: socket.socket
     owner: int
     busy: bool = True
+    told: int = 0
+    late: bool = False
 
     @classmethod
     def idle(cls) -> _Child:
@@ -138,19 +143,20 @@ class _Child:
 
     @classmethod
     def _forked(cls) -> _Child:
-        ours, theirs = socket.socketpair()
-        with ExitStack() as undone, theirs:
-            undone.enter_context(ours)
+        with ExitStack() as ours, ExitStack() as theirs:
+            pairs = [socket.socketpair() for _ in range(2)]
+            control, bell = (ours.enter_context(pair[0]) for pair in pairs)
+            passed = tuple(theirs.enter_context(pair[1]).fileno() for pair in pairs)
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "macie_lite.extraction.sandboxed", str(theirs.fileno())],
+                [sys.executable, "-P", "-m", "macie_lite.extraction.sandboxed", *map(str, passed)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
+                pass_fds=passed,
                 env=_environment(),
             )
-            undone.pop_all()
-        return cls(process, ours, os.getpid())
+            ours.pop_all()
+        return cls(process, control, bell, os.getpid())
 
     def ask(self, request: Item, file: int | bytes) -> None:
         self.control.settimeout(None)
@@ -164,16 +170,30 @@ class _Child:
         """Raises NotExamined where it died or did not answer in time."""
         self.control.settimeout(seconds + _GRACE)
         try:
+            if not self.told:
+                self._listen(seconds)
+            self.told -= 1
             return receive(self.control)
         except TimeoutError:
             raise NotExamined(Reason.SECONDS) from None
         except (EOFError, ConnectionError):
             raise NotExamined(self.reason()) from None
 
+    def _listen(self, seconds: float) -> None:
+        """Waits until items stand there. What it left there untold when it died, or was too late, counts."""
+        self.bell.settimeout(seconds + _GRACE)
+        try:
+            rung = self.bell.recv(1)
+        except TimeoutError:
+            self.late = True
+            self.process.kill()
+            rung = b""
+        self.told = rung[0] if rung else 1
+
     def reason(self) -> Reason:
         """Why it died."""
         self.process.kill()
-        return Reason.SECONDS if self.process.wait() == -signal.SIGXCPU else Reason.PARSER_ENDED
+        return Reason.SECONDS if self.process.wait() == -signal.SIGXCPU or self.late else Reason.PARSER_ENDED
 
     def let_go(self) -> None:
         """For the next file; one that was left in the middle of an answer, or died, is closed."""
@@ -184,6 +204,7 @@ class _Child:
 
     def close(self) -> None:
         self.control.close()
+        self.bell.close()
         if self.owner == os.getpid():
             with suppress(ProcessLookupError):
                 self.process.kill()

@@ -1,4 +1,4 @@
-"""The process in which foreign parsers run: `python -m macie_lite.extraction.sandboxed FD`, started by `sandbox`.
+"""The process in which foreign parsers run: `python -m macie_lite.extraction.sandboxed FD BELL`, started by `sandbox`.
 
 It takes requests from one socket, one at a time: a function of `parsers`, its arguments, its limits, and with it the
 file, an anonymous one. It answers with what the function yields, then with how it ended. It writes no file, leaves no
@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from macie_lite.extraction.wire import Item, receive, send
+from macie_lite.extraction.wire import Item, Outbox, receive
 from macie_lite.model.coverage import NotExamined, Reason
 
 __all__ = ["ENDED", "ITEM", "READ"]
@@ -35,16 +35,17 @@ _PER_BYTE = 3  # of the file: what a parser may hold of it at once, with its cop
 _BLOCK = 1 << 18
 
 
-def _main(fd: int) -> None:
+def _main(fd: int, bell_fd: int) -> None:
     _confine()
-    with socket.socket(fileno=fd) as control:
+    with socket.socket(fileno=fd) as control, socket.socket(fileno=bell_fd) as bell:
+        out = Outbox(control, bell)
         while (request := _next(control)) is not None:
             parser, arguments, seconds, memory, data, file = request
             _limit(seconds, memory + _PER_BYTE * _size(data, file))
-            with _content(control, data, file) as content:
-                ended = _answer(parser, content, arguments, control)
+            with _content(control, out, data, file) as content:
+                ended = _answer(parser, content, arguments, out)
             goes_on = _resident() < _RECYCLED
-            send(control, (*ended, goes_on))
+            out.send((*ended, goes_on), last=True)
             if not goes_on:
                 return
 
@@ -76,25 +77,26 @@ def _size(data: bytes | int | None, file: int | None) -> int:
     return len(data) if isinstance(data, bytes) else 0
 
 
-def _content(control: socket.socket, data: bytes | int | None, file: int | None) -> BinaryIO:
+def _content(control: socket.socket, out: Outbox, data: bytes | int | None, file: int | None) -> BinaryIO:
     """data: the file's bytes, or, where they are to be asked for, its size, None where it can only be read on."""
     if file is not None:
         return os.fdopen(file, "rb")
     if isinstance(data, bytes):
         return io.BytesIO(data)
-    return cast(BinaryIO, _Remote(control, data))
+    return cast(BinaryIO, _Remote(control, out, data))
 
 
 class _Remote(io.RawIOBase):
     """The file as the other side reads it for us."""
 
-    def __init__(self, control: socket.socket, size: int | None) -> None:
+    def __init__(self, control: socket.socket, out: Outbox, size: int | None) -> None:
         self._control = control
+        self._out = out
         self._size = size
         self._at = 0
 
     def read(self, size: int | None = -1, /) -> bytes:
-        send(self._control, (READ, self._at, _BLOCK if size is None or size < 0 else min(size, _BLOCK)))
+        self._out.send((READ, self._at, _BLOCK if size is None or size < 0 else min(size, _BLOCK)), last=True)
         data: bytes = receive(self._control)[0]
         self._at += len(data)
         return data
@@ -139,12 +141,12 @@ def _resident() -> int:
     return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _answer(parser: str, file: BinaryIO, arguments: list[object], control: socket.socket) -> Item:
+def _answer(parser: str, file: BinaryIO, arguments: list[object], out: Outbox) -> Item:
     """Sends the items, and gives the end."""
     try:
         module, function = parser.split(":")
         for item in getattr(import_module(_PARSERS + module), function)(file, *arguments):
-            send(control, (ITEM, *item))
+            out.send((ITEM, *item))
     except NotExamined as fault:
         return ENDED, fault.reason.name
     except MemoryError:
@@ -164,4 +166,4 @@ def _reason_of(fault: BaseException) -> Reason:
 
 
 if __name__ == "__main__":
-    _main(int(sys.argv[1]))
+    _main(int(sys.argv[1]), int(sys.argv[2]))
