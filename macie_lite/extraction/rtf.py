@@ -49,7 +49,7 @@ def extract_rtf(source: Input) -> Extraction:
         raise fault
     embedded = members.coverage()
     gaps = [*embedded.gaps, *[Reason.FILE_SIZE] * text.missed, *[Reason.TRUNCATED] * (not text.complete)]
-    return Coverage.complete(text.size + embedded.size_classified, OCTET_STREAM).with_gaps(*gaps)
+    return Coverage.complete(0, OCTET_STREAM).with_gaps(*gaps)
 
 
 def _embedded(text: RtfText, members: Members, source: Input) -> Iterator[Passage]:

@@ -93,6 +93,7 @@ def _asked(
     budget.tick()
     seconds = min(limits.parser_seconds, budget.left())
     child = _Child.idle()
+    _at_work.append(child)  # nothing else holds it, should an extraction be given up and forgotten
     try:
         child.ask((parser, list(arguments), seconds, limits.parser_bytes, data), file)
         while (answer := child.answer(seconds))[0] in (ITEM, READ):
@@ -105,12 +106,13 @@ def _asked(
     except OSError:  # its socket: it is dead already
         raise NotExamined(child.reason()) from None
     finally:
+        _at_work.remove(child)
         child.let_go()
     if answer[1] is not None:
         raise NotExamined(Reason.__members__.get(answer[1], Reason.PARSER_ENDED))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Child:
     """bell: says how many items stand on `control`. told: of those, how many were not read."""
 
@@ -214,6 +216,7 @@ class _Child:
 
 
 _children: list[_Child] = []
+_at_work: list[_Child] = []
 
 
 _OF_LIBRARIES = {
@@ -240,5 +243,5 @@ def _import_path() -> list[str]:
 
 @atexit.register
 def _close_all() -> None:
-    while _children:
-        _children.pop().close()
+    for child in (*_children, *_at_work):
+        child.close()

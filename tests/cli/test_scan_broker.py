@@ -104,6 +104,7 @@ def test_batches_that_a_worker_takes_for_another_database_vanish(
     assert "its log says that it does not know the run" in said[0]
 
 
+@pytest.mark.soak
 def test_a_batch_that_a_worker_is_at_has_not_vanished(
     bucket: Bucket, fault_proxy: FaultProxy, dispatcher: Dispatcher, redis_server: RedisServer, db: str, tmp_path: Path
 ) -> None:

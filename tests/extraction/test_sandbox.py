@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -206,6 +207,18 @@ def test_an_answer_that_is_given_up_ends_its_process() -> None:
     next(items)
     (child,) = set(psutil.Process().children()) - before
     items.close()
+    assert not child.is_running()
+
+
+def test_an_answer_that_is_forgotten_in_a_circle_ends_its_process() -> None:
+    before = set(psutil.Process().children())
+    items = sandbox.parse("of_a_test:waits", _source())
+    next(items)
+    (child,) = set(psutil.Process().children()) - before
+    circle: list[object] = [items]
+    circle.append(circle)
+    del items, circle
+    gc.collect()
     assert not child.is_running()
 
 

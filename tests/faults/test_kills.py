@@ -114,7 +114,7 @@ def _reader(worker_process: subprocess.Popen[bytes]) -> psutil.Process:
     return next(child for child in children_of(worker_process) if child.ppid() in parents)
 
 
-@pytest.mark.parametrize("seconds", ["2", "3600"])
+@pytest.mark.parametrize("seconds", ["2", pytest.param("3600", marks=pytest.mark.soak)])
 def test_a_killed_worker_hands_its_batch_to_the_next_one(
     filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path, seconds: str
 ) -> None:

@@ -83,11 +83,16 @@ def report(found: list[Read]) -> Iterator[str]:
         by_type[one.coverage.mime_type].append(one)
     yield "| type | files | complete | partial | skipped | second library |"
     yield "| --- | ---: | ---: | ---: | ---: | ---: |"
+    unread: list[str] = []
     for kind, files in sorted(by_type.items()):
         count = Counter(one.coverage.status for one in files)
+        if count[Status.SKIPPED] == len(files):
+            unread.append(f"{kind} {len(files)}")
+            continue
         shares = [one.shared for one in files if one.shared is not None]
         share = f"{sum(shares) / len(shares):.3f} of {len(shares)}" if shares else ""
         yield f"| {kind} | {len(files)} | " + " | ".join(str(count[status]) for status in Status) + f" | {share} |"
+    yield f"skipped whole: {', '.join(unread)}"
     good = [one for one in found if one.coverage.status is not Status.SKIPPED and one.text]
     yield f"{len(found)} files, {len(good)} complete or partial with text"
     for one in found:
