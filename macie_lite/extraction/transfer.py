@@ -51,7 +51,8 @@ class _Base64(Decoded):
             start = data.rfind(b"\n", 0, foreign.start()) + 1
             self.leftover, self._done = data[start:], True
             digits = data[:start].translate(None, _SPACE)
-        whole = len(digits) if self._done else len(digits) // 4 * 4
+        begins = digits.rfind(b"=") + 1  # behind padding, groups of four begin anew
+        whole = len(digits) if self._done else begins + (len(digits) - begins) // 4 * 4
         digits, self._carry = digits[:whole], digits[whole:]
         if b"=" not in digits:
             return _quads(digits)
