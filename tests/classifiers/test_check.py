@@ -1,4 +1,4 @@
-"""The check finds what is wrong, and nothing is wrong with what is shipped."""
+"""The check finds what is wrong. That nothing is with what is shipped, `make check` asks of `identifiers check`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from classifiers.check import check
-from classifiers.loading import load
 from classifiers.types import Category, Form, Identifier, KeywordRule, Severity
 
 _FORM = Form(expression="B[0-9]{4}", width=5, keyword=KeywordRule.REQUIRED)
@@ -27,11 +26,6 @@ _BADGE = Identifier(
     examples=("badge B1234", "B4321 is the badge"),
     counter_examples=("badge 1234", "B1234 alone"),
 )
-
-
-@pytest.mark.slow
-def test_what_is_shipped_is_good() -> None:
-    assert check(load().values()) == []
 
 
 def test_a_good_one_has_no_problems() -> None:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import os
-import subprocess
-import sys
 import tarfile
 import zipfile
 import zlib
@@ -16,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from fixtures import hostile
+from tests.cli.command import macie_lite
 from tests.contracts.labels import read_records
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_names_are_unique_and_all_can_be_made() -> None:
@@ -145,16 +141,9 @@ def test_a_scan_survives_all_of_them_and_says_how_each_ended(tmp_path: Path) -> 
     folder.mkdir()
     for bad in hostile.HOSTILE:
         (folder / bad.name).write_bytes(bad.make())
-    command = ["scan", str(folder), "--format", "jsonl", "--results", str(results), "--ner", "off"]
-    done = subprocess.run(
-        [sys.executable, "-m", "macie_lite", *command, "--db", str(tmp_path / "scan.sqlite")],
-        cwd=ROOT,
-        env=os.environ | {"HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    options = ("--format", "jsonl", "--results", str(results), "--ner", "off", "--db", str(tmp_path / "scan.sqlite"))
+    done = macie_lite("scan", str(folder), *options)
+    assert done.code == 0, done.err
     records = read_records(results)
     statuses = {key: record["classificationDetails"]["result"]["status"] for key, record in records.items()}
     ended = {key: status.get("reason", status["code"]) for key, status in statuses.items()}

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,9 +10,9 @@ from typing import Any
 import pytest
 
 from fixtures import bucket
+from tests.cli.command import macie_lite
 from tests.contracts.labels import Record, differences, read_records
 
-ROOT = Path(__file__).parents[2]
 NAMES = ("NAME", "ADDRESS")
 """What only the NER model finds: `make score` measures it, this test does not ask for it."""
 
@@ -25,16 +22,9 @@ def test_a_scan_finds_what_was_planted_where_it_was_planted(tmp_path: Path) -> N
     folder = tmp_path / "bucket"
     bucket.write_bucket(folder)
     results = tmp_path / "results.jsonl"
-    command = ["scan", str(folder), "--format", "jsonl", "--results", str(results), "--ner", "off"]
-    done = subprocess.run(
-        [sys.executable, "-m", "macie_lite", *command, "--db", str(tmp_path / "scan.sqlite")],
-        cwd=ROOT,
-        env=os.environ | {"HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    options = ("--format", "jsonl", "--results", str(results), "--ner", "off", "--db", str(tmp_path / "scan.sqlite"))
+    done = macie_lite("scan", str(folder), *options)
+    assert done.code == 0, done.err
     records = read_records(results)
     found = differences(records, bucket.read_labels(), without=NAMES)
     assert not found, "\n".join(found)
