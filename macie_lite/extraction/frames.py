@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from macie_lite.errors import MacieLiteError
 from macie_lite.extraction.asides import Asides
 from macie_lite.extraction.reading import Readable
 
@@ -34,16 +35,29 @@ class Frames(Readable):
         }[kind]
         self._block, self._at = b"", 0
         self._pieces = self._frames()
-        self._piece = memoryview(b"")
+        self._gathered = bytearray()
+        self._fault: MacieLiteError | None = None
         self.packed = 0
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Up to `size` bytes, b"" behind the last frame."""
-        while not self._piece and (piece := next(self._pieces, None)) is not None:
-            self._piece = memoryview(piece)
         wanted = _BLOCK if size is None or size < 0 else size
-        out, self._piece = self._piece[:wanted], self._piece[wanted:]
-        return bytes(out)
+        while len(self._gathered) < wanted and self._gather():
+            pass
+        if not self._gathered and self._fault is not None:
+            raise self._fault
+        out = bytes(self._gathered[:wanted])
+        del self._gathered[:wanted]
+        return out
+
+    def _gather(self) -> bool:
+        """Blocks may be of a few bytes. A fault waits until what came before was given out."""
+        try:
+            piece = next(self._pieces, None)
+        except MacieLiteError as fault:
+            self._fault, piece = fault, None
+        self._gathered += piece or b""
+        return piece is not None
 
     def behind(self) -> bytes:
         """Some of what stands behind the last frame, once that was read; b"" at the end."""
@@ -65,7 +79,13 @@ class Frames(Readable):
         return self._block[start : self._at]
 
     def _through(self, size: int) -> Iterator[bytes]:
-        while size > 0 and (data := self._taken(min(size, _BLOCK))):
+        while size > 0:
+            if self._at >= len(self._block):
+                self._block, self._at = self._more(), 0
+            data = self._block[self._at : self._at + size]
+            if not data:
+                return
+            self._at += len(data)
             size -= len(data)
             yield data
 

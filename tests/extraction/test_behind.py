@@ -16,7 +16,7 @@ import pytest
 
 from macie_lite.extraction.asides import Asides
 from macie_lite.extraction.frames import Frames
-from macie_lite.model.coverage import Reason, Status
+from macie_lite.model.coverage import NotExamined, Reason, Status
 from tests.extraction.archives import lzip_of
 from tests.extraction.files import extracted, gzipped, tarred, zipped
 
@@ -155,3 +155,20 @@ def test_every_form_of_an_lz4_frame_ends_where_it_ends(flags: int) -> None:
     frames = Frames(io.BytesIO(frame * 2 + b"rest").read, "lz4", Asides())
     assert b"".join(iter(lambda: frames.read(7), b"")) == frame * 2
     assert (frames.behind(), frames.behind()) == (b"rest", b"")
+
+
+def test_what_was_read_before_a_source_went_away_is_given_out() -> None:
+    packed = _by("zstd")(_LINES)
+    parts = iter((packed[:5000], None))
+
+    def read(_: int) -> bytes:
+        if (part := next(parts)) is None:
+            raise NotExamined(Reason.GONE)
+        return part
+
+    frames, given = Frames(read, "zstd", Asides()), b""
+    with pytest.raises(NotExamined):
+        while data := frames.read(4096):
+            given += data
+    assert packed.startswith(given)
+    assert len(given) > 4900
