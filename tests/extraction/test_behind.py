@@ -166,9 +166,7 @@ def test_what_was_read_before_a_source_went_away_is_given_out() -> None:
             raise NotExamined(Reason.GONE)
         return part
 
-    frames, given = Frames(read, "zstd", Asides()), b""
+    frames = Frames(read, "zstd", Asides())
+    assert frames.read(4096) + frames.read(4096) == packed[:5000]
     with pytest.raises(NotExamined):
-        while data := frames.read(4096):
-            given += data
-    assert packed.startswith(given)
-    assert len(given) > 4900
+        frames.read(4096)
