@@ -15,6 +15,7 @@ from typing import Any
 import psutil
 import pytest
 
+from macie_lite.errors import Unavailable
 from macie_lite.extraction import sandbox
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.budget import Budget, Limits
@@ -29,6 +30,10 @@ def echo(file, times):
     content = file.read()
     for number in range(times):
         yield number, content, ["a\\ud800", None, b"\\x00b", 1.5, True]
+
+def reads(file):
+    while data := file.read():
+        yield (len(data),)
 
 def where(file):
     yield (os.getpid(),)
@@ -239,6 +244,35 @@ def test_the_objects_own_time_ends_it_between_two_items() -> None:
         items.extend(sandbox.parse("of_a_test:echo", source, 20))
     assert 0 < len(items) < 20
     assert stopped.value.reason is Reason.SECONDS
+
+
+class _Breaks(io.BytesIO):
+    """A source that cannot be read beyond its first bytes."""
+
+    def __init__(self, fault: OSError) -> None:
+        super().__init__(bytes(1 << 20))
+        self._fault = fault
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell():
+            raise self._fault
+        return super().read(min(1000, -1 if size is None else size))
+
+
+def test_a_source_that_cannot_be_read_is_not_the_parsers_fault() -> None:
+    source = Input(_Breaks(OSError()), "a", 1 << 20, Budget(Limits()))
+    items = sandbox.parse_stream("of_a_test:reads", source)
+    assert next(items) == (1000,)
+    with pytest.raises(NotExamined) as stopped:
+        next(items)
+    assert stopped.value.reason is Reason.READ_ERROR
+
+
+@pytest.mark.parametrize("fault", [ConnectionResetError(), TimeoutError()])
+def test_a_source_that_may_come_back_is_tried_again(fault: OSError) -> None:
+    source = Input(_Breaks(fault), "a", 1 << 20, Budget(Limits()))
+    with pytest.raises(Unavailable):
+        list(sandbox.parse_stream("of_a_test:reads", source))
 
 
 def test_a_file_too_large_to_hold_is_not_sent() -> None:
