@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from macie_lite.extraction.budget import Limits
+from macie_lite.extraction.parsers import mapi
 from macie_lite.extraction.parsers import message as messages
 from macie_lite.extraction.parsers.lzfu import decompressed
 from macie_lite.model.coverage import Reason, Status
@@ -136,6 +137,44 @@ def test_folders_that_are_none_are_skipped() -> None:
         assert made.coverage.mime_type == "application/vnd.ms-outlook-pst"
 
 
+def test_text_in_bytes_is_read_and_addresses_count_once() -> None:
+    entry = bytes(24) + "Ann Lee\0SMTP\0ann@localhost\0".encode("utf-16-le")
+    told: dict[int, str | bytes | int] = {
+        0x0C1A: "Ann Lee",
+        0x0C1F: "ann@localhost",
+        0x0C19: entry,
+        0x0C1D: b"SMTP:ANN@LOCALHOST\0",
+        0x7C07: b'\x01\x02<dictionary value="secret plan"/>\0\xff',
+        0x8000: b"\x05\0" + "wide value".encode("utf-16-le") + b"\0\0",
+        0x6001: bytes(range(16)),
+    }
+    made = _read(compound(message(told, names=["blob"])))
+    assert made.text.decode().splitlines() == [
+        "From: Ann Lee",
+        "SenderEmailAddress: ann@localhost",
+        'RoamingDictionary: <dictionary value="secret plan"/>',
+        "blob: wide value",
+    ]
+    assert made.coverage.status is Status.COMPLETE
+
+
+def test_values_of_bytes_that_come_in_numbers() -> None:
+    made = message({0x0037: "x"})
+    made |= {"__substg1.0_66661102": struct.pack("<QQ", 10, 10)}
+    made |= {f"__substg1.0_66661102-{at:08X}": b"value no %d" % at for at in range(2)}
+    assert _read(compound(made)).text.decode().splitlines()[1:] == [
+        "Property6666: value no 0",
+        "Property6666: value no 1",
+    ]
+
+
+def test_bytes_that_are_too_many_are_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mapi, "_LONGEST_BINARY", 12)
+    values = [(number, mapi.BINARY, b"some bytes, and more" + bytes(9), None) for number in (0x6001, 0x3701)]
+    items = list(mapi.Properties(values).items([]))
+    assert items == [("gap", "FILE_SIZE"), ("text", [], "Property6001", "some bytes,")]
+
+
 def _tnef(attributes: list[tuple[int, bytes]]) -> bytes:
     head = b"\x78\x9f\x3e\x22\x01\x00"
     return head + b"".join(
@@ -152,12 +191,13 @@ def _property(number: int, value: str | bytes, name: str = "") -> bytes:
 
 def _winmail() -> bytes:
     told = [_property(0x0037, "the subject"), _property(0x3A1C, "+1 555"), _property(0x8000, "value", "a name")]
+    told += [_property(0x6001, b"\0\1text in bytes\0")]
     person = struct.pack("<I", 2) + _property(0x3001, "Ann") + _property(0x39FE, "ann@localhost")
     inner = _tnef([(0x9003, struct.pack("<I", 1) + _property(0x0037, "the inner one"))])
     return _tnef(
         [
             (0x800C, b"the body\0"),
-            (0x9003, struct.pack("<I", 3) + b"".join(told)),
+            (0x9003, struct.pack("<I", len(told)) + b"".join(told)),
             (0x9004, struct.pack("<I", 1) + person),
             (0x9002, bytes(14)),
             (0x8010, b"a.txt\0"),
@@ -177,6 +217,7 @@ def test_winmail_dat() -> None:
         "To: Ann <ann@localhost>",
         "MobileTelephoneNumber: +1 555",
         "a name: value",
+        "Property6001: text in bytes",
         "the body",
         "attached value",
     ):
