@@ -47,6 +47,11 @@ def _unseen(html: str) -> str:
         ("<svg><![CDATA[a <b> c]]></svg>", "a <b> c"),
         ("one<!-- <p> two -->three", "onethree"),
         ("<o:p>ver<st1:x>y</o:p>", "very"),
+        ('SSN:<input class="so long" type=text value="512-34&#45;7781">next', "SSN: 512-34-7781 next"),
+        ("<label>SSN</label><INPUT VALUE=512-34-7781 name='s n'/>", "SSN 512-34-7781 s n"),
+        ("SSN <textarea rows=9>512-34-7781</textarea>", "SSN\n512-34-7781"),
+        ("<select title='x'><option value=2 selected>two</select>", "two"),
+        ('<input type="password" value="x">a<input type=hidden value=y><input name=z>', "a"),
     ],
 )
 def test_a_reader_sees(html: str, text: str) -> None:
@@ -66,6 +71,29 @@ def test_what_a_reader_does_not_see_is_read_too() -> None:
         "<style>c",
         "<my-tag><d@example.org>",
     ]
+
+
+def test_what_an_input_shows_is_in_one_text_alone() -> None:
+    html = '<html>SSN <input class="c" id=ssn value="PLANTED" data-value="other"><input type=password value="hush">'
+    assert _unseen(html) == '<input class="c" id= value="" data-value="other"><input type=password value="hush">'
+    (place,) = extracted(html.encode(), "a.html").where("PLANTED")
+    assert place.offset is not None
+    assert html[slice(*place.offset)] == "PLANTED"
+
+
+def test_an_input_is_counted_once_where_windows_meet() -> None:
+    pieces = ("SSN <input id=ssn value='PLANTED'> ", "<input type=hidden value=PLANTED>", "<p>PLANTED</p>", "word ")
+    for seed in range(20):
+        rng = random.Random(seed)
+        content = "".join(rng.choices(pieces, k=40)).encode()
+        found = []
+        for passage in _small(content, html_passages, 90):
+            assert passage.core is not None
+            at = -1
+            while (at := passage.text.find(b"PLANTED", at + 1)) >= 0:
+                if passage.core[0] <= at < passage.core[1]:
+                    found += [place.offset for place in passage.places.locate(at, at + 7, 1)]
+        assert len(found) == len(set(found)) == content.count(b"PLANTED")
 
 
 def test_tags_that_never_end_are_looked_at() -> None:
@@ -89,6 +117,7 @@ def test_a_tag_longer_than_windows() -> None:
 _PIECES = (
     "<p>", "</p>", "<td class='a\"b'>", "<b>", "</b>", "&amp;", "&nbsp;", "é", " ", "\n", "word", "x > y", "<pre>", "'",
     "</pre>", "<!-- c -->", "<!--", "-->", "<script>", "</script>", '<a t=">">', '"', "<![CDATA[", "]]>", "< ", "<a/>",
+    "<input value='it'>", "<input name=",
 )  # fmt: skip
 
 
