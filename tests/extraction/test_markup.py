@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from macie_lite.extraction.budget import Limits
 from macie_lite.extraction.encoding import Utf8Reader
 from macie_lite.extraction.extract import extract
+from classifiers.types import Scope
 from macie_lite.extraction.html import html_passages
 from macie_lite.extraction.windows import windows
 from macie_lite.extraction.xml import xml_passages
@@ -281,6 +282,24 @@ def test_an_encoding_that_is_declared_is_taken() -> None:
     for codec in ("rot13", "unicode_escape", "no-such"):
         content = f'<?xml version="1.0" encoding="{codec}"?><a>caf'.encode() + b"\xe9</a>"
         assert "café".encode() in extracted(content, "a.xml").text
+
+
+_FAR = "<row><label>{}</label><value format='{}'>{}</value></row>"
+
+
+def test_the_element_before_a_value_may_be_its_label_however_far_it_is() -> None:
+    content = "<form>" + _FAR.format("Social security number", "x" * 90, "PLANTED") + "</form>"
+    (passage,) = extracted(content.encode(), "a.xml").passages
+    assert "Social security number" in passage.names
+    assert passage.scope is not None
+    at = passage.text.index(b"PLANTED")
+    assert passage.scope(at, at + 7) == Scope(0, len(content), ("Social security number", "form", "row", "value"))
+
+
+def test_elements_before_others_that_are_all_different_are_no_labels() -> None:
+    rows = "".join(_FAR.format(f"value {number}", "x" * 90, "y") for number in range(300))
+    (passage,) = extracted(f"<form>{rows}</form>".encode(), "a.xml").passages
+    assert set(passage.names) == {"form", "row"}
 
 
 def test_numbers_of_registries_are_names() -> None:
