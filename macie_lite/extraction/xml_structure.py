@@ -174,7 +174,7 @@ class XmlStructure:
 
     def before(self, number: int) -> tuple[int, int] | None:
         """Where the text of the element before this one stands, which may be its label: of one without elements."""
-        if number < 2 or not self._opening[number - 2 : number].tolist() == [True, False] or self._empty[number - 1]:
+        if number < 2 or not (self._opening[number - 2] and self._closing[number - 1]):
             return None
         start, end = int(self.ends[number - 2]), int(self.starts[number - 1])
         return (start, end) if 0 < end - start <= _LONGEST_LABEL else None

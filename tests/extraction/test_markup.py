@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifiers.types import Scope
 from macie_lite.extraction.budget import Limits
 from macie_lite.extraction.encoding import Utf8Reader
 from macie_lite.extraction.extract import extract
-from classifiers.types import Scope
 from macie_lite.extraction.html import html_passages
 from macie_lite.extraction.windows import windows
 from macie_lite.extraction.xml import xml_passages
