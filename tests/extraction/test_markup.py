@@ -311,3 +311,8 @@ def test_numbers_of_registries_are_names() -> None:
     scope = passage.scope(at, at + 7)
     assert scope is not None
     assert scope.names == ("driver's license", "ClinicalDocument", "id", "extension")
+
+
+def test_a_short_number_of_a_registry_is_a_name() -> None:
+    (passage,) = extracted(b'<ClinicalDocument><id root="1.2.246.21"/></ClinicalDocument>', "a.xml").passages
+    assert "henkilötunnus" in passage.names
