@@ -2,13 +2,14 @@
 US social security number.
 
 Each was looked up where its owner or its users publish it: those of the United States and passports in HL7's
-terminology (https://terminology.hl7.org, NamingSystem USSSN, USEIN, USDEANumber, passportNumNS-...) and in FHIR R4's
-registry of identifier systems (https://hl7.org/fhir/R4/identifier-registry.html: 4.1, 4.6, 4.572, 4.927); the NHS
-number in NHS England's CDA messages, the BSN at Nictiz (https://informatiestandaarden.nictiz.nl), the codice fiscale in
-HL7 Italia's templates (https://hl7itig.art-decor.pub), the INS-NIR in the French interoperability framework
-(https://interop.esante.gouv.fr), the KVNR in gematik's ePA, the CPR number in DK Core, the personnummer in Inera's
-service contracts, the hetu in HL7 Finland's base profiles, the fødselsnummer in Norwegian e-health's Volven, the AHV
-number in CH Core (https://fhir.ch/ig/ch-core).
+terminology (https://terminology.hl7.org, NamingSystem ssn, USEIN, USDEANumber, passportNumNS-USA and the other
+countries'), FHIR R4's registry of identifier systems (https://hl7.org/fhir/R4/identifier-registry.html: 4.1, 4.6,
+4.572, 4.927) and DSTU2's of naming systems (driver's licenses); the NHS number in NHS England's CDA messages, the BSN
+at Nictiz (https://informatiestandaarden.nictiz.nl), the codice fiscale in HL7 Italia's templates
+(https://hl7itig.art-decor.pub), the INS-NIR in the French interoperability framework (https://interop.esante.gouv.fr),
+the KVNR in gematik's ePA, the CPR number in DK Core, the personnummer in Sweden's service contracts, the hetu in
+Finland's FHIR base profiles, the fødselsnummer in Norway's Volven, the AHV number in CH Core
+(http://fhir.ch/ig/ch-core).
 """
 
 from __future__ import annotations

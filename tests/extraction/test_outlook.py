@@ -12,9 +12,10 @@ from macie_lite.extraction.budget import Limits
 from macie_lite.extraction.parsers import mapi
 from macie_lite.extraction.parsers import message as messages
 from macie_lite.extraction.parsers.lzfu import decompressed
+from macie_lite.extraction.parsers.rebuilt import compound_file
 from macie_lite.model.coverage import Reason, Status
 from tests.extraction.files import Extracted, extracted
-from tests.extraction.msg_files import attachment, compound, embedded, message, recipient
+from tests.extraction.msg_files import attachment, embedded, message, recipient
 
 
 def _read(data: bytes, name: str = "m.msg", limits: Limits | None = None) -> Extracted:
@@ -29,7 +30,7 @@ def test_properties_are_labelled() -> None:
         0x8000: "value",
         0x3FDE: 1252,
     }
-    made = _read(compound(message(told, names=["customer number"])))
+    made = _read(compound_file(message(told, names=["customer number"])))
     assert made.text.decode().splitlines() == [
         "MobileTelephoneNumber: +1 555 0100",
         "Nickname: Bo",
@@ -40,7 +41,9 @@ def test_properties_are_labelled() -> None:
 
 def test_people_stand_with_their_addresses_once() -> None:
     people = [recipient("Ann Lee", "ann@localhost"), recipient("Bo", "bo@localhost", 2), recipient("Cy", "Cy", 3)]
-    made = _read(compound(message({0x0E04: "Ann Lee", 0x0E03: "Bo; Di", 0x0037: "hello", 0x0070: "hello"}, people)))
+    made = _read(
+        compound_file(message({0x0E04: "Ann Lee", 0x0E03: "Bo; Di", 0x0037: "hello", 0x0070: "hello"}, people))
+    )
     assert made.text.decode().splitlines() == [
         "To: Ann Lee <ann@localhost>", "Cc: Bo <bo@localhost>", "Bcc: Cy", "Subject: hello", "Cc: Bo; Di",
     ]  # fmt: skip
@@ -50,19 +53,19 @@ def test_birthdays_are_dates() -> None:
     entry = struct.pack("<HHIQ", 0x0040, 0x3A42, 6, 120_960_000_000_000_000)
     made = message({0x0037: "x"})
     made["__properties_version1.0"] = bytes(32) + entry
-    assert b"Birthday: 1984-04-23" in _read(compound(made)).text
+    assert b"Birthday: 1984-04-23" in _read(compound_file(made)).text
 
 
 def test_the_headers_that_a_message_came_with_are_decoded() -> None:
     headers = "Received: from x\r\n by y\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nX-Long: " + "x" * 90 + "\r\n\r\n"
-    made = _read(compound(message({0x007D: headers})))
+    made = _read(compound_file(message({0x007D: headers})))
     assert "Subject: Grüße".encode() in made.text
     assert made.fields("xxxx") == ["X-Long"]
 
 
 def test_strings_in_a_code_page_and_html_bodies() -> None:
     told: dict[int, str | bytes | int] = {0x3FFD: 1252, 0x0037: "Größe", 0x1000: "Straße\r\nvalue=9"}
-    made = _read(compound(message(told, unicode=False)))
+    made = _read(compound_file(message(told, unicode=False)))
     assert "Größe" in made.text.decode()
     (place,) = made.where("value=9")
     assert (place.line, place.part, place.offset) == (2, "TEXT", None)
@@ -97,7 +100,7 @@ def test_compressed_rtf_that_is_damaged() -> None:
 def test_attachments_and_messages_in_messages() -> None:
     inner = message({0x0037: "inner"}, (), [attachment("deep.txt", b"deep value")], inside=True)
     files = [attachment("a.csv", b"a,b\n1,plain value\n"), embedded("forwarded", inner)]
-    made = _read(compound(message({0x0037: "outer"}, (), files)))
+    made = _read(compound_file(message({0x0037: "outer"}, (), files)))
     assert made.containers == [(), ("a.csv",), ("forwarded",), ("forwarded", "deep.txt")]
     assert made.coverage.status is Status.COMPLETE
 
@@ -106,15 +109,15 @@ def test_depth_and_number_are_bounded() -> None:
     inner = message({0x0037: "level 0"}, inside=True)
     for level in range(1, 20):
         inner = message({0x0037: f"level {level}"}, (), [embedded("in", inner)], inside=True)
-    made = _read(compound(message({0x0037: "top"}, (), [embedded("in", inner)])))
+    made = _read(compound_file(message({0x0037: "top"}, (), [embedded("in", inner)])))
     assert Reason.ARCHIVE_NESTING in made.coverage.gaps
     assert b"level 19" in made.text
     many = message({0x0037: "top"}, (), [attachment(f"{at}.txt", b"x") for at in range(20)])
-    assert _read(compound(many), limits=Limits(archive_members=5)).coverage.gaps == (Reason.ARCHIVE_MEMBERS,)
+    assert _read(compound_file(many), limits=Limits(archive_members=5)).coverage.gaps == (Reason.ARCHIVE_MEMBERS,)
 
 
 def test_damaged_files_end_in_a_coverage() -> None:
-    whole = compound(message({0x0037: "top", 0x1000: "text " * 2000}, (), [attachment("a.txt", b"x" * 9000)]))
+    whole = compound_file(message({0x0037: "top", 0x1000: "text " * 2000}, (), [attachment("a.txt", b"x" * 9000)]))
     rng = Random(2)
     for _ in range(30):
         data = bytearray(whole)
@@ -126,7 +129,7 @@ def test_damaged_files_end_in_a_coverage() -> None:
 
 def test_items_hold_what_wire_can_carry() -> None:
     told = message({0x0037: "top"}, [recipient("a", "b")], [attachment("a", b"c")])
-    for item in messages.message(io.BytesIO(compound(told)), 10):
+    for item in messages.message(io.BytesIO(compound_file(told)), 10):
         assert all(isinstance(one, (str, bytes, list)) for one in item)
 
 
@@ -148,7 +151,7 @@ def test_text_in_bytes_is_read_and_addresses_count_once() -> None:
         0x8000: b"\x05\0" + "wide value".encode("utf-16-le") + b"\0\0",
         0x6001: bytes(range(16)),
     }
-    made = _read(compound(message(told, names=["blob"])))
+    made = _read(compound_file(message(told, names=["blob"])))
     assert made.text.decode().splitlines() == [
         "From: Ann Lee",
         "SenderEmailAddress: ann@localhost",
@@ -162,7 +165,7 @@ def test_values_of_bytes_that_come_in_numbers() -> None:
     made = message({0x0037: "x"})
     made |= {"__substg1.0_66661102": struct.pack("<QQ", 10, 10)}
     made |= {f"__substg1.0_66661102-{at:08X}": b"value no %d" % at for at in range(2)}
-    assert _read(compound(made)).text.decode().splitlines()[1:] == [
+    assert _read(compound_file(made)).text.decode().splitlines()[1:] == [
         "Property6666: value no 0",
         "Property6666: value no 1",
     ]
