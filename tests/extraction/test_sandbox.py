@@ -55,6 +55,21 @@ def refuses(file):
 def quotes(file):
     raise ValueError(file.read())
 
+def slips(file):
+    None.missing
+
+def trips_another(file):
+    import foreign
+    foreign.slips()
+
+def rejects(file):
+    import foreign
+    foreign.rejects()
+
+def lacks(file):
+    import foreign
+    foreign.lacks()
+
 def ends_early(file):
     raise EOFError
 
@@ -80,12 +95,24 @@ def writes(file, path):
     yield ()
 """
 
+_FOREIGN = """
+def slips():
+    [].missing
+
+def rejects():
+    raise ValueError("content")
+
+def lacks():
+    raise NotImplementedError
+"""
+
 
 @pytest.fixture(autouse=True)
 def parsers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """`macie_lite.extraction.parsers.of_a_test`, for new processes: a part of the package that lies elsewhere."""
     monkeypatch.setattr(sandbox, "_children", [])
     (tmp_path / "of_a_test.py").write_text(_PARSERS)
+    (tmp_path / "foreign.py").write_text(_FOREIGN)
     (tmp_path / "sitecustomize.py").write_text(
         f"import macie_lite.extraction.parsers as parsers\nparsers.__path__.append({str(tmp_path)!r})\n"
     )
@@ -179,6 +206,10 @@ def test_what_came_before_a_fault_stands() -> None:
         ("ends_early", Reason.TRUNCATED),
         ("eats", Reason.MEMORY),
         ("there_is_none", Reason.INTERNAL),
+        ("slips", Reason.INTERNAL),
+        ("trips_another", Reason.MALFORMED),
+        ("rejects", Reason.MALFORMED),
+        ("lacks", Reason.UNPARSABLE),
     ],
 )
 def test_every_fault_has_its_reason(parser: str, reason: Reason) -> None:

@@ -13,9 +13,10 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from xml.sax.saxutils import escape, quoteattr
 
+from macie_lite.extraction.parsers.rebuilt import compound_file
 from tests.extraction.archives import ar_of, cab_of, cpio_of, iso_of, rar5_of, seven_zip_of
 from tests.extraction.files import tarred
-from tests.extraction.msg_files import attachment, compound, message, recipient
+from tests.extraction.msg_files import attachment, message, recipient
 from tests.privacy.canaries import Canary
 
 __all__ = ["more_formats", "more_names"]
@@ -90,7 +91,7 @@ def _msg(canaries: list[Canary], names: list[Canary]) -> bytes:
     files = [attachment(f"{name.value}.txt", _lines(canaries)) for name in names]
     people = [recipient(name.value, name.value) for name in names]
     values = {0x0037: names[0].value, 0x1000: _lines(canaries).decode(), 0x8000: canaries[0].text}
-    return compound(message(values, people, files, names=[names[0].value]))
+    return compound_file(message(values, people, files, names=[names[0].value]))
 
 
 def _xls(canaries: list[Canary], names: list[Canary]) -> bytes:
