@@ -2,6 +2,7 @@ r"""RTF: paragraphs, code pages, what is hidden or beside them, what is embedded
 
 from __future__ import annotations
 
+import functools
 import io
 import time
 from collections.abc import Callable
@@ -23,7 +24,13 @@ _START = r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0 Arial;}{\f1\fcharset204 Ar
 
 def _paragraph(content: bytes, found: Occurrence) -> str:
     assert found.paragraph is not None
-    return str(rtf_to_text(content.decode("ascii")).split("\n")[found.paragraph - 1])  # type: ignore[no-untyped-call]
+    return _paragraphs(content)[found.paragraph - 1]
+
+
+@functools.cache
+def _paragraphs(content: bytes) -> list[str]:
+    text: str = rtf_to_text(content.decode("ascii"))  # type: ignore[no-untyped-call]
+    return text.split("\n")
 
 
 def _file(count: int) -> bytes:
