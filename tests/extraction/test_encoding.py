@@ -117,3 +117,18 @@ def test_a_log_that_goes_on_in_another_encoding(size: int) -> None:
     out, reader = _read(first.encode() + second.encode("latin-1"), size)
     assert out.decode() == first + second
     assert not reader.exact
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", ["Jane Roe, born 1970 in Rome", "今天天气很好，我们去公园散步。"])
+@pytest.mark.parametrize("lines", [1, 3])
+def test_a_byte_too_many_or_too_few_at_the_end(encoding: str, text: str, lines: int) -> None:
+    content = ("\ufeff" + f"{text}\n" * lines).encode(encoding)
+    for cut in (content + b"x", content[:-1]):
+        assert is_text(cut)
+        assert _read(cut)[0].decode().startswith(text)
+
+
+@pytest.mark.parametrize("text", [b"the number is 1234 5678", b"the number is 1234 567"])
+def test_a_mark_before_what_is_no_utf16_changes_nothing(text: bytes) -> None:
+    assert text in _read(b"\xff\xfe" + text)[0]

@@ -142,6 +142,8 @@ def test_words_like_signatures_are_text(text: bytes) -> None:
 
 _WHITE = b"\xff" * 4000
 _BITMAP = struct.pack("<2sIHHIIiiHHIIiiII", b"BM", 4054, 0, 0, 54, 40, 40, 33, 1, 24, 0, 4000, 0, 0, 0, 0)
+_PAM = b"P7\nWIDTH 40\nHEIGHT 33\nDEPTH 3\nMAXVAL 255\nENDHDR\n"
+_PCX = b"\n\x05\x01\x08" + bytes(4) + b"\x28\0\x28\0" + bytes(53) + b"\3\x28\0" + bytes(60)
 _TARGA = struct.pack("<BBBHHBHHHHBB", 0, 0, 2, 0, 0, 0, 0, 0, 40, 33, 24, 32)
 _SOUND = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 4036, b"WAVE", b"fmt ", 16, 1, 1, 8000, 8000, 1, 8, b"data", 4000)
 
@@ -152,17 +154,17 @@ _SOUND = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 4036, b"WAVE", b"fmt ", 16, 
         (_BITMAP + _WHITE, Format.IMAGE, "image/bmp"),
         (b"P6\n# by hand\n40 33\n255\n" + _WHITE, Format.IMAGE, "image/x-portable-pixmap"),
         (b"P5 40 99 255\n" + bytes(3960), Format.IMAGE, "image/x-portable-greymap"),
-        (b"P7\nWIDTH 40\nHEIGHT 33\nDEPTH 3\nMAXVAL 255\nENDHDR\n" + _WHITE, Format.IMAGE, "image/x-portable-arbitrarymap"),
+        (_PAM + _WHITE, Format.IMAGE, "image/x-portable-arbitrarymap"),
         (_TARGA + _WHITE, None, "image/x-tga"),
         (b"\x01\xda\x00\x01\x00\x03" + b"\x00\x28" * 3 + _WHITE, None, "image/x-sgi"),
         (b"DDS \x7c\0\0\0" + bytes(120) + _WHITE * 4, None, "image/vnd.ms-dds"),
-        (b"\n\x05\x01\x08" + bytes(4) + b"\x28\0\x28\0" + bytes(53) + b"\3\x28\0" + bytes(60) + _WHITE * 4, None, "image/x-pcx"),
+        (_PCX + _WHITE * 4, None, "image/x-pcx"),
         (_SOUND + b"\x80" * 4000, None, "audio/x-wav"),
         (b"RIFF\x20\x20\0\0AVI LIST\x20\1\0\0hdrl" + _WHITE, None, "video/x-msvideo"),
         (b"FORM\0\0\x20\x20AIFFCOMM\0\0\0\x12" + b"\x80" * 4000, None, "audio/x-aiff"),
         (_WHITE, None, "application/octet-stream"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("name", ["right", "wrong.txt"])
 def test_pixels_and_samples_are_no_text(content: bytes, kind: Format | None, mime_type: str, name: str) -> None:
     sniffed = sniff(content, name)
