@@ -10,6 +10,7 @@ import codecs
 from typing import BinaryIO
 
 from macie_lite.extraction.arrow_columns import repaired
+from macie_lite.extraction.utf16_mixed import Utf16Decoder
 from macie_lite.model.coverage import NotExamined
 
 __all__ = ["Utf8Reader", "is_ebcdic", "unicode_encoding"]
@@ -53,9 +54,9 @@ def unicode_encoding(head: bytes) -> tuple[str, int] | None:
 
 
 def _is_ascii_text(head: bytes) -> bool:
-    """Of UTF-16 half of the bytes at most are letters, digits and blanks."""
+    """Of UTF-16 half of the bytes at most are letters, digits and blanks; that of dashes alone has line ends."""
     head = head[:_SAMPLE]
-    return len(head.translate(None, _ASCII_TEXT)) * 16 < len(head)
+    return 0 not in head and len(head.translate(None, _ASCII_TEXT)) * 16 < len(head)
 
 
 def _by_zeros(head: bytes) -> str:
@@ -104,10 +105,14 @@ def is_ebcdic(head: bytes) -> bool:
 
 def _reads_as(codec: str, head: bytes) -> bool:
     """Whether it decodes into characters rather than controls and gaps."""
-    text = codecs.getincrementaldecoder(codec)("replace").decode(head[:_SAMPLE])  # without a character that is cut
+    text = _decoder_of(codec).decode(head[:_SAMPLE])  # without a character that is cut
     odd = sum(not (character.isprintable() or character in "\t\n\r\f") for character in text)
     odd += text.count("\ufffd")
     return odd * 50 <= len(text)
+
+
+def _decoder_of(codec: str) -> codecs.IncrementalDecoder | Utf16Decoder:
+    return Utf16Decoder(codec) if codec.startswith("utf-16") else codecs.getincrementaldecoder(codec)("replace")
 
 
 class Utf8Reader:
@@ -125,7 +130,7 @@ class Utf8Reader:
         self._declared = declared
         self._carry = b""
         self._given_back = b""
-        self._decoder: codecs.IncrementalDecoder | None = None
+        self._decoder: codecs.IncrementalDecoder | Utf16Decoder | None = None
         self._ebcdic = False
         self._mixed = False  # lines of UTF-8 and of Windows-1252
         self._settled = False  # whether bytes beyond ASCII have been seen, and were UTF-8
@@ -185,7 +190,7 @@ class Utf8Reader:
         return raw[self.start :]
 
     def _decode_as(self, codec: str) -> None:
-        self._decoder = codecs.getincrementaldecoder(codec)("replace")
+        self._decoder = _decoder_of(codec)
         self.exact = False
 
     def _convert(self, raw: bytes) -> bytes:
