@@ -40,17 +40,20 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class File:
-    """An island that is one. extension: as the media type that is written before it has it."""
+    """An island that is one. extension: as the media type that is written before it has it. is_text: it has no
+    signature and could be read as a text, too."""
 
     octets: bytes
     extension: str | None
+    is_text: bool
 
 
 class Finds:
     """Collects the islands of one passage. end: where the last one ends."""
 
-    def __init__(self, passage: Passage) -> None:
-        self._passage = passage
+    def __init__(self, passage: Passage, *, as_files: bool) -> None:
+        """as_files: whether texts of a kind may be files, which cost more."""
+        self._passage, self._as_files = passage, as_files
         self._islands: dict[str | None, list[Island]] = {}
         self.end = 0
 
@@ -73,8 +76,8 @@ class Finds:
         if _KEY.match(island.text):
             return None
         extension = declared_extension(island.around, island.start)
-        if is_file or extension or has_kind(island.text):
-            return File(octets, extension)
+        if is_file or (self._as_files and (extension or has_kind(island.text))):
+            return File(octets, extension, is_text=not is_file)
         self._keep(island)
         return None
 

@@ -16,7 +16,7 @@ __all__ = ["declared_extension", "has_kind", "has_signature"]
 
 _FILE = 40  # bytes at least
 _HEAD = 1 << 16
-_REACH = 256
+_REACH, _NEAR = 256, 20
 _URI = re.compile(
     rb"data:([a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,100})(?:[ \t]{0,4};[^;,\r\n]{0,60}){0,3}"
     rb";[ \t]{0,4}base64,[ \t\r\n]{0,16}\Z",
@@ -46,6 +46,8 @@ _SUFFIXES = {b"+xml": "xml", b"+json": "json"}  # RFC 6839
 
 def declared_extension(text: bytes, start: int) -> str | None:
     """That of a file of the type that a `data:` URI names before text[start:]; None for one that is no type to read."""
+    if text.find(b"64,", max(0, start - _NEAR), start) < 0:
+        return None
     uri = _URI.search(text, max(0, start - _REACH), start)
     if uri is None:
         return None

@@ -30,6 +30,7 @@ _AHEAD = 2  # passages held back for an island that goes on in them, beyond whic
 _SEAM = 16  # bytes by which a window is known to follow another
 _PASSAGES = 2  # of one window at most: what is seen of a page, and what is not
 _BLOCK = 1 << 16
+_TEXTS = 10_000  # of one file that are read as files: each takes as long as a file does
 _BORNE = frozenset({Reason.PICTURE, Reason.UNSUPPORTED_TYPE})
 """Pictures in a page are no gap where OCR is off, as those in a document are none."""
 
@@ -64,6 +65,7 @@ class _Search:
         self._ended: Coverage | Exception | None = None
         self._gaps: list[Reason] = []
         self._last_name, self._named_so = "", 0
+        self._texts = 0  # that were read as files
 
     def passages(self) -> Extraction:
         while (piece := self._taken() if self._ahead else self._pulled()) is not None:
@@ -124,7 +126,7 @@ class _Search:
         passage = piece.passage
         if too_short(passage.text, passage.breaks):
             return
-        finds = Finds(passage)
+        finds = Finds(passage, as_files=self._may_be_files)
         refused = 0  # where lines end that were tried together and are no island: not again from each one on
         for start, end in run_starts(passage.text, piece.done, piece.stop):
             if start < piece.done:
@@ -138,6 +140,7 @@ class _Search:
             piece.done = finds.end
             refused = max(refused, ends[0]) if finds.end == end else refused
             if file is not None:
+                self._texts += file.is_text
                 yield from self._member(passage, start, io.BytesIO(file.octets), file.extension)
         for found in finds.passages():
             yield found
@@ -153,6 +156,11 @@ class _Search:
         content = MemberStream(stream.read, self._source.budget)
         yield from members.read(name, content, borne=_BORNE, called=extension and f"{name}.{extension}")
         self._gaps += members.coverage().gaps
+
+    @property
+    def _may_be_files(self) -> bool:
+        """Whether further texts may be read as files; where not, they are read all the same."""
+        return self._texts < _TEXTS and len(self._source.container) < self._source.budget.limits.archive_depth
 
     def _named(self, name: str) -> str:
         """Apart from the file before it, where that begins at the same place: in one cell, or on one page."""

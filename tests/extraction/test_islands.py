@@ -203,6 +203,17 @@ def test_texts_stay_where_they_are_written() -> None:
     assert _place(f"<a href='data:text/plain;base64,{_b64(_VALUE)}'>").encoded == "base64"
 
 
+def test_texts_that_may_be_no_members_any_more_are_read_as_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"data:text/csv;base64,{_b64(_TABLE)}"
+    read = _read(text, limits=Limits(archive_depth=0))
+    assert (read.coverage.status, len(found_in(read.passages, _VALUE))) == (Status.COMPLETE, 1)
+    monkeypatch.setattr("macie_lite.extraction.islands._TEXTS", 1)
+    rows = "".join(json.dumps({"a": text, "pad": "x" * 4000}) + "\n" for _ in range(600))
+    found = found_in(_read(rows, "a.jsonl").passages, _VALUE)
+    assert len(found) == 600
+    assert {one.encoded for one in found} == {None, "base64"}
+
+
 def test_files_in_one_line_or_cell_are_told_apart() -> None:
     one, two = (_b64(zipped({name: _VALUE.encode()})) for name in ("a.txt", "b.txt"))
     content = json.dumps({"first": one, "more": ["ö\n", f"data:application/zip;base64,{two}"]}, ensure_ascii=False)
