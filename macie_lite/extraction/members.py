@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import lzma
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.budget import Budget
 from macie_lite.extraction.extract import extract
+from macie_lite.extraction.reading import Readable
 from macie_lite.model.coverage import Coverage, NotExamined, Reason, Status
 from macie_lite.model.passage import Passage
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 __all__ = ["RATIO_FREE", "MemberStream", "Members", "depth_of", "member_input"]
 
@@ -37,7 +34,7 @@ _AS_THEY_ARE = _WHOLE_OBJECT | {
 }
 
 
-class MemberStream(io.RawIOBase):
+class MemberStream(Readable):
     """The bytes of one member, as far as they can be had; not seekable.
 
     A fault ends the stream instead of breaking it off, so that what came before is examined; `fault` has its reason.
@@ -79,15 +76,6 @@ class MemberStream(io.RawIOBase):
         if self.size > RATIO_FREE and self.size > self._packed() * self._budget.limits.archive_ratio:
             raise NotExamined(Reason.ARCHIVE_RATIO)
         return data
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        view = memoryview(buffer).cast("B")
-        data = self.read(len(view))
-        view[: len(data)] = data
-        return len(data)
-
-    def readable(self) -> bool:
-        return True
 
 
 def depth_of(source: Input) -> int:

@@ -5,21 +5,18 @@ Looking does not make the stream beneath seek back: an object on S3 would fetch 
 
 from __future__ import annotations
 
-import io
 import os
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
+from macie_lite.extraction.reading import Readable
 from macie_lite.model.coverage import NotExamined
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 __all__ = ["PeekingReader"]
 
 _BLOCK = 1 << 20
 
 
-class PeekingReader(io.RawIOBase):
+class PeekingReader(Readable):
     """Reads `stream`, which stays open: who opened it closes it."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -77,12 +74,6 @@ class PeekingReader(io.RawIOBase):
     def readall(self) -> bytes:
         return b"".join(iter(lambda: self.read(_BLOCK), b""))
 
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        view = memoryview(buffer).cast("B")
-        part = self.read(len(view))
-        view[: len(part)] = part
-        return len(part)
-
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
         if whence == os.SEEK_END:
             self._below = self._stream.seek(offset, os.SEEK_END)
@@ -93,9 +84,6 @@ class PeekingReader(io.RawIOBase):
 
     def tell(self) -> int:
         return self._at
-
-    def readable(self) -> bool:
-        return True
 
     def seekable(self) -> bool:
         return self._stream.seekable()

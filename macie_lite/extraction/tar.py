@@ -1,7 +1,7 @@
 """tar (POSIX ustar and pax, GNU): member by member as it streams; links, devices and folders are passed by.
 
 A tar file packs nothing, so its members cost no budget of extracted bytes; sparse ones do: holes come out as
-zeros.
+zeros. What follows its end, as where two were put behind each other, is a gap, and read as a member `behind:OFFSET`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 
 from macie_lite.errors import MacieLiteError
 from macie_lite.extraction.base import Extraction, Input
+from macie_lite.extraction.behind import behind
 from macie_lite.extraction.budget import Budget
 from macie_lite.extraction.members import Members, MemberStream
 from macie_lite.extraction.remarks import remark
@@ -53,8 +54,12 @@ def _through(stream: _Forward, members: Members, source: Input) -> Iterator[Pass
         source.budget.tick()
     for key, value in archive.pax_headers.items():
         yield from remark(_raw(value), key, source.container)
-    if stream.ended_with is not None and not members.over:
+    if members.over:
+        return
+    if stream.ended_with is not None:
         members.gap(stream.ended_with)
+    else:
+        yield from behind(source, members, stream.rest, stream.tell)
 
 
 def _remarks(info: tarfile.TarInfo, archive: tarfile.TarFile, source: Input) -> Iterator[Passage]:
@@ -136,6 +141,10 @@ class _Forward:
             self._at += len(part)
             size -= len(part)
             yield part
+
+    def rest(self) -> bytes:
+        """Some of what follows, whatever it is."""
+        return next(self._parts(_SKIP), b"")
 
     def tell(self) -> int:
         return self._at

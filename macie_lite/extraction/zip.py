@@ -137,14 +137,17 @@ def _stored(raw: _Raw, _entry: Entry, _source: Input) -> _Read:
 def _decoded(make: Callable[[_Raw], Decoder]) -> Callable[[_Raw, Entry, Input], _Read]:
     """The decoder is made at the first read: what is wrong with its header is the member's own fault."""
 
-    def opened(raw: _Raw, _entry: Entry, _source: Input) -> _Read:
+    def opened(raw: _Raw, entry: Entry, _source: Input) -> _Read:
         reader: DecodedReader | None = None
 
         def read(size: int) -> bytes:
             nonlocal reader
             if reader is None:
                 reader = DecodedReader(raw.read, make(raw))
-            return reader.read(size)
+            data = reader.read(size)
+            if not data and entry.data is None and reader.behind():
+                raise zlib.error  # there is more of it than its stream
+            return data
 
         return read
 
