@@ -100,6 +100,11 @@ class JsonWindow:
         offset = None if base is None else (base + first, base + last)
         return [Occurrence(self._place(first, last, line), line=line, offset=offset)]
 
+    def column(self, at: int) -> int:
+        """As `island_places.Columned` has it."""
+        first = self._unescaped.raw(at)
+        return self._lines.column(first, self._lines.line(first))
+
     def _place(self, first: int, last: int, line: int) -> Place:
         if not self._json_lines:
             spot = self.structure.spot(first)

@@ -105,16 +105,23 @@ class Members:
         self.borne: set[Reason] = set()
 
     def read(
-        self, name: str, stream: MemberStream, size: int | None = None, borne: frozenset[Reason] = frozenset()
+        self,
+        name: str,
+        stream: MemberStream,
+        size: int | None = None,
+        borne: frozenset[Reason] = frozenset(),
+        called: str | None = None,
     ) -> Iterator[Passage]:
-        """Passages of one member; never raises for what is wrong with it. borne: reasons that are no gap here."""
+        """Passages of one member; never raises for what is wrong with it. borne: reasons that are no gap here.
+        called: a name whose extension tells its type, where its own has none."""
         try:
             self._source.budget.member(depth_of(self._source))
         except NotExamined as fault:
             self.gap(fault.reason)
             return
         stream.most = self._source.budget.limits.member_bytes
-        coverage = yield from extract(member_input(self._source, name, stream, size))
+        member = member_input(self._source, name, stream, size)
+        coverage = yield from extract(replace(member, name=called or name))
         self._add(coverage, stream, borne)
 
     def part(self, extraction: Extraction, stream: MemberStream) -> Iterator[Passage]:
