@@ -89,7 +89,7 @@ class Settings:
     archive_bytes: int = _option(10 << 30, "bytes that the archives of one object may unpack to")
     member_bytes: int = _option(3 << 30, "bytes of one file in an archive that are read")
     archive_ratio: int = _option(1000, "bytes unpacked per byte of the object, from 64 MiB on")
-    json_depth: int = _option(256, "nesting of JSON")
+    json_depth: int = _option(256, "levels of nested JSON that are read; deeper ones are left out")
     pages: int = _option(5000, "pages of one document")
     cells: int = _option(50_000_000, "cells of one spreadsheet")
     ocr: str = _option(
