@@ -91,7 +91,9 @@ class Settings:
     archive_ratio: int = _option(1000, "bytes unpacked per byte of the object, from 64 MiB on")
     json_depth: int = _option(256, "levels of nested JSON that are read; deeper ones are left out")
     pages: int = _option(5000, "pages of one document")
-    cells: int = _option(50_000_000, "cells of one spreadsheet")
+    cells: int = _option(
+        50_000_000, "cells of one spreadsheet or SQLite database that are read, row by row; empty ones cost nothing"
+    )
     ocr: str = _option(
         "off", "text in pictures and scanned pages: auto or off; auto needs `pip install macie-lite[ocr]`"
     )
