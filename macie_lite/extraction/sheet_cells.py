@@ -21,7 +21,7 @@ from macie_lite.model.passage import Passage
 __all__ = ["SheetCells"]
 
 _DEATHS = 4  # of a parser, at one workbook
-_FINAL = frozenset({Reason.SECONDS, Reason.CELLS, Reason.OOXML_RATIO, Reason.FILE_SIZE, Reason.INTERNAL})
+_FINAL = frozenset({Reason.SECONDS, Reason.CELLS, Reason.OOXML_RATIO, Reason.HELD_SIZE, Reason.INTERNAL})
 
 
 @dataclass(slots=True, repr=False)

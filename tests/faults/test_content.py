@@ -102,5 +102,5 @@ def test_a_document_over_the_memory_budget_says_so(tmp_path: Path) -> None:
     done = scan(write(tmp_path / "data", good_with(bad)), tmp_path, "--memory-file-bytes", "2000")
     assert done.code == 0
     done.good_are_whole()
-    assert done.ends["big.pdf"] == ("SKIPPED", "FILE_EXCEEDS_SIZE_LIMIT", "size over the limit for its type")
+    assert done.ends["big.pdf"] == ("SKIPPED", "FILE_EXCEEDS_SIZE_LIMIT", "size over memory-file-bytes")
     assert done.ends["big.xlsx"] == done.ends["big.pdf"]
