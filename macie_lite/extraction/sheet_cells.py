@@ -59,6 +59,11 @@ class SheetCells:
         text, breaks = joined_cells(self.names)
         return Passage(text=text, breaks=breaks, container=self.source.container)
 
+    @property
+    def unopened(self) -> Reason:
+        """Why no reader made anything of the workbook, in the words of a package."""
+        return Reason.MALFORMED if self.fault in (None, Reason.UNPARSABLE) else self.fault
+
     def close(self) -> None:
         """Lets go of the parser, wherever it is."""
         if self._items is not None:

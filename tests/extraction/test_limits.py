@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
+from macie_lite.extraction import sandbox
 from macie_lite.extraction.budget import Limits
-from macie_lite.model.coverage import Reason, Status
-from tests.extraction.files import extracted, gzipped, zipped
+from macie_lite.model.coverage import NotExamined, Reason, Status
+from tests.extraction.files import extracted, gzipped, workbook, zipped
 
 _LINES = b"".join(b"L%05d,word,%d\n" % (number, number * 7) for number in range(40_000))
 _HALF = 300_000
@@ -40,6 +41,16 @@ def test_of_a_member_as_much_is_read_as_the_limit_says() -> None:
     assert found.coverage.gaps == (Reason.MEMBER_UNPROCESSED, Reason.MEMBER_SIZE)
     assert found.coverage.size_classified == _HALF + len(b"the other")
     assert b"the other" in found.text
+
+
+def test_a_workbook_for_which_there_is_no_memory_is_not_called_malformed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse_file(*_: object) -> sandbox.Items:
+        yield from ()
+        raise NotExamined(Reason.MEMORY)
+
+    monkeypatch.setattr(sandbox, "parse_file", parse_file)
+    found = extracted(workbook({"S": [["id", "mail"], [1, "ann@example.org"]]}), "a.xlsx")
+    assert found.coverage.gaps == (Reason.MEMORY,)
 
 
 def test_an_archive_of_which_no_member_could_be_read_is_skipped() -> None:
