@@ -131,7 +131,7 @@ class _Walk:
     def _drain(self, fault: Reason | None) -> None:
         """What nobody read of a member stands before the next one, and counts like all that comes out."""
         rest = self._member()
-        while fault in (None, Reason.FILE_SIZE) and rest.read(_DRAINED):
+        while fault in (None, Reason.MEMBER_SIZE) and rest.read(_DRAINED):
             pass
         self._out += rest.size
         if rest.fault is not None:

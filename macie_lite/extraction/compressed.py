@@ -56,11 +56,18 @@ def extract_compressed(source: Input) -> Extraction:
         pass  # what ends before its stream does, as tar may
     yield from asides.passages(inner.container)
     if stream.fault is None:
-        coverage = Coverage(content.status, content.gaps, content.size_classified)
+        coverage = Coverage(content.status, _gaps(content, inner, source), content.size_classified)
         return (yield from _with_what_is_behind(coverage, source, reader, asides))
     if content.status is Status.SKIPPED or not stream.size:
         return Coverage(Status.SKIPPED, (stream.fault,))
     return Coverage(Status.PARTIAL, (stream.fault,), content.size_classified)
+
+
+def _gaps(content: Coverage, inner: Input, source: Input) -> tuple[Reason, ...]:
+    """A type that is not read is the content's, not the compressed file's own, as in any archive."""
+    if Reason.UNSUPPORTED_TYPE in content.gaps and inner.container != source.container:
+        return (Reason.MEMBER_UNPROCESSED, *content.gaps)
+    return content.gaps
 
 
 def _with_asides(extraction: Extraction, asides: Asides, container: tuple[str, ...]) -> Extraction:

@@ -53,24 +53,21 @@ def extract_dbase(source: Input) -> Extraction:
     names = [column.name for column in header.columns]
     text, breaks = joined_cells([*names, *printable(head[header.rest : header.size])])
     yield Passage(text=text, breaks=breaks, container=source.container)
-    count = 0
-    for records, rest in _blocks(source, header, head[header.size :]):
-        count += len(records)
-        _check(source, count * len(names))
+    count, most = 0, source.budget.limits.cells // max(1, len(names))
+    for found, rest in _blocks(source, header, head[header.size :]):
+        source.budget.tick()
+        records = found[: most - count]
         for column in header.columns:
-            yield from _passages(source, records, column, header.codec, count - len(records))
+            yield from _passages(source, records, column, header.codec, count)
+        count += len(records)
+        if len(records) < len(found):
+            raise NotExamined(Reason.CELLS)
         if left := list(printable(rest)):
             text, breaks = joined_cells(left)
             yield Passage(text=text, breaks=breaks, container=source.container)
     if count < header.records:
         raise NotExamined(Reason.TRUNCATED)
     return Coverage.complete(0, "application/vnd.dbf")
-
-
-def _check(source: Input, cells: int) -> None:
-    source.budget.tick()
-    if cells > source.budget.limits.cells:
-        raise NotExamined(Reason.CELLS)
 
 
 def _read(source: Input, size: int) -> bytes:

@@ -67,14 +67,15 @@ class MemberStream(Readable):
         return b""
 
     def _counted(self, data: bytes) -> bytes:
+        size = self.size + len(data)
+        if self._packed is not None:
+            self._budget.extracted(len(data))
+            if size > RATIO_FREE and size > self._packed() * self._budget.limits.archive_ratio:
+                raise NotExamined(Reason.ARCHIVE_RATIO)
+        if self.most is not None and size > self.most:
+            self.fault = Reason.MEMBER_SIZE
+            data = data[: self.most - self.size]
         self.size += len(data)
-        if self.most is not None and self.size > self.most:
-            raise NotExamined(Reason.FILE_SIZE)
-        if self._packed is None:
-            return data
-        self._budget.extracted(len(data))
-        if self.size > RATIO_FREE and self.size > self._packed() * self._budget.limits.archive_ratio:
-            raise NotExamined(Reason.ARCHIVE_RATIO)
         return data
 
 

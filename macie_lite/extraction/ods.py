@@ -59,14 +59,9 @@ def _all(package: Package, cells: SheetCells, notes: OdsNotes, source: Input) ->
         package.members.gap(reason)
     if not cells.opened:
         over = notes.cells > source.budget.limits.cells
-        package.members.gap(Reason.CELLS if over else _reason_of(cells.fault))
+        package.members.gap(Reason.CELLS if over else cells.unopened)
     if cells.failed or not cells.opened:
         yield from package.text(_CONTENT, Said(spoken=False)) if _CONTENT in package.parts else ()
-
-
-def _reason_of(fault: Reason | None) -> Reason:
-    """Why there are no cells, where their number is no reason."""
-    return Reason.MALFORMED if fault in (None, Reason.UNPARSABLE) else fault
 
 
 def _part(package: Package, name: str, notes: OdsNotes, source: Input) -> Iterator[Passage]:

@@ -5,6 +5,7 @@ Looking does not make the stream beneath seek back: an object on S3 would fetch 
 
 from __future__ import annotations
 
+import math
 import os
 from typing import BinaryIO
 
@@ -26,6 +27,8 @@ class PeekingReader(Readable):
         self._below = 0  # where `stream` is
         self._fault: NotExamined | None = None
         self.furthest = 0  # the end of the furthest read
+        self.most: float = math.inf  # as if the stream ended there, at the latest
+        self.cut = False  # whether it was read up to there, and did not end
 
     def peek(self, size: int) -> bytes:
         """The first `size` bytes, fewer at the end of the file; to be called before anything is read."""
@@ -41,7 +44,7 @@ class PeekingReader(Readable):
             self._fault = fault  # raised where it stands, after what came before
         self._head = b"".join(parts)
         self._below = len(self._head)
-        return self._head
+        return self._head if self.most >= len(self._head) else self._head[: int(self.most)]
 
     def peek_end(self, size: int) -> bytes:
         """The last `size` bytes, or nothing where the stream cannot seek."""
@@ -57,10 +60,16 @@ class PeekingReader(Readable):
         """Up to `size` bytes, all that is left when it is negative."""
         if size is None or size < 0:
             return self.readall()
+        if size > self.most - self._at:
+            size = max(0, int(self.most) - self._at)
+            self.cut = self.cut or (not size and self._goes_on())
         part = self._head[self._at : self._at + size] or self._read_below(size)
         self._at += len(part)
         self.furthest = max(self.furthest, self._at)
         return part
+
+    def _goes_on(self) -> bool:
+        return bool(self._head[self._at : self._at + 1] or self._read_below(1))
 
     def _read_below(self, size: int) -> bytes:
         if self._fault is not None:

@@ -48,7 +48,7 @@ def extract_rtf(source: Input) -> Extraction:
     if fault is not None:
         raise fault
     embedded = members.coverage()
-    gaps = [*embedded.gaps, *[Reason.FILE_SIZE] * text.objects.missed, *[Reason.TRUNCATED] * (not text.complete)]
+    gaps = [*embedded.gaps, *[Reason.HELD_SIZE] * text.objects.missed, *[Reason.TRUNCATED] * (not text.complete)]
     return Coverage.complete(0, OCTET_STREAM).with_gaps(*gaps)
 
 

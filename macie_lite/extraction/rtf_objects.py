@@ -41,7 +41,7 @@ class Objects:
         try:
             self._budget.hold(len(digits))
         except NotExamined as fault:
-            if fault.reason is not Reason.FILE_SIZE:
+            if fault.reason is not Reason.HELD_SIZE:
                 raise
             self._budget.give_back(len(self._digits) + len(digits))
             self._digits.clear()

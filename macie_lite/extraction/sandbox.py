@@ -42,7 +42,7 @@ _ENVIRONMENT = ("PATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", 
 def parse(parser: str, source: Input, *arguments: Any) -> Items:
     """What "module:function" of `parsers` yields for the whole of `source`, with these arguments.
 
-    Raises NotExamined: the parser's own reason; FILE_SIZE for a file beyond the limit; MEMORY and SECONDS at the
+    Raises NotExamined: the parser's own reason; HELD_SIZE for a file beyond the limit; MEMORY and SECONDS at the
     limits; PARSER_ENDED when the parser's process died. What came before the fault was yielded.
     """
     with ExitStack() as stack:

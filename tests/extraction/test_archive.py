@@ -139,7 +139,7 @@ def test_a_member_nobody_reads_is_passed_over_within_the_budget() -> None:
 def test_one_member_has_a_limit_and_the_next_is_read() -> None:
     for data in (cpio_of({"a.txt": _LINES, "b.txt": b"the other"}), zipped({"a.txt": _LINES, "b.txt": b"the other"})):
         found = extracted(data, "a", Limits(member_bytes=100_000))
-        assert found.coverage.gaps == (Reason.MEMBER_UNPROCESSED, Reason.FILE_SIZE)
+        assert found.coverage.gaps == (Reason.MEMBER_UNPROCESSED, Reason.MEMBER_SIZE)
         assert b"line 100 of the log" in found.text
         assert found.text.endswith(b"the other")
 
@@ -149,7 +149,7 @@ def test_an_archive_beyond_a_memory_file_is_read_as_it_comes() -> None:
     data = seven_zip_of({"a.txt": Random(1).randbytes(200_000).hex().encode()})
     assert len(data) > limits.memory_file_bytes
     assert extracted(data, "a.7z", limits).coverage.status is Status.COMPLETE
-    assert extracted(data, "a.7z", limits, seekable=False).coverage.gaps == (Reason.FILE_SIZE,)
+    assert extracted(data, "a.7z", limits, seekable=False).coverage.gaps == (Reason.HELD_SIZE,)
     cpio = cpio_of({"a.txt": _LINES})
     assert extracted(cpio, "a.cpio", limits, seekable=False).coverage.status is Status.COMPLETE
 

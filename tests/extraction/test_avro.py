@@ -220,7 +220,7 @@ def test_a_bomb_meets_its_limit(codec: bytes, pack: Any) -> None:
     data = pack(_string(bytes(8 << 20)))
     data = data[2:-4] if codec == b"deflate" else data
     found = extracted(_made("bytes", (1, data), codec=codec), "a.avro", Limits(memory_file_bytes=1 << 20))
-    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.FILE_SIZE,))
+    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.HELD_SIZE,))
 
 
 def _holding(items: Any) -> dict[str, Any]:

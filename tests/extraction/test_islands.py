@@ -266,7 +266,7 @@ def test_a_long_file_is_bounded_by_what_may_be_held() -> None:
     body = _b64(zipped({"a.bin": os.urandom(4 << 20)}))
     read = _read(json.dumps({"body": body, "after": _VALUE}), "a.json", Limits(memory_file_bytes=3 << 20))
     assert read.coverage.status is Status.PARTIAL
-    assert Reason.FILE_SIZE in read.coverage.gaps
+    assert Reason.HELD_SIZE in read.coverage.gaps
     assert len(found_in(read.passages, _VALUE)) == 1
 
 

@@ -101,7 +101,7 @@ def test_embedded_files_are_members() -> None:
 def test_embedded_files_have_a_budget(piece: str) -> None:
     content = (_START + " text" + piece + "}").encode()
     found = extracted(content, "a.rtf", Limits(memory_file_bytes=50_000))
-    assert found.coverage.gaps == (Reason.FILE_SIZE,)
+    assert found.coverage.gaps == (Reason.HELD_SIZE,)
     assert found.coverage.status is Status.PARTIAL
 
 

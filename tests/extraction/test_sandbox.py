@@ -307,7 +307,7 @@ def test_a_source_that_may_come_back_is_tried_again(fault: OSError) -> None:
 
 
 def test_a_file_too_large_to_hold_is_not_sent() -> None:
-    assert _stopped("echo", 1, memory_file_bytes=3) == ([], Reason.FILE_SIZE)
+    assert _stopped("echo", 1, memory_file_bytes=3) == ([], Reason.HELD_SIZE)
 
 
 def _forbidden(*_: object) -> int:
