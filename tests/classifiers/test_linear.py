@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from classifiers.engine import Engine
@@ -15,10 +13,10 @@ _SIZE = 20_000
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MACIE_LITE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
-        yield Engine(ALL)
+        return Engine(ALL)  # without the folder for `everything`, which would be compiled anew in it
 
 
 def _work(engine: Engine, text: Text) -> int:
