@@ -1,4 +1,4 @@
-"""tar (POSIX ustar and pax, GNU): member by member as it streams; links, devices and folders are passed by.
+"""tar (POSIX ustar and pax, GNU): member by member as it streams; of links, devices and folders the names alone.
 
 A tar file packs nothing, so its members cost no budget of extracted bytes; sparse ones do: holes come out as
 zeros.
@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 
 from macie_lite.errors import MacieLiteError
 from macie_lite.extraction.base import Extraction, Input
+from macie_lite.extraction.behind import behind
 from macie_lite.extraction.budget import Budget
 from macie_lite.extraction.members import Members, MemberStream
 from macie_lite.extraction.remarks import remark
@@ -37,6 +38,7 @@ def extract_tar(source: Input) -> Extraction:
         yield from _through(stream, members, source)
     except NotExamined as fault:  # of the archive's own stream, or the seconds
         members.gap(fault.reason)
+    yield from members.names.rest()
     return members.coverage()
 
 
@@ -45,6 +47,7 @@ def _through(stream: _Forward, members: Members, source: Input) -> Iterator[Pass
     if archive is None:
         raise NotExamined(stream.ended_with or Reason.MALFORMED)
     while not members.over and (info := _next(archive, stream)) is not None:
+        yield from members.names.add(info.name, info.linkname)
         yield from _remarks(info, archive, source)
         if info.isreg():
             yield from members.read(info.name, _content(archive, info, stream, source.budget), info.size)
@@ -55,6 +58,8 @@ def _through(stream: _Forward, members: Members, source: Input) -> Iterator[Pass
         yield from remark(_raw(value), key, source.container)
     if stream.ended_with is not None and not members.over:
         members.gap(stream.ended_with)
+    if stream.ended_with is None:
+        yield from behind(stream.read_on, members, source.budget)
 
 
 def _remarks(info: tarfile.TarInfo, archive: tarfile.TarFile, source: Input) -> Iterator[Passage]:
@@ -130,6 +135,10 @@ class _Forward:
         if not data and self._at < end:
             raise EOFError
         return data
+
+    def read_on(self, size: int) -> bytes:
+        """What stands behind the end."""
+        return b"".join(self._parts(size))
 
     def _parts(self, size: int) -> Iterator[bytes]:
         while size > 0 and (part := self._stream.read(size)):

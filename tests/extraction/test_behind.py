@@ -1,0 +1,91 @@
+"""What stands behind the end of a format is read as a member, or told as a gap."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from random import Random
+
+import pytest
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+from macie_lite.extraction.behind import BEHIND
+from macie_lite.extraction.budget import Limits
+from macie_lite.extraction.parsers.picture_ends import end_of
+from macie_lite.model.coverage import Reason, Status
+from tests.extraction.files import extracted, tarred, zipped
+
+_LINE = b"\nsocial: PLANTED\n"
+
+
+def _pdf() -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.drawString(72, 720, "a page")
+    canvas.save()
+    return out.getvalue()
+
+
+def _picture(kind: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    Random(3).seed(3)
+    picture = Image.frombytes("RGB", (64, 64), Random(3).randbytes(64 * 64 * 3))
+    picture.save(out, kind, **options)
+    return out.getvalue()
+
+
+def _files() -> dict[str, bytes]:
+    return {
+        "a.zip": zipped({"a.txt": b"hello"}),
+        "a.tar": tarred({"a.txt": b"hello"}),
+        "a.pdf": _pdf(),
+        "a.png": _picture("PNG"),
+        "a.jpg": _picture("JPEG"),
+        "progressive.jpg": _picture("JPEG", progressive=True, comment=b"ends \xff\xd9 not"),
+        "a.webp": _picture("WEBP"),
+    }
+
+
+@pytest.mark.parametrize("name", _files())
+def test_text_behind_the_end_is_read_and_padding_is_nothing(name: str) -> None:
+    data = _files()[name]
+    before = extracted(data, name)
+    found = extracted(data + bytes(700) + _LINE, name)
+    assert [(one.container, one.text.strip()) for one in found.passages if b"PLANTED" in one.text] == [
+        ((BEHIND,), _LINE.strip())
+    ]
+    padded = extracted(data + bytes(9000) + b"\r\n", name)
+    assert (padded.text, padded.coverage.gaps) == (before.text, before.coverage.gaps)
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.pdf"])
+def test_what_cannot_be_read_behind_the_end_is_a_gap(name: str) -> None:
+    found = extracted(_files()[name] + b"\x00\x00\x00\x18ftypmp42" + Random(1).randbytes(5000), name)
+    assert found.coverage.status is Status.PARTIAL
+    assert set(found.coverage.gaps) == {Reason.MEMBER_UNPROCESSED, Reason.UNSUPPORTED_TYPE}
+
+
+def test_archives_behind_each_other_are_all_read() -> None:
+    data = b"".join(tarred({f"{at}.txt": b"value %d" % at}) for at in range(3))
+    assert extracted(data, "a.tar").containers == [("0.txt",), (BEHIND, "1.txt"), (BEHIND, BEHIND, "2.txt")]
+
+
+def test_endless_ends_meet_the_budget() -> None:
+    found = extracted(tarred({"a.txt": b"x"}) * 30, "a.tar", Limits(archive_depth=4))
+    assert found.coverage.status is Status.PARTIAL
+    assert Reason.ARCHIVE_NESTING in found.coverage.gaps
+
+
+def test_a_thumbnail_is_not_the_end_of_a_picture() -> None:
+    thumbnail = _picture("JPEG")
+    whole = _picture("JPEG", comment=thumbnail[:20_000])
+    assert end_of(whole) == len(whole)
+    assert end_of(whole[:-2]) == len(whole) - 2
+
+
+def test_chunks_that_lie_of_their_length_end_with_the_file() -> None:
+    chunk = struct.pack(">I4s", 0xFFFFFFF0, b"IEND") + struct.pack(">I", zlib.crc32(b"IEND"))
+    data = b"\x89PNG\r\n\x1a\n" + chunk
+    assert end_of(data + b"more") == len(data) + 4
