@@ -75,8 +75,10 @@ class Settings:
     max_attempts: int = _option(5, "attempts of one S3 request")
     # budgets of one object
     object_seconds: float = _option(900.0, "seconds for one object; what was read until then counts")
-    file_bytes: int = _option(20 << 30, "bytes of a text, CSV, JSON lines or mail file that are read, as a stream")
-    pdf_bytes: int = _option(1 << 30, "largest PDF that is opened; the next four are such limits, too")
+    file_bytes: int = _option(20 << 30, "bytes of a text, CSV, JSON, SQL or mail file that are read, as a stream")
+    pdf_bytes: int = _option(
+        1 << 30, "largest PDF that is opened; the next four are such limits, too, also inside of archives"
+    )
     office_bytes: int = _option(512 << 20, "Word, Excel, PowerPoint, OpenDocument")
     columnar_bytes: int = _option(8 << 30, "Parquet, ORC, Avro, Arrow")
     packed_bytes: int = _option(8 << 30, "zip, gzip, 7z and the like")
@@ -89,15 +91,17 @@ class Settings:
     archive_bytes: int = _option(10 << 30, "bytes that the archives of one object may unpack to")
     member_bytes: int = _option(3 << 30, "bytes of one file in an archive that are read")
     archive_ratio: int = _option(1000, "bytes unpacked per byte of the object, from 64 MiB on")
-    json_depth: int = _option(256, "nesting of JSON")
+    json_depth: int = _option(256, "levels of nested JSON that are read; deeper ones are left out")
     pages: int = _option(5000, "pages of one document")
-    cells: int = _option(50_000_000, "cells of one spreadsheet")
+    cells: int = _option(
+        50_000_000, "cells of one spreadsheet or SQLite database that are read, row by row; empty ones cost nothing"
+    )
     ocr: str = _option(
         "off", "text in pictures and scanned pages: auto or off; auto needs `pip install macie-lite[ocr]`"
     )
     images: int = _option(1000, "pictures and scanned pages of one object that OCR reads")
     parser_bytes: int = _option(
-        384 << 20, "memory that a parser of others, in its own process, may take beside the file"
+        384 << 20, "memory that a parser of others, in its own process, may take beside the file; at least 128 MiB"
     )
     parser_seconds: float = _option(300.0, "processor time of such a parser for one file")
     # work
@@ -251,6 +255,9 @@ def _allowed(label: str, name: str, value: Any) -> Any:
         if value.lower() not in words:
             raise UsageError(f"{label} takes {', '.join(_WORDS[name][:-1])} or {_WORDS[name][-1]}.")
         return words[value.lower()]
+    least = _LEAST.get(name, 0)
+    if least and value < least:
+        raise UsageError(f"{label} must be at least {least:,}: no parser could do with less.")
     most = _MOST.get(type(value))
     if most is not None and not 0 < value <= most:
         raise UsageError(f"{label} must be more than 0{f' and at most {most:,}' if value > most else ''}.")
@@ -271,6 +278,9 @@ _WORDS = {
 
 _MOST = {int: 10**15, float: 10**9}
 """A petabyte; thirty years of seconds. The kernel's limits and timers end not far above."""
+
+_LEAST = {"parser_bytes": 128 << 20, "memory_file_bytes": 1 << 10}
+"""What the libraries that parsers bring take by themselves; and less than any document has."""
 
 _ROLE = re.compile(r"arn:[^:\s]+:iam::[^:\s]*:role/\S+")
 """Wider than AWS's: the roles of other stores have no account, or a name for one."""

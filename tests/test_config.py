@@ -68,6 +68,7 @@ def test_a_bad_file_is_one_sentence_that_names_it_and_the_option_and_what_is_all
     ("variable", "value", "said"),
     [
         ("PAGES", "0", "MACIE_LITE_PAGES must be more than 0."),
+        ("PARSER_BYTES", "10", "MACIE_LITE_PARSER_BYTES must be at least 134,217,728: no parser could do with less."),
         ("PAGES", "1.5", "MACIE_LITE_PAGES must be a whole number."),
         ("UNSIGNED", "perhaps", "MACIE_LITE_UNSIGNED must be true or false."),
         ("NER", "never", "MACIE_LITE_NER takes auto, full or off."),

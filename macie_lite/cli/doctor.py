@@ -15,8 +15,9 @@ from classifiers import cache, loading
 from classifiers.errors import ClassifierError
 from macie_lite.cli.options import with_settings
 from macie_lite.config import Settings, without_password
-from macie_lite.errors import MacieLiteError
+from macie_lite.errors import MacieLiteError, UsageError
 from macie_lite.extraction.budget import Limits
+from macie_lite.extraction.image import missing_for_ocr
 from macie_lite.pipeline import build
 from macie_lite.pipeline.own import resolved
 from macie_lite.sources.open_source import open_source
@@ -60,6 +61,8 @@ def _checks(settings: Settings, target: str | None) -> Iterator[tuple[str, Calla
     yield "model", lambda: _model(settings)
     if settings.presidio_recognizers:
         yield "Presidio's recognizers", lambda: _recognizers(settings.presidio_recognizers or "")
+    if settings.ocr != "off":
+        yield "OCR", _ocr
     yield f"database {database}", lambda: _database(settings.db)
     if settings.broker:
         yield f"broker {without_password(settings.broker)}", lambda: _broker(settings.broker or "")
@@ -94,6 +97,12 @@ def _recognizers(names: str) -> str:
     found = identifiers_of(names)
     Finders(None, tuple(found)).load()
     return ", ".join(f"{name} for {identifier}" for name, identifier in found.items())
+
+
+def _ocr() -> str:
+    if (missing := missing_for_ocr()) is not None:
+        raise UsageError(f"{missing}: `pip install 'macie-lite[ocr]'`.")
+    return "its models load"
 
 
 def _database(url: str | None) -> str:

@@ -96,8 +96,8 @@ def print_results(outcomes: Iterable[Outcome]) -> int:
         if count == 1:
             print(_row("STATUS", "REASON", "OBJECT"))
         status = outcome.record["classificationDetails"]["result"]["status"]
-        detail = status.get("macieLite", {}).get("detail")
-        reason = f"{status['reason']} ({detail})" if detail else status.get("reason") or ""
+        details = dict.fromkeys(gap["detail"] for gap in status.get("macieLite", {}).get("gaps", ()))
+        reason = f"{status['reason']} ({', '.join(details)})" if details else status.get("reason") or ""
         print(_row(status["code"], reason, printable(place(outcome.ref.bucket, outcome.ref.key))))
     sys.stdout.flush()
     return count

@@ -77,7 +77,7 @@ def _parameter(name: str, kind: str, description: str, default: Any) -> inspect.
     flag = f"--{name.replace('_', '-')}"
     option = typer.Option(
         f"{flag}/--no-{flag[2:]}" if target is bool else flag,
-        help=f"{description}{shown}",
+        help=f"{description}{shown}".replace("[", "\\["),  # which Rich would take for a style
         show_default=False,
         rich_help_panel=_panel(name),
         metavar="" if target is bool else None,

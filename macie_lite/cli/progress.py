@@ -16,6 +16,7 @@ __all__ = ["Meter", "meter"]
 
 _EVERY = 5.0
 _REDRAWN = 0.1
+_TOLD = 0.02  # the share of the work from which on what is left can be told
 _BAR = range(6, 31)
 """Characters of a bar: a shorter one says nothing, a longer one nothing more."""
 
@@ -52,7 +53,7 @@ class _Counts:
     def words(self) -> str:
         more = "" if self.plan.listed_all else "+"
         done = f"{self.objects}/{self.plan.objects}{more} objects, {size(self.bytes)}"
-        left = f", {self._left()} left" if self.plan.listed_all and self.bytes else ""
+        left = f", {self._left()} left" if self.bytes and (self.share or 0) >= _TOLD else ""
         return f"{done}, {self._rate()}, {counted(self.findings, 'finding')}{left}"
 
     def conclude(self) -> None:

@@ -7,6 +7,7 @@ wheel brings it cannot do is a gap: anything encrypted, bzip2 within 7z, the fur
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -14,10 +15,13 @@ from typing import BinaryIO, cast
 
 from macie_lite.extraction import sandbox
 from macie_lite.extraction.base import Extraction, Input
+from macie_lite.extraction.iso_volumes import DESCRIPTORS_END, volume_texts
 from macie_lite.extraction.members import RATIO_FREE, Members, MemberStream
 from macie_lite.extraction.memory import seekable
 from macie_lite.extraction.parsed_stream import Pulled
 from macie_lite.extraction.peeking import PeekingReader
+from macie_lite.extraction.rar_headers import Comment, is_volume, rar_comment
+from macie_lite.extraction.remarks import remark
 from macie_lite.extraction.signatures import by_signature
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.passage import Passage
@@ -34,7 +38,8 @@ _KINDS = {
     "application/vnd.rar": "rar5",
     "application/x-xar": "xar",
 }
-_HEAD = 40 << 10  # an ISO image is told by its 33rd KiB
+_HEAD = DESCRIPTORS_END  # an ISO image is told by its 33rd KiB
+_LONGEST_COMMENT = 1 << 20
 _OLD_RAR = b"Rar!\x1a\x07\x00"
 _UDF = b"\x00BEA01\x01"
 _UDF_AT = range(16 << 11, 24 << 11, 2048)
@@ -50,9 +55,12 @@ def extract_archive(source: Input) -> Extraction:
             stream = PeekingReader(stack.enter_context(seekable(replace(source, stream=cast(BinaryIO, stream)))))
         walk = _Walk(replace(source, stream=cast(BinaryIO, stream)), kind, stream)
         stack.callback(walk.items.close)
+        if kind in ("rar", "rar5"):
+            yield from walk.comment(head)
         yield from walk.through()
         yield from walk.members.names.rest()
         if kind == "iso9660":
+            yield from remark(volume_texts(head), "volume", source.container)
             walk.look_for_udf(head)
         return walk.members.coverage()
 
@@ -69,9 +77,39 @@ class _Walk:
     def __init__(self, source: Input, kind: str, stream: PeekingReader) -> None:
         self.members = Members(source)
         self.items = Pulled(sandbox.parse_stream("archives:entries", source, kind))
+        self._source = source
         self._budget = source.budget
         self._stream = stream
         self._out = 0
+
+    def comment(self, head: bytes) -> Iterator[Passage]:
+        """Of a RAR archive. What of a member stands in other volumes is passed over, and not always told."""
+        if is_volume(head):
+            self.members.gap(Reason.MEMBER_UNPROCESSED)
+        try:
+            found = rar_comment(lambda size: self._stream.peek(size)[:size])
+            text = b"" if found is None else self._unpacked(found) if found.packed else found.data
+        except NotExamined as fault:
+            self.members.gap(fault.reason)
+            return
+        if found is not None and found.wide:
+            text = text.decode("utf-16-le", "replace").encode()
+        yield from remark(text.rstrip(b"\0"), "comment", self._source.container)
+
+    def _unpacked(self, comment: Comment) -> bytes:
+        alone = replace(self._source, stream=io.BytesIO(comment.data))
+        items = Pulled(sandbox.parse_stream("archives:entries", alone, "rar"))
+        try:
+            if items.entry() is None:
+                raise NotExamined(Reason.MEMBER_UNPROCESSED)
+            text = b""
+            while data := items.read(_LONGEST_COMMENT):
+                text += data
+                if len(text) > _LONGEST_COMMENT:
+                    raise NotExamined(Reason.MEMBER_UNPROCESSED)
+            return text
+        finally:
+            items.close()
 
     def through(self) -> Iterator[Passage]:
         while not self.members.over and (entry := self.items.entry()) is not None:
@@ -97,7 +135,7 @@ class _Walk:
     def _drain(self, fault: Reason | None) -> None:
         """What nobody read of a member stands before the next one, and counts like all that comes out."""
         rest = self._member()
-        while fault in (None, Reason.FILE_SIZE) and rest.read(_DRAINED):
+        while fault in (None, Reason.MEMBER_SIZE) and rest.read(_DRAINED):
             pass
         self._out += rest.size
         if rest.fault is not None:

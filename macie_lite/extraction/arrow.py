@@ -83,7 +83,7 @@ class _Stream:
             yield from self._asked()  # those before it have the dictionary as it was
             self._known.append(message.data)
             if sum(map(len, self._known)) > self._source.budget.limits.memory_file_bytes:
-                raise NotExamined(Reason.FILE_SIZE)
+                raise NotExamined(Reason.HELD_SIZE)
         else:
             self._batches.append(message.data)
             if sum(map(len, self._batches)) >= _ASKED:

@@ -1,18 +1,16 @@
 """Zstandard (RFC 8878), LZ4 frames and Brotli (RFC 7932), through the codecs that Arrow carries: streamed, with a
-window of 128 MiB at most, frames one after another, those to be skipped passed over."""
+window of 128 MiB at most, frames one after another."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from macie_lite.extraction.reading import Readable
 from macie_lite.model.coverage import NotExamined, Reason
 
 if TYPE_CHECKING:
     from typing import Literal
-
-    from _typeshed import WriteableBuffer
 
     Codec = Literal["zstd", "lz4", "brotli"]
 
@@ -38,6 +36,10 @@ class ArrowReader:
     def packed(self) -> int:
         return self._pieces.taken
 
+    def behind(self) -> bytes:
+        """Nothing: it takes all that there is for frames."""
+        return b""
+
     def read(self, size: int) -> bytes:
         """Up to `size` bytes, b"" at the end. Raises EOFError where the input ends first, OSError where it is damaged,
         each after all that came before."""
@@ -56,7 +58,7 @@ class ArrowReader:
         raise self._fault
 
 
-class _Pieces(io.RawIOBase):
+class _Pieces(Readable):
     """What the codec reads from: small pieces; remembers how they ended."""
 
     def __init__(self, read: Callable[[int], bytes]) -> None:
@@ -74,15 +76,6 @@ class _Pieces(io.RawIOBase):
         self.taken += len(data)
         self.ended = not data
         return data
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        view = memoryview(buffer).cast("B")
-        data = self.read(len(view))
-        view[: len(data)] = data
-        return len(data)
-
-    def readable(self) -> bool:
-        return True
 
 
 def refused_frame(head: bytes) -> Reason | None:

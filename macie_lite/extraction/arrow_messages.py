@@ -145,7 +145,7 @@ class Messages:
         message = Table(metadata)
         length = message.number(_BODY, "<q")
         if not 0 <= length <= self._most:
-            raise NotExamined(Reason.MALFORMED if length < 0 else Reason.FILE_SIZE)
+            raise NotExamined(Reason.MALFORMED if length < 0 else Reason.HELD_SIZE)
         body = self._exactly(length)
         self._check(message, body)
         return Message(message.number(_KIND, "<B"), prefix + metadata + body, noted(message, _NOTED))

@@ -29,6 +29,7 @@ __all__ = ["extract_avro"]
 
 _BATCH_BYTES = 4 << 20
 _BATCH_BLOCKS = 1 << 10
+_EMPTY_ITEMS = 1 << 20  # of arrays, that take no byte: of all records of a batch
 
 
 def extract_avro(source: Input) -> Extraction:
@@ -47,7 +48,8 @@ def extract_avro(source: Input) -> Extraction:
 
 
 def _columns(data: bytes, schema: str, row: int, blocks: Blocks, source: Input) -> Iterator[Passage]:
-    for item in sandbox.parse_bytes("avro:columns", data, source.budget, schema, row):
+    most = min(_EMPTY_ITEMS, source.budget.limits.cells)
+    for item in sandbox.parse_bytes("avro:columns", data, source.budget, schema, row, most):
         if item[0] == FAULT:
             blocks.faults[Reason[item[1]]] = None
         else:

@@ -84,7 +84,7 @@ class Blocks:
             try:
                 yield Block(count, undo(data, self._most))
             except (zlib.error, lzma.LZMAError, OSError, ValueError, EOFError, _TooMuch) as fault:
-                reason = Reason.FILE_SIZE if isinstance(fault, _TooMuch) else Reason.MALFORMED
+                reason = Reason.HELD_SIZE if isinstance(fault, _TooMuch) else Reason.MALFORMED
                 self.faults[reason] = None
                 yield Block(count, b"")
 

@@ -13,9 +13,12 @@ from typing import Any
 
 from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["PRIMITIVES", "Node", "planned"]
+__all__ = ["EMPTY", "PRIMITIVES", "Node", "planned"]
 
 PRIMITIVES = ("null", "boolean", "int", "long", "float", "double", "bytes", "string")
+EMPTY = "empty"
+"""The logical type, in the bare schema, of items of arrays that take no byte: there may be any number of them."""
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ONE_NAME = ("record", "error", "enum", "fixed")
 _DEEPEST = 256  # levels of types in types
@@ -48,6 +51,7 @@ class _Planner:
     def __init__(self) -> None:
         self._named: dict[str, Node] = {}
         self._nodes = 0
+        self._empty: set[str] = set()  # types of ours whose values take no byte
 
     def node(self, schema: Any, space: str, depth: int) -> tuple[Node, Any]:
         """The plan of one type, in the namespace `space`, and its bare form."""
@@ -67,6 +71,8 @@ class _Planner:
         if kind in ("array", "map"):
             part = "items" if kind == "array" else "values"
             inner, bare = self.node(schema[part], space, depth + 1)
+            if kind == "array" and self._is_empty(inner):
+                inner, bare = _marked(inner, bare)
             return Node(kind, inner=[inner]), {"type": kind, part: bare}
         found, bare = self._told(kind, space)
         return (Node(kind, "", *_logical(schema)), bare) if kind in PRIMITIVES else (found, bare)
@@ -102,7 +108,19 @@ class _Planner:
                 node.labels.append(str(one["name"]))
                 node.inner.append(inner)
                 bare["fields"].append({"name": f"f{number}", "type": bared})
+        if bare.get("size") == 0 or (kind in ("record", "error") and all(map(self._is_empty, node.inner))):
+            self._empty.add(node.name)
         return node, bare
+
+    def _is_empty(self, node: Node) -> bool:
+        return node.kind == "null" or node.name in self._empty
+
+
+def _marked(node: Node, bare: Any) -> tuple[Node, Any]:
+    """As EMPTY: the type where it is declared, else nothing instead of it."""
+    if isinstance(bare, dict) and "name" in bare:
+        return node, {**bare, "logicalType": EMPTY}
+    return Node("null"), {"type": "null", "logicalType": EMPTY}
 
 
 def _logical(schema: dict[str, Any]) -> tuple[str, int]:

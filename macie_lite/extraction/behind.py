@@ -1,61 +1,62 @@
-"""What stands behind the end that a format gives itself, where its own readers stop."""
+"""What stands behind the end that a stream or a file says it has: never nothing, where it is more than padding."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from functools import partial
 
+from macie_lite.extraction.base import Input
 from macie_lite.extraction.members import Members, MemberStream
 from macie_lite.model.coverage import NotExamined, Reason
+from macie_lite.model.passage import Passage
 
-if TYPE_CHECKING:
-    from macie_lite.extraction.budget import Budget
-    from macie_lite.model.passage import Passage
-
-__all__ = ["BEHIND", "behind"]
-
-BEHIND = "(behind the end)"
-"""The name of the member that it is read as."""
+__all__ = ["appended", "behind"]
 
 _BLOCK = 1 << 18
 _PADDING = b"\0\x1a \t\r\n\f"
 
 
 def behind(
-    read: Callable[[int], bytes], members: Members, budget: Budget, borne: frozenset[Reason] = frozenset()
+    source: Input,
+    members: Members,
+    more: Callable[[], bytes],
+    place: Callable[[], int],
+    gap: Reason | None = Reason.MALFORMED,
+    borne: frozenset[Reason] = frozenset(),
 ) -> Iterator[Passage]:
-    """Passages of the bytes that `read` gives, as of a member, unless they are padding. borne: as `Members.read`."""
+    """Passages of it, as of a member `behind:OFFSET`, and the gap that it is: None where a format lets other data stand
+    around it, as a zip does. Zeros and white space are padding.
+
+    more: gives the next bytes, b"" at the end; place: how many were given or read before, in all. borne: as of
+    `Members.read`.
+    """
     if members.over:
         return
-    rest = _Rest(read, budget)
     try:
-        if rest.is_padding():
-            return
+        while (block := more()) and not (block := block.lstrip(_PADDING)):
+            source.budget.tick()
     except NotExamined as fault:
         members.gap(fault.reason)
         return
-    yield from members.read(BEHIND, MemberStream(rest.read, budget), borne=borne)
+    if not block:
+        return
+    if gap is not None:
+        members.gap(gap)
+    at = place() - len(block)
+
+    def read(size: int) -> bytes:
+        nonlocal block
+        data = block or more()
+        data, block = data[:size], data[size:]
+        return data
+
+    yield from members.read(f"behind:{at}", MemberStream(read, source.budget), borne=borne)
 
 
-class _Rest:
-    """Without the padding before it."""
-
-    def __init__(self, read: Callable[[int], bytes], budget: Budget) -> None:
-        self._read = read
-        self._budget = budget
-        self._first = memoryview(b"")
-
-    def is_padding(self) -> bool:
-        """Whether there is nothing else."""
-        while block := self._read(_BLOCK):
-            self._budget.tick()
-            if first := block.lstrip(_PADDING):
-                self._first = memoryview(first)
-                return False
-        return True
-
-    def read(self, size: int) -> bytes:
-        if not self._first:
-            return self._read(size)
-        data, self._first = self._first[:size], self._first[size:]
-        return bytes(data)
+def appended(
+    source: Input, members: Members, data: bytes, at: int, borne: frozenset[Reason] = frozenset()
+) -> Iterator[Passage]:
+    """As `behind`, without a gap, of bytes at hand that stand at this place of the file."""
+    rest = io.BytesIO(data)
+    yield from behind(source, members, partial(rest.read, _BLOCK), lambda: at + rest.tell(), None, borne)

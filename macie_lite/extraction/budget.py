@@ -23,7 +23,7 @@ class Limits:
     """All settable. Bytes unless the name says otherwise."""
 
     seconds: float = 900.0  # per object
-    file_bytes: int = 20 * 1024 * _MEBIBYTE  # running text, JSON lines, CSV, mail: streamed, and read up to here
+    file_bytes: int = 20 * 1024 * _MEBIBYTE  # text, tables of text, mail: streamed, and read up to here
     pdf_bytes: int = 1024 * _MEBIBYTE  # this limit and the next four: a larger file of the type is not read at all
     office_bytes: int = 512 * _MEBIBYTE
     columnar_bytes: int = 8 * 1024 * _MEBIBYTE  # Avro, Parquet, ORC, Arrow
@@ -45,8 +45,11 @@ class Limits:
 
     def largest(self, kind: Format) -> float:
         """Bytes of the largest file of this format that is opened."""
-        option = _SIZES.get(kind)
-        return math.inf if option is None else getattr(self, option)
+        return getattr(self, _SIZES[kind]) if kind in _SIZES else math.inf
+
+    def readable(self, kind: Format) -> float:
+        """Bytes of a file of this format that are read, whatever its size is, or where nobody knows that."""
+        return self.file_bytes if kind in _STREAMED else self.largest(kind)
 
 
 _SIZES = {
@@ -57,7 +60,14 @@ _SIZES = {
     **dict.fromkeys((Format.ZIP, Format.COMPRESSED, Format.ARCHIVE), "packed_bytes"),
     Format.TAR: "tar_bytes",
 }
-"""Which limit holds for a format; those that are streamed end at `file_bytes` instead."""
+"""Which limit holds for the size of a file."""
+
+_STREAMED = frozenset(
+    {Format.TEXT, Format.HTML, Format.XML, Format.RTF, Format.FOLDED, Format.SQL, Format.HL7, Format.X12}
+    | {Format.EDIFACT, Format.SWIFT, Format.OFX, Format.JSON, Format.JSONL, Format.CSV, Format.FIXED_WIDTH}
+    | {Format.DBASE, Format.EMAIL, Format.MBOX, Format.READABLE}
+)
+"""Formats of which any beginning can be read: up to `file_bytes`."""
 
 
 class Budget:
@@ -113,7 +123,7 @@ class Budget:
         self.tick()
         self._held += size
         if self._held > self.limits.memory_file_bytes:
-            raise NotExamined(Reason.FILE_SIZE)
+            raise NotExamined(Reason.HELD_SIZE)
 
     def give_back(self, size: int) -> None:
         """They are held no longer."""

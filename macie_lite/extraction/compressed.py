@@ -3,6 +3,10 @@
 The content counts as a member one level deep, named as the file without its ending (`.tgz` becomes `.tar`), since Macie
 lists such a file in `embeddedFileDetails`. Around an archive it is no level of its own: what people call one archive
 has one path, `b/c.tar.gz!d.csv`. Nor is a transfer coding one (RFC 9110, 8.4): the content is the object itself.
+
+Names and comments in the stream's own headers are texts of the content's. What stands behind the stream, but for zeros,
+makes it PARTIAL, and is read as a member `behind:OFFSET`; it shows only where the format says where it ends, as
+compress does not, and as Brotli's decoder does not tell.
 """
 
 from __future__ import annotations
@@ -11,19 +15,22 @@ import posixpath
 from dataclasses import replace
 from typing import BinaryIO, cast
 
+from macie_lite.extraction.asides import Asides
 from macie_lite.extraction.base import Extraction, Input
-from macie_lite.extraction.compressions import by_coding, by_trial, coding_taken_off, reader_of
+from macie_lite.extraction.behind import behind
+from macie_lite.extraction.compressions import Reader, by_coding, by_trial, coding_taken_off, reader_of
 from macie_lite.extraction.extract import extract
 from macie_lite.extraction.formats import Format
-from macie_lite.extraction.members import MemberStream, depth_of, member_input
+from macie_lite.extraction.members import Members, MemberStream, depth_of, member_input
 from macie_lite.extraction.peeking import PeekingReader
 from macie_lite.extraction.signatures import by_signature
 from macie_lite.extraction.text_kinds import extension_of
-from macie_lite.model.coverage import Coverage, Status
+from macie_lite.model.coverage import Coverage, Reason, Status
 
 __all__ = ["extract_compressed"]
 
 _HEAD = 1 << 16
+_DRAINED = 1 << 18
 _GZIP, _BROTLI = "application/gzip", "application/x-brotli"
 _ARCHIVES = frozenset((Format.TAR, Format.ARCHIVE, Format.ZIP))
 _TAR_SUFFIXES = ("tgz", "taz", "tbz", "tbz2", "tb2", "txz", "tlz", "tzst", "tz")
@@ -40,14 +47,53 @@ def extract_compressed(source: Input) -> Extraction:
     source.budget.member(depth_of(source))
     packed = PeekingReader(source.stream)
     kind = _kind(head := packed.peek(_HEAD), source)
-    reader = reader_of(kind, replace(source, stream=cast(BinaryIO, packed)), packed, head)
+    asides = Asides()
+    reader = reader_of(kind, replace(source, stream=cast(BinaryIO, packed)), packed, head, asides)
     stream = MemberStream(reader.read, source.budget, lambda: reader.packed)
-    content = yield from extract(_inner(source, stream, kind))
+    inner = _inner(source, stream, kind)
+    content = yield from _with_asides(extract(inner), asides, inner.container)
+    while content.status is Status.COMPLETE and stream.read(_DRAINED):
+        pass  # what ends before its stream does, as tar may
+    yield from asides.passages(inner.container)
     if stream.fault is None:
-        return Coverage(content.status, content.gaps, content.size_classified)
+        coverage = Coverage(content.status, _gaps(content, inner, source), content.size_classified)
+        return (yield from _with_what_is_behind(coverage, source, reader, asides))
     if content.status is Status.SKIPPED or not stream.size:
         return Coverage(Status.SKIPPED, (stream.fault,))
     return Coverage(Status.PARTIAL, (stream.fault,), content.size_classified)
+
+
+def _gaps(content: Coverage, inner: Input, source: Input) -> tuple[Reason, ...]:
+    """A type that is not read is the content's, not the compressed file's own, as in any archive."""
+    if Reason.UNSUPPORTED_TYPE in content.gaps and inner.container != source.container:
+        return (Reason.MEMBER_UNPROCESSED, *content.gaps)
+    return content.gaps
+
+
+def _with_asides(extraction: Extraction, asides: Asides, container: tuple[str, ...]) -> Extraction:
+    """What stands beside the content waits until there is much of it."""
+    try:
+        while True:
+            yield next(extraction)
+            if asides.plenty:
+                yield from asides.passages(container)
+    except StopIteration as end:
+        return cast(Coverage, end.value)
+    finally:
+        extraction.close()
+
+
+def _with_what_is_behind(coverage: Coverage, source: Input, reader: Reader, asides: Asides) -> Extraction:
+    """A stream that was not read to its end has a gap that says so already."""
+    if asides.missed:
+        coverage = coverage.with_gaps(Reason.MEMORY)
+    if coverage.status is Status.SKIPPED:
+        return coverage
+    members = Members(source)
+    yield from behind(source, members, reader.behind, lambda: reader.packed)
+    more = members.coverage()
+    size = coverage.size_classified + more.size_classified
+    return replace(coverage.with_gaps(*more.gaps), size_classified=size)
 
 
 def _kind(head: bytes, source: Input) -> str:

@@ -52,23 +52,20 @@ def extract_dbase(source: Input) -> Extraction:
         raise NotExamined(Reason.MALFORMED)
     names = [column.name for column in header.columns]
     yield loose_passage([*names, *printable(head[header.rest : header.size])], "header", source.container)
-    count = 0
-    for records, rest in _blocks(source, header, head[header.size :]):
-        count += len(records)
-        _check(source, count * len(names))
+    count, most = 0, source.budget.limits.cells // max(1, len(names))
+    for found, rest in _blocks(source, header, head[header.size :]):
+        source.budget.tick()
+        records = found[: most - count]
         for column in header.columns:
-            yield from _passages(source, records, column, header.codec, count - len(records))
+            yield from _passages(source, records, column, header.codec, count)
+        count += len(records)
+        if len(records) < len(found):
+            raise NotExamined(Reason.CELLS)
         if left := list(printable(rest)):
             yield loose_passage(left, "between records", source.container)
     if count < header.records:
         raise NotExamined(Reason.TRUNCATED)
     return Coverage.complete(0, "application/vnd.dbf")
-
-
-def _check(source: Input, cells: int) -> None:
-    source.budget.tick()
-    if cells > source.budget.limits.cells:
-        raise NotExamined(Reason.CELLS)
 
 
 def _read(source: Input, size: int) -> bytes:

@@ -10,10 +10,11 @@ from typing import Protocol
 
 from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["DecodedReader", "Decoder", "Deflate", "bzip2_decoder", "gzip_decoder", "lzma_decoder", "raw_lzma"]
+__all__ = ["DecodedReader", "Decoder", "Deflate", "bzip2_decoder", "lzma_decoder", "raw_lzma", "raw_lzma_stream"]
 
 _BLOCK = 1 << 16
 _SMALL = 1 << 12
+_MAGIC = 6  # bytes by which a further stream is told
 _LZMA_DICTIONARY = 256 << 20  # `xz -9` takes 64 MiB; a larger one is asked for only to have memory taken
 _LZMA_MEMORY = _LZMA_DICTIONARY + (16 << 20)
 _LZMA_PROPERTIES = 9  # version (2 bytes), size of the properties (2), lc/lp/pb (1), dictionary size (4)
@@ -137,22 +138,21 @@ def lzma_decoder(kind: int) -> Decoder:
     return _Careful(lzma.LZMADecompressor(kind, memlimit=_LZMA_MEMORY))
 
 
-def gzip_decoder() -> Decoder:
-    """For one member of a gzip file (RFC 1952); checks its CRC."""
-    return Deflate(zlib.MAX_WBITS | 16)
-
-
 def raw_lzma(header: bytes) -> Decoder:
     """For LZMA as zip archives hold it (APPNOTE 5.8.8); `header` is the first 9 bytes. Raises lzma.LZMAError, and
     NotExamined where it wants more memory."""
     if len(header) < _LZMA_PROPERTIES or header[2:4] != b"\x05\x00" or header[4] >= 9 * 5 * 5:
         raise lzma.LZMAError
-    size = int.from_bytes(header[5:9], "little")
-    if size > _LZMA_DICTIONARY:
-        raise NotExamined(Reason.MEMORY)
     rest, lc = divmod(header[4], 9)
     pb, lp = divmod(rest, 5)
-    filters = [{"id": lzma.FILTER_LZMA1, "dict_size": max(size, 4096), "lc": lc, "lp": lp, "pb": pb}]
+    return raw_lzma_stream(int.from_bytes(header[5:9], "little"), lc, lp, pb)
+
+
+def raw_lzma_stream(dictionary: int, lc: int = 3, lp: int = 0, pb: int = 2) -> Decoder:
+    """For LZMA without any header. Raises NotExamined where it wants more memory."""
+    if dictionary > _LZMA_DICTIONARY:
+        raise NotExamined(Reason.MEMORY)
+    filters = [{"id": lzma.FILTER_LZMA1, "dict_size": max(dictionary, 4096), "lc": lc, "lp": lp, "pb": pb}]
     return _Careful(lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters))
 
 
@@ -189,23 +189,27 @@ class DecodedReader:
         return b""
 
     def _taken(self) -> bytes:
+        if not (data := self.behind()):
+            raise EOFError
+        return data
+
+    def behind(self) -> bytes:
+        """Some of what stands behind the stream, once that was read to its end; b"" where nothing more does."""
         data, self._pending = self._pending, b""
         if not data:
             data = self._read(_BLOCK)
             self.packed += len(data)
-        if not data:
-            raise EOFError
         return data
 
     def _next_member(self, ended: Decoder) -> None:
-        self._decoder = None
+        self._decoder, self._pending = None, ended.unused_data
         if self._following is None:
             return
-        rest = ended.unused_data
-        while len(start := rest.lstrip(b"\0")) < 2:  # zero padding may stand between (tapes)
-            if not (more := self._read(_BLOCK)):
+        while len(start := self._pending.lstrip(b"\0")) < _MAGIC:  # zero padding may stand between (tapes)
+            self._pending = b""
+            more = self.behind()
+            self._pending = start + more
+            if not more:
                 return
-            self.packed += len(more)
-            rest = start + more
         self._decoder = self._following(start)
         self._pending = start

@@ -106,7 +106,7 @@ class _Reading:
             yield from self._members.read(name, stream, len(data))
 
     def gaps(self) -> Sequence[Reason]:
-        more = [Reason.FILE_SIZE] if self._stream.cut else []
+        more = [Reason.HELD_SIZE] if self._stream.cut else []
         more += [Reason.NO_TEXT] if self._burned_in else []
         return (*self._members.coverage().gaps, *more)
 

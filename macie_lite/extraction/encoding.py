@@ -10,6 +10,7 @@ import codecs
 from typing import BinaryIO
 
 from macie_lite.extraction.arrow_columns import repaired
+from macie_lite.extraction.utf16_mixed import Utf16Decoder
 from macie_lite.model.coverage import NotExamined
 
 __all__ = ["Utf8Reader", "is_ebcdic", "unicode_encoding"]
@@ -31,6 +32,7 @@ _HIGH_BYTES = bytes((0x00, 0x20, 0x30, 0xFE, 0xFF, *range(0x31, 0x34), *range(0x
 _EBCDIC = bytes(range(256)).decode("cp037")
 _EBCDIC_WORDS = bytes(octet for octet in range(0x81, 0x100) if _EBCDIC[octet].isascii() and _EBCDIC[octet].isalnum())
 _EBCDIC_USUAL = bytes(octet for octet, one in enumerate(_EBCDIC) if one in "\t\n\r\f\x85" or one.isprintable())
+_ASCII_TEXT = bytes((9, 10, 13, *range(0x20, 0x7F)))
 _NEXT_LINE = str.maketrans({"\x85": "\n"})  # as mainframes end a line
 _FIRST = 64  # bytes that are there when the encoding is looked for, if the file has as many
 _FAULTS = 3
@@ -41,12 +43,20 @@ def unicode_encoding(head: bytes) -> tuple[str, int] | None:
     """(codec, length of its mark) when `head` is Unicode by its byte order mark or by where its zero bytes stand."""
     for mark, codec in _BOMS:
         if head.startswith(mark) and (codec == "utf-8" or _reads_as(codec, head[len(mark) :])):
+            if codec.startswith("utf-16") and _is_ascii_text(head[len(mark) :]):
+                continue  # two bytes of damage before it
             return codec, len(mark)
     if 0 not in head[:_SAMPLE]:
         codec = _by_high_bytes(head[:_SAMPLE])
         return (codec, 0) if codec else None
     codec = _by_zeros(head[:_SAMPLE]) or _by_high_bytes(head[:_SAMPLE])
     return (codec, 0) if codec and _reads_as(codec, head) else None
+
+
+def _is_ascii_text(head: bytes) -> bool:
+    """Of UTF-16 half of the bytes at most are letters, digits and blanks; that of dashes alone has line ends."""
+    head = head[:_SAMPLE]
+    return 0 not in head and len(head.translate(None, _ASCII_TEXT)) * 16 < len(head)
 
 
 def _by_zeros(head: bytes) -> str:
@@ -95,10 +105,14 @@ def is_ebcdic(head: bytes) -> bool:
 
 def _reads_as(codec: str, head: bytes) -> bool:
     """Whether it decodes into characters rather than controls and gaps."""
-    text = head[: _SAMPLE & -4].decode(codec, "replace")
+    text = _decoder_of(codec).decode(head[:_SAMPLE])  # without a character that is cut
     odd = sum(not (character.isprintable() or character in "\t\n\r\f") for character in text)
     odd += text.count("\ufffd")
     return odd * 50 <= len(text)
+
+
+def _decoder_of(codec: str) -> codecs.IncrementalDecoder | Utf16Decoder:
+    return Utf16Decoder(codec) if codec.startswith("utf-16") else codecs.getincrementaldecoder(codec)("replace")
 
 
 class Utf8Reader:
@@ -116,7 +130,7 @@ class Utf8Reader:
         self._declared = declared
         self._carry = b""
         self._given_back = b""
-        self._decoder: codecs.IncrementalDecoder | None = None
+        self._decoder: codecs.IncrementalDecoder | Utf16Decoder | None = None
         self._ebcdic = False
         self._mixed = False  # lines of UTF-8 and of Windows-1252
         self._settled = False  # whether bytes beyond ASCII have been seen, and were UTF-8
@@ -176,7 +190,7 @@ class Utf8Reader:
         return raw[self.start :]
 
     def _decode_as(self, codec: str) -> None:
-        self._decoder = codecs.getincrementaldecoder(codec)("replace")
+        self._decoder = _decoder_of(codec)
         self.exact = False
 
     def _convert(self, raw: bytes) -> bytes:

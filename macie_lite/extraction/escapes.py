@@ -16,7 +16,7 @@ from operator import sub
 from typing import TYPE_CHECKING
 
 from classifiers.types import Scope, ScopeOf
-from macie_lite.extraction.island_places import written
+from macie_lite.extraction.island_places import column_of, written
 from macie_lite.model.passage import Passage, Places, Records
 from macie_lite.model.places import Occurrence
 
@@ -230,6 +230,9 @@ class _Places:
         if self._code is None or not self._mapped.touches(start, end):
             return found
         return [written(one, self._code) for one in found]
+
+    def column(self, at: int) -> int | None:
+        return column_of(self._around, self._mapped.raw(at))
 
 
 class _Records:

@@ -72,6 +72,7 @@ EXTRACTORS = {
 """Where each format is read: "module:function", imported when the first such file turns up."""
 
 _TAIL_BYTES = 1 << 16
+_OF_NO_END = frozenset((Reason.FILE_SIZE, Reason.TRUNCATED, Reason.MALFORMED, Reason.UNPARSABLE))
 _logger = logging.getLogger(__name__)
 
 
@@ -91,9 +92,11 @@ def extract(source: Input) -> Extraction:
         return Coverage.skipped(sniffed.reason, sniffed.mime_type)
     if source.size is not None and source.size > source.budget.limits.largest(sniffed.format):
         return Coverage.skipped(Reason.FILE_SIZE, sniffed.mime_type)
+    stream.most = source.budget.limits.readable(sniffed.format)
     extraction = extractor_of(sniffed.format)(replace(source, stream=cast(BinaryIO, stream)))
     extraction = with_islands(extraction, source)
-    return (yield from _guarded(extraction, sniffed, stream))
+    coverage = yield from _guarded(extraction, sniffed, stream)
+    return _up_to_the_limit(coverage) if stream.cut else coverage
 
 
 def _sniffed(stream: PeekingReader, source: Input) -> Sniffed | None:
@@ -131,6 +134,13 @@ def _guarded(extraction: Extraction, sniffed: Sniffed, stream: PeekingReader) ->
             yield passage
     finally:
         extraction.close()
+
+
+def _up_to_the_limit(coverage: Coverage) -> Coverage:
+    """Of a file whose end was not read: that explains what its reader missed there."""
+    gaps = (Reason.FILE_SIZE, *(gap for gap in coverage.gaps if gap not in _OF_NO_END))
+    status = Status.PARTIAL if coverage.status is Status.COMPLETE else coverage.status
+    return replace(coverage, status=status, gaps=gaps)
 
 
 def _reason_of(fault: Exception) -> Reason:

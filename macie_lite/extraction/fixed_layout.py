@@ -7,12 +7,12 @@ one length, or gaps of two blanks and more through all lines, with a header abov
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from macie_lite.extraction.csv_header import header_of, stands_out
 
-__all__ = ["Layout", "layout_of"]
+__all__ = ["Layout", "counted_layout", "layout_of"]
 
 _LOOK = 400  # lines
 _MANY = 16  # lines in all of which a single blank is no chance
@@ -37,6 +37,20 @@ class Layout:
         """Characters that are blank in every line of the table."""
         ends = [end for _, end in self.columns if end is not None]
         return tuple(at for end, (start, _) in zip(ends, self.columns[1:], strict=True) for at in range(end, start))
+
+
+def counted_layout(sample: bytes) -> tuple[Layout, bool] | None:
+    """The layout of UTF-8 text, and whether its columns count bytes, as those of writers do that know no characters."""
+    layout = layout_of(sample.decode("utf-8", "replace"))
+    counted = None if sample.isascii() else layout_of(sample.decode("latin-1"))
+    if counted is not None and (layout is None or len(counted.columns) > len(layout.columns)):
+        return _renamed(counted), True
+    return None if layout is None else (layout, False)
+
+
+def _renamed(layout: Layout) -> Layout:
+    names = (name.encode("latin-1").decode("utf-8", "replace") for name in layout.names)
+    return replace(layout, names=tuple(names))
 
 
 def layout_of(sample: str) -> Layout | None:

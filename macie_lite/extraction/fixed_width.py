@@ -1,6 +1,7 @@
 """Tables whose columns are aligned by blanks: each column of a block of lines is one passage, its header the field.
 
-A row is a line, from 1, as in CSV. A line that does not keep to the columns is running text.
+A row is a line, from 1, as in CSV. A line that does not keep to the columns is running text. Columns count characters,
+or bytes of UTF-8, where these make more of them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.encoding import Utf8Reader
-from macie_lite.extraction.fixed_layout import Layout, layout_of
+from macie_lite.extraction.fixed_layout import Layout, counted_layout
 from macie_lite.extraction.grid import Grid
 from macie_lite.extraction.text import text_passage
 from macie_lite.extraction.windows import Window, windows
@@ -36,12 +37,12 @@ def extract_fixed_width(source: Input, *, block: int = _BLOCK) -> Extraction:
     """block: bytes of the text read at a time."""
     reader = Utf8Reader(source.stream)
     sample = _read(reader, _SAMPLE)
-    layout = layout_of(sample[: sample.rfind(b"\n") + 1 or len(sample)].decode("utf-8", "replace"))
+    found = counted_layout(sample[: sample.rfind(b"\n") + 1 or len(sample)])
     reader.unread(sample)
-    if layout is None:
+    if found is None:
         yield from (text_passage(window, source.container) for window in windows(reader, source.budget))
     else:
-        yield from _Table(source, reader, layout, block).passages()
+        yield from _Table(source, reader, *found, block).passages()
     reader.finish()
     return Coverage.complete(0, "text/plain")
 
@@ -55,8 +56,9 @@ def _read(reader: Utf8Reader, wanted: int) -> bytes:
 
 
 class _Table:
-    def __init__(self, source: Input, reader: Utf8Reader, layout: Layout, block: int) -> None:
+    def __init__(self, source: Input, reader: Utf8Reader, layout: Layout, by_bytes: bool, block: int) -> None:
         self._source, self._reader, self._layout, self._block = source, reader, layout, block
+        self._by_bytes = by_bytes
         self._at, self._line = 0, 1  # of the next line
 
     def passages(self) -> Iterator[Passage]:
@@ -96,8 +98,8 @@ class _Table:
 
     def _rows(self, text: bytes) -> Iterator[Passage]:
         """Runs of lines that keep to the columns are grids; between them stand lines that do not."""
-        first, last = _lines(text)
-        good = self._keeping(text, first, last)
+        lines = _Lines(text, by_bytes=self._by_bytes)
+        good = self._keeping(lines)
         if np.count_nonzero(~good) > _ODD:
             yield self._text(text)
             return
@@ -105,26 +107,23 @@ class _Table:
         bounds = [0, *changes.tolist(), len(good)]
         for start, end in pairwise(bounds):
             if good[start]:
-                yield from self._grid(text, first[start:end], last[start:end], start)
+                yield from self._grid(lines, start, end)
             else:
-                yield self._text(text[int(first[start]) : int(last[end - 1])], int(first[start]), start)
+                first, last = int(lines.first[start]), int(lines.last[end - 1])
+                yield self._text(text[first:last], first, start)
 
-    def _keeping(self, text: bytes, first: Offsets, last: Offsets) -> NDArray[np.bool_]:
-        data = np.frombuffer(text, np.uint8)
-        good = np.ones(len(first), np.bool_)
-        if not text.isascii():  # characters are not bytes there
-            wide = np.concatenate(([0], np.cumsum(data >= 0x80)))
-            good &= wide[first] == wide[last]
+    def _keeping(self, lines: _Lines) -> NDArray[np.bool_]:
+        good = np.ones(len(lines.first), np.bool_)
         for gap in self._layout.gaps:
-            at = first + gap
-            good &= (at >= last) | (data[np.minimum(at, len(data) - 1)] == 32)
+            at = lines.at(gap)
+            good &= (at >= lines.last) | (lines.data[np.minimum(at, len(lines.data) - 1)] == 32)
         return good
 
-    def _grid(self, text: bytes, first: Offsets, last: Offsets, line: int) -> Iterator[Passage]:
-        data = np.frombuffer(text, np.uint8)
+    def _grid(self, lines: _Lines, line: int, end: int) -> Iterator[Passage]:
+        data = lines.data
         filled = np.flatnonzero((data != 32) & (data != 10) & (data != 13))
-        starts = np.minimum(first[:, None] + np.array([start for start, _ in self._layout.columns]), last[:, None])
-        ends = np.concatenate((starts[:, 1:], last[:, None]), axis=1)
+        starts = np.stack([lines.at(start)[line:end] for start, _ in self._layout.columns], axis=1)
+        ends = np.concatenate((starts[:, 1:], lines.last[line:end, None]), axis=1)
         begin, stop = np.searchsorted(filled, starts), np.searchsorted(filled, ends)
         some = stop > begin
         if not len(filled):
@@ -132,15 +131,29 @@ class _Table:
         begins = np.where(some, filled[np.minimum(begin, len(filled) - 1)], starts)
         stops = np.where(some, filled[np.maximum(stop - 1, 0)] + 1, starts)
         where = (self._line + line, self._line, 0, self._offset(0), self._source.container)
-        yield from Grid(text, begins, stops, self._layout.names, *where).passages()
+        yield from Grid(lines.text, begins, stops, self._layout.names, *where).passages()
 
 
-def _lines(text: bytes) -> tuple[Offsets, Offsets]:
-    """Where each line starts and ends, its line end not counted."""
-    ends = np.flatnonzero(np.frombuffer(text, np.uint8) == 10)
-    if not text.endswith(b"\n"):
-        ends = np.append(ends, len(text))
-    return np.concatenate(([0], ends[:-1] + 1)), ends
+class _Lines:
+    """first, last: where each line starts and ends, its line end not counted. by_bytes: what columns count."""
+
+    def __init__(self, text: bytes, *, by_bytes: bool) -> None:
+        self.text, self.data = text, np.frombuffer(text, np.uint8)
+        ends = np.flatnonzero(self.data == 10)
+        self.last: Offsets = ends if text.endswith(b"\n") else np.append(ends, len(text))
+        self.first: Offsets = np.concatenate(([0], self.last[:-1] + 1))
+        self._characters: tuple[Offsets, Offsets, Offsets] | None = None
+        if not by_bytes and not text.isascii():
+            heads = np.append(np.flatnonzero((self.data & 0xC0) != 0x80), len(text))
+            self._characters = heads, np.searchsorted(heads, self.first), np.searchsorted(heads, self.last)
+
+    def at(self, column: int) -> Offsets:
+        """Where it starts in each line, no further than the line's end."""
+        if self._characters is None:
+            return np.minimum(self.first + column, self.last)
+        heads, first, last = self._characters
+        places: Offsets = heads[np.minimum(first + column, last)]
+        return places
 
 
 def _lines_size(text: bytes, lines: int) -> int:

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
 
     from classifiers.types import Offsets
 
-__all__ = ["CELL", "INLINE", "LINE", "PARAGRAPH", "PREFORMATTED", "SPACE", "UNKNOWN", "element_codes", "meanings_of"]
+__all__ = [
+    "CELL",
+    "INLINE",
+    "INPUT",
+    "LINE",
+    "PARAGRAPH",
+    "PREFORMATTED",
+    "SPACE",
+    "UNKNOWN",
+    "element_codes",
+    "meanings_of",
+]
 
 INLINE, SPACE, CELL, LINE, PARAGRAPH = range(5)
 UNKNOWN = 255
@@ -46,6 +57,7 @@ _KNOWN = {_code(name.encode()): meaning for meaning, names in _NAMES.items() for
 _CODES = np.array(sorted(_KNOWN), np.uint64)
 _MEANINGS = np.array([_KNOWN[code] for code in _CODES.tolist()], np.uint8)
 
+INPUT = np.uint64(_code(b"input"))
 PREFORMATTED = np.array([_code(name) for name in (b"pre", b"textarea", b"listing")], np.uint64)
 
 

@@ -1,8 +1,9 @@
 """A window of HTML as a reader sees it, and beside it all that the reader does not see.
 
 What is seen: text with its references read, white space as one space, a table's row and a block on a line of its own,
-its cells with a tab between, so that a label stands next to its value. What is not: tags with attributes, comments,
-scripts and styles. Every byte of the file is in one of the two, but for tags that say no more than their name.
+its cells with a tab between, so that a label stands next to its value, which may be that of an input. What is not: tags
+with their other attributes, comments, scripts and styles. Every byte of the file is in one of the two, but for tags
+that say no more than their name.
 """
 
 from __future__ import annotations
@@ -15,15 +16,17 @@ import numpy as np
 
 from macie_lite.extraction.html_elements import (
     INLINE,
+    INPUT,
     PREFORMATTED,
     SPACE,
     UNKNOWN,
     element_codes,
     meanings_of,
 )
+from macie_lite.extraction.html_inputs import shown_attributes
 from macie_lite.extraction.mapped import Mapped
 from macie_lite.extraction.markup import Kind, Marks
-from macie_lite.extraction.references import References, references
+from macie_lite.extraction.references import References, references, spread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -119,14 +122,22 @@ class HtmlText:
 
     @cached_property
     def _hidden(self) -> Mask:
-        """What is in marks; of CDATA, which is text, the marks themselves."""
+        """What is in marks, but for what they show; of CDATA, which is text, the marks themselves."""
         lows, highs = self.marks.starts, self.marks.ends
         if (cdata := self.marks.kinds == Kind.CDATA).any():
             opened = np.minimum(lows[cdata] + _CDATA, highs[cdata])
             closed = np.maximum(highs[cdata] - _CDATA_END, opened)
             lows = np.concatenate((lows[~cdata], lows[cdata], closed))
             highs = np.concatenate((highs[~cdata], opened, highs[cdata]))
-        return _covered(len(self._data), lows, highs)
+        hidden = _covered(len(self._data), lows, highs)
+        hidden[spread(*self._shown)] = False
+        return hidden
+
+    @cached_property
+    def _shown(self) -> tuple[Offsets, Offsets]:
+        """What is seen of the tags themselves."""
+        inputs = self._tags.numbers[(self._tags.codes == INPUT) & ~self._tags.closing]
+        return shown_attributes(self._text, self.marks.starts[inputs], self.marks.ends[inputs])
 
     @cached_property
     def _tags(self) -> _Tags:
@@ -145,6 +156,7 @@ class HtmlText:
         tags = self._tags
         weights[self.marks.starts[tags.numbers]] = np.where(tags.meanings == UNKNOWN, SPACE, tags.meanings)
         weights[self.marks.starts[self.marks.kinds == Kind.RAW]] = SPACE
+        weights[self._shown[1]] = SPACE  # the quote behind it, or the tag's end
         return weights
 
     @cached_property

@@ -5,11 +5,10 @@ A picture is a page; a TIFF may have several. What stands behind the end of one 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
 from macie_lite.extraction.base import Extraction, Input
-from macie_lite.extraction.behind import behind
+from macie_lite.extraction.behind import appended
 from macie_lite.extraction.budget import Budget, Limits
 from macie_lite.extraction.members import Members
 from macie_lite.extraction.memory import seekable
@@ -57,9 +56,9 @@ def extract_image(source: Input) -> Extraction:
 
 def _described(source: Input, members: Members) -> Iterator[Passage]:
     for name, text in parse("pictures:metadata", source):
-        if name is None:
+        if isinstance(name, int):
             borne = _UNSEEN if source.budget.limits.ocr == "off" else frozenset[Reason]()
-            yield from behind(io.BytesIO(text).read, members, source.budget, borne)
+            yield from appended(source, members, text, name, borne)
         else:
             yield Passage(text=text, field=name, places=beside("properties"), container=source.container)
 

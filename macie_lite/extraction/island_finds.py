@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
+from macie_lite.extraction.island_kinds import declared_extension, has_kind, has_signature
 from macie_lite.extraction.island_letters import HEX, code_of, decoded, text_of
-from macie_lite.extraction.island_places import Island, islands_passage
-from macie_lite.extraction.signatures import by_signature
-from macie_lite.model.coverage import Reason
+from macie_lite.extraction.island_places import Island, column_of, islands_passage
 from macie_lite.model.passage import Passage
-from macie_lite.model.places import Cell, LineRange, Occurrence
+from macie_lite.model.places import Cell, LineRange, Page, Record
 
-__all__ = ["Finds", "Piece", "lines_ends", "place_name", "worth_reading"]
+__all__ = ["File", "Finds", "Piece", "lines_ends", "place_name", "worth_reading"]
 
 _LINE = range(56, 256)  # letters of a line of an island that goes on on the next (RFC 2045: 76, RFC 7468: 64)
 _FIELDS = 32  # labels by which the islands of one passage are told apart
-_FILE = 40  # bytes at least
 _HEAD = 1 << 12
 _REACH = 64
 _LABEL = re.compile(
@@ -39,29 +38,47 @@ class Piece:
         self.held = 0
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class File:
+    """An island that is one. extension: as the media type that is written before it has it. is_text: it has no
+    signature and could be read as a text, too."""
+
+    octets: bytes
+    extension: str | None
+    is_text: bool
+
+
 class Finds:
     """Collects the islands of one passage. end: where the last one ends."""
 
-    def __init__(self, passage: Passage) -> None:
-        self._passage = passage
+    def __init__(self, passage: Passage, *, as_files: bool) -> None:
+        """as_files: whether texts of a kind may be files, which cost more."""
+        self._passage, self._as_files = passage, as_files
         self._islands: dict[str | None, list[Island]] = {}
         self.end = 0
 
-    def add(self, start: int, ends: list[int]) -> bytes | None:
+    def add(self, start: int, ends: list[int]) -> File | None:
         """Tries text[start:end] for each of the ends; the file that it is, if it is one."""
         text = self._passage.text
         self.end = ends[-1]
         for end in ends:
             code = code_of(text[start:end])
             octets = decoded(text[start:end], code)
-            found = text_of(octets)
-            if found is not None or is_file(octets):
+            found, is_file = text_of(octets), has_signature(octets)
+            if found is not None or is_file:
                 self.end = _PADDING.match(text, end).end()  # type: ignore[union-attr]
-                if found is None:
-                    return octets
-                if not _KEY.match(found):
-                    self._keep(Island(text, start, self.end, code, found, exact=found is octets))
-                return None
+                return self._taken(
+                    Island(text, start, self.end, code, found or b"", exact=found is octets), octets, is_file
+                )
+        return None
+
+    def _taken(self, island: Island, octets: bytes, is_file: bool) -> File | None:
+        if _KEY.match(island.text):
+            return None
+        extension = declared_extension(island.around, island.start)
+        if is_file or (self._as_files and (extension or has_kind(island.text))):
+            return File(octets, extension, is_text=not is_file)
+        self._keep(island)
         return None
 
     def _keep(self, island: Island) -> None:
@@ -97,7 +114,8 @@ def lines_ends(passage: Passage, start: int, end: int) -> list[int]:
 def _lines(length: int, separator: bytes) -> re.Pattern[bytes]:
     below = re.escape(separator) + rb"[A-Za-z0-9+/_-]"
     return re.compile(
-        rb"([A-Za-z0-9+/_-]{%d}(?:%s{%d})*+)(?:%s{1,%d}(?![^=\s\"'<]))?" % (length, below, length, below, length)
+        rb"([A-Za-z0-9+/_-]{%d}(?:%s{%d})*+)(?:%s{1,%d}(?=[ \t]*+(?:[\r\n=\"'<]|\Z)))?"
+        % (length, below, length, below, length)
     )
 
 
@@ -107,18 +125,12 @@ def _limit(passage: Passage, at: int) -> int:
     return int(passage.breaks[passage.breaks.searchsorted(at, side="right")])
 
 
-def is_file(octets: bytes) -> bool:
-    """Whether it begins as a file does that is read, or that is encrypted."""
-    known = by_signature(octets) if len(octets) >= _FILE else None
-    return known is not None and (known.format is not None or known.reason is not Reason.UNSUPPORTED_TYPE)
-
-
 def worth_reading(letters: bytes) -> bool:
     """Whether a long run of letters starts as a text or as a file."""
     letters = letters[:_HEAD]
     code = code_of(letters[: _LINE[0]])
     octets = decoded(letters[: len(letters) // 12 * 12], HEX if code == HEX else code)
-    return is_file(octets) or text_of(_whole_characters(octets)) is not None
+    return has_signature(octets) or text_of(_whole_characters(octets)) is not None
 
 
 def _whole_characters(octets: bytes) -> bytes:
@@ -131,12 +143,22 @@ def _whole_characters(octets: bytes) -> bytes:
     return octets
 
 
-def place_name(occurrence: Occurrence) -> str:
+def place_name(passage: Passage, at: int) -> str:
     """What the container of an island's file is called: "base64:" and where it starts, line and column, or row and
-    column of a cell."""
-    match occurrence.place:
-        case LineRange(line, _, column):
-            return f"base64:{line}:{column}"
-        case Cell(row, column):
-            return f"base64:{row}:{column}"
-    return "base64" if occurrence.line is None else f"base64:{occurrence.line}"
+    column of a cell; else the number of its record, page, slide or paragraph."""
+    found = passage.places.locate(at, at + 1, 1)[0]
+    where: tuple[int | None, ...]
+    match found.place:
+        case LineRange(line, _, column) | Cell(line, column):
+            where = (line, column)
+        case Page(number):
+            where = (number,)
+        case Record(index) if found.line is None:
+            where = (index,)
+        case _:
+            where = (
+                (found.line, column_of(passage.places, at))
+                if found.line is not None
+                else (found.slide or found.paragraph,)
+            )
+    return ":".join(("base64", *(str(number) for number in where if number is not None)))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from macie_lite.extraction.island_letters import HEX
 from macie_lite.model.passage import Passage, Places, Records
@@ -17,7 +17,7 @@ from macie_lite.model.places import Occurrence
 if TYPE_CHECKING:
     from classifiers.types import Offsets
 
-__all__ = ["Island", "IslandPlaces", "IslandRecords", "islands_passage", "written"]
+__all__ = ["Columned", "Island", "IslandPlaces", "IslandRecords", "column_of", "islands_passage", "written"]
 
 _BLANKS = re.compile(rb"[\r\n\t ]+")
 
@@ -66,6 +66,20 @@ def written(occurrence: Occurrence, code: str) -> Occurrence:
     return replace(occurrence, encoded=f"{code} in {occurrence.encoded}" if occurrence.encoded else code)
 
 
+@runtime_checkable
+class Columned(Protocol):
+    """Places that are none of lines (of JSON), but stand in lines."""
+
+    def column(self, at: int) -> int | None:
+        """Of a byte of the text, in its line of the file, in code points from 1; None where it is not known."""
+        ...
+
+
+def column_of(places: Places, at: int) -> int | None:
+    """Of a byte of the passage's text, where its places know it."""
+    return places.column(at) if isinstance(places, Columned) else None
+
+
 class IslandPlaces:
     """Those of the letters, in the passage that they stand in."""
 
@@ -73,10 +87,19 @@ class IslandPlaces:
         self._around, self._islands, self._ends = around, islands, ends
 
     def locate(self, start: int, end: int, limit: int) -> list[Occurrence]:
-        at = bisect_left(self._ends, end)
-        island, base = self._islands[at], self._ends[at - 1] + 1 if at else 0
+        island, base = self._island(end)
         first, last = island.letters(start - base, end - base)
         return [written(place, island.code) for place in self._around.places.locate(first, last, limit)]
+
+    def column(self, at: int) -> int | None:
+        """That of the letters."""
+        island, base = self._island(at)
+        return column_of(self._around.places, island.letters(at - base, at - base + 1)[0])
+
+    def _island(self, end: int) -> tuple[Island, int]:
+        """The one that a span ends in, and where it starts in the passage."""
+        at = bisect_left(self._ends, end)
+        return self._islands[at], self._ends[at - 1] + 1 if at else 0
 
 
 @dataclass(frozen=True, slots=True, repr=False)

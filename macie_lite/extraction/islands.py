@@ -1,8 +1,9 @@
 """What hides in running text: base64 and hex that stand for text or for a file (RFC 4648), in any passage.
 
 An island that is text becomes a passage of its own, whose places are those of the letters that write it. One that is a
-file by its signature is read as a member of the file would be: its container's name is "base64:" with the line and
-column at which it starts (see `_name`), and its places count in it. So is an island that is longer than the window that
+file by its signature, by the media type that a `data:` URI gives it, or as it reads (a message, a page) is read as a
+member of the file would be: its container's name is "base64:" with the line and column at which it starts (see
+`place_name`), and its places count in it. So is an island that is longer than the window that
 it starts in: it is decoded as it is read, window by window. Islands in islands are searched to a bounded depth.
 """
 
@@ -16,6 +17,7 @@ from typing import cast
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.escapes import unescaped
 from macie_lite.extraction.island_finds import Finds, Piece, lines_ends, place_name, worth_reading
+from macie_lite.extraction.island_kinds import declared_extension
 from macie_lite.extraction.island_long import LongIsland
 from macie_lite.extraction.island_runs import run_starts, too_short
 from macie_lite.model.coverage import Coverage, Reason
@@ -28,6 +30,7 @@ _AHEAD = 2  # passages held back for an island that goes on in them, beyond whic
 _SEAM = 16  # bytes by which a window is known to follow another
 _PASSAGES = 2  # of one window at most: what is seen of a page, and what is not
 _BLOCK = 1 << 16
+_TEXTS = 10_000  # of one file that are read as files: each takes as long as a file does
 _BORNE = frozenset({Reason.PICTURE, Reason.UNSUPPORTED_TYPE})
 """Pictures in a page are no gap where OCR is off, as those in a document are none."""
 
@@ -61,6 +64,8 @@ class _Search:
         self._beyond, self._seam = 0, b""  # bytes of the next core that were searched with the last one; before them
         self._ended: Coverage | Exception | None = None
         self._gaps: list[Reason] = []
+        self._last_name, self._named_so = "", 0
+        self._texts = 0  # that were read as files
 
     def passages(self) -> Extraction:
         while (piece := self._taken() if self._ahead else self._pulled()) is not None:
@@ -121,7 +126,7 @@ class _Search:
         passage = piece.passage
         if too_short(passage.text, passage.breaks):
             return
-        finds = Finds(passage)
+        finds = Finds(passage, as_files=self._may_be_files)
         refused = 0  # where lines end that were tried together and are no island: not again from each one on
         for start, end in run_starts(passage.text, piece.done, piece.stop):
             if start < piece.done:
@@ -135,19 +140,33 @@ class _Search:
             piece.done = finds.end
             refused = max(refused, ends[0]) if finds.end == end else refused
             if file is not None:
-                yield from self._member(passage, start, io.BytesIO(file))
+                self._texts += file.is_text
+                yield from self._member(passage, start, io.BytesIO(file.octets), file.extension)
         for found in finds.passages():
             yield found
             if depth < _DEPTH:
                 yield from self._islands(Piece(found), depth + 1)
 
-    def _member(self, passage: Passage, start: int, stream: io.BytesIO | LongIsland) -> Iterator[Passage]:
+    def _member(
+        self, passage: Passage, start: int, stream: io.BytesIO | LongIsland, extension: str | None
+    ) -> Iterator[Passage]:
         from macie_lite.extraction.members import Members, MemberStream
 
-        members = Members(self._source)
-        name = place_name(passage.places.locate(start, start + 1, 1)[0])
-        yield from members.read(name, MemberStream(stream.read, self._source.budget), borne=_BORNE)
+        members, name = Members(self._source), self._named(place_name(passage, start))
+        content = MemberStream(stream.read, self._source.budget)
+        yield from members.read(name, content, borne=_BORNE, called=extension and f"{name}.{extension}")
         self._gaps += members.coverage().gaps
+
+    @property
+    def _may_be_files(self) -> bool:
+        """Whether further texts may be read as files; where not, they are read all the same."""
+        return self._texts < _TEXTS and len(self._source.container) < self._source.budget.limits.archive_depth
+
+    def _named(self, name: str) -> str:
+        """Apart from the file before it, where that begins at the same place: in one cell, or on one page."""
+        self._named_so = self._named_so + 1 if name == self._last_name else 1
+        self._last_name = name
+        return name if self._named_so == 1 else f"{name}#{self._named_so}"
 
     def _long(self, piece: Piece, start: int, end: int, *, lines: bool) -> Iterator[Passage]:
         """An island that goes on beyond the passage's text."""
@@ -155,7 +174,8 @@ class _Search:
             piece.done = end
             return
         stream = LongIsland(piece, start, lines, self._following)
-        for passage in self._member(piece.passage, start, stream):
+        extension = declared_extension(piece.passage.text, start)
+        for passage in self._member(piece.passage, start, stream, extension):
             yield from self._left()
             yield passage
         while not stream.over:

@@ -3,7 +3,7 @@
 Keys are part of the text, so they are looked at too: a hit in a key is placed at the object that holds it, its own name
 not on the path. Malformed JSON is read to its end all the same: up to the fault with paths, after it (more is closed
 than was opened) as running text with lines, as Macie reads malformed files. It leaves no gap: every byte was examined.
-Nesting beyond the limit is one (`JSON_NESTING`).
+What is nested beyond the limit is one (`JSON_NESTING`); all around it is read.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from classifiers.types import Scope
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.encoding import Utf8Reader
 from macie_lite.extraction.fhir import OneRecord, coded, is_resource
+from macie_lite.extraction.json_depth import Deep, says_nothing
 from macie_lite.extraction.json_escapes import Unescaped
 from macie_lite.extraction.json_structure import State, Structure
 from macie_lite.extraction.text import text_passage
@@ -40,24 +41,42 @@ _NEWLINE = 10
 class JsonWindow:
     """One window of JSON: the text that is classified, its scopes and its places. Built up as far as it is asked."""
 
-    def __init__(self, window: Window, state: State, *, lines: bool, one_record: bool = False) -> None:
-        """one_record: all of the file is of one person, or thing, whatever arrays are in it."""
+    def __init__(self, window: Window, state: State, most: int, *, lines: bool, one_record: bool = False) -> None:
+        """most: levels of nesting that are read. one_record: all of the file is of one person, or thing, whatever
+        arrays are in it."""
         self._whole_text = window.text
         self.window, self._coded = coded(window)
         window = self.window
-        self._state = state
+        self._state, self._most = state, most
         self._json_lines = lines
         self._one_record = one_record
         self._unescaped = Unescaped(window.text)
         self._lines = Lines(window)
         self._judged = (0, 0, False)  # start and end of the line that was looked at last, and whether it is broken
+        self._deep: Deep | None = None
 
     @cached_property
     def structure(self) -> Structure:
-        return Structure(self.window.text, self.window.core[0], self._state, lines=self._json_lines)
+        start, lines = self.window.core[0], self._json_lines
+        return Structure(self.window.text, start, self._state, most=self._most, lines=lines)
+
+    def shallow(self) -> JsonWindow:
+        """The same with blanks for what is nested beyond the limit."""
+        whole = replace(self.window, text=self._whole_text)
+        deep = Deep(whole, self.structure, self._state, self._most)
+        part = JsonWindow(deep.window, deep.state, self._most, lines=self._json_lines, one_record=self._one_record)
+        part._deep = deep
+        return part
+
+    def state_after(self) -> State:
+        """What is open at the core's end."""
+        state = self.structure.state_at(self.window.core[1])
+        return state if self._deep is None else self._deep.state_after(state)
 
     def passages(self, container: tuple[str, ...]) -> Iterator[Passage]:
         """The text, then the values that are not named by their keys."""
+        if self._deep is not None and says_nothing(self.window):
+            return
         passage = self._passage(container)
         yield passage
         records = passage.records
@@ -99,6 +118,11 @@ class JsonWindow:
         line, base = self._lines.line(first), self.window.offset
         offset = None if base is None else (base + first, base + last)
         return [Occurrence(self._place(first, last, line), line=line, offset=offset)]
+
+    def column(self, at: int) -> int:
+        """As `island_places.Columned` has it."""
+        first = self._unescaped.raw(at)
+        return self._lines.column(first, self._lines.line(first))
 
     def _place(self, first: int, last: int, line: int) -> Place:
         if not self._json_lines:
@@ -185,17 +209,20 @@ def extract_json(source: Input) -> Extraction:
 
 
 def json_passages(found: Iterator[Window], source: Input) -> Iterator[Passage]:
-    """Windows as passages; raises NotExamined at nesting beyond the limit."""
-    state, one_record = State(), False
+    """Windows as passages; raises NotExamined behind the last one, if there was nesting beyond the limit."""
+    state, one_record, nested = State(), False, False
+    most = source.budget.limits.json_depth
     for window in found:
         one_record = one_record or (not window.start and is_resource(window.text))
-        part = JsonWindow(window, state, lines=False, one_record=one_record)
-        if part.structure.deepest > source.budget.limits.json_depth:
-            raise NotExamined(Reason.JSON_NESTING)
+        part = JsonWindow(window, state, most, lines=False, one_record=one_record)
         if part.structure.broken:
             yield text_passage(window, source.container)
             break
-        state = part.structure.state_at(window.core[1])
+        if part.structure.deepest > most:
+            part, nested = part.shallow(), True
+        state = part.state_after()
         yield from part.passages(source.container)
     for window in found:
         yield text_passage(window, source.container)
+    if nested:
+        raise NotExamined(Reason.JSON_NESTING)

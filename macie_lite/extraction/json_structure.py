@@ -48,13 +48,19 @@ class Frame:
 class State:
     """What is open at a window's core. string: where the open string started, relative to the core (negative); else
     last: where the last string stands, quotes included, likewise: the key of a colon that is to come. parts: numbers
-    of the part that is open and of the document, and the highest given so far (see `Structure.parts`)."""
+    of the part that is open and of the document, and the highest given so far (see `Structure.parts`). beyond: how
+    many more are open inside of `frames`, of which nothing is known (see `json_depth`)."""
 
     frames: tuple[Frame, ...] = ()
     string: int | None = None
     last: tuple[int, int] = (0, 0)
     records: int = 0  # top-level arrays and objects started
     parts: tuple[int, int, int] = (0, 0, 0)
+    beyond: int = 0
+
+    @property
+    def depth(self) -> int:
+        return len(self.frames) + self.beyond
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -84,10 +90,11 @@ class Structure:
     """The structure of raw[start:], given what is open there.
 
     lines: JSON lines, where a line's end closes all that is open, whatever the line says.
+    most: levels of which paths are made, and one more.
     """
 
-    def __init__(self, raw: bytes, start: int, state: State, *, lines: bool = False) -> None:
-        self._raw, self._start, self._state, self._lines = raw, start, state, lines
+    def __init__(self, raw: bytes, start: int, state: State, *, most: int, lines: bool = False) -> None:
+        self._raw, self._start, self._state, self._lines, self._most = raw, start, state, lines, most
         kinds = np.frombuffer(raw.translate(_KINDS_LINES if lines else _KINDS), np.uint8)[start:]
         if b'\\"' in raw:
             kinds = kinds.copy()
@@ -122,7 +129,7 @@ class Structure:
         steps[self._kinds == _OPEN] = 1
         steps[self._kinds == _CLOSE] = -1
         after = np.cumsum(steps, dtype=np.int32)
-        depth = np.int32(len(self._state.frames))
+        depth = np.int32(self._state.depth)
         if not self._lines:
             return after + depth
         last = _last(self._kinds == _NEWLINE)
@@ -130,7 +137,7 @@ class Structure:
 
     @property
     def deepest(self) -> int:
-        return max(len(self._state.frames), int(self._depths.max(initial=0)))
+        return max(self._state.depth, int(self._depths.max(initial=0)))
 
     @property
     def broken(self) -> bool:
@@ -140,15 +147,35 @@ class Structure:
     def state_at(self, at: int) -> State:
         """What is open at raw[at], for the structure that goes on from there."""
         entry, quotes = bisect_left(self._at, at - self._start), bisect_left(self._quotes, at - self._start)
-        string = self._string_at(entry, quotes)
         first, end = self._string_before(quotes)
         return State(
             tuple(self._frames(entry)),
-            None if string is None else string - at,
+            self.string_at(at),
             (first - at, end - at),
             self._records(entry),
             self._parts_at(entry),
         )
+
+    def deeper(self) -> tuple[Offsets, Offsets]:
+        """Where in raw that starts, and where it ends, which stands in more than `most` levels, without the brackets
+        and line ends around it."""
+        over = np.concatenate(([self._state.depth > self._most], self._depths > self._most, [False]))
+        before = np.concatenate(([False], over[:-1]))
+        at = np.asarray(self._at) + self._start
+        starts = np.concatenate(([self._start], at + 1))
+        ends = np.concatenate((at, [len(self._raw)]))
+        return starts[(over & ~before)[:-1]], ends[(before & ~over)[1:]]
+
+    def depth_at(self, at: int) -> int:
+        """How deep it is before raw[at]."""
+        entry = bisect_left(self._at, at - self._start)
+        return int(self._after[entry - 1]) if entry else self._state.depth
+
+    def string_at(self, at: int) -> int | None:
+        """Where the string starts that is open before raw[at], relative to it."""
+        entry, quotes = bisect_left(self._at, at - self._start), bisect_left(self._quotes, at - self._start)
+        string = self._string_at(entry, quotes)
+        return None if string is None else string - at
 
     def spot(self, at: int) -> Spot:
         """Where raw[at] stands."""
@@ -240,7 +267,7 @@ class Structure:
     def _frames(self, entry: int) -> list[Frame]:
         depth = self._after[entry - 1] if entry else len(self._state.frames)
         floor = self._floor(entry)
-        frames = (self._frame(level, entry, floor) for level in range(1, depth + 1))
+        frames = (self._frame(level, entry, floor) for level in range(1, min(depth, self._most + 1) + 1))
         return [frame for frame in frames if frame is not None]
 
     def _frame(self, depth: int, entry: int, floor: int) -> Frame | None:

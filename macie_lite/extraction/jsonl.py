@@ -1,7 +1,8 @@
 """JSON lines (jsonlines.org, NDJSON): a record per line, its index the line's, from 0.
 
-Each line stands for itself: a malformed one is text with its line, and says nothing about the next. So nothing is
-worked out for a window without a hit, unless a line goes on from one window to the next, or looks nested deeply.
+Each line stands for itself: a malformed one is text with its line, one that is nested beyond the limit is read without
+what is deeper, and neither says anything about the next. So nothing is worked out for a window without a hit, unless a
+line goes on from one window to the next, or looks nested deeply.
 """
 
 from __future__ import annotations
@@ -32,13 +33,16 @@ def extract_jsonl(source: Input) -> Extraction:
 
 
 def jsonl_passages(found: Iterator[Window], source: Input) -> Iterator[Passage]:
-    """Windows as passages; raises NotExamined at nesting beyond the limit."""
-    state = State()
+    """Windows as passages; raises NotExamined behind the last one, if there was nesting beyond the limit."""
+    state, nested = State(), False
+    most = source.budget.limits.json_depth
     for window in found:
-        part = JsonWindow(window, state, lines=True)
+        part = JsonWindow(window, state, most, lines=True)
         goes_on = not window.text.endswith(b"\n", 0, window.core[1])
-        perhaps_deep = goes_on or state.frames or any(run in window.text for run in _DEEP)
-        if perhaps_deep and part.structure.deepest > source.budget.limits.json_depth:
-            raise NotExamined(Reason.JSON_NESTING)
-        state = part.structure.state_at(window.core[1]) if goes_on else State()
+        perhaps_deep = goes_on or state.depth or any(run in window.text for run in _DEEP)
+        if perhaps_deep and part.structure.deepest > most:
+            part, nested = part.shallow(), True
+        state = part.state_after() if goes_on else State()
         yield from part.passages(source.container)
+    if nested:
+        raise NotExamined(Reason.JSON_NESTING)

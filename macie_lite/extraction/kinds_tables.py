@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from macie_lite.extraction.fixed_layout import layout_of
+from macie_lite.extraction.fixed_layout import counted_layout
 from macie_lite.extraction.formats import Format, Sniffed
 from macie_lite.extraction.sql_names import is_sql
 
@@ -28,4 +28,4 @@ def kind_of_fixed_width(text: bytes, extension: str) -> Sniffed | None:
     if extension in _SOURCES:
         return None
     sample = text[: text.rfind(b"\n") + 1 or len(text)]
-    return _FIXED_WIDTH if layout_of(sample.decode("utf-8", "replace")) else None
+    return _FIXED_WIDTH if counted_layout(sample) else None

@@ -32,6 +32,10 @@ class LzwReader:
         out, self._left = self._left[:size], self._left[size:]
         return bytes(out)
 
+    def behind(self) -> bytes:
+        """Nothing: whatever stands there is taken for codes."""
+        return b""
+
     def _decoded(self) -> Iterator[bytes]:
         header = self._group(3)
         if len(header) < 3:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import lzma
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.budget import Budget
 from macie_lite.extraction.extract import extract
 from macie_lite.extraction.names import Names
+from macie_lite.extraction.reading import Readable
 from macie_lite.model.coverage import Coverage, NotExamined, Reason, Status
 from macie_lite.model.passage import Passage
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 __all__ = ["RATIO_FREE", "MemberStream", "Members", "depth_of", "member_input"]
 
@@ -38,7 +35,7 @@ _AS_THEY_ARE = _WHOLE_OBJECT | {
 }
 
 
-class MemberStream(io.RawIOBase):
+class MemberStream(Readable):
     """The bytes of one member, as far as they can be had; not seekable.
 
     A fault ends the stream instead of breaking it off, so that what came before is examined; `fault` has its reason.
@@ -71,24 +68,16 @@ class MemberStream(io.RawIOBase):
         return b""
 
     def _counted(self, data: bytes) -> bytes:
+        size = self.size + len(data)
+        if self._packed is not None:
+            self._budget.extracted(len(data))
+            if size > RATIO_FREE and size > self._packed() * self._budget.limits.archive_ratio:
+                raise NotExamined(Reason.ARCHIVE_RATIO)
+        if self.most is not None and size > self.most:
+            self.fault = Reason.MEMBER_SIZE
+            data = data[: self.most - self.size]
         self.size += len(data)
-        if self.most is not None and self.size > self.most:
-            raise NotExamined(Reason.FILE_SIZE)
-        if self._packed is None:
-            return data
-        self._budget.extracted(len(data))
-        if self.size > RATIO_FREE and self.size > self._packed() * self._budget.limits.archive_ratio:
-            raise NotExamined(Reason.ARCHIVE_RATIO)
         return data
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        view = memoryview(buffer).cast("B")
-        data = self.read(len(view))
-        view[: len(data)] = data
-        return len(data)
-
-    def readable(self) -> bool:
-        return True
 
 
 def depth_of(source: Input) -> int:
@@ -119,16 +108,23 @@ class Members:
         self.names = Names(source)
 
     def read(
-        self, name: str, stream: MemberStream, size: int | None = None, borne: frozenset[Reason] = frozenset()
+        self,
+        name: str,
+        stream: MemberStream,
+        size: int | None = None,
+        borne: frozenset[Reason] = frozenset(),
+        called: str | None = None,
     ) -> Iterator[Passage]:
-        """Passages of one member; never raises for what is wrong with it. borne: reasons that are no gap here."""
+        """Passages of one member; never raises for what is wrong with it. borne: reasons that are no gap here.
+        called: a name whose extension tells its type, where its own has none."""
         try:
             self._source.budget.member(depth_of(self._source))
         except NotExamined as fault:
             self.gap(fault.reason)
             return
         stream.most = self._source.budget.limits.member_bytes
-        coverage = yield from extract(member_input(self._source, name, stream, size))
+        member = member_input(self._source, name, stream, size)
+        coverage = yield from extract(replace(member, name=called or name))
         self._add(coverage, stream, borne)
 
     def part(self, extraction: Extraction, stream: MemberStream) -> Iterator[Passage]:

@@ -21,7 +21,7 @@ _BLOCK = 1 << 18
 @contextmanager
 def seekable(source: Input) -> Iterator[BinaryIO]:
     """The source's stream where it can seek, else an anonymous memory file (memfd_create(2)) with its content. Raises
-    NotExamined (FILE_SIZE)."""
+    NotExamined (HELD_SIZE)."""
     if source.stream.seekable():
         yield source.stream
         return
@@ -40,7 +40,7 @@ def seekable(source: Input) -> Iterator[BinaryIO]:
 @contextmanager
 def in_memory(source: Input) -> Iterator[int | bytes]:
     """All of the source as the descriptor of an anonymous memory file, at its start; where the kernel has none, as
-    bytes. Raises NotExamined (FILE_SIZE)."""
+    bytes. Raises NotExamined (HELD_SIZE)."""
     held = 0
     with _anonymous() as file:
         try:
@@ -61,7 +61,7 @@ def reopened(file: int | bytes) -> BinaryIO:
 
 @contextmanager
 def content(source: Input) -> Iterator[bytearray]:
-    """All of the source, for parsers that jump about in it. Raises NotExamined (FILE_SIZE)."""
+    """All of the source, for parsers that jump about in it. Raises NotExamined (HELD_SIZE)."""
     data = bytearray()
     try:
         for block in _blocks(source):

@@ -1,8 +1,15 @@
 """Numbers that say what an identifier beside them is, in health records: `<id root="2.16.840.1.113883.4.1" ...>` is a
 US social security number.
 
-Sources: the OID registry of HL7 International (https://www.hl7.org/oid/), and FHIR's identifier registry
-(https://hl7.org/fhir/identifier-registry.html).
+Each was looked up where its owner or its users publish it: those of the United States and passports in HL7's
+terminology (https://terminology.hl7.org, NamingSystem ssn, USEIN, USDEANumber, passportNumNS-USA and the other
+countries'), FHIR R4's registry of identifier systems (https://hl7.org/fhir/R4/identifier-registry.html: 4.1, 4.6,
+4.572, 4.927) and DSTU2's of naming systems (driver's licenses); the NHS number in NHS England's CDA messages, the BSN
+at Nictiz (https://informatiestandaarden.nictiz.nl), the codice fiscale in HL7 Italia's templates
+(https://hl7itig.art-decor.pub), the INS-NIR in the French interoperability framework (https://interop.esante.gouv.fr),
+the KVNR in gematik's ePA, the CPR number in DK Core, the personnummer in Sweden's service contracts, the hetu in
+Finland's FHIR base profiles, the fødselsnummer in Norway's Volven, the AHV number in CH Core
+(http://fhir.ch/ig/ch-core).
 """
 
 from __future__ import annotations
@@ -33,7 +40,7 @@ _NAMES = {
     "2.16.756.5.32": "ahv-nummer",
 }
 _BELOW = tuple(f"{_HL7}{branch}." for branch in ("4.3", "4.330"))
-_NUMBER = re.compile(rb"\b(?:2\.16|1\.2)\.[0-9]+(?:\.[0-9]+){2,16}")
+_NUMBER = re.compile(rb"\b(?:2\.16|1\.2)\.[0-9]+(?:\.[0-9]+){1,16}")
 _PREFIXES = (b"2.16.", b"1.2.")
 
 

@@ -26,11 +26,11 @@ _ENCRYPTED = b"encryption-data"
 
 def extract_ods(source: Input, file: int | bytes, stream: BinaryIO) -> Extraction:
     """file, stream: all of the source."""
-    package, passages = Package(source, stream), 0
+    package, notes, passages = Package(source, stream), OdsNotes(), 0
     if _is_encrypted(package):
         raise NotExamined(Reason.ENCRYPTED_DOCUMENT)
     cells = SheetCells(source, file, stream.seek(0, os.SEEK_END))
-    for passage in _all(package, cells, source):
+    for passage in _all(package, cells, notes, source):
         passages += 1
         yield passage
     return package.coverage(passages)
@@ -41,14 +41,14 @@ def _is_encrypted(package: Package) -> bool:
     return opened is not None and _ENCRYPTED in opened.read(1 << 20)
 
 
-def _all(package: Package, cells: SheetCells, source: Input) -> Iterator[Passage]:
+def _all(package: Package, cells: SheetCells, notes: OdsNotes, source: Input) -> Iterator[Passage]:
     try:
         whole = not package.members.coverage().gaps
         if whole and (names := cells.start()) is not None:
             yield names
         for name, entry in package.parts.items():
             if entry.holds_data and name != "mimetype" and not name.startswith(_SILENT) and not package.members.over:
-                yield from _part(package, name, source)
+                yield from _part(package, name, notes, source)
         if cells.opened:
             yield from cells.passages()
     except NotExamined as fault:
@@ -58,14 +58,15 @@ def _all(package: Package, cells: SheetCells, source: Input) -> Iterator[Passage
     for reason in cells.failed.values():
         package.members.gap(reason)
     if not cells.opened:
-        package.members.gap(Reason.MALFORMED)
+        over = notes.cells > source.budget.limits.cells
+        package.members.gap(Reason.CELLS if over else cells.unopened)
     if cells.failed or not cells.opened:
         yield from package.text(_CONTENT, Said(spoken=False)) if _CONTENT in package.parts else ()
 
 
-def _part(package: Package, name: str, source: Input) -> Iterator[Passage]:
+def _part(package: Package, name: str, notes: OdsNotes, source: Input) -> Iterator[Passage]:
     if name == _CONTENT:
-        yield from _notes(package, source)
+        yield from _notes(package, notes, source)
     elif name == "meta.xml":
         yield from package.text(name, Labelled())
     elif name.startswith(("Basic/", "Dialogs/", "Scripts/")):
@@ -79,8 +80,8 @@ def _part(package: Package, name: str, source: Input) -> Iterator[Passage]:
             yield from package.members.read(name, opened, borne=borne)
 
 
-def _notes(package: Package, source: Input) -> Iterator[Passage]:
-    opened, notes = package.open(_CONTENT), OdsNotes()
+def _notes(package: Package, notes: OdsNotes, source: Input) -> Iterator[Passage]:
+    opened = package.open(_CONTENT)
     if opened is None:
         return
     try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 from macie_lite.extraction.sheet_columns import Spot
 from macie_lite.extraction.sheet_xml import literals
 
@@ -17,10 +20,13 @@ _TITLES = frozenset(
     {"named-range", "named-expression", "database-range", "content-validation", "frame", "custom-shape"}
 )
 _MANY = 500
+_DIGITS = 20  # of a number that is worth being read
+_ROWS, _COLUMNS = 1 << 20, 1 << 14  # of a sheet, as its readers have it
 
 
 class OdsNotes:
-    """`spots`, with the sheet of each, and `loose` are taken by who reads."""
+    """`spots`, with the sheet of each, and `loose` are taken by who reads. cells: in the rectangles that hold all cells
+    that are filled, one for each sheet so far, repeated cells counted as often as they are."""
 
     def __init__(self) -> None:
         self._sheet: str | None = None
@@ -33,6 +39,8 @@ class OdsNotes:
         self._in_cell = False
         self.spots: list[tuple[str | None, Spot]] = []
         self.loose: list[str] = []
+        self.cells = 0
+        self._filled = _Filled()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         said = {key.rpartition(" ")[2]: value for key, value in attributes.items()} if attributes else {}
@@ -40,12 +48,16 @@ class OdsNotes:
             self._aside.append(name)
         elif name == "table":
             self._sheet, self._row, self._rows = said.get("name"), 0, 1
+            self._filled = _Filled(before=self.cells)
         elif name == "table-row":
-            self._row, self._rows = self._row + self._rows, _count(said.get("number-rows-repeated"))
+            self._row, self._rows = self._row + self._rows, _count(said.get("number-rows-repeated"), _ROWS)
             self._column, self._columns = 0, 1
         elif name in ("table-cell", "covered-table-cell"):
             self._column += self._columns
-            self._columns, self._in_cell = _count(said.get("number-columns-repeated")), True
+            self._columns, self._in_cell = _count(said.get("number-columns-repeated"), _COLUMNS), True
+            if "value-type" in said:
+                self._filled.add(self._row, self._rows, self._column, self._columns)
+                self.cells = self._filled.cells
             self._formula = said.get("formula", "")
             self._shown = [said.get("value", ""), said.get("string-value", "")]
         for key in _SPOKEN & said.keys():
@@ -97,5 +109,29 @@ class OdsNotes:
             self.loose.append(text)
 
 
-def _count(repeated: str | None) -> int:
-    return int(repeated) if repeated and len(repeated) < 8 and repeated.isdigit() and repeated.isascii() else 1
+@dataclass(slots=True)
+class _Filled:
+    """Rows and columns of a sheet, from the first to behind the last that is filled. before: cells of other sheets."""
+
+    before: int = 0
+    rows: tuple[int, int] | None = None
+    columns: tuple[int, int] | None = None
+
+    def add(self, row: int, rows: int, column: int, columns: int) -> None:
+        self.rows = _spanned(self.rows, row, min(row + rows, _ROWS + 1))
+        self.columns = _spanned(self.columns, column, min(column + columns, _COLUMNS + 1))
+
+    @property
+    def cells(self) -> int:
+        sides = (max(0, end - start) for start, end in (self.rows or (0, 0), self.columns or (0, 0)))
+        return self.before + math.prod(sides)
+
+
+def _spanned(span: tuple[int, int] | None, start: int, end: int) -> tuple[int, int]:
+    return (start, end) if span is None else (min(span[0], start), max(span[1], end))
+
+
+def _count(repeated: str | None, most: int) -> int:
+    if not repeated or not repeated.isdigit() or not repeated.isascii():
+        return 1
+    return min(int(repeated), most) if len(repeated) < _DIGITS else most

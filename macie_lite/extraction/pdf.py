@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterator
 
 from macie_lite.extraction.base import Extraction, Input
-from macie_lite.extraction.behind import behind
+from macie_lite.extraction.behind import appended
 from macie_lite.extraction.image import OnPage
 from macie_lite.extraction.members import Members, MemberStream
 from macie_lite.extraction.office_places import beside
@@ -69,5 +69,5 @@ def _passages(item: Item, members: Members, source: Input) -> Iterator[Passage]:
             stream = MemberStream(io.BytesIO(content).read, source.budget, lambda: _UNPACKED)
             yield from members.names.add(name)
             yield from members.read(name, stream, len(content))
-        case ("behind", content):
-            yield from behind(io.BytesIO(content).read, members, source.budget)
+        case ("behind", at, content):
+            yield from appended(source, members, content, at)

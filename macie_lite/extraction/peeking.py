@@ -5,21 +5,19 @@ Looking does not make the stream beneath seek back: an object on S3 would fetch 
 
 from __future__ import annotations
 
-import io
+import math
 import os
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
+from macie_lite.extraction.reading import Readable
 from macie_lite.model.coverage import NotExamined
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 __all__ = ["PeekingReader"]
 
 _BLOCK = 1 << 20
 
 
-class PeekingReader(io.RawIOBase):
+class PeekingReader(Readable):
     """Reads `stream`, which stays open: who opened it closes it."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -29,6 +27,8 @@ class PeekingReader(io.RawIOBase):
         self._below = 0  # where `stream` is
         self._fault: NotExamined | None = None
         self.furthest = 0  # the end of the furthest read
+        self.most: float = math.inf  # as if the stream ended there, at the latest
+        self.cut = False  # whether it was read up to there, and did not end
 
     def peek(self, size: int) -> bytes:
         """The first `size` bytes, fewer at the end of the file; to be called before anything is read."""
@@ -44,7 +44,7 @@ class PeekingReader(io.RawIOBase):
             self._fault = fault  # raised where it stands, after what came before
         self._head = b"".join(parts)
         self._below = len(self._head)
-        return self._head
+        return self._head if self.most >= len(self._head) else self._head[: int(self.most)]
 
     def peek_end(self, size: int) -> bytes:
         """The last `size` bytes, or nothing where the stream cannot seek."""
@@ -60,10 +60,16 @@ class PeekingReader(io.RawIOBase):
         """Up to `size` bytes, all that is left when it is negative."""
         if size is None or size < 0:
             return self.readall()
+        if size > self.most - self._at:
+            size = max(0, int(self.most) - self._at)
+            self.cut = self.cut or (not size and self._goes_on())
         part = self._head[self._at : self._at + size] or self._read_below(size)
         self._at += len(part)
         self.furthest = max(self.furthest, self._at)
         return part
+
+    def _goes_on(self) -> bool:
+        return bool(self._head[self._at : self._at + 1] or self._read_below(1))
 
     def _read_below(self, size: int) -> bytes:
         if self._fault is not None:
@@ -77,12 +83,6 @@ class PeekingReader(io.RawIOBase):
     def readall(self) -> bytes:
         return b"".join(iter(lambda: self.read(_BLOCK), b""))
 
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        view = memoryview(buffer).cast("B")
-        part = self.read(len(view))
-        view[: len(part)] = part
-        return len(part)
-
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
         if whence == os.SEEK_END:
             self._below = self._stream.seek(offset, os.SEEK_END)
@@ -93,9 +93,6 @@ class PeekingReader(io.RawIOBase):
 
     def tell(self) -> int:
         return self._at
-
-    def readable(self) -> bool:
-        return True
 
     def seekable(self) -> bool:
         return self._stream.seekable()

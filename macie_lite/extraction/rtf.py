@@ -49,16 +49,16 @@ def extract_rtf(source: Input) -> Extraction:
     if fault is not None:
         raise fault
     embedded = members.coverage()
-    gaps = [*embedded.gaps, *[Reason.FILE_SIZE] * text.missed, *[Reason.TRUNCATED] * (not text.complete)]
+    gaps = [*embedded.gaps, *[Reason.HELD_SIZE] * text.objects.missed, *[Reason.TRUNCATED] * (not text.complete)]
     return Coverage.complete(0, OCTET_STREAM).with_gaps(*gaps)
 
 
 def _embedded(text: RtfText, members: Members, source: Input) -> Iterator[Passage]:
     """The objects that were met so far."""
-    while text.objects and not members.over:
-        embedded, held = text.objects.pop(0)
-        name, data = content_of(embedded)
+    while text.objects.met and not members.over:
+        embedded = text.objects.met.pop(0)
+        name, data = content_of(embedded.data, embedded.kind)
         if data:
             yield from members.names.add(name)
             yield from members.read(name, MemberStream(io.BytesIO(data).read, source.budget), len(data))
-        source.budget.give_back(held)
+        source.budget.give_back(embedded.held)

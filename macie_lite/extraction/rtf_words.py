@@ -5,7 +5,19 @@ Source: Rich Text Format (RTF) Specification, version 1.9.1 (Microsoft, 2008); M
 
 from __future__ import annotations
 
-__all__ = ["ASIDES", "CHARSETS", "CODE_PAGES", "OBJECT", "PLAIN", "SYMBOLS", "TEXTLESS", "WORDS", "codec_of"]
+__all__ = [
+    "ASIDES",
+    "CHARSETS",
+    "CODE_PAGES",
+    "DIGITS",
+    "LABELS",
+    "LOOKS",
+    "OBJECTS",
+    "PLAIN",
+    "SYMBOLS",
+    "WORDS",
+    "codec_of",
+]
 
 WORDS = {
     **dict.fromkeys(("par", "sect", "page", "row", "nestrow", "column"), "\n"),
@@ -31,20 +43,26 @@ ASIDES = frozenset((
     "info", "title", "subject", "author", "manager", "company", "operator", "category", "keywords", "comment",
     "doccomm", "hlinkbase", "fldinst", "bkmkstart", "bkmkend", "xe", "tc", "rxe", "txe", "docvar", "revtbl", "propname",
     "staticval", "linkval", "atnid", "atnauthor", "template", "private", "sn", "sv", "objclass", "objname",
+    "picprop", "background",
 ))
 """Groups whose text stands for itself, and so do those that begin with \\* and are in none of these tables."""
 
-TEXTLESS = frozenset((
-    "fonttbl", "colortbl", "stylesheet", "listtable", "listoverridetable", "rsidtbl", "themedata", "colorschememapping",
-    "datastore", "latentstyles", "pict", "xmlnstbl", "mmathPr", "pgptbl", "panose", "falt", "fname", "fontemb",
-    "blipuid", "objalias", "objsect", "atnref", "generator", "wgrffmtfilter", "picprop", "passwordhash",
-    "background", "defchp",
-    "defpap", "pnseclvl", "atrfstart", "atrfend", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc",
+LOOKS = frozenset((
+    "fonttbl", "colortbl", "stylesheet", "listtable", "listoverridetable", "rsidtbl", "latentstyles", "xmlnstbl",
+    "mmathPr", "pgptbl", "falt", "fname", "objalias", "objsect", "atnref", "generator",
+    "defchp", "defpap", "pnseclvl", "atrfstart", "atrfend", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc",
 ))
-"""Groups that hold data about how text looks, or pictures."""
+"""Groups that hold data about how text looks: names, each in a group of its own. They stand for themselves too."""
+
+DIGITS = frozenset(("pict", "panose", "blipuid", "fontemb", "passwordhash", "wgrffmtfilter"))
+"""Groups of digits: pictures, fonts, sums. Only what is none is read."""
 # fmt: on
 
-OBJECT = "objdata"
+LABELS = {"sn": "shape property"}
+"""Of lines whose word would say something else: `sn` is a surname elsewhere."""
+
+OBJECTS = {word: word for word in ("themedata", "colorschememapping", "datastore")} | {"objdata": "object"}
+"""Groups with the digits of a file, and what it is called where it does not say."""
 
 CODE_PAGES = {"ansi": 1252, "mac": 10000, "pc": 437, "pca": 850}
 CHARSETS = {

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.budget import Budget
 from macie_lite.extraction.memory import in_memory
+from macie_lite.extraction.reading import of_source
 from macie_lite.extraction.sandboxed import ITEM, READ
 from macie_lite.extraction.wire import Item, receive, send
 from macie_lite.model.coverage import NotExamined, Reason
@@ -41,7 +42,7 @@ _ENVIRONMENT = ("PATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", 
 def parse(parser: str, source: Input, *arguments: Any) -> Items:
     """What "module:function" of `parsers` yields for the whole of `source`, with these arguments.
 
-    Raises NotExamined: the parser's own reason; FILE_SIZE for a file beyond the limit; MEMORY and SECONDS at the
+    Raises NotExamined: the parser's own reason; HELD_SIZE for a file beyond the limit; MEMORY and SECONDS at the
     limits; PARSER_ENDED when the parser's process died. What came before the fault was yielded.
     """
     with ExitStack() as stack:
@@ -64,7 +65,7 @@ def parse_file(parser: str, file: int | bytes, budget: Budget, *arguments: Any) 
 
 def parse_stream(parser: str, source: Input, *arguments: Any) -> Items:
     """As `parse`, for a file of any size: nothing of it is held, the parser asks for what it reads. It can seek where
-    the source's stream can."""
+    the source's stream can. Raises Unavailable, or NotExamined (READ_ERROR), where the source itself cannot be read."""
     size = source.stream.seek(0, os.SEEK_END) if source.stream.seekable() else None
     yield from _asked(parser, arguments, source.budget, size, b"", _Pages(source.stream))
 
@@ -76,6 +77,10 @@ class _Pages:
         self._stream = stream
 
     def read(self, at: int, size: int) -> bytes:
+        """Raises what `of_source` does: the parser has no part in it."""
+        return of_source(lambda: self._page(at, size))
+
+    def _page(self, at: int, size: int) -> bytes:
         if self._stream.seekable():
             self._stream.seek(max(0, at))  # others may have read in between
         return self._stream.read(max(0, min(size, _LARGEST_PAGE)))

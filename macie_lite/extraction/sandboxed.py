@@ -33,6 +33,7 @@ _RECYCLED = 700 << 20  # a process that has so much left after a file ends: its 
 _RESERVED = 4  # addresses for each byte that may be written to
 _PER_BYTE = 3  # of the file: what a parser may hold of it at once, with its copies
 _BLOCK = 1 << 18
+_SLIPS = (AttributeError, NameError, TypeError)  # of code, not of content
 
 
 def _main(fd: int, bell_fd: int) -> None:
@@ -161,8 +162,22 @@ def _answer(parser: str, file: BinaryIO, arguments: list[object], out: Outbox) -
 
 
 def _reason_of(fault: BaseException) -> Reason:
-    """Rust's panics come as a BaseException of a class that cannot be imported."""
-    return Reason.INTERNAL if isinstance(fault, (ImportError, AttributeError, NameError)) else Reason.UNPARSABLE
+    """What a library of others runs into in its own code is the file's doing. Rust's panics come as a BaseException of
+    a class that cannot be imported."""
+    if isinstance(fault, ImportError):
+        return Reason.INTERNAL
+    if not _is_ours(fault):
+        return Reason.UNPARSABLE if isinstance(fault, NotImplementedError) else Reason.MALFORMED
+    return Reason.INTERNAL if isinstance(fault, _SLIPS) else Reason.UNPARSABLE
+
+
+def _is_ours(fault: BaseException) -> bool:
+    """Whether the last frame that it went through, the one that raised it, runs code of this package."""
+    at = fault.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    module = at.tb_frame.f_globals.get("__name__", "") if at is not None else ""
+    return module == "__main__" or module.partition(".")[0] == "macie_lite"
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from macie_lite.model.passage import Passage
 __all__ = ["SheetCells"]
 
 _DEATHS = 4  # of a parser, at one workbook
-_FINAL = frozenset({Reason.SECONDS, Reason.CELLS, Reason.OOXML_RATIO, Reason.FILE_SIZE, Reason.INTERNAL})
+_FINAL = frozenset({Reason.SECONDS, Reason.CELLS, Reason.OOXML_RATIO, Reason.HELD_SIZE, Reason.INTERNAL})
 
 
 @dataclass(slots=True, repr=False)
@@ -46,7 +46,7 @@ class SheetCells:
 
     def start(self) -> Passage | None:
         """Opens the workbook and gives its sheets' names; None where that fails. The parser goes on meanwhile."""
-        self._items = sandbox.parse_file("workbook:calamine", self.file, self.source.budget, [])
+        self._items = self._asked("calamine", [])
         try:
             item = next(self._items, None)
         except NotExamined as fault:
@@ -57,6 +57,11 @@ class SheetCells:
             return None
         self.names, self.opened = item[1], True
         return loose_passage(self.names, "sheet names", self.source.container)
+
+    @property
+    def unopened(self) -> Reason:
+        """Why no reader made anything of the workbook, in the words of a package."""
+        return Reason.MALFORMED if self.fault in (None, Reason.UNPARSABLE) else self.fault
 
     def close(self) -> None:
         """Lets go of the parser, wherever it is."""
@@ -70,7 +75,7 @@ class SheetCells:
         for _ in range(_DEATHS):
             if self._items is None:
                 skipped = list(range(done + 1))
-                self._items = sandbox.parse_file("workbook:calamine", self.file, self.source.budget, skipped)
+                self._items = self._asked("calamine", skipped)
             try:
                 yield from self._columns(self._items)
                 return
@@ -91,7 +96,7 @@ class SheetCells:
         names = [self.names[at] for at in failed] if self.opened else None
         for at in failed:
             del self.failed[at]
-        items = sandbox.parse_file("workbook:openpyxl", self.file, self.source.budget, names)
+        items = self._asked("openpyxl", names)
         try:
             yield from self._columns(items)
         except NotExamined as fault:
@@ -99,6 +104,10 @@ class SheetCells:
             self.failed |= dict.fromkeys(failed, fault.reason)
         finally:
             items.close()
+
+    def _asked(self, reader: str, sheets: Sequence[Any] | None) -> sandbox.Items:
+        left = self.source.budget.limits.cells - self._cells
+        return sandbox.parse_file(f"workbook:{reader}", self.file, self.source.budget, left, sheets)
 
     def _columns(self, items: sandbox.Items) -> Iterator[Passage]:
         names = self.names
@@ -112,24 +121,18 @@ class SheetCells:
             elif kind == FAULT:
                 self.failed[item[0]] = Reason.MALFORMED
             elif kind == ROWS:
-                self._count(item[0])
+                self.source.budget.tick()
             else:
                 self._begun.add(self._at)
                 yield self._passage(kind, names[self._at], item)
 
     def _passage(self, kind: str, sheet: str, item: Sequence[Any]) -> Passage:
         passage = (column_passage if kind == COLUMN else header_passage)(sheet, item, self.source.container)
-        self._count(len(passage.breaks) if passage.breaks is not None else 0)
+        self._cells += len(passage.breaks) if passage.breaks is not None else 0
         self._bytes += len(passage.text)
         if self._bytes > max(RATIO_FREE, self.size * self.source.budget.limits.archive_ratio):
             raise NotExamined(Reason.OOXML_RATIO)  # one long string may stand in a million cells
         return passage
-
-    def _count(self, cells: int) -> None:
-        self.source.budget.tick()
-        self._cells += cells
-        if self._cells > self.source.budget.limits.cells:
-            raise NotExamined(Reason.CELLS)
 
     @staticmethod
     def _raise_if_final(fault: NotExamined) -> None:

@@ -12,9 +12,10 @@ import datetime as dt
 import itertools
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from macie_lite.extraction.csv_header import header_of
+from macie_lite.model.coverage import NotExamined, Reason
 
 __all__ = [
     "COLUMN",
@@ -28,6 +29,7 @@ __all__ = [
     "SHEETS",
     "STREAM",
     "TEXT",
+    "CellsLeft",
     "cell_text",
     "column_pieces",
     "sheet_items",
@@ -36,12 +38,14 @@ __all__ = [
 SHEETS, SHEET, FAULT = "sheets", "sheet", "fault"
 """Items: the names of all sheets; which of them the next items are of; which of them could not be read."""
 COLUMN, HEADER, ROWS = "column", "header", "rows"
-"""Items: a column; the header's cells, (row, data, ends, columns); how many rows follow."""
+"""Items: a column; the header's cells, (row, data, ends, columns); how many rows follow, empty
+ones too."""
 TEXT, NUMBERS = "text", "numbers"
 NOTES, STREAM, LOST = "notes", "stream", "lost"
 """Items around the cells: (sheet, row, column, text) of each note; name and bytes of a file; one that is lost."""
 
 Row = Sequence[object]
+_AnyRow = TypeVar("_AnyRow", bound=Row)
 
 _BATCH_CELLS = 50_000
 _HEADER_ROWS = 20  # a header stands in the first rows, below a title at most
@@ -49,8 +53,30 @@ _LONGEST = 16 << 20  # characters of one item: one string may stand in every cel
 _MIDNIGHT = " 00:00:00"
 
 
-def sheet_items(rows: Iterator[Row], row: int, column: int) -> Iterator[tuple[Any, ...]]:
-    """rows: cell values, "" or None for an empty cell. row, column: of the first cell, from 1."""
+class CellsLeft:
+    """How many cells may still be read, over all tables of a file; empty ones cost nothing."""
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+
+    def fitting(self, rows: Iterable[_AnyRow]) -> Iterator[_AnyRow]:
+        """The first of the rows, as many as may be read whole."""
+        for row in rows:
+            self._left -= len(row) - row.count("") - row.count(None)
+            if self._left < 0:
+                return
+            yield row
+
+    def check(self) -> None:
+        """Raises NotExamined where rows did not fit."""
+        if self._left < 0:
+            raise NotExamined(Reason.CELLS)
+
+
+def sheet_items(rows: Iterator[Row], row: int, column: int, cells: CellsLeft) -> Iterator[tuple[Any, ...]]:
+    """rows: cell values, "" or None for an empty cell. row, column: of the first cell, from 1. Raises NotExamined
+    behind the last row that fits into `cells`."""
+    rows = cells.fitting(rows)
     first = list(itertools.islice(rows, _HEADER_ROWS))
     at = _header(first)
     names: list[str] = []
@@ -62,6 +88,7 @@ def sheet_items(rows: Iterator[Row], row: int, column: int) -> Iterator[tuple[An
     for batch in _batches(itertools.chain(first, rows)):
         yield from _columns(batch, row, column, names)
         row += len(batch)
+    cells.check()
 
 
 def cell_text(value: object) -> str:

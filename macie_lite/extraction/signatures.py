@@ -81,6 +81,10 @@ _AT_START: tuple[tuple[bytes, Format | None, str], ...] = (
     (b"ID3\x03", None, "audio/mpeg"),
     (b"ID3\x04", None, "audio/mpeg"),
 )
+_BY_FIRST_BYTE = {
+    first: tuple(entry for entry in _AT_START if entry[0].startswith(first))
+    for first in {one[:1] for one, *_ in _AT_START}
+}
 _AT_A_PLACE = (  # (offset, signature, format, type)
     (8, b"WEBP", Format.IMAGE, "image/webp"),
     (40, b" EMF", None, "image/emf"),
@@ -135,7 +139,7 @@ def by_signature(head: bytes, tail: Callable[[], bytes] = bytes) -> Sniffed | No
         return _zip_kind(head, tail)
     if head.startswith(_DICOM, 128):  # what stands before it may make it a picture as well (PS3.10, 7.1)
         return Sniffed(Format.DICOM, "application/dicom")
-    for signature, kind, mime_type in _AT_START:
+    for signature, kind, mime_type in _BY_FIRST_BYTE.get(head[:1], ()):
         if head.startswith(signature):
             return _unless_text(head, kind, mime_type)
     for at, signature, kind, mime_type in _AT_A_PLACE:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from macie_lite.extraction.asides import Asides
+
 __all__ = ["SnappyReader"]
 
 _IDENTIFIER, _STORED, _COMPRESSED, _FIRST_SKIPPABLE = 0xFF, 1, 0, 0x80
@@ -19,8 +21,10 @@ _NAME = b"sNaPpY"
 class SnappyReader:
     """Gives the content of `read`'s bytes. packed: compressed bytes taken so far."""
 
-    def __init__(self, read: Callable[[int], bytes]) -> None:
+    def __init__(self, read: Callable[[int], bytes], asides: Asides) -> None:
         self._read = read
+        self._asides = asides
+        self._rest = b""
         self._chunks = self._decoded()
         self._left = memoryview(b"")
         self.packed = 0
@@ -33,9 +37,20 @@ class SnappyReader:
         out, self._left = self._left[:size], self._left[size:]
         return bytes(out)
 
+    def behind(self) -> bytes:
+        """Some of what stands behind the last chunk, once that was read; b"" at the end."""
+        rest, self._rest = self._rest, b""
+        if not rest:
+            rest = self._read(_CHUNK)
+            self.packed += len(rest)
+        return rest
+
     def _decoded(self) -> Iterator[bytes]:
         while header := self._exactly(4, or_none=True):
             kind, length = header[0], int.from_bytes(header[1:], "little")
+            if not any(header) or _STORED < kind < _FIRST_SKIPPABLE:
+                self._rest = header
+                return
             if kind > _STORED:
                 self._pass_over(kind, length)
             elif not _CHECKSUM < length <= _LONGEST:
@@ -46,10 +61,14 @@ class SnappyReader:
                 yield _raw(self._exactly(length)[_CHECKSUM:])
 
     def _pass_over(self, kind: int, length: int) -> None:
-        if kind < _FIRST_SKIPPABLE or (kind == _IDENTIFIER and length != len(_NAME)):
+        if kind == _IDENTIFIER and length != len(_NAME):
             raise ValueError
-        while length > 0:
-            length -= len(self._exactly(min(length, _CHUNK)))
+        held = self._exactly(min(length, self._asides.room))
+        if kind != _IDENTIFIER:
+            self._asides.binary("skippable chunk", held)
+        while (length := length - len(held)) > 0:
+            held = self._exactly(min(length, _CHUNK))
+            self._asides.missed = self._asides.missed or bool(held.strip(b"\0"))
 
     def _exactly(self, size: int, *, or_none: bool = False) -> bytes:
         parts = []

@@ -11,9 +11,10 @@ from collections.abc import Callable
 
 from macie_lite.extraction.budget import Budget, Limits
 from macie_lite.extraction.formats import OCTET_STREAM, Format, Sniffed
+from macie_lite.extraction.media_headers import by_media_header, media_of_name
 from macie_lite.extraction.sandbox import parse_bytes
 from macie_lite.extraction.signatures import by_directory, by_signature, may_be_lzma
-from macie_lite.extraction.text_kinds import extension_of, is_text, is_text_after_a_hole, text_kind
+from macie_lite.extraction.text_kinds import extension_of, is_filled, is_text, is_text_after_a_hole, text_kind
 from macie_lite.model.coverage import NotExamined
 
 __all__ = ["HEAD_BYTES", "sniff"]
@@ -42,7 +43,7 @@ def sniff(head: bytes, name: str, tail: Callable[[], bytes] = bytes) -> Sniffed:
     tail: gives its last bytes: asked only where the head is that of a document and does not say of which kind, where it
         is no text, or where the name is that of a zip archive and the head is not.
     """
-    known = by_signature(head, tail)
+    known = by_signature(head, tail) or by_media_header(head)
     if known is not None and known.format is not None:
         return known
     if known is None and extension_of(name) == "iwa" and head.startswith(b"\0"):  # it has no signature of its own
@@ -50,6 +51,7 @@ def sniff(head: bytes, name: str, tail: Callable[[], bytes] = bytes) -> Sniffed:
     if known is None and (tried := _by_trial(head, extension_of(name))) is not None:
         return tried
     text = known is None and is_text(head)
+    known = known or media_of_name(head, extension_of(name))
     archive = _archive_behind(head, name, tail, doubtful=known is None and not text)
     if archive is not None:
         return archive
@@ -61,7 +63,7 @@ def sniff(head: bytes, name: str, tail: Callable[[], bytes] = bytes) -> Sniffed:
         return Sniffed(Format.TEXT, "text/plain")
     if extension_of(name) == "br":  # damaged, then: it has no signature
         return Sniffed(Format.COMPRESSED, "application/x-brotli")
-    return _by_libmagic(head)
+    return Sniffed(None, OCTET_STREAM) if is_filled(head) else _by_libmagic(head)
 
 
 def _by_trial(head: bytes, extension: str) -> Sniffed | None:

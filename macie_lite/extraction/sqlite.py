@@ -42,13 +42,14 @@ class _Database:
     def __init__(self, source: Input) -> None:
         self._source = source
         self._table = ""
-        self._cells = self._bytes = 0
+        self._bytes = 0
         self.members = Members(source)
         self.yielded = False
 
     def passages(self, file: int | bytes) -> Iterator[Passage]:
         try:
-            for kind, *item in sandbox.parse_file("sqlite:tables", file, self._source.budget):
+            most = self._source.budget.limits.cells
+            for kind, *item in sandbox.parse_file("sqlite:tables", file, self._source.budget, most):
                 for passage in self._item(kind, item):
                     self.yielded = True
                     yield passage
@@ -72,7 +73,7 @@ class _Database:
 
     def _column(self, item: Sequence[Any]) -> Passage:
         text, breaks, rows = item_cells(item)
-        self._count(len(breaks), len(text))
+        self._count(len(text))
         name, first = item[1], item[2]
         return Passage(
             text=text,
@@ -83,14 +84,10 @@ class _Database:
             container=self._source.container,
         )
 
-    def _count(self, cells: int, size: int) -> None:
-        limits = self._source.budget.limits
+    def _count(self, size: int) -> None:
         self._source.budget.tick()
-        self._cells += cells
         self._bytes += size
-        if self._cells > limits.cells:
-            raise NotExamined(Reason.CELLS)
-        if self._bytes > max(RATIO_FREE, limits.memory_file_bytes * 4):
+        if self._bytes > max(RATIO_FREE, self._source.budget.limits.memory_file_bytes * 4):
             raise NotExamined(Reason.ARCHIVE_RATIO)  # a long default stands in every row
 
 

@@ -1,7 +1,7 @@
 """tar (POSIX ustar and pax, GNU): member by member as it streams; of links, devices and folders the names alone.
 
 A tar file packs nothing, so its members cost no budget of extracted bytes; sparse ones do: holes come out as
-zeros.
+zeros. What follows its end, as where two were put behind each other, is a gap, and read as a member `behind:OFFSET`.
 """
 
 from __future__ import annotations
@@ -56,10 +56,12 @@ def _through(stream: _Forward, members: Members, source: Input) -> Iterator[Pass
         source.budget.tick()
     for key, value in archive.pax_headers.items():
         yield from remark(_raw(value), key, source.container)
-    if stream.ended_with is not None and not members.over:
+    if members.over:
+        return
+    if stream.ended_with is not None:
         members.gap(stream.ended_with)
-    if stream.ended_with is None:
-        yield from behind(stream.read_on, members, source.budget)
+    else:
+        yield from behind(source, members, stream.rest, stream.tell)
 
 
 def _remarks(info: tarfile.TarInfo, archive: tarfile.TarFile, source: Input) -> Iterator[Passage]:
@@ -136,15 +138,15 @@ class _Forward:
             raise EOFError
         return data
 
-    def read_on(self, size: int) -> bytes:
-        """What stands behind the end."""
-        return b"".join(self._parts(size))
-
     def _parts(self, size: int) -> Iterator[bytes]:
         while size > 0 and (part := self._stream.read(size)):
             self._at += len(part)
             size -= len(part)
             yield part
+
+    def rest(self) -> bytes:
+        """Some of what follows, whatever it is."""
+        return next(self._parts(_SKIP), b"")
 
     def tell(self) -> int:
         return self._at

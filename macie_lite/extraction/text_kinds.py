@@ -17,11 +17,12 @@ from macie_lite.extraction.kinds_mail import kind_of_mail
 from macie_lite.extraction.kinds_markup import kind_of_markup
 from macie_lite.extraction.kinds_tables import kind_of_fixed_width, kind_of_sql
 
-__all__ = ["extension_of", "is_json", "is_text", "is_text_after_a_hole", "text_kind"]
+__all__ = ["extension_of", "is_filled", "is_json", "is_text", "is_text_after_a_hole", "text_kind"]
 
 _CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32), 127))
 _HOLE = re.compile(rb"\0{256,}")
 _LEAST = 32  # bytes beside the zeros that are worth being called a text
+_FILLING = 256  # bytes that are no text where all are the same
 _TEXT = Sniffed(Format.TEXT, "text/plain")
 _JSON = Sniffed(Format.JSON, "application/json")
 _JSONL = Sniffed(Format.JSONL, "application/json")  # Macie's type for JSON lines too
@@ -55,6 +56,8 @@ def is_text(head: bytes) -> bool:
     """
     if unicode_encoding(head) is not None or is_ebcdic(head):
         return True
+    if is_filled(head):
+        return False
     if _is_mostly_text(head):
         return True
     if 0 not in head:
@@ -69,11 +72,16 @@ def is_text(head: bytes) -> bool:
 
 
 def is_text_after_a_hole(head: bytes, tail: Callable[[], bytes]) -> bool:
-    """Whether the head is nothing but zero bytes, and the end is text."""
-    if head.strip(b"\0"):
+    """Whether the head is nothing but zero bytes, or another byte that fills, and the end is text."""
+    if head.strip(b"\0") and not is_filled(head):
         return False
-    end = tail().strip(b"\0")
+    end = tail().strip(head[:1])
     return len(end) >= _LEAST and is_text(end)
+
+
+def is_filled(head: bytes) -> bool:
+    """Whether one byte beyond ASCII stands in it over and over: what memory holds that was never written to."""
+    return len(head) >= _FILLING and head[0] >= 0x80 and len(head.strip(head[:1])) < _LEAST
 
 
 def _is_mostly_text(head: bytes) -> bool:

@@ -14,7 +14,7 @@ from macie_lite.extraction.ooxml import Package
 from macie_lite.extraction.sheet_cells import SheetCells
 from macie_lite.extraction.workbook_parts import WorkbookParts
 from macie_lite.extraction.xml_text import Paragraphs
-from macie_lite.model.coverage import NotExamined, Reason
+from macie_lite.model.coverage import NotExamined
 from macie_lite.model.passage import Passage
 
 __all__ = ["extract_xlsx"]
@@ -54,6 +54,6 @@ def _cells(package: Package, cells: SheetCells, *, whole: bool) -> Iterator[Pass
     for reason in cells.failed.values():
         package.members.gap(reason)
     if not cells.opened:
-        package.members.gap(Reason.MALFORMED)
+        package.members.gap(cells.unopened)
         for name in package.names("xl/sharedStrings", "xl/worksheets/"):
             yield from package.text(name, Paragraphs(frozenset({"si", "c"}), frozenset({"t", "v"})))

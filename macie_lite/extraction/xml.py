@@ -1,6 +1,7 @@
 """XML: the text itself in windows, tags and all, with the names of elements and attributes that lead to each hit.
 
 Tags stay where they are: a password in a settings file is known by them, and a first name stands beside its surname.
+What leads to a hit is, too, the text of the element right before, however far the attributes between push it away.
 References are read, CDATA is unwrapped, a line's indentation is one blank, so that labels and values stand near. No
 entity of a document's own is ever expanded, no document type read or fetched: they are text as they are written.
 """
@@ -70,7 +71,8 @@ class XmlWindow:
     @cached_property
     def _names(self) -> tuple[str, ...]:
         """All that scopes may say of which the text near a hit may say nothing."""
-        return (*sorted(map(_decoded, self.structure.far_names())), *names_in(self.window.text))
+        far = self.structure.far_names() | self.structure.far_labels()
+        return (*sorted(map(_decoded, far)), *names_in(self.window.text))
 
     def scope(self, start: int, end: int) -> Scope | None:
         """The whole text, and the names that lead to the span: of elements, from the outermost, of its attribute."""
@@ -84,10 +86,12 @@ class XmlWindow:
         return Scope(0, len(self._mapped.text), tuple(names))
 
     def _labels(self, at: int) -> Iterator[str]:
-        """What the attributes of the innermost element say of its value."""
+        """What the attributes of the innermost element say of its value, and the element before it."""
         number = self.structure.parent(at)
         if number is None:
             return
+        if before := self.structure.before(number):
+            yield _decoded(self.window.text[slice(*before)])
         tag = self.window.text[int(self.structure.starts[number]) :][:_LONGEST_VALUE]
         tag = tag[: int(self.structure.ends[number] - self.structure.starts[number])]
         yield from (_decoded(label) for label in _LABEL.findall(tag))

@@ -30,6 +30,7 @@ _NEAREST = 8  # levels around a byte that are looked at, where it is deeper than
 _SLASH = ord("/")
 _NAME = re.compile(rb"</?([^\s<>/\"'=]{1,200})")
 _LEAF = 48  # bytes of an element's own text whose ends are not near its name
+_LONGEST_LABEL, _MOST_LABELS = 80, 256
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -170,6 +171,26 @@ class XmlStructure:
         numbers = numbers[~closes[numbers] | (following[numbers] - self.ends[numbers] > _LEAF)]
         _, first = np.unique(self._hashes(numbers), return_index=True)
         return {self.name(number) for number in numbers[first].tolist()} | set(self._state.names)
+
+    def before(self, number: int) -> tuple[int, int] | None:
+        """Where the text of the element before this one stands, which may be its label: of one without elements."""
+        if number < 2 or not (self._opening[number - 2] and self._closing[number - 1]):
+            return None
+        start, end = int(self.ends[number - 2]), int(self.starts[number - 1])
+        return (start, end) if 0 < end - start <= _LONGEST_LABEL else None
+
+    def far_labels(self) -> set[bytes]:
+        """The texts of elements that stand before another one, far from what it holds; none where they are many, which
+        are values."""
+        numbers = np.flatnonzero(self._opening[2:] & self._closing[1:-1] & self._opening[:-2]) + 2
+        numbers = numbers[self.ends[numbers] - self.starts[numbers - 1] > _LEAF]
+        sizes = self.starts[numbers - 1] - self.ends[numbers - 2]
+        labels: set[bytes] = set()
+        for number in numbers[(sizes > 0) & (sizes <= _LONGEST_LABEL)].tolist():
+            labels.add(self._text[int(self.ends[number - 2]) : int(self.starts[number - 1])])
+            if len(labels) > _MOST_LABELS:
+                return set()
+        return labels
 
     def _hashes(self, numbers: Offsets) -> NDArray[np.uint64]:
         """Of the first bytes of tags: equal for equal ones."""

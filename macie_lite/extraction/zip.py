@@ -14,6 +14,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import BinaryIO, cast
 
 from macie_lite.extraction import sandbox
@@ -46,6 +47,7 @@ _OLD_ZSTD = 20
 _LZMA_HEADER = 9
 _LONGEST = 0xFFFFFFFE  # that a plain header can tell
 _LONGEST_PATH = 4096
+_BLOCK = 1 << 18
 
 
 def extract_zip(source: Input) -> Extraction:
@@ -103,7 +105,8 @@ class _Walk:
 
     def behind(self, end: int) -> Iterator[Passage]:
         """What stands behind the end of the archive."""
-        yield from behind(_Raw(self._stream, end, self._size - end).read, self.members, self._source.budget)
+        raw = _Raw(self._stream, end, self._size - end)
+        yield from behind(self._source, self.members, partial(raw.read, _BLOCK), raw.tell, None)
 
     def _pointed_to(self, entry: Entry) -> str:
         if not entry.is_link or entry.encrypted or (opened := open_entry(self._stream, entry, self._source)) is None:
@@ -152,14 +155,17 @@ def _stored(raw: _Raw, _entry: Entry, _source: Input) -> _Read:
 def _decoded(make: Callable[[_Raw], Decoder]) -> Callable[[_Raw, Entry, Input], _Read]:
     """The decoder is made at the first read: what is wrong with its header is the member's own fault."""
 
-    def opened(raw: _Raw, _entry: Entry, _source: Input) -> _Read:
+    def opened(raw: _Raw, entry: Entry, _source: Input) -> _Read:
         reader: DecodedReader | None = None
 
         def read(size: int) -> bytes:
             nonlocal reader
             if reader is None:
                 reader = DecodedReader(raw.read, make(raw))
-            return reader.read(size)
+            data = reader.read(size)
+            if not data and entry.data is None and reader.behind():
+                raise zlib.error  # there is more of it than its stream
+            return data
 
         return read
 
@@ -230,6 +236,9 @@ class _Raw:
         data = self._archive.read(min(size, self._end - self._at))
         self._at += len(data)
         return data
+
+    def tell(self) -> int:
+        return self._at
 
     def read_all_there_is(self, size: int) -> bytes:
         """As `read`, for stored entries: raises EOFError where the archive ends first."""

@@ -31,6 +31,8 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A cell that begins so is run by a spreadsheet, not shown (OWASP, "CSV injection"); full-width forms count too."""
 
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\r\n"}
+
 
 def csv_row(finding: JsonObject) -> dict[str, str]:
     """One value per column of COLUMNS, harmless to a spreadsheet and to an encoder."""
@@ -77,7 +79,7 @@ def _object(resources: JsonObject) -> JsonObject:
 
 
 def _harmless(text: str) -> str:
-    """As text to a spreadsheet (an apostrophe in front says so). Lone surrogates, which no encoding can write, and NUL,
-    which ends a cell in some readers, are escaped."""
-    text = text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
+    """As text to a spreadsheet (an apostrophe in front says so). Lone surrogates, which no encoding can write, and
+    control characters, which end a cell in some readers and command a terminal, are escaped."""
+    text = text.encode("utf-8", "backslashreplace").decode().translate(_CONTROLS)
     return "'" + text if text.startswith(_FORMULA) else text

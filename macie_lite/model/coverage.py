@@ -41,6 +41,8 @@ class Reason(Enum):
     # budgets
     SECONDS = ("TIME_CUT_OFF_REACHED", "time budget")
     FILE_SIZE = ("FILE_EXCEEDS_SIZE_LIMIT", "size over the limit for its type")
+    HELD_SIZE = ("FILE_EXCEEDS_SIZE_LIMIT", "size over memory-file-bytes")
+    MEMBER_SIZE = ("FILE_EXCEEDS_SIZE_LIMIT", "size over member-bytes")
     MEMORY = ("FILE_EXCEEDS_SIZE_LIMIT", "memory budget")
     PAGES = ("FILE_EXCEEDS_SIZE_LIMIT", "page budget")
     CELLS = ("FILE_EXCEEDS_SIZE_LIMIT", "cell budget")

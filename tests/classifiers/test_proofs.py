@@ -6,7 +6,7 @@ import base64
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifiers.errors import IdentifierError
@@ -116,10 +116,12 @@ def test_a_basic_header_needs_a_colon_inside() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", _SHIPPED)
+@settings(max_examples=500, deadline=None)
 @given(value=st.one_of(st.binary(max_size=60), st.from_regex(r"[0-9A-Z]{6,16}", fullmatch=True).map(str.encode)))
-def test_a_proof_answers_for_any_bytes(name: str, value: bytes) -> None:
-    assert proof(name)(value) in (True, False)
+def test_every_proof_answers_for_any_bytes(value: bytes) -> None:
+    """All of them for each value drawn: to draw is what takes time."""
+    for name in _SHIPPED:
+        assert proof(name)(value) in (True, False), name
 
 
 def test_an_unknown_proof_is_named() -> None:

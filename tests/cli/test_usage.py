@@ -357,3 +357,8 @@ def test_every_command_explains_itself_in_80_columns_with_an_example(command: st
     assert max(len(line.rstrip()) for line in done.out.splitlines()) <= 80
     assert "Example" in done.out
     assert "…" not in done.out, "something is cut"
+
+
+def test_help_names_the_extra_of_ocr_and_doctor_tries_it() -> None:
+    assert "macie-lite[ocr]" in macie_lite("scan", "--help", environ={"COLUMNS": "200"}).out
+    assert "OCR: " in macie_lite("doctor", "--ocr", "auto", "--ner", "off").out

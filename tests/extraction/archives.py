@@ -33,12 +33,12 @@ def seven_zip_of(members: Mapping[str, bytes], **options: Any) -> bytes:
     return out.getvalue()
 
 
-def iso_of(members: Mapping[str, bytes], udf: str | None = None) -> bytes:
-    """With Rock Ridge and Joliet names."""
+def iso_of(members: Mapping[str, bytes], udf: str | None = None, **told: Any) -> bytes:
+    """With Rock Ridge and Joliet names. told: as pycdlib calls the texts of volume descriptors."""
     import pycdlib
 
     iso, out, folders = pycdlib.PyCdlib(), io.BytesIO(), dict[str, str]()
-    iso.new(joliet=3, rock_ridge="1.09", udf=udf)
+    iso.new(joliet=3, rock_ridge="1.09", udf=udf, **told)
     for number, (name, data) in enumerate(members.items()):
         folder, _, base = name.rpartition("/")
         if folder and folder not in folders:
@@ -120,9 +120,22 @@ def _crc16(data: bytes) -> int:
     return crc
 
 
-def rar4_of(members: Mapping[str, bytes], *, flags: int = 0x8000, archive_flags: int = 0) -> bytes:
-    """TechNote of RAR 4: stored files. flags: 4 for an encrypted file, 1 and 2 for one that goes over volumes."""
+def rar4_of(
+    members: Mapping[str, bytes],
+    *,
+    flags: int = 0x8000,
+    archive_flags: int = 0,
+    comment: bytes = b"",
+    unpacked: int | None = None,
+) -> bytes:
+    """TechNote of RAR 4: stored files. flags: 4 for an encrypted file, 1 and 2 for one that goes over volumes.
+    unpacked: the size of a comment that is packed."""
     out = b"Rar!\x1a\x07\x00" + _rar4_block(0x73, archive_flags, b"\0" * 6)
+    if comment:
+        size, method = (len(comment), 0x30) if unpacked is None else (unpacked, 0x33)
+        crc = zlib.crc32(comment) if unpacked is None else 0x75EC50BC
+        fields = struct.pack("<IIBIIBBHI", len(comment), size, 3, crc, 0, 29, method, 3, 0) + b"CMT"
+        out += _rar4_block(0x7A, 0x8000, fields) + comment
     for name, data in members.items():
         raw = name.encode()
         fields = struct.pack("<IIBIIBBHI", len(data), len(data), 3, zlib.crc32(data), 0, 29, 0x30, len(raw), 0o100644)
@@ -135,21 +148,27 @@ def _rar4_block(kind: int, flags: int, fields: bytes) -> bytes:
     return struct.pack("<H", zlib.crc32(body) & 0xFFFF) + body
 
 
-def rar5_of(members: Mapping[str, bytes], *, encrypted: bool = False, volume: bool = False) -> bytes:
+def rar5_of(
+    members: Mapping[str, bytes], *, encrypted: bool = False, volume: bool = False, comment: bytes = b""
+) -> bytes:
     """RAR 5.0 archive format: stored files."""
     out = b"Rar!\x1a\x07\x01\x00" + _rar5_block(1, 0, _vint(1 if volume else 0))
+    extra = b"\x30" + b"\x01\x00\x01" + b"\x0f" + bytes(44) if encrypted else b""
+    if comment:
+        fields = _vint(0) + _vint(len(comment)) + _vint(0) + _vint(0) + _vint(1) + _vint(3) + b"CMT"
+        out += _rar5_block(3, 0, fields, comment, extra)
     for name, data in members.items():
         raw = name.encode()
         fields = _vint(4) + _vint(len(data)) + _vint(0o100644) + struct.pack("<I", zlib.crc32(data))
         fields += _vint(0) + _vint(1) + _vint(len(raw)) + raw
-        extra = b"\x30" + b"\x01\x00\x01" + b"\x0f" + bytes(44) if encrypted else b""
         out += _rar5_block(2, 0x10 if volume else 0, fields, data, extra)
     return out + _rar5_block(5, 0, _vint(1 if volume else 0))
 
 
 def _rar5_block(kind: int, flags: int, fields: bytes, data: bytes = b"", extra: bytes = b"") -> bytes:
-    flags |= (2 if kind == 2 else 0) | (1 if extra else 0)
-    body = _vint(kind) + _vint(flags) + (_vint(len(extra)) if extra else b"") + (_vint(len(data)) if kind == 2 else b"")
+    has_data = kind in (2, 3)
+    flags |= (2 if has_data else 0) | (1 if extra else 0)
+    body = _vint(kind) + _vint(flags) + (_vint(len(extra)) if extra else b"") + (_vint(len(data)) if has_data else b"")
     body += fields + extra
     body = _vint(len(body)) + body
     return struct.pack("<I", zlib.crc32(body)) + body + data

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from collections.abc import Callable, Mapping
 from functools import partial
 from random import Random
@@ -63,7 +65,7 @@ def test_members_come_each_as_what_it_is(name: str, seekable: bool) -> None:
     table = b"id,email\n1,a@b.org\n2,c@d.org\n"
     found = extracted(_KINDS[name][0]({"people.csv": table, "x.txt": _LINES}), name, seekable=seekable)
     assert found.coverage.status is Status.COMPLETE
-    assert sorted(found.containers) == [("people.csv",), ("x.txt",)]
+    assert sorted(one for one in found.containers if one) == [("people.csv",), ("x.txt",)]
     assert "email" in found.fields("c@d.org")
     assert found.coverage.size_classified == len(_LINES) + len(table)
 
@@ -72,7 +74,9 @@ def test_members_come_each_as_what_it_is(name: str, seekable: bool) -> None:
 def test_archives_in_archives_are_opened(name: str) -> None:
     make = _KINDS[name][0]
     data = make({"in.dat": make({"deep.tgz": gzipped(tarred({"d.csv": b"a,b\n1,2\n"}))})})
-    assert extracted(zipped({"b/c": data}), "a.zip").containers == [("b/c", "in.dat", "deep.tgz", "d.csv")]
+    containers = extracted(zipped({"b/c": data}), "a.zip").containers
+    assert containers[0] == ("b/c", "in.dat", "deep.tgz", "d.csv")
+    assert all(one == ("b/c", "in.dat", "deep.tgz", "d.csv")[: len(one)] for one in containers)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +139,7 @@ def test_a_member_nobody_reads_is_passed_over_within_the_budget() -> None:
 def test_one_member_has_a_limit_and_the_next_is_read() -> None:
     for data in (cpio_of({"a.txt": _LINES, "b.txt": b"the other"}), zipped({"a.txt": _LINES, "b.txt": b"the other"})):
         found = extracted(data, "a", Limits(member_bytes=100_000))
-        assert found.coverage.gaps == (Reason.MEMBER_UNPROCESSED, Reason.FILE_SIZE)
+        assert found.coverage.gaps == (Reason.MEMBER_UNPROCESSED, Reason.MEMBER_SIZE)
         assert b"line 100 of the log" in found.text
         assert found.text.endswith(b"the other")
 
@@ -145,7 +149,7 @@ def test_an_archive_beyond_a_memory_file_is_read_as_it_comes() -> None:
     data = seven_zip_of({"a.txt": Random(1).randbytes(200_000).hex().encode()})
     assert len(data) > limits.memory_file_bytes
     assert extracted(data, "a.7z", limits).coverage.status is Status.COMPLETE
-    assert extracted(data, "a.7z", limits, seekable=False).coverage.gaps == (Reason.FILE_SIZE,)
+    assert extracted(data, "a.7z", limits, seekable=False).coverage.gaps == (Reason.HELD_SIZE,)
     cpio = cpio_of({"a.txt": _LINES})
     assert extracted(cpio, "a.cpio", limits, seekable=False).coverage.status is Status.COMPLETE
 
@@ -174,3 +178,68 @@ def test_an_archive_that_goes_away_keeps_its_reason() -> None:
 
     data = cpio_of({"a.txt": Random(1).randbytes(900_000).hex().encode()})
     assert Reason.GONE in extracted(data, "a.cpio", stream=Vanishing(data)).coverage.gaps
+
+
+def test_what_a_disc_says_of_itself_is_read() -> None:
+    told = {
+        "sys_ident": "THE SYSTEM", "vol_ident": "A VOLUME", "vol_set_ident": "A SET", "pub_ident_str": "A PUBLISHER",
+        "preparer_ident_str": "Ann Example", "app_ident_str": "A PROGRAM", "app_use": "made for Bob",
+    }  # fmt: skip
+    found = extracted(iso_of({"a.txt": b"hello there"}, **told), "a.iso")
+    lines = next(passage.text.decode().split("\n") for passage in found.passages if passage.field == "volume")
+    assert lines == [
+        "system: THE SYSTEM", "volume: A VOLUME", "volume set: A SET", "publisher: A PUBLISHER",
+        "data preparer: Ann Example", "application: A PROGRAM", "application use: made for Bob",
+    ]  # fmt: skip
+
+
+def test_the_names_of_a_disc_in_16_bits_are_read() -> None:
+    disc = bytearray(iso_of({"a.txt": b"hello there"}))
+    joliet = disc.index(b"%/E") - 88
+    disc[joliet + 446 : joliet + 574] = "Łucja Example".ljust(64).encode("utf-16-be")
+    assert "data preparer: Łucja Example".encode() in extracted(bytes(disc), "a.iso").text
+
+
+_PACKED_COMMENT = bytes.fromhex("0c008beccbf656c148298f00e5bfe6fff0d06b6a767a")
+
+
+@pytest.mark.parametrize(
+    ("data", "comment"),
+    [
+        (rar5_of({"a.txt": b"some text"}, comment="by Łucja\0".encode()), "by Łucja".encode()),
+        (rar4_of({"a.txt": b"some text"}, comment=b"by Ann"), b"by Ann"),
+        (rar4_of({"a.txt": b"some text"}, comment=_PACKED_COMMENT, unpacked=11), b"RARcomment\n"),
+    ],
+)
+def test_the_comment_of_a_rar_archive_is_read(data: bytes, comment: bytes) -> None:
+    found = extracted(data, "a.rar")
+    assert found.coverage.status is Status.COMPLETE
+    assert [(passage.text, passage.field, passage.container) for passage in found.passages] == [
+        (comment, "comment", ()),
+        (b"some text", None, ("a.txt",)),
+    ]
+
+
+def test_a_comment_of_an_old_rar_archive_is_read_or_a_gap() -> None:
+    plain = rar4_of({"a.txt": b"some text"})
+    for method, gaps in ((0x30, ()), (0x33, (Reason.MEMBER_UNPROCESSED,))):
+        comment = struct.pack("<HBHHHBBH", 0, 0x75, 0, 13 + 6, 6, 15, method, 0) + b"by Ann"
+        body = struct.pack("<BHH", 0x73, 2, 13 + len(comment)) + bytes(6) + comment
+        main = struct.pack("<H", zlib.crc32(body[:11]) & 0xFFFF) + body
+        found = extracted(plain[:7] + main + plain[20:], "a.rar")
+        assert set(found.coverage.gaps) >= set(gaps)
+        assert (b"by Ann" in found.text) is (not gaps)
+
+
+def test_a_comment_that_cannot_be_read_is_a_gap() -> None:
+    for data in (rar5_of({}, comment=b"by Ann", encrypted=True), rar4_of({}, comment=bytes(9), unpacked=11)):
+        found = extracted(data, "a.rar")
+        assert (found.coverage.status, found.passages) == (Status.SKIPPED, [])
+
+
+def test_the_last_volume_of_several_is_a_gap_though_what_it_holds_is_whole() -> None:
+    data = rar5_of({"a.txt": b"some text"}).replace(b"\x03\x01\x00\x00", b"\x03\x01\x00\x01", 1)
+    body = data[12:16]
+    data = data[:8] + struct.pack("<I", zlib.crc32(body)) + data[12:]
+    found = extracted(data, "a.part3.rar")
+    assert (found.text, found.coverage.gaps) == (b"some text", (Reason.MEMBER_UNPROCESSED,))

@@ -128,7 +128,7 @@ def test_a_buffer_that_says_it_is_huge() -> None:
 def test_a_message_over_the_limit() -> None:
     table = pa.table({"e": ["x" * 100_000]})
     found = extracted(_written(table), "a.arrow", Limits(memory_file_bytes=50_000))
-    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.FILE_SIZE,))
+    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.HELD_SIZE,))
 
 
 def test_views_that_share_their_bytes() -> None:

@@ -220,7 +220,42 @@ def test_a_bomb_meets_its_limit(codec: bytes, pack: Any) -> None:
     data = pack(_string(bytes(8 << 20)))
     data = data[2:-4] if codec == b"deflate" else data
     found = extracted(_made("bytes", (1, data), codec=codec), "a.avro", Limits(memory_file_bytes=1 << 20))
-    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.FILE_SIZE,))
+    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.HELD_SIZE,))
+
+
+def _holding(items: Any) -> dict[str, Any]:
+    fields = [{"name": "e", "type": "string"}, {"name": "many", "type": {"type": "array", "items": items}}]
+    return {"type": "record", "name": "r", "fields": fields}
+
+
+_NOTHING: list[Any] = [
+    "null",
+    {"type": "fixed", "name": "f", "size": 0},
+    {"type": "record", "name": "n", "fields": [{"name": "a", "type": "null"}]},
+]
+
+
+@pytest.mark.parametrize("items", _NOTHING)
+def test_items_that_take_no_byte_are_counted(items: Any) -> None:
+    few = _string(b"ann@example.org") + long_bytes(3) + long_bytes(0)
+    many = _string(b"bo@example.org") + long_bytes(1 << 50) + long_bytes(0)
+    last = _string(b"cy@example.org") + long_bytes(0)
+    found = extracted(_made(_holding(items), (2, few + many), (1, last)), "a.avro", Limits(cells=1000))
+    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.CELLS,))
+    assert b"ann@example.org" in found.text
+    assert b"cy@example.org" in found.text
+
+
+def test_types_that_take_no_byte_may_be_used_again_and_one_that_holds_itself_is_none() -> None:
+    empty = {"type": "record", "name": "n", "fields": []}
+    inner = {"name": "inner", "type": {"type": "array", "items": "r"}}
+    schema = _holding(empty)
+    schema["fields"] += [{"name": "again", "type": {"type": "array", "items": "n"}}, inner]
+    leaf = _string(b"ann@example.org") + long_bytes(2) + long_bytes(0) + long_bytes(1) + long_bytes(0) + long_bytes(0)
+    root = _string(b"bo@example.org") + long_bytes(0) + long_bytes(0) + long_bytes(1) + leaf + long_bytes(0)
+    found = extracted(_made(schema, (1, root)), "a.avro")
+    assert found.coverage.status is Status.COMPLETE
+    assert found.fields("ann@example.org") == ["inner.e"]
 
 
 @pytest.mark.parametrize("schema", [{}, [], 7, {"type": "nothing"}, {"type": "record", "name": "r"}, "a.b", None])

@@ -106,6 +106,7 @@ def test_fewer_records_than_counted_are_a_gap() -> None:
 def test_cells_have_a_limit() -> None:
     found = extracted(_table("name C(30)", [("x",)] * 50), "a.dbf", Limits(cells=20))
     assert found.coverage.gaps == (Reason.CELLS,)
+    assert len(found.where("x", 99)) == 20
 
 
 @pytest.mark.parametrize(

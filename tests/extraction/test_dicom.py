@@ -194,7 +194,7 @@ def test_a_file_beyond_the_limit_is_read_as_far() -> None:
     data.add_new(0x7FE00010, "OB", bytes(4 << 20))
     found = extracted(_file(data), "a", Limits(memory_file_bytes=2 << 20))
     assert found.coverage.status is Status.PARTIAL
-    assert Reason.FILE_SIZE in found.coverage.gaps
+    assert Reason.HELD_SIZE in found.coverage.gaps
     assert b"7482915" in found.text
 
 

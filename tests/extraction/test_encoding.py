@@ -117,3 +117,35 @@ def test_a_log_that_goes_on_in_another_encoding(size: int) -> None:
     out, reader = _read(first.encode() + second.encode("latin-1"), size)
     assert out.decode() == first + second
     assert not reader.exact
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", ["Jane Roe, born 1970 in Rome", "今天天气很好，我们去公园散步。"])
+@pytest.mark.parametrize("lines", [1, 3])
+def test_a_byte_too_many_or_too_few_at_the_end(encoding: str, text: str, lines: int) -> None:
+    content = ("\ufeff" + f"{text}\n" * lines).encode(encoding)
+    for cut in (content + b"x", content[:-1]):
+        assert is_text(cut)
+        assert _read(cut)[0].decode().startswith(text)
+
+
+@pytest.mark.parametrize("text", [b"the number is 1234 5678", b"the number is 1234 567"])
+def test_a_mark_before_what_is_no_utf16_changes_nothing(text: bytes) -> None:
+    assert text in _read(b"\xff\xfe" + text)[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("size", [7, 100, 1 << 20])
+def test_ascii_appended_to_utf16(encoding: str, size: int) -> None:
+    first, line, last = "Zoë wrote to 山田\n" * 9, "number 536-22-8146 of Jane\n", "and so on, in Rome\n"
+    content = ("\ufeff" + first).encode(encoding) + line.encode() * 3 + last.encode(encoding) + line.encode()
+    assert _read(content, size)[0].decode() == first + line * 3 + last + line
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    ["═" * 40, "①②③④⑤⑥⑦⑧⑨⑩", "これはかくしておいたものなのかしら", "ਨਾਮ ਅਤੇ ਪਤਾ ਦੱਸੋ", "नाम और पता बताओ", "中文卡片"],
+)
+def test_what_looks_like_ascii_in_utf16(encoding: str, text: str) -> None:
+    assert _read(("\ufeff" + f"{text}\n" * 5).encode(encoding))[0].decode() == f"{text}\n" * 5

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from macie_lite.extraction.fixed_layout import layout_of
@@ -63,6 +65,45 @@ def test_places_are_true_over_blocks() -> None:
     assert found.place == LineRange(2802, 2802, _WIDTHS[0] + 1)
     assert found.offset is not None
     assert content[slice(*found.offset)] == b"PLANTED-7"
+
+
+def _foreign(rows: int) -> str:
+    """Lines with characters that are no ASCII."""
+    names = ("Zoë Åström", "José Muñoz", "Jürgen Groß", "Jane Roe", "Łukasz Żak")
+    lines = [(str(100 + at), names[at % 5], f"PLANTED-{at:04d}", "Malmö") for at in range(rows)]
+    return "".join(map(_line, [("id", "full name", "reference", "town"), *lines]))
+
+
+def _as_it_is(text: str) -> bytes:
+    return text.encode()
+
+
+def _by_bytes(text: str) -> bytes:
+    """The same, each cell padded to so many bytes."""
+    rows = [[line[start : start + width].rstrip() for start, width in ((0, 6), (6, 16), (22, 16), (38, 12))]
+            for line in text.splitlines()]  # fmt: skip
+    cells = [[cell.encode().ljust(width) for cell, width in zip(row, _WIDTHS, strict=True)] for row in rows]
+    return b"".join(b"".join(row).rstrip() + b"\n" for row in cells)
+
+
+def _in_one_byte(text: str) -> bytes:
+    return text.replace("Łukasz Żak", "Lukas Zack").encode("cp1252")
+
+
+@pytest.mark.parametrize("write", [_as_it_is, _by_bytes, _in_one_byte])
+def test_columns_hold_characters_that_are_no_ascii(write: Callable[[str], bytes]) -> None:
+    content = write(_foreign(1200))
+    passages, coverage = read_all(content, "people.txt")
+    assert coverage.status is Status.COMPLETE
+    assert {passage.field for passage in passages if passage.breaks is not None} == {
+        "id", "full name", "reference", "town",
+    }  # fmt: skip
+    (found,) = found_in(passages, "PLANTED-1001")
+    assert isinstance(found.place, LineRange)
+    assert found.line == 1003
+    if found.offset is not None:
+        assert content[slice(*found.offset)] == b"PLANTED-1001"
+    assert len(found_in(passages, "Malmö")) == 1200
 
 
 @pytest.mark.parametrize(

@@ -133,3 +133,15 @@ def test_ocr_that_cannot_run_is_said_before_the_scan(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(build, "missing_for_ocr", lambda: "rapidocr_onnxruntime cannot be imported")
     with pytest.raises(UsageError, match=r"--ocr auto cannot run, .*pip install 'macie-lite\[ocr\]'"):
         build.check(Settings(ocr="auto"), [])
+
+
+@pytest.mark.parametrize("kind", ["BMP", "PPM"])
+def test_pictures_that_are_nearly_all_white_are_no_text(kind: str) -> None:
+    found = extracted(_picture(kind, ("some text",)), f"a.{kind}")
+    assert (found.coverage.status, found.coverage.gaps) == (Status.SKIPPED, (Reason.PICTURE,))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["BMP", "PPM"])
+def test_ocr_reads_pictures_without_compression(kind: str) -> None:
+    assert b"4539 1488 0343 6467" in extracted(_picture(kind, ("card number 4539 1488 0343 6467",)), "a", _ON).text

@@ -12,6 +12,7 @@ import time
 from random import Random
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from macie_lite.extraction.budget import Limits
 from macie_lite.extraction.island_letters import text_of
@@ -138,6 +139,104 @@ def test_a_file_is_a_member() -> None:
     assert found.line == 2
 
 
+def _pdf_in_ascii() -> bytes:
+    out = io.BytesIO()
+    page = Canvas(out, pageCompression=1)  # its streams are in ASCII85
+    page.drawString(72, 720, _VALUE)
+    page.save()
+    assert out.getvalue().decode("latin-1").count("ASCII85Decode")
+    return out.getvalue()
+
+
+_MESSAGE = f"From: a@example.org\r\nSubject: x\r\nMIME-Version: 1.0\r\n\r\n{_VALUE} ends.\r\n"
+_TABLE = f"name,note\nJane,nothing\nJohn,{_VALUE}\n"
+
+
+@pytest.mark.parametrize("around", ['{{"document": "{}"}}', "x {} y\n"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        _pdf_in_ascii(),
+        rb"{\rtf1\ansi Customer record\par " + _VALUE.encode() + rb"\par}",
+        f'<?xml version="1.0"?><person><note>{_VALUE}</note></person>'.encode(),
+        f"<!DOCTYPE html><html><body><p>{_VALUE}</p></body></html>".encode(),
+        _MESSAGE.encode(),
+    ],
+    ids=["pdf", "rtf", "xml", "html", "eml"],
+)
+def test_a_file_that_is_all_ascii_is_a_member(content: bytes, around: str) -> None:
+    (found,) = found_in(_read(around.format(_b64(content))).passages, _VALUE)
+    assert found.container[0].startswith("base64:1:")
+    assert found.encoded is None
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content", "field"),
+    [
+        ("text/csv", _TABLE, "note"),
+        ("TEXT/CSV;charset=utf-8;header=present", _TABLE, "note"),
+        ("text/tab-separated-values", _TABLE.replace(",", "\t"), "note"),
+        ("application/json", json.dumps({"note": _VALUE}), None),
+        ("application/vnd.api+json", json.dumps({"note": _VALUE}), None),
+        ("message/rfc822", f"Subject: {_VALUE}\n\nand no more than that stands here", None),
+    ],
+)
+def test_a_data_uri_says_what_its_text_is(media_type: str, content: str, field: str | None) -> None:
+    read = _read(json.dumps({"a": f"data:{media_type};base64,{_b64(content)}"}), "a.json")
+    (found,) = found_in(read.passages, _VALUE)
+    assert found.container == (f"base64:1:{21 + len(media_type)}",)
+    assert read.fields(_VALUE) == [field]
+    if "json" in media_type:
+        assert found.place == Record(0, ("note",))
+    assert found.part == ("HEADER" if "rfc822" in media_type else None)
+
+
+def test_a_table_in_a_data_uri_that_is_longer_than_a_window_has_its_header() -> None:
+    table = "name,note\n" + "Jane,nothing to see in here\n" * 50_000 + f"John,{_VALUE}\n"
+    found = _place(json.dumps({"a": f"data:text/csv;base64,{_b64(table)}"}), name="a.json")
+    assert found.place == Cell(50_002, 2, "note")
+
+
+def test_texts_stay_where_they_are_written() -> None:
+    for text in (_TABLE, json.dumps({"note": _VALUE}), f"key: {_VALUE}, and what else there is"):
+        assert _place(f"x {_b64(text)} y").encoded == "base64"
+    assert _place(f"<a href='data:text/plain;base64,{_b64(_VALUE)}'>").encoded == "base64"
+
+
+def test_texts_that_may_be_no_members_any_more_are_read_as_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"data:text/csv;base64,{_b64(_TABLE)}"
+    read = _read(text, limits=Limits(archive_depth=0))
+    assert (read.coverage.status, len(found_in(read.passages, _VALUE))) == (Status.COMPLETE, 1)
+    monkeypatch.setattr("macie_lite.extraction.islands._TEXTS", 1)
+    rows = "".join(json.dumps({"a": text, "pad": "x" * 4000}) + "\n" for _ in range(600))
+    found = found_in(_read(rows, "a.jsonl").passages, _VALUE)
+    assert len(found) == 600
+    assert {one.encoded for one in found} == {None, "base64"}
+
+
+def test_files_in_one_line_or_cell_are_told_apart() -> None:
+    one, two = (_b64(zipped({name: _VALUE.encode()})) for name in ("a.txt", "b.txt"))
+    content = json.dumps({"first": one, "more": ["ö\n", f"data:application/zip;base64,{two}"]}, ensure_ascii=False)
+    found = found_in(_read("\n" + content, "a.json").passages, _VALUE)
+    assert [content[int(name.split(":")[2]) - 1 :][:8] for name in (place.container[0] for place in found)] == [
+        one[:8], two[:8]
+    ]  # fmt: skip
+    assert {name.split(":")[1] for name in (place.container[0] for place in found)} == {"2"}
+    found = found_in(_read(f'id,note\n1,"{one} and {two}"\n2,"{one}"\n', "a.csv").passages, _VALUE)
+    assert [place.container[0] for place in found] == ["base64:2:2", "base64:2:2#2", "base64:3:2"]
+
+
+def test_a_line_of_words_below_an_island_is_none_of_it() -> None:
+    letters = _b64(_b64(f"{_VALUE}, as it all was."))
+    assert len(letters) == 64
+    text = f"y {letters}\nplain words here\n"
+    found = _place(text)
+    assert found.offset is not None
+    assert found.offset[1] <= text.index("\nplain")
+    assert isinstance(found.place, LineRange)
+    assert found.place.end == 1
+
+
 def test_a_picture_is_no_gap() -> None:
     picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(200))
     coverage = _read(f"<img src='data:image/png;base64,{_b64(picture)}'>").coverage
@@ -167,7 +266,7 @@ def test_a_long_file_is_bounded_by_what_may_be_held() -> None:
     body = _b64(zipped({"a.bin": os.urandom(4 << 20)}))
     read = _read(json.dumps({"body": body, "after": _VALUE}), "a.json", Limits(memory_file_bytes=3 << 20))
     assert read.coverage.status is Status.PARTIAL
-    assert Reason.FILE_SIZE in read.coverage.gaps
+    assert Reason.HELD_SIZE in read.coverage.gaps
     assert len(found_in(read.passages, _VALUE)) == 1
 
 

@@ -72,7 +72,7 @@ def test_property_lists_give_their_keys_and_texts(text: str) -> None:
     assert (found.coverage.status, found.coverage.mime_type) == (Status.COMPLETE, "application/x-bplist")
     for value in ("name", text, "deep", "readable in data"):
         assert value.encode() in found.text
-    assert Occurrence(None, paragraph=2, part="strings") in found.where(text)
+    assert found.where(text) == [Occurrence(None, paragraph=5, part="strings")]
 
 
 def test_a_property_list_that_lies_about_its_table_is_skipped() -> None:

@@ -6,18 +6,21 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
+from macie_lite.extraction import jsonl
 from macie_lite.extraction.base import Input
+from macie_lite.extraction.budget import Limits
 from macie_lite.extraction.encoding import Utf8Reader
 from macie_lite.extraction.extract import extract
 from macie_lite.extraction.json import json_passages
 from macie_lite.extraction.json_escapes import Unescaped
 from macie_lite.extraction.jsonl import jsonl_passages
 from macie_lite.extraction.windows import Window, windows
-from macie_lite.model.coverage import Reason, Status
+from macie_lite.model.coverage import NotExamined, Reason, Status
 from macie_lite.model.passage import Passage
 from macie_lite.model.places import LineRange, Record
 from tests.conformance.check_extractor import found_in, opened, read_all
@@ -47,11 +50,22 @@ def _walk(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, t
         yield planted.decode(), path
 
 
-def _check(raw: bytes, records: list[Any], read: _Passages, size: int) -> None:
-    expected = {value: Record(n, path) for n, record in enumerate(records) for value, path in _walk(record)}
+def _check(raw: bytes, records: list[Any], read: _Passages, size: int, most: int = 256) -> None:
+    """most: levels of nesting that are read."""
+    every = {value: Record(n, path) for n, record in enumerate(records) for value, path in _walk(record)}
+    expected = {value: place for value, place in every.items() if len(place.path) <= most}
     found: dict[str, Record] = {}
-    source = opened(raw, "a.json")
-    for passage in read(windows(Utf8Reader(source.stream), source.budget, size=size, overlap=size // 3), source):
+    source = opened(raw, "a.json", Limits(json_depth=most))
+    nested = pytest.raises(NotExamined) if expected != every else nullcontext()
+    with nested:
+        _check_places(
+            raw, read(windows(Utf8Reader(source.stream), source.budget, size=size, overlap=size // 3), source), found
+        )
+    assert found == expected
+
+
+def _check_places(raw: bytes, passages: Iterator[Passage], found: dict[str, Record]) -> None:
+    for passage in passages:
         assert passage.core is not None
         assert passage.scope is not None
         for match in _PLANTED.finditer(passage.text, passage.core[0]):
@@ -67,7 +81,6 @@ def _check(raw: bytes, records: list[Any], read: _Passages, size: int) -> None:
             assert isinstance(place.place, Record)
             assert scope.names == tuple(name for name in place.place.path if isinstance(name, str))
             assert found.setdefault(match.group().decode(), place.place) is place.place
-    assert found == expected
 
 
 @pytest.mark.parametrize("ascii_only", [True, False])
@@ -83,6 +96,22 @@ def test_places_are_those_that_json_reads(size: int, ascii_only: bool) -> None:
         _check(b" ".join(flat), records, json_passages, size)
         _check(b"\n".join(pretty), records, json_passages, size)
         _check(json.dumps(records, ensure_ascii=ascii_only).encode(), [records], json_passages, size)
+
+
+@pytest.mark.parametrize("size", [200, 700])
+def test_what_is_nested_beyond_the_limit_is_left_out_and_all_around_it_is_read(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jsonl, "_DEEP", (b"",))
+    rng = random.Random(size)
+    for _ in range(8):
+        numbers = iter(range(100_000))
+        records = [[_value(rng, numbers, 1), {"s": _value(rng, numbers, 0)}] for _ in range(rng.randrange(1, 9))]
+        flat = [json.dumps(record).encode() for record in records]
+        for most in (2, 3):
+            _check(b"\n".join(flat), records, jsonl_passages, size, most)
+            _check(b" ".join(flat), records, json_passages, size, most)
+            _check(json.dumps(records, indent=1).encode(), [records], json_passages, size, most)
 
 
 @pytest.mark.parametrize(
@@ -140,12 +169,48 @@ def test_scope_is_the_value_and_its_names() -> None:
     assert (text[scope.start : scope.end].strip(), scope.names) == (b"12345", ("n",))
 
 
-@pytest.mark.parametrize("opening", ["[", '{"a":', '[{"a":'])
-@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
-def test_deep_nesting_is_a_gap(opening: str, name: str) -> None:
+def _deep(opening: str, value: str = "1", depth: int = 10_000) -> str:
     closing = "".join({"[": "]", "{": "}"}.get(letter, "") for letter in reversed(opening))
-    passages, coverage = read_all((opening * 10_000 + "1" + closing * 10_000).encode(), name)
-    assert (passages, coverage.status, coverage.gaps) == ([], Status.SKIPPED, (Reason.JSON_NESTING,))
+    return opening * depth + value + closing * depth
+
+
+@pytest.mark.parametrize(
+    ("opening", "status"), [("[", Status.SKIPPED), ('{"a":', Status.PARTIAL), ('[{"a":', Status.PARTIAL)]
+)
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_deep_nesting_is_a_gap(opening: str, status: Status, name: str) -> None:
+    """What is read then, if anything, are the keys that lead there."""
+    passages, coverage = read_all(_deep(opening, "VALUE").encode(), name)
+    assert (coverage.status, coverage.gaps) == (status, (Reason.JSON_NESTING,))
+    assert found_in(passages, "VALUE") == []
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+@pytest.mark.parametrize("times", [1, 30_000])
+def test_a_deep_line_costs_itself_alone(at: int, times: int) -> None:
+    """times: how long the lines are; several windows, or one."""
+    lines = [json.dumps({"a": "word " * times + f"VALUE-{n}"}) for n in range(2)]
+    lines.insert(at, _deep('{"a":', '"' + "deep " * times + '"', 300))
+    passages, coverage = read_all("\n".join(lines).encode(), "a.jsonl")
+    assert (coverage.status, coverage.gaps) == (Status.PARTIAL, (Reason.JSON_NESTING,))
+    for number, record in enumerate(n for n in range(3) if n != at):
+        (found,) = found_in(passages, f"VALUE-{number}")
+        assert (found.place, found.line) == (Record(record, ("a",)), record + 1)
+
+
+def test_lines_that_never_close_cost_no_path_for_each_of_their_levels() -> None:
+    passages, _ = read_all((b'{"a":' * 100_000 + b"VALUE\n") * 2, "a.jsonl")
+    assert len(found_in(passages, "VALUE")) == 2
+
+
+def test_around_what_is_nested_too_deep_a_document_is_read() -> None:
+    deep = _deep("[", '"]VALUE-3\\""')
+    document = f'{{"a": "VALUE-1", "b": {deep}, "c": {{"d": "VALUE-2"}}}}'
+    passages, coverage = read_all(document.encode(), "a.json")
+    assert (coverage.status, coverage.gaps) == (Status.PARTIAL, (Reason.JSON_NESTING,))
+    assert [found.place for found in found_in(passages, "VALUE-1")] == [Record(0, ("a",))]
+    assert [found.place for found in found_in(passages, "VALUE-2")] == [Record(0, ("c", "d"))]
+    assert found_in(passages, "VALUE-3") == []
 
 
 def test_nesting_at_the_limit_is_read() -> None:

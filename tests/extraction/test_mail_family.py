@@ -17,9 +17,10 @@ from typing import cast
 import pytest
 from oxmsg import Message as OutlookMessage
 
+from macie_lite.extraction.parsers.rebuilt import compound_file
 from macie_lite.model.places import LineRange, Occurrence
 from tests.conformance.check_extractor import CHECKS, Sample
-from tests.extraction.msg_files import attachment, compound, embedded, message, recipient
+from tests.extraction.msg_files import attachment, embedded, message, recipient
 
 _VALUES = tuple(f"PLANTED-{number:04d}" for number in range(12))
 _FILLER = "".join(f"and {at} of the lines that hold nothing at all\n" for at in range(60))
@@ -132,7 +133,7 @@ def _msg() -> bytes:
     files = [attachment("a.txt", (_FILLER * 100 + _VALUES[8]).encode()), embedded("inner", inner)]
     told = {0x0037: f"about {_VALUES[0]}", 0x3A1C: _VALUES[1], 0x1000: body, 0x8000: _VALUES[9]}
     people = [recipient(_VALUES[10], "bob@localhost"), recipient("Cy", _VALUES[11], 2)]
-    return compound(message(told, people, files, names=["a name"]))
+    return compound_file(message(told, people, files, names=["a name"]))
 
 
 def _in_outlook(content: bytes, found: Occurrence) -> str:

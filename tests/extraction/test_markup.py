@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifiers.types import Scope
 from macie_lite.extraction.budget import Limits
 from macie_lite.extraction.encoding import Utf8Reader
 from macie_lite.extraction.extract import extract
@@ -47,6 +48,11 @@ def _unseen(html: str) -> str:
         ("<svg><![CDATA[a <b> c]]></svg>", "a <b> c"),
         ("one<!-- <p> two -->three", "onethree"),
         ("<o:p>ver<st1:x>y</o:p>", "very"),
+        ('SSN:<input class="so long" type=text value="512-34&#45;7781">next', "SSN: 512-34-7781 next"),
+        ("<label>SSN</label><INPUT VALUE=512-34-7781 name='s n'/>", "SSN 512-34-7781 s n"),
+        ("SSN <textarea rows=9>512-34-7781</textarea>", "SSN\n512-34-7781"),
+        ("<select title='x'><option value=2 selected>two</select>", "two"),
+        ('<input type="password" value="x">a<input type=hidden value=y><input name=z>', "a"),
     ],
 )
 def test_a_reader_sees(html: str, text: str) -> None:
@@ -66,6 +72,29 @@ def test_what_a_reader_does_not_see_is_read_too() -> None:
         "<style>c",
         "<my-tag><d@example.org>",
     ]
+
+
+def test_what_an_input_shows_is_in_one_text_alone() -> None:
+    html = '<html>SSN <input class="c" id=ssn value="PLANTED" data-value="other"><input type=password value="hush">'
+    assert _unseen(html) == '<input class="c" id= value="" data-value="other"><input type=password value="hush">'
+    (place,) = extracted(html.encode(), "a.html").where("PLANTED")
+    assert place.offset is not None
+    assert html[slice(*place.offset)] == "PLANTED"
+
+
+def test_an_input_is_counted_once_where_windows_meet() -> None:
+    pieces = ("SSN <input id=ssn value='PLANTED'> ", "<input type=hidden value=PLANTED>", "<p>PLANTED</p>", "word ")
+    for seed in range(20):
+        rng = random.Random(seed)
+        content = "".join(rng.choices(pieces, k=40)).encode()
+        found = []
+        for passage in _small(content, html_passages, 90):
+            assert passage.core is not None
+            at = -1
+            while (at := passage.text.find(b"PLANTED", at + 1)) >= 0:
+                if passage.core[0] <= at < passage.core[1]:
+                    found += [place.offset for place in passage.places.locate(at, at + 7, 1)]
+        assert len(found) == len(set(found)) == content.count(b"PLANTED")
 
 
 def test_tags_that_never_end_are_looked_at() -> None:
@@ -89,6 +118,7 @@ def test_a_tag_longer_than_windows() -> None:
 _PIECES = (
     "<p>", "</p>", "<td class='a\"b'>", "<b>", "</b>", "&amp;", "&nbsp;", "é", " ", "\n", "word", "x > y", "<pre>", "'",
     "</pre>", "<!-- c -->", "<!--", "-->", "<script>", "</script>", '<a t=">">', '"', "<![CDATA[", "]]>", "< ", "<a/>",
+    "<input value='it'>", "<input name=",
 )  # fmt: skip
 
 
@@ -254,6 +284,24 @@ def test_an_encoding_that_is_declared_is_taken() -> None:
         assert "café".encode() in extracted(content, "a.xml").text
 
 
+_FAR = "<row><label>{}</label><value format='{}'>{}</value></row>"
+
+
+def test_the_element_before_a_value_may_be_its_label_however_far_it_is() -> None:
+    content = "<form>" + _FAR.format("Social security number", "x" * 90, "PLANTED") + "</form>"
+    (passage,) = extracted(content.encode(), "a.xml").passages
+    assert "Social security number" in passage.names
+    assert passage.scope is not None
+    at = passage.text.index(b"PLANTED")
+    assert passage.scope(at, at + 7) == Scope(0, len(content), ("Social security number", "form", "row", "value"))
+
+
+def test_elements_before_others_that_are_all_different_are_no_labels() -> None:
+    rows = "".join(_FAR.format(f"value {number}", "x" * 90, "y") for number in range(300))
+    (passage,) = extracted(f"<form>{rows}</form>".encode(), "a.xml").passages
+    assert set(passage.names) == {"form", "row"}
+
+
 def test_numbers_of_registries_are_names() -> None:
     record = '<id extension="1" root="2.16.840.1.113883.4.1"/><id root="2.16.840.1.113883.4.3.6" extension="PLANTED"/>'
     (passage,) = extracted(f"<ClinicalDocument>{record}</ClinicalDocument>".encode(), "a.xml").passages
@@ -263,3 +311,8 @@ def test_numbers_of_registries_are_names() -> None:
     scope = passage.scope(at, at + 7)
     assert scope is not None
     assert scope.names == ("driver's license", "ClinicalDocument", "id", "extension")
+
+
+def test_a_short_number_of_a_registry_is_a_name() -> None:
+    (passage,) = extracted(b'<ClinicalDocument><id root="1.2.246.21"/></ClinicalDocument>', "a.xml").passages
+    assert "henkilötunnus" in passage.names

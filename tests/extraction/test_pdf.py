@@ -192,7 +192,7 @@ def test_pages_have_a_limit() -> None:
 
 def test_a_document_too_large_to_hold_is_skipped() -> None:
     found = extracted(_pdf([["text"]]), "a.pdf", Limits(memory_file_bytes=500))
-    assert (found.coverage.status, found.coverage.gaps) == (Status.SKIPPED, (Reason.FILE_SIZE,))
+    assert (found.coverage.status, found.coverage.gaps) == (Status.SKIPPED, (Reason.HELD_SIZE,))
 
 
 @pytest.mark.soak

@@ -15,6 +15,7 @@ from typing import Any
 import psutil
 import pytest
 
+from macie_lite.errors import Unavailable
 from macie_lite.extraction import sandbox
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.budget import Budget, Limits
@@ -29,6 +30,10 @@ def echo(file, times):
     content = file.read()
     for number in range(times):
         yield number, content, ["a\\ud800", None, b"\\x00b", 1.5, True]
+
+def reads(file):
+    while data := file.read():
+        yield (len(data),)
 
 def where(file):
     yield (os.getpid(),)
@@ -49,6 +54,21 @@ def refuses(file):
 
 def quotes(file):
     raise ValueError(file.read())
+
+def slips(file):
+    None.missing
+
+def trips_another(file):
+    import foreign
+    foreign.slips()
+
+def rejects(file):
+    import foreign
+    foreign.rejects()
+
+def lacks(file):
+    import foreign
+    foreign.lacks()
 
 def ends_early(file):
     raise EOFError
@@ -75,12 +95,24 @@ def writes(file, path):
     yield ()
 """
 
+_FOREIGN = """
+def slips():
+    [].missing
+
+def rejects():
+    raise ValueError("content")
+
+def lacks():
+    raise NotImplementedError
+"""
+
 
 @pytest.fixture(autouse=True)
 def parsers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """`macie_lite.extraction.parsers.of_a_test`, for new processes: a part of the package that lies elsewhere."""
     monkeypatch.setattr(sandbox, "_children", [])
     (tmp_path / "of_a_test.py").write_text(_PARSERS)
+    (tmp_path / "foreign.py").write_text(_FOREIGN)
     (tmp_path / "sitecustomize.py").write_text(
         f"import macie_lite.extraction.parsers as parsers\nparsers.__path__.append({str(tmp_path)!r})\n"
     )
@@ -174,6 +206,10 @@ def test_what_came_before_a_fault_stands() -> None:
         ("ends_early", Reason.TRUNCATED),
         ("eats", Reason.MEMORY),
         ("there_is_none", Reason.INTERNAL),
+        ("slips", Reason.INTERNAL),
+        ("trips_another", Reason.MALFORMED),
+        ("rejects", Reason.MALFORMED),
+        ("lacks", Reason.UNPARSABLE),
     ],
 )
 def test_every_fault_has_its_reason(parser: str, reason: Reason) -> None:
@@ -241,8 +277,37 @@ def test_the_objects_own_time_ends_it_between_two_items() -> None:
     assert stopped.value.reason is Reason.SECONDS
 
 
+class _Breaks(io.BytesIO):
+    """A source that cannot be read beyond its first bytes."""
+
+    def __init__(self, fault: OSError) -> None:
+        super().__init__(bytes(1 << 20))
+        self._fault = fault
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell():
+            raise self._fault
+        return super().read(min(1000, -1 if size is None else size))
+
+
+def test_a_source_that_cannot_be_read_is_not_the_parsers_fault() -> None:
+    source = Input(_Breaks(OSError()), "a", 1 << 20, Budget(Limits()))
+    items = sandbox.parse_stream("of_a_test:reads", source)
+    assert next(items) == (1000,)
+    with pytest.raises(NotExamined) as stopped:
+        next(items)
+    assert stopped.value.reason is Reason.READ_ERROR
+
+
+@pytest.mark.parametrize("fault", [ConnectionResetError(), TimeoutError()])
+def test_a_source_that_may_come_back_is_tried_again(fault: OSError) -> None:
+    source = Input(_Breaks(fault), "a", 1 << 20, Budget(Limits()))
+    with pytest.raises(Unavailable):
+        list(sandbox.parse_stream("of_a_test:reads", source))
+
+
 def test_a_file_too_large_to_hold_is_not_sent() -> None:
-    assert _stopped("echo", 1, memory_file_bytes=3) == ([], Reason.FILE_SIZE)
+    assert _stopped("echo", 1, memory_file_bytes=3) == ([], Reason.HELD_SIZE)
 
 
 def _forbidden(*_: object) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import marshal
 import random
+import struct
 import subprocess
 import sys
 import tarfile
@@ -137,6 +138,66 @@ def test_encrypted_office_document_has_its_own_reason() -> None:
 @pytest.mark.parametrize("text", [b"ORCHARD road 5", b"BZh is how bzip2 starts", b"GIF is a format", b"PK is a shop"])
 def test_words_like_signatures_are_text(text: bytes) -> None:
     assert sniff(text, "notes.txt").format is Format.TEXT
+
+
+_WHITE = b"\xff" * 4000
+_BITMAP = struct.pack("<2sIHHIIiiHHIIiiII", b"BM", 4054, 0, 0, 54, 40, 40, 33, 1, 24, 0, 4000, 0, 0, 0, 0)
+_PAM = b"P7\nWIDTH 40\nHEIGHT 33\nDEPTH 3\nMAXVAL 255\nENDHDR\n"
+_PCX = b"\n\x05\x01\x08" + bytes(4) + b"\x28\0\x28\0" + bytes(53) + b"\3\x28\0" + bytes(60)
+_TARGA = struct.pack("<BBBHHBHHHHBB", 0, 0, 2, 0, 0, 0, 0, 0, 40, 33, 24, 32)
+_SOUND = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 4036, b"WAVE", b"fmt ", 16, 1, 1, 8000, 8000, 1, 8, b"data", 4000)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "mime_type"),
+    [
+        (_BITMAP + _WHITE, Format.IMAGE, "image/bmp"),
+        (b"P6\n# by hand\n40 33\n255\n" + _WHITE, Format.IMAGE, "image/x-portable-pixmap"),
+        (b"P5 40 99 255\n" + bytes(3960), Format.IMAGE, "image/x-portable-greymap"),
+        (_PAM + _WHITE, Format.IMAGE, "image/x-portable-arbitrarymap"),
+        (_TARGA + _WHITE, None, "image/x-tga"),
+        (b"\x01\xda\x00\x01\x00\x03" + b"\x00\x28" * 3 + _WHITE, None, "image/x-sgi"),
+        (b"DDS \x7c\0\0\0" + bytes(120) + _WHITE * 4, None, "image/vnd.ms-dds"),
+        (_PCX + _WHITE * 4, None, "image/x-pcx"),
+        (_SOUND + b"\x80" * 4000, None, "audio/x-wav"),
+        (b"RIFF\x20\x20\0\0AVI LIST\x20\1\0\0hdrl" + _WHITE, None, "video/x-msvideo"),
+        (b"FORM\0\0\x20\x20AIFFCOMM\0\0\0\x12" + b"\x80" * 4000, None, "audio/x-aiff"),
+        (_WHITE, None, "application/octet-stream"),
+    ],
+)
+@pytest.mark.parametrize("name", ["right", "wrong.txt"])
+def test_pixels_and_samples_are_no_text(content: bytes, kind: Format | None, mime_type: str, name: str) -> None:
+    sniffed = sniff(content, name)
+    assert (sniffed.format, sniffed.mime_type) == (kind, mime_type)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"BM stands for bitmap, and what follows is read. " * 3,
+        b"P6 40 33 255\nare the first words of this note, Zo\xc3\xab.\n",
+        b"P5\n1 2 3\n4 5 6\n",
+        b"P7\nWIDTH 40\nENDHDR\nis how it goes\n",
+        b"RIFF of a guitar, WAVEs on the shore, and more",
+        b"RIFFraffWAVEfmt is how it begins",
+        b"DDS is no dentist, MThd no word, FORM 12 one",
+    ],
+)
+def test_what_begins_as_a_picture_does_is_text_where_no_picture_follows(text: bytes) -> None:
+    assert sniff(text, "notes.bmp").format is Format.TEXT
+
+
+def test_a_name_tells_samples_without_a_header_only_where_they_are_no_text() -> None:
+    assert sniff(b"\x80\x81\x80\x7f" * 999, "a.wav").mime_type == "audio/x-wav"
+    assert sniff("Später kam Frau Schröder aus Köln\n".encode("latin-1") * 9, "a.raw").format is Format.TEXT
+    for encoding in ("utf-8", "cp1251"):
+        assert sniff("Иванов Иван Иванович, улица Ленина\n".encode(encoding) * 9, "a.raw").format is Format.TEXT
+
+
+def test_text_behind_a_filling_is_read() -> None:
+    assert sniff(_WHITE + _LINES + _WHITE, "a.bin").format is Format.TEXT
+    filled = b"\xff" * HEAD_BYTES
+    assert sniff(filled, "a.bin", lambda: filled[:99] + _LINES).format is Format.TEXT
 
 
 @pytest.mark.parametrize(

@@ -251,14 +251,33 @@ def test_ods_with_a_password_is_encrypted() -> None:
     assert (found.coverage.status, found.coverage.gaps) == (Status.SKIPPED, (Reason.ENCRYPTED_DOCUMENT,))
 
 
-def test_a_cell_repeated_beyond_measure_costs_no_memory() -> None:
-    row = (
-        b'<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"'
-    )
-    bomb = row + b' office:value-type="string"><text:p>once</text:p></table:table-cell></table:table-row>' + _BODY
-    found = extracted(_edited(_ods({"S": [["ann@example.org"]]}), _BODY, bomb), "a.ods", Limits(parser_bytes=700 << 20))
-    assert found.coverage.status is Status.PARTIAL
+def _row(cell: bytes, rows: int, columns: int) -> bytes:
+    row = b'<table:table-row table:number-rows-repeated="%d"><table:table-cell table:number-columns-repeated="%d"'
+    return row % (rows, columns) + cell + b"</table:table-row>"
+
+
+_ONCE, _EMPTY = b' office:value-type="string"><text:p>once</text:p></table:table-cell>', b"/>"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        _row(_ONCE, 1_048_576, 16_384),
+        _row(_ONCE, 10**30, 10**30),
+        _row(_EMPTY, 999_999, 1) + _row(_ONCE, 1, 10_000),
+    ],
+)
+def test_a_cell_repeated_beyond_measure_meets_the_cell_budget(rows: bytes) -> None:
+    data = _edited(_ods({"S": [["ann@example.org"]]}), _BODY, rows + _BODY)
+    found = extracted(data, "a.ods", Limits(parser_bytes=700 << 20))
+    assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.CELLS,))
     assert b"ann@example.org" in found.text
+
+
+def test_an_empty_cell_repeated_to_the_end_of_a_sheet_is_none() -> None:
+    rows = _row(_EMPTY, 1_048_576, 16_384)
+    found = extracted(_edited(_ods({"S": [["ann@example.org"]]}), _BODY, rows + _BODY), "a.ods", Limits(cells=10))
+    assert found.coverage.status is Status.COMPLETE
 
 
 def test_xlsb_around_the_cells() -> None:

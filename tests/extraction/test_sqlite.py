@@ -166,8 +166,9 @@ def test_a_long_default_in_every_row_is_a_bomb() -> None:
 
 
 def test_cells_have_a_limit() -> None:
-    found = extracted(_database(rows=[(at, "a", "b") for at in range(99)]), "a.db", Limits(cells=100))
+    found = extracted(_database(rows=[(at, "V1", "V2") for at in range(99)]), "a.db", Limits(cells=100))
     assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.CELLS,))
+    assert (len(found.where("V1", 99)), len(found.where("V2", 99))) == (33, 33)
 
 
 def test_lists_of_free_pages_may_run_in_circles() -> None:

@@ -103,6 +103,19 @@ def test_cells_have_a_limit() -> None:
     assert b"ann@example.org" in found.text
 
 
+@pytest.mark.parametrize(
+    ("most", "read"), [(2, 0), (11, 3), (12, 4), (61, 20), (62, 21), (64, 21), (65, 22), (184, 61), (185, 62)]
+)
+def test_rows_are_read_whole_up_to_the_limit_of_cells(most: int, read: int) -> None:
+    """Two sheets: of 21 rows, with one empty cell, and of 41."""
+    rows: list[list[object]] = [["id", "mail", "half"], *([n, f"m{n}@example.org", n / 2] for n in range(40))]
+    last: list[object] = [None, "last@example.org", 1]
+    found = extracted(workbook({"S": [*rows[:20], last], "T": rows}), "a.xlsx", Limits(cells=most))
+    cells = sum(len(passage.breaks) for passage in found.passages[1:] if passage.breaks is not None)
+    assert cells == sum(3 - (row == 20) for row in range(read))
+    assert found.coverage.gaps == (() if most == 185 else (Reason.CELLS,))
+
+
 def test_a_grid_with_corners_far_apart_is_read_row_by_row() -> None:
     data = edited_part(
         workbook({"S": [["a", "b"], ["x", "ann@example.org"], ["y", "last one"]]}),

@@ -182,7 +182,7 @@ def test_archives_in_archives_share_one_limit_of_memory() -> None:
     once = extracted(twice, "twice.zip", Limits(memory_file_bytes=60_000))
     assert once.coverage.status is Status.COMPLETE
     nested = extracted(thrice, "thrice.zip", Limits(memory_file_bytes=60_000))
-    assert Reason.FILE_SIZE in nested.coverage.gaps
+    assert Reason.HELD_SIZE in nested.coverage.gaps
     side_by_side = zipped({f"{i}.zip": inner for i in range(4)}, method=zipfile.ZIP_STORED)
     beside = extracted(side_by_side, "many.zip", Limits(memory_file_bytes=60_000))
     assert beside.coverage.status is Status.COMPLETE

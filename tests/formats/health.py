@@ -1,4 +1,5 @@
-"""HL7 v2, X12, FHIR and DICOM: lines and objects written by hand, DICOM by pydicom; read back by a few lines each."""
+"""HL7 v2, X12, FHIR, C-CDA and DICOM: lines and objects written by hand, C-CDA by lxml, DICOM by pydicom; read
+back by a few lines each."""
 
 from __future__ import annotations
 
@@ -8,8 +9,11 @@ import struct
 from collections.abc import Mapping, Sequence
 from random import Random
 
+from lxml import etree
+
 from macie_lite.model.places import LineRange, Occurrence, Record
 from tests.formats.base import File, Planted
+from tests.formats.markup import seen_in_xml
 
 __all__ = ["WRITERS", "element_around"]
 
@@ -82,6 +86,30 @@ def _json_element(content: bytes, occurrence: Occurrence) -> str:
     return str(found)
 
 
+_HL7 = "2.16.840.1.113883."
+_CLINICAL = {"xmlns": "urn:hl7-org:v3"}
+
+
+def _ccda(values: Sequence[Planted], rng: Random) -> File:
+    """Numbers are told by the roots of their `id`, as no element is called after them."""
+    email, ssn, card, nhs, phone, token = values
+    root = etree.Element("ClinicalDocument", _CLINICAL)
+    etree.SubElement(root, "typeId", root=f"{_HL7}1.3", extension="POCD_HD000040")
+    etree.SubElement(root, "templateId", root=f"{_HL7}10.20.22.1.1")
+    etree.SubElement(root, "code", code="34133-9", codeSystem=f"{_HL7}6.1")
+    role = etree.SubElement(etree.SubElement(root, "recordTarget"), "patientRole")
+    etree.SubElement(role, "id", root=f"{_HL7}4.1", extension=ssn.value)
+    etree.SubElement(role, "id", extension=nhs.value, root=f"{_HL7}2.1.4.1")
+    etree.SubElement(role, "telecom", use="HP", value=f"tel:{phone.value}")
+    etree.SubElement(role, "telecom", value=f"mailto:{email.value}")
+    body = etree.SubElement(etree.SubElement(root, "component"), "structuredBody")
+    for value in (card, token):
+        for line in ["Nothing to see here."] * rng.randrange(3) + [value.line]:
+            section = etree.SubElement(etree.SubElement(body, "component"), "section")
+            etree.SubElement(etree.SubElement(section, "text"), "paragraph").text = line
+    return File("summary.xml", etree.tostring(root, encoding="utf-8", pretty_print=True), seen_in_xml)
+
+
 _ELEMENTS = {  # keyword: group and number
     "PatientTelephoneNumbers": (0x0010, 0x2154),
     "MedicalAlerts": (0x0010, 0x2000),
@@ -146,6 +174,7 @@ WRITERS = {
     "hl7": _hl7,
     "x12": _x12,
     "fhir": _fhir,
+    "ccda": _ccda,
     "dicom": _dicom,
     "dicom-implicit": lambda values, rng: _dicom(values, rng, "1.2.840.10008.1.2"),
 }

@@ -86,7 +86,7 @@ def _member(values: Sequence[Planted], rng: Random) -> File:
     content = b'{"kind": "note", "body": "%s"}' % base64.b64encode(inner.encode())
 
     def read(content: bytes, occurrence: Occurrence) -> str:
-        assert occurrence.container == ("base64:1",)
+        assert occurrence.container == ("base64:1:27",)
         body = base64.b64decode(re.findall(rb'"body": "([^"]*)"', content)[0])
         assert isinstance(occurrence.place, LineRange)
         return body.decode().split("\n")[occurrence.place.start - 1]

@@ -22,8 +22,9 @@ from typing import cast
 
 from oxmsg import Message as OutlookMessage
 
+from macie_lite.extraction.parsers.rebuilt import compound_file
 from macie_lite.model.places import LineRange, Occurrence
-from tests.extraction.msg_files import attachment, compound, message, recipient
+from tests.extraction.msg_files import attachment, message, recipient
 from tests.formats.base import File, Planted
 
 __all__ = ["WRITERS"]
@@ -159,7 +160,7 @@ def _msg(values: Sequence[Planted], rng: Random) -> File:
     unicode = rng.random() < 0.5
     return File(
         "message.msg",
-        compound(message(told, people, files, names=[values[5].label], unicode=unicode)),
+        compound_file(message(told, people, files, names=[values[5].label], unicode=unicode)),
         _place_in_outlook,
     )
 

@@ -11,7 +11,7 @@ from striprtf.striprtf import rtf_to_text
 from macie_lite.model.places import LineRange, Occurrence
 from tests.formats.base import File, Planted
 
-__all__ = ["WRITERS"]
+__all__ = ["WRITERS", "seen_in_xml"]
 
 _FILLER = ("Nothing to see in this line.", "The meeting was moved to the larger room.", "Röntgen & Söhne < all")
 
@@ -54,10 +54,10 @@ def _xml(values: Sequence[Planted], rng: Random) -> File:
             one = etree.SubElement(person, name)
             one.text = etree.CDATA(value.value) if rng.random() < 0.5 else value.value
     content = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=rng.random() < 0.7)
-    return File("people.xml", content, _seen_in_xml)
+    return File("people.xml", content, seen_in_xml)
 
 
-def _seen_in_xml(content: bytes, occurrence: Occurrence) -> str:
+def seen_in_xml(content: bytes, occurrence: Occurrence) -> str:
     """Of the elements that start on the line."""
     assert isinstance(occurrence.place, LineRange)
     found = [one for one in etree.fromstring(content).iter() if one.sourceline == occurrence.place.start]

@@ -30,5 +30,5 @@ def test_a_key_cannot_be_a_formula(start: str) -> None:
 
 
 def test_any_key_can_be_written() -> None:
-    row = csv_row(finding(detected("SSN"), ref=ref("a\0\udc80b")))
-    assert row["key"] == "a\\x00\\udc80b"
+    row = csv_row(finding(detected("SSN"), ref=ref("a\0\udc80b\x1b[31m\x9b2J\n")))
+    assert row["key"] == "a\\x00\\udc80b\\x1b[31m\\x9b2J\n"

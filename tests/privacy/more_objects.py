@@ -13,9 +13,10 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from xml.sax.saxutils import escape, quoteattr
 
+from macie_lite.extraction.parsers.rebuilt import compound_file
 from tests.extraction.archives import ar_of, cab_of, cpio_of, iso_of, rar5_of, seven_zip_of
 from tests.extraction.files import tarred
-from tests.extraction.msg_files import attachment, compound, message, recipient
+from tests.extraction.msg_files import attachment, message, recipient
 from tests.privacy.canaries import Canary
 
 __all__ = ["more_formats", "more_names"]
@@ -55,6 +56,21 @@ def _rar(canaries: list[Canary], names: list[Canary]) -> bytes:
     return rar5_of(_members(canaries, names))
 
 
+def _rar_comment(canaries: list[Canary], names: list[Canary]) -> bytes:
+    return rar5_of({"a.txt": _lines(canaries)}, comment=_lines(names))
+
+
+def _gzip(canaries: list[Canary], names: list[Canary]) -> bytes:
+    """With its names in headers, its values in comments, and values behind its end."""
+    body = gzip.compress(_lines(canaries))[10:]
+    fields = [name.value.encode() + b"\0" + canary.text.encode() + b"\0" for name in names for canary in canaries]
+    return b"".join(b"\x1f\x8b\x08\x18" + bytes(6) + field + body for field in fields) + b"\0" + _lines(canaries)
+
+
+def _disc(canaries: list[Canary], names: list[Canary]) -> bytes:
+    return iso_of(_flat(canaries, names), app_use=canaries[0].text[:500], pub_ident_str=names[0].value[:60])
+
+
 def _mail(canaries: list[Canary], names: list[Canary]) -> bytes:
     mail = EmailMessage()
     mail["Subject"] = " ".join(name.value for name in names)
@@ -75,7 +91,7 @@ def _msg(canaries: list[Canary], names: list[Canary]) -> bytes:
     files = [attachment(f"{name.value}.txt", _lines(canaries)) for name in names]
     people = [recipient(name.value, name.value) for name in names]
     values = {0x0037: names[0].value, 0x1000: _lines(canaries).decode(), 0x8000: canaries[0].text}
-    return compound(message(values, people, files, names=[names[0].value]))
+    return compound_file(message(values, people, files, names=[names[0].value]))
 
 
 def _xls(canaries: list[Canary], names: list[Canary]) -> bytes:
@@ -362,7 +378,9 @@ _WRITERS: dict[str, _Writer] = {
     "pack.rar": _rar,
     "pack.cab": lambda c, n: cab_of(_members(c, n)),
     "pack.cpio": lambda c, n: cpio_of(_members(c, n)),
-    "pack.iso": lambda c, n: iso_of(_flat(c, n)),
+    "pack.iso": _disc,
+    "commented.rar": _rar_comment,
+    "named.log.gz": _gzip,
     "pack.deb": lambda c, n: ar_of({name.value: _lines(c) for name in n}),
     "letter.eml": _mail,
     "box.mbox": _mbox,

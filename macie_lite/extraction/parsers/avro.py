@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from macie_lite.extraction.avro_blocks import SYNC, long_bytes
 from macie_lite.extraction.avro_columns import leaves
-from macie_lite.extraction.avro_schema import planned
+from macie_lite.extraction.avro_schema import EMPTY, planned
 from macie_lite.extraction.child_columns import FAULT, packed
-from macie_lite.model.coverage import Reason
+from macie_lite.model.coverage import NotExamined, Reason
 
 if TYPE_CHECKING:
     from macie_lite.extraction.wire import Item
@@ -20,8 +20,9 @@ __all__ = ["columns"]
 _MAGIC = b"Obj\x01"
 
 
-def columns(file: BinaryIO, schema: str, first_row: int) -> Iterator[Item]:
+def columns(file: BinaryIO, schema: str, first_row: int, most: int) -> Iterator[Item]:
     """Of the records in `file`: blocks without a header, their data not compressed, their sync marker zeros.
+    most: how many items that take no byte all of them may have.
 
     A block that is not what the schema says gives the records before the fault, and a fault.
     """
@@ -29,6 +30,8 @@ def columns(file: BinaryIO, schema: str, first_row: int) -> Iterator[Item]:
 
     import fastavro
 
+    counter = _counter(most)
+    fastavro.read.LOGICAL_READERS.update({f"{kind}-{EMPTY}": counter for kind in ("null", "record", "fixed")})
     plan, bare = planned(json.loads(schema))
     head = _header(json.dumps(bare).encode())
     faults: dict[str, None] = {}
@@ -49,6 +52,20 @@ def columns(file: BinaryIO, schema: str, first_row: int) -> Iterator[Item]:
         yield FAULT, name
 
 
+def _counter(most: int) -> Callable[..., Any]:
+    """What the decoder calls for each item that takes no byte; such an item holds no text."""
+    left = most
+
+    def counted(value: Any, *_: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise NotExamined(Reason.CELLS)
+        return value
+
+    return counted
+
+
 def _packed(plan: Any, rows: list[Any], start: int) -> Iterator[Item]:
     for leaf in leaves(plan, rows, start):
         yield from packed(leaf)
@@ -61,6 +78,8 @@ def _read(block: Any, rows: list[Any]) -> Reason | None:
             rows.append(row)  # noqa: PERF402 - those before a fault count
     except EOFError:
         return Reason.TRUNCATED
+    except NotExamined as fault:
+        return fault.reason
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - whatever the decoder makes of a hostile block

@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from macie_lite.extraction.parsers.lzfu import decompressed
+from macie_lite.extraction.readable_runs import readable_runs
 
 __all__ = [
     "BINARY",
@@ -57,6 +58,9 @@ NAMES = {  # numbers of named properties that speak of persons (MS-OXPROPS 2, PS
 }  # fmt: skip
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _LABELLED_TIMES = frozenset((0x3A42, 0x3A41))
+_ATTACHED = 0x3701
+_LONGEST_BINARY = 16 << 20  # bytes of one that are searched for text
+_KINDS_OF_ADDRESS = ("smtp:", "ex:")
 _NOT_CONTENT = frozenset((0x001A, 0x0064, 0x0066, 0x0075, 0x0077, 0x0079, 0x0C1E, 0x3002))  # classes, kinds of address
 
 LABELS = {
@@ -66,6 +70,11 @@ LABELS = {
     0x0040: "ReceivedByName", 0x0076: "ReceivedByEmailAddress", 0x0044: "ReceivedRepresentingName",
     0x0078: "ReceivedRepresentingEmailAddress", 0x5D07: "ReceivedBySmtpAddress",
     0x0050: "ReplyRecipientNames", 0x1035: "InternetMessageId", 0x1042: "InReplyTo", 0x1039: "References",
+    0x0C19: "SenderEntryId", 0x0C1D: "SenderSearchKey", 0x0041: "SentRepresentingEntryId",
+    0x003B: "SentRepresentingSearchKey", 0x003F: "ReceivedByEntryId", 0x0051: "ReceivedBySearchKey",
+    0x0043: "ReceivedRepresentingEntryId", 0x0052: "ReceivedRepresentingSearchKey", 0x004F: "ReplyRecipientEntries",
+    0x0FFF: "EntryId", 0x300B: "SearchKey", 0x3709: "AttachRendering", 0x3A70: "UserX509Certificate",
+    0x7C07: "RoamingDictionary", 0x7C08: "RoamingXmlStream", 0x0E27: "SecurityDescriptor",
     0x0E02: "Bcc", 0x0E03: "Cc", 0x0E04: "To", 0x3001: "DisplayName", 0x3003: "EmailAddress", 0x39FE: "SmtpAddress",
     0x3004: "Comment", 0x3FF8: "CreatorName", 0x3FFA: "LastModifierName", 0x5FF6: "RecipientDisplayName",
     0x3701: "AttachData", 0x3704: "AttachFilename", 0x3707: "AttachLongFilename", 0x3708: "AttachPathname",
@@ -124,6 +133,7 @@ class Properties:
     ) -> Iterator[Item]:
         """All that is text, each once: the same is kept under many names, and headers and the body's start again.
         people: lines of the recipients, which come first; names: theirs by kind."""
+        people = list(people)
         for line in people:
             label, _, value = line.partition(": ")
             yield "text", path, label, value
@@ -138,7 +148,22 @@ class Properties:
                     again = (shown and value == "; ".join(shown)) or (number in _PREVIEWS and body.startswith(value))
                     if value not in seen and not again and not (name is not None and value in headers):
                         seen.add(value)
-                        yield "text", path, name or LABELS.get(number, f"Property{number:04X}"), value
+                        yield "text", path, _label(number, name), value
+        yield from self._binaries(path, seen.union(*map(_parts, people)))
+
+    def _binaries(self, path: list[str], said: set[str]) -> Iterator[Item]:
+        """Text in bytes of which nothing is known, but for what is said already: identifiers hold addresses again."""
+        known = {text.casefold() for text in said}
+        for number, kind, data, name in self._values:
+            if number in (BODY, RTF, HTML, _HEADERS, _ATTACHED) and name is None:
+                continue
+            for one in (data,) if kind == BINARY else _many(data) if kind == _MANY | BINARY else ():
+                if len(one) > _LONGEST_BINARY:
+                    yield "gap", "FILE_SIZE"
+                for run in readable_runs(one[:_LONGEST_BINARY]):
+                    if run and (again := _address(run.casefold())) not in known:
+                        known.add(again)
+                        yield "text", path, _label(number, name), run
 
     def _long(self, path: list[str], number: int, kind: int, data: bytes) -> Iterator[Item]:
         if number == RTF:
@@ -188,6 +213,21 @@ def recipient(of: Properties) -> tuple[int, str, str]:
     label = _RECIPIENTS.get(kind & 0xFF, "To")
     value = f"{name} <{address}>" if address and address != name else name
     return kind, name, f"{label}: {value}"
+
+
+def _label(number: int, name: str | None) -> str:
+    return name or LABELS.get(number, f"Property{number:04X}")
+
+
+def _parts(line: str) -> tuple[str, ...]:
+    """The name and the address in a recipient's line."""
+    name, _, address = line.partition(": ")[2].rpartition(" <")
+    return name, address.removesuffix(">")
+
+
+def _address(run: str) -> str:
+    """Without the kind of address in front of it."""
+    return next((run.removeprefix(kind) for kind in _KINDS_OF_ADDRESS if run.startswith(kind)), run)
 
 
 def _codec(page: int | None) -> str:

@@ -22,7 +22,7 @@ _STREAM = re.compile(r"__substg1\.0_([0-9A-Fa-f]{4})([0-9A-Fa-f]{4})(?:-[0-9A-Fa
 _RECIPIENT, _ATTACHMENT, _NAMES = "__recip_version1.0_#", "__attach_version1.0_#", "__nameid_version1.0"
 _DATA, _DATA_OBJECT = "__substg1.0_37010102", "__substg1.0_3701000D"
 _TOP_HEADER, _INNER_HEADER, _PART_HEADER = 32, 24, 8
-_MANY, _STRINGS = 0x1000, (0x101E, 0x101F)
+_MANY, _VARIABLE = 0x1000, (0x101E, 0x101F, 0x1102)
 _BLOCK = 1 << 20
 _FIXED = {0x0003: 4, 0x0040: 8}
 
@@ -94,7 +94,7 @@ class _Message:
             if found is None or one.name == _DATA:
                 continue
             number, kind = int(found[1], 16), int(found[2], 16)
-            if kind in _STRINGS:
+            if kind in _VARIABLE:
                 kind = kind & ~_MANY if "-" in one.name else 0  # without a number: how long each of them is
             yield number, kind, self._read([*at, one.name]), self._names.get(number)
 

@@ -29,7 +29,8 @@ def available(file: BinaryIO) -> Iterator[tuple[str]]:
     try:
         _engine()
     except ImportError as fault:
-        yield (f"{fault.name or 'OpenCV'} cannot be imported",)  # a module's name, or a system library of OpenCV's
+        missing = fault.name or "a library of the extra"  # a module's name; none for a system library of OpenCV's
+        yield (f"{missing} cannot be imported",)
 
 
 def read(file: BinaryIO, most: int) -> Iterator[tuple[int, bytes]]:

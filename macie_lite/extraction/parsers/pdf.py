@@ -29,7 +29,7 @@ _XMP_VALUE = re.compile(r'(?<!xmlns)(?<!xmlns:)\b[\w-]+="([^"]*)"|>([^<>]+)<')
 def read(file: BinaryIO, most_pages: int, most_pictures: int) -> Iterator[Item]:
     """("text", page, field or None, UTF-8): page 0 for the document's properties; ("gap", name of a Reason);
     ("picture", page, text): a page without text, with an image, as OCR reads it, None beyond `most_pictures` of them;
-    ("file", name, content): one that is attached; ("behind", content): what stands behind the end.
+    ("file", name, content): one that is attached; ("behind", offset, bytes): after the end.
 
     Raises NotExamined for what is no PDF, or cannot be opened.
     """
@@ -91,8 +91,9 @@ def _is_cut(data: bytearray) -> bool:
 
 
 def _behind(data: bytearray) -> Iterator[Item]:
-    if rest := bytes(data[data.rfind(_END) + len(_END) :]).strip(_BLANK):
-        yield "behind", rest
+    end = data.rfind(_END) + len(_END)
+    if (rest := bytes(data[end:])).strip(_BLANK):
+        yield "behind", end, rest
 
 
 def _described(data: bytearray, known: str) -> str:

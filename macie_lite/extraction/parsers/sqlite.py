@@ -10,7 +10,17 @@ from typing import Any, BinaryIO
 
 from macie_lite.extraction.parsers.sqlite_free import free_values
 from macie_lite.extraction.printable import printable
-from macie_lite.extraction.sheet_items import COLUMN, FAULT, LOST, NOTES, ROWS, SHEET, STREAM, column_pieces
+from macie_lite.extraction.sheet_items import (
+    COLUMN,
+    FAULT,
+    LOST,
+    NOTES,
+    ROWS,
+    SHEET,
+    STREAM,
+    CellsLeft,
+    column_pieces,
+)
 from macie_lite.extraction.signatures import by_signature
 
 __all__ = ["tables"]
@@ -30,19 +40,19 @@ _INDEXES = ("_data", "_idx", "_docsize", "_config", "_segments", "_segdir", "_st
 _KEPT, _GENERATED = (0, 3), 2  # table_xinfo: ordinary and stored; a virtual one is worked out, from an expression
 
 
-def tables(file: BinaryIO) -> Iterator[tuple[Any, ...]]:
+def tables(file: BinaryIO, most: int) -> Iterator[tuple[Any, ...]]:
     """(NOTES, statements of the schema), then of each table (SHEET, number, name) and its columns as `sheet_items` has
-    them, rows from 0; (STREAM, name, bytes) for a value that is a file; (FAULT, number) for a table that is damaged; at
-    last (NOTES, values) of deleted rows whose pages were not used again."""
+    them, rows from 0, up to so many cells; (STREAM, name, bytes) for a value that is a file; (FAULT, number) for a
+    table that is damaged; at last (NOTES, values) of deleted rows whose pages were not used again."""
     data = file.read()
     book = _opened(data)
     schema = _all_there_are(book.execute(_SCHEMA))
     yield NOTES, [str(sql) for _, _, sql in schema if sql]
-    seen: set[int] = set()
+    seen, cells = set[int](), CellsLeft(most)
     for at, (name, columns) in enumerate(_tables(book, schema)):
         yield SHEET, at, name
         try:
-            yield from _rows(book, name, columns, seen)
+            yield from _rows(book, name, columns, seen, cells)
         except (sqlite3.Error, OverflowError):
             yield FAULT, at
     yield from ((NOTES, values) for values in free_values(data, seen))
@@ -107,11 +117,14 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _rows(book: sqlite3.Connection, table: str, columns: list[str], seen: set[int]) -> Iterator[tuple[Any, ...]]:
+def _rows(
+    book: sqlite3.Connection, table: str, columns: list[str], seen: set[int], cells: CellsLeft
+) -> Iterator[tuple[Any, ...]]:
     if not columns:
         raise sqlite3.DatabaseError
     row = 0
-    for batch in _all_batches(book, table, columns):
+    for whole in _all_batches(book, table, columns):
+        batch = list(cells.fitting(whole))
         yield ROWS, len(batch)
         for at, values in enumerate(zip(*batch, strict=True)):
             if bytes in set(map(type, values)):
@@ -120,6 +133,7 @@ def _rows(book: sqlite3.Connection, table: str, columns: list[str], seen: set[in
                 seen.update(map(hash, values))
             for piece in column_pieces(values, None, row):
                 yield COLUMN, at, columns[at], row, *piece
+        cells.check()
         row += len(batch)
 
 
