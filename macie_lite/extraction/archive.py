@@ -1,7 +1,7 @@
 """7z, RAR, CAB, ISO 9660, cpio, ar, LHA and xar: through libarchive, in the process for foreign parsers, which sends
 the members' bytes as they come; nothing of the archive is held but what 7z needs where the stream cannot seek.
 
-Folders, links and devices are passed by; member names are hostile text and never become paths. What libarchive as its
+Of folders, links and devices the names are read; names are hostile text and never become paths. What libarchive as its
 wheel brings it cannot do is a gap: anything encrypted, bzip2 within 7z, the further volumes of an archive in several.
 """
 
@@ -58,6 +58,7 @@ def extract_archive(source: Input) -> Extraction:
         if kind in ("rar", "rar5"):
             yield from walk.comment(head)
         yield from walk.through()
+        yield from walk.members.names.rest()
         if kind == "iso9660":
             yield from remark(volume_texts(head), "volume", source.container)
             walk.look_for_udf(head)
@@ -112,7 +113,10 @@ class _Walk:
 
     def through(self) -> Iterator[Passage]:
         while not self.members.over and (entry := self.items.entry()) is not None:
-            name, size, encrypted = entry
+            name, size, encrypted, target = entry
+            yield from self.members.names.add(name, target or "")
+            if target is not None:
+                continue
             if encrypted:
                 self.members.missed(Reason.ENCRYPTED_MEMBER)
                 continue

@@ -18,6 +18,7 @@ from macie_lite.extraction.arrow_columns import joined, repaired
 from macie_lite.extraction.arrow_messages import DICTIONARY, SCHEMA, Message, Messages, Table, is_stream, noted
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.child_columns import FAULT, ROWS, unpacked
+from macie_lite.extraction.office_places import beside
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
 
@@ -108,7 +109,7 @@ class _Stream:
 
         ((columns, pairs),) = sandbox.parse_bytes("arrow:names", schema + _END, self._source.budget)
         text, breaks = joined(pa.array(columns, pa.string()))
-        yield Passage(text=text, breaks=breaks, container=self._source.container)
+        yield Passage(text=text, breaks=breaks, places=beside("column names"), container=self._source.container)
         for key, value in pairs:
             yield _note(key, value, self._source)
 
@@ -130,7 +131,8 @@ def _footer(data: bytes, source: Input, gaps: dict[Reason, None]) -> Iterator[Pa
 
 def _note(key: bytes, value: bytes, source: Input) -> Passage:
     name = repaired(key)
-    return Passage(text=name + b"\n" + repaired(value), field=name.decode(), container=source.container)
+    text = name + b"\n" + repaired(value)
+    return Passage(text=text, field=name.decode(), places=beside("properties"), container=source.container)
 
 
 def _feather(head: bytes, source: Input) -> Extraction:

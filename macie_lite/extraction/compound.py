@@ -64,6 +64,7 @@ class Told:
                     self._passages += 1
                     self._mute = self._mute and not (key[1] in _PARAGRAPHS and passage.text.strip())
                     yield passage
+        yield from self._members.names.rest()
 
     def _placed(self, part: str, slide: int | None) -> Placed:
         if slide is None and part in _PARAGRAPHS and self.kind is Format.DOC:
@@ -73,6 +74,7 @@ class Told:
     def _others(self, items: Iterator[Item]) -> Iterator[Passage]:
         for item in items:
             if item[0] in ("member", "picture"):
+                yield from self._members.names.add(item[1])
                 yield from self._member(item[1], item[2], UNREAD_MEDIA if item[0] == "picture" else frozenset())
             elif item[0] == "gap":
                 self._members.gap(Reason[item[1]])

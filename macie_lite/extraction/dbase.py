@@ -19,7 +19,7 @@ from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.dbase_header import Column, Header, dbase_header
 from macie_lite.extraction.encoding import Utf8Reader
 from macie_lite.extraction.printable import printable
-from macie_lite.extraction.sheet_columns import item_cells, joined_cells
+from macie_lite.extraction.sheet_columns import item_cells, loose_passage
 from macie_lite.extraction.sheet_items import column_pieces
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
@@ -51,8 +51,7 @@ def extract_dbase(source: Input) -> Extraction:
     if header is None:
         raise NotExamined(Reason.MALFORMED)
     names = [column.name for column in header.columns]
-    text, breaks = joined_cells([*names, *printable(head[header.rest : header.size])])
-    yield Passage(text=text, breaks=breaks, container=source.container)
+    yield loose_passage([*names, *printable(head[header.rest : header.size])], "header", source.container)
     count, most = 0, source.budget.limits.cells // max(1, len(names))
     for found, rest in _blocks(source, header, head[header.size :]):
         source.budget.tick()
@@ -63,8 +62,7 @@ def extract_dbase(source: Input) -> Extraction:
         if len(records) < len(found):
             raise NotExamined(Reason.CELLS)
         if left := list(printable(rest)):
-            text, breaks = joined_cells(left)
-            yield Passage(text=text, breaks=breaks, container=source.container)
+            yield loose_passage(left, "between records", source.container)
     if count < header.records:
         raise NotExamined(Reason.TRUNCATED)
     return Coverage.complete(0, "application/vnd.dbf")

@@ -57,6 +57,7 @@ def extract_email(source: Input) -> Extraction:
         return (yield from extract_text(source))  # UTF-16: no mailer writes it, so somebody saved a text
     message = _Message(source, reader, head)
     yield from message.passages()
+    yield from message.names()
     return Coverage.complete(0, "application/octet-stream").with_gaps(*message.gaps)
 
 
@@ -80,6 +81,10 @@ class _Message:
     def gaps(self) -> tuple[Reason, ...]:
         walked = (self._walk.gap,) if self._walk.gap is not None else ()
         return *self._members.coverage().gaps, *walked
+
+    def names(self) -> Iterator[Passage]:
+        """Of files that are written into a text; those of attachments stand in headers."""
+        yield from self._members.names.rest()
 
     def passages(self) -> Iterator[Passage]:
         for part in self._walk.parts():
@@ -162,6 +167,7 @@ class _Message:
     def _written(self, name: str, body: Readable) -> Iterator[Passage]:
         """A file in uuencode."""
         decoder = UuDecoded(body.read)
+        yield from self._members.names.add(name)
         yield from self._members.read(name, MemberStream(decoder.read, self._source.budget))
         while decoder.read(HEAD_BYTES):
             pass

@@ -1,6 +1,6 @@
 """Pictures: what is written beside the pixels always, what is written in them by OCR where it is on.
 
-A picture is a page; a TIFF may have several.
+A picture is a page; a TIFF may have several. What stands behind the end of one is a member of its own.
 """
 
 from __future__ import annotations
@@ -8,14 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from macie_lite.extraction.base import Extraction, Input
+from macie_lite.extraction.behind import appended
 from macie_lite.extraction.budget import Budget, Limits
+from macie_lite.extraction.members import Members
 from macie_lite.extraction.memory import seekable
+from macie_lite.extraction.office_places import beside
 from macie_lite.extraction.sandbox import parse, parse_bytes
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
 from macie_lite.model.places import Occurrence, Page
 
 __all__ = ["OnPage", "extract_image", "missing_for_ocr"]
+
+_UNSEEN = frozenset({Reason.PICTURE, Reason.UNSUPPORTED_TYPE})
+"""Of a film or another picture behind a picture, while pictures are not read anyway."""
 
 
 class OnPage:
@@ -31,26 +37,30 @@ class OnPage:
 def extract_image(source: Input) -> Extraction:
     """Passages of the metadata, each with its name as field, then of the pictures, read by OCR."""
     gaps: dict[Reason, None] = {}
-    passages = 0
+    passages, members = 0, Members(source)
     with seekable(source) as stream:
         whole = Input(stream, source.name, source.size, source.budget, source.container)
-        for read in (_described, _seen):
+        for read in (_described(whole, members), _seen(whole)):
             stream.seek(0)
             try:
-                for passage in read(whole):
+                for passage in read:
                     passages += 1
                     yield passage
             except NotExamined as fault:
                 gaps[fault.reason] = None
-    reasons = tuple(gaps)
+    reasons = (*gaps, *members.coverage().gaps)
     if reasons and not passages:
         return Coverage.skipped(reasons[0]).with_gaps(*reasons[1:])
     return Coverage.complete(0, "application/octet-stream").with_gaps(*reasons)
 
 
-def _described(source: Input) -> Iterator[Passage]:
+def _described(source: Input, members: Members) -> Iterator[Passage]:
     for name, text in parse("pictures:metadata", source):
-        yield Passage(text=text, field=name, container=source.container)
+        if isinstance(name, int):
+            borne = _UNSEEN if source.budget.limits.ocr == "off" else frozenset[Reason]()
+            yield from appended(source, members, text, name, borne)
+        else:
+            yield Passage(text=text, field=name, places=beside("properties"), container=source.container)
 
 
 def _seen(source: Input) -> Iterator[Passage]:

@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.budget import Budget
 from macie_lite.extraction.extract import extract
+from macie_lite.extraction.names import Names
 from macie_lite.extraction.reading import Readable
 from macie_lite.model.coverage import Coverage, NotExamined, Reason, Status
 from macie_lite.model.passage import Passage
@@ -94,7 +95,7 @@ class Members:
 
     Nothing examined: SKIPPED. A member with a gap: PARTIAL with MEMBER_UNPROCESSED and the member's own reason; budgets
     of the whole object and faults of its source keep their own reason and end the walk (`over`). `borne`: reasons of
-    members that were said to be no gap.
+    members that were said to be no gap. `names`: what its members are called; who walks the container says.
     """
 
     def __init__(self, source: Input) -> None:
@@ -104,6 +105,7 @@ class Members:
         self._examined = 0
         self.over = False
         self.borne: set[Reason] = set()
+        self.names = Names(source)
 
     def read(
         self,

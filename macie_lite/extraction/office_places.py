@@ -13,7 +13,7 @@ from macie_lite.model.places import Occurrence
 if TYPE_CHECKING:
     from macie_lite.extraction.base import Input
 
-__all__ = ["Placed", "at", "numbered", "office_passages"]
+__all__ = ["Placed", "at", "beside", "numbered", "office_passages"]
 
 Placed = Callable[[Window], Places]
 """Makes the places of a window whose lines are paragraphs."""
@@ -23,6 +23,11 @@ def at(part: str | None = None, slide: int | None = None) -> Placed:
     """All of it stands in one place: a slide, or a part with a name of ours ("properties"), never the file's."""
     places = _Fixed(Occurrence(None, slide=slide, part=part))
     return lambda _: places
+
+
+def beside(part: str) -> Places:
+    """The places of a passage that stands in a part with a name of ours."""
+    return _Fixed(Occurrence(None, part=part))
 
 
 def numbered(part: str | None = None) -> Placed:

@@ -17,6 +17,7 @@ from macie_lite.extraction.arrow_columns import joined, repaired
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.child_columns import FAULT, ROWS, unpacked
 from macie_lite.extraction.memory import seekable
+from macie_lite.extraction.office_places import beside
 from macie_lite.extraction.orc_tail import Stripe, Tail, tail_of
 from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.passage import Passage
@@ -55,10 +56,12 @@ def _names(columns: list[str], noted: list[tuple[bytes, bytes]], source: Input) 
     import pyarrow as pa
 
     text, breaks = joined(pa.array(columns, pa.string()))
-    yield Passage(text=text, breaks=breaks, container=source.container)
+    yield Passage(text=text, breaks=breaks, places=beside("column names"), container=source.container)
+    places = beside("properties")
     for key, value in noted:
         name = repaired(key)
-        yield Passage(text=name + b"\n" + repaired(value), field=name.decode(), container=source.container)
+        text = name + b"\n" + repaired(value)
+        yield Passage(text=text, field=name.decode(), places=places, container=source.container)
 
 
 def _asked(

@@ -17,6 +17,7 @@ from macie_lite.extraction.arrow_leaves import all_names, leaf_of
 from macie_lite.extraction.arrow_passages import leaf_passages
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.memory import seekable
+from macie_lite.extraction.office_places import beside
 from macie_lite.extraction.parquet_dictionary import longest_value
 from macie_lite.extraction.parquet_footer import Chunk, chunks_of, footer_of
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
@@ -97,10 +98,12 @@ def _names(file: _File, source: Input) -> Iterator[Passage]:
 
     names = dict.fromkeys(all_names(file.plain.schema_arrow))
     text, breaks = joined(pa.array(names, pa.string()))
-    yield Passage(text=text, breaks=breaks, container=source.container)
+    yield Passage(text=text, breaks=breaks, places=beside("column names"), container=source.container)
+    places = beside("properties")
     for key, value in (file.metadata.metadata or {}).items():
         if key not in _DESCRIBED_AGAIN:
-            yield Passage(text=repaired(value), field=key.decode("utf-8", "replace"), container=source.container)
+            name = key.decode("utf-8", "replace")
+            yield Passage(text=repaired(value), field=name, places=places, container=source.container)
 
 
 @dataclass(frozen=True, slots=True)

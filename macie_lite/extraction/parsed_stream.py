@@ -24,12 +24,13 @@ class Pulled:
         self.at_end = False
         self.fault: Reason | None = None
 
-    def entry(self) -> tuple[str, int | None, bool] | None:
-        """(name, size, whether it is encrypted) of the next one, None at the end."""
+    def entry(self) -> tuple[str, int | None, bool, str | None] | None:
+        """(name, size, whether it is encrypted, where it points to) of the next one, None at the end. The last is None
+        for a file."""
         self._left, self.at_end = memoryview(b""), False
         while (item := self._next()) is not None:
             if item[0] == _ENTRY:
-                return str(item[1]), item[2], bool(item[3])
+                return str(item[1]), item[2], bool(item[3]), item[4]
         return None
 
     def read(self, size: int) -> bytes:

@@ -9,12 +9,14 @@ import io
 from collections.abc import Iterator
 
 from macie_lite.extraction.base import Extraction, Input
+from macie_lite.extraction.behind import appended
 from macie_lite.extraction.image import OnPage
 from macie_lite.extraction.members import Members, MemberStream
+from macie_lite.extraction.office_places import beside
 from macie_lite.extraction.sandbox import parse
 from macie_lite.extraction.wire import Item
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
-from macie_lite.model.passage import NO_PLACES, Passage
+from macie_lite.model.passage import Passage
 
 __all__ = ["extract_pdf"]
 
@@ -32,6 +34,7 @@ def extract_pdf(source: Input) -> Extraction:
             yield from _passages(item, members, source)
     except NotExamined as fault:
         members.gap(fault.reason)
+    yield from members.names.rest()
     coverage = members.coverage()
     if coverage.gaps and not read:
         return Coverage.skipped(coverage.gaps[0]).with_gaps(*coverage.gaps[1:])
@@ -53,7 +56,7 @@ def _is_content(item: Item) -> bool:
 def _passages(item: Item, members: Members, source: Input) -> Iterator[Passage]:
     match item:
         case ("text", page, field, text):
-            places = OnPage(page) if page else NO_PLACES
+            places = OnPage(page) if page else beside("properties")
             yield Passage(text=text, field=field, places=places, container=source.container)
         case ("gap", reason):
             members.gap(Reason[reason])
@@ -64,4 +67,7 @@ def _passages(item: Item, members: Members, source: Input) -> Iterator[Passage]:
             yield Passage(text=text, places=OnPage(page), container=source.container)
         case ("file", name, content) if not members.over:
             stream = MemberStream(io.BytesIO(content).read, source.budget, lambda: _UNPACKED)
+            yield from members.names.add(name)
             yield from members.read(name, stream, len(content))
+        case ("behind", at, content):
+            yield from appended(source, members, content, at)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.members import Members
 from macie_lite.extraction.memory import content
-from macie_lite.extraction.office_places import at, office_passages
+from macie_lite.extraction.office_places import numbered, office_passages
 from macie_lite.extraction.ooxml import PartReader
 from macie_lite.extraction.readable_runs import readable_runs
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
@@ -24,11 +24,11 @@ _LONG = 15  # the size stands behind, as an integer
 
 
 def extract_plist(source: Input) -> Extraction:
-    """Passages of all strings, a line each."""
+    """Passages of all strings, a line each: places are their numbers."""
     members = Members(source)
     with content(source) as data:
         reader = PartReader(_lines(bytes(data)), members)
-        yield from office_passages(reader, at(), source)
+        yield from office_passages(reader, numbered("strings"), source)
     return Coverage.complete(0, "application/x-bplist").with_gaps(*members.coverage().gaps)
 
 

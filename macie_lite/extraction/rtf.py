@@ -45,6 +45,7 @@ def extract_rtf(source: Input) -> Extraction:
     except NotExamined as error:
         fault = error
     yield from _embedded(text, members, source)
+    yield from members.names.rest()
     if fault is not None:
         raise fault
     embedded = members.coverage()
@@ -58,5 +59,6 @@ def _embedded(text: RtfText, members: Members, source: Input) -> Iterator[Passag
         embedded = text.objects.met.pop(0)
         name, data = content_of(embedded.data, embedded.kind)
         if data:
+            yield from members.names.add(name)
             yield from members.read(name, MemberStream(io.BytesIO(data).read, source.budget), len(data))
         source.budget.give_back(embedded.held)

@@ -13,7 +13,7 @@ from typing import Any
 from macie_lite.extraction import sandbox
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.members import RATIO_FREE
-from macie_lite.extraction.sheet_columns import column_passage, header_passage, joined_cells
+from macie_lite.extraction.sheet_columns import column_passage, header_passage, loose_passage
 from macie_lite.extraction.sheet_items import COLUMN, FAULT, ROWS, SHEET, SHEETS
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.passage import Passage
@@ -56,8 +56,7 @@ class SheetCells:
         if item is None or item[0] != SHEETS:
             return None
         self.names, self.opened = item[1], True
-        text, breaks = joined_cells(self.names)
-        return Passage(text=text, breaks=breaks, container=self.source.container)
+        return loose_passage(self.names, "sheet names", self.source.container)
 
     @property
     def unopened(self) -> Reason:

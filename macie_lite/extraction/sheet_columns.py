@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from macie_lite.extraction.office_places import beside
 from macie_lite.extraction.sheet_items import NUMBERS, cell_text
 from macie_lite.model.passage import Passage
 from macie_lite.model.places import Cell, Occurrence
@@ -14,7 +15,15 @@ from macie_lite.model.places import Row as RowPlace
 if TYPE_CHECKING:
     from classifiers.types import Offsets
 
-__all__ = ["Spot", "column_passage", "header_passage", "item_cells", "joined_cells", "spots_passage"]
+__all__ = [
+    "Spot",
+    "column_passage",
+    "header_passage",
+    "item_cells",
+    "joined_cells",
+    "loose_passage",
+    "spots_passage",
+]
 
 _EXACT = float(1 << 53)
 
@@ -44,23 +53,32 @@ def header_passage(sheet: str, item: Sequence[Any], container: tuple[str, ...]) 
 
     row, data, ends, columns = item
     breaks = _breaks(data, ends)
-    places = _Spots(breaks, [Cell(row, int(column), None, sheet) for column in np.frombuffer(columns, np.int64)])
+    cells = (Cell(row, int(column), None, sheet) for column in np.frombuffer(columns, np.int64))
+    places = _Spots(breaks, [Occurrence(cell) for cell in cells])
     return Passage(text=data, breaks=breaks, places=places, container=container)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Spot:
-    """A text that belongs to a cell without being its value: a comment, a constant of its formula, a link."""
+    """A text that belongs to a cell without being its value: a comment, a constant of its formula, a link. part: which
+    of these, where it is known."""
 
     text: str
     row: int
     column: int
+    part: str | None = None
 
 
 def spots_passage(sheet: str | None, spots: Sequence[Spot], container: tuple[str, ...]) -> Passage:
     text, breaks = joined_cells(spot.text for spot in spots)
-    places = _Spots(breaks, [Cell(spot.row, spot.column, None, sheet) for spot in spots])
+    places = _Spots(breaks, [Occurrence(Cell(one.row, one.column, None, sheet), part=one.part) for one in spots])
     return Passage(text=text, breaks=breaks, places=places, container=container)
+
+
+def loose_passage(texts: Iterable[str], part: str, container: tuple[str, ...]) -> Passage:
+    """Texts that are of no cell, each apart."""
+    text, breaks = joined_cells(texts)
+    return Passage(text=text, breaks=breaks, places=beside(part), container=container)
 
 
 def joined_cells(cells: Iterable[str]) -> tuple[bytes, Offsets]:
@@ -114,10 +132,10 @@ class _Cells:
 @dataclass(frozen=True, slots=True, repr=False)
 class _Spots:
     breaks: Offsets
-    cells: Sequence[Cell]
+    cells: Sequence[Occurrence]
 
     def locate(self, start: int, end: int, limit: int) -> list[Occurrence]:
-        return [Occurrence(self.cells[int(self.breaks.searchsorted(start))])]
+        return [self.cells[int(self.breaks.searchsorted(start))]]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -149,4 +149,4 @@ def _constants(attributes: bytes, formula: bytes, value: bytes) -> Iterator[Spot
     shown = unescape(value.decode("utf-8", "replace"))
     for text in literals(unescape(formula.decode("utf-8", "replace"))):
         if text.strip() and text not in shown:
-            yield Spot(text, *(cell or (1, 1)))
+            yield Spot(text, *(cell or (1, 1)), "formula")

@@ -16,6 +16,7 @@ _RUNS = frozenset({"t", "r"})  # pieces of one text
 _ENDS = frozenset({"p", "si", "comment", "threadedComment", "is", "text"})
 _PLACED = frozenset({"col", "colOff", "row", "rowOff", "Anchor"})  # where a drawing stands
 _MANY = 500
+_SAYS = {"comment": "comment", "threadedComment": "comment", "hyperlink": "link", "dataValidation": "validation"}
 
 _SPOKEN = frozenset(  # attributes that people fill in
     {"name", "displayName", "caption", "title", "descr", "description", "alt", "display", "location", "tooltip"}
@@ -115,7 +116,8 @@ class CellNotes:
         if not text.strip():
             return
         if self._cell:
-            self.spots.append(Spot(text, *self._cell[-1][1]))
+            element, cell = self._cell[-1]
+            self.spots.append(Spot(text, *cell, _SAYS.get(element)))
         else:
             self.loose.append(text)
 

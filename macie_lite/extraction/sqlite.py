@@ -15,7 +15,7 @@ from macie_lite.extraction import sandbox
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.members import RATIO_FREE, Members, MemberStream
 from macie_lite.extraction.memory import in_memory
-from macie_lite.extraction.sheet_columns import item_cells, joined_cells
+from macie_lite.extraction.sheet_columns import item_cells, loose_passage
 from macie_lite.extraction.sheet_items import COLUMN, FAULT, LOST, NOTES, SHEET, STREAM
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
@@ -62,8 +62,7 @@ class _Database:
         elif kind == COLUMN:
             yield self._column(item)
         elif kind == NOTES and item[0]:
-            text, breaks = joined_cells(item[0])
-            yield Passage(text=text, breaks=breaks, container=self._source.container)
+            yield loose_passage(item[0], "beside the rows", self._source.container)
         elif kind == STREAM:
             stream = MemberStream(io.BytesIO(item[1]).read, self._source.budget)
             yield from self.members.read(item[0], stream, len(item[1]))

@@ -1,4 +1,4 @@
-"""tar (POSIX ustar and pax, GNU): member by member as it streams; links, devices and folders are passed by.
+"""tar (POSIX ustar and pax, GNU): member by member as it streams; of links, devices and folders the names alone.
 
 A tar file packs nothing, so its members cost no budget of extracted bytes; sparse ones do: holes come out as
 zeros. What follows its end, as where two were put behind each other, is a gap, and read as a member `behind:OFFSET`.
@@ -38,6 +38,7 @@ def extract_tar(source: Input) -> Extraction:
         yield from _through(stream, members, source)
     except NotExamined as fault:  # of the archive's own stream, or the seconds
         members.gap(fault.reason)
+    yield from members.names.rest()
     return members.coverage()
 
 
@@ -46,6 +47,7 @@ def _through(stream: _Forward, members: Members, source: Input) -> Iterator[Pass
     if archive is None:
         raise NotExamined(stream.ended_with or Reason.MALFORMED)
     while not members.over and (info := _next(archive, stream)) is not None:
+        yield from members.names.add(info.name, info.linkname)
         yield from _remarks(info, archive, source)
         if info.isreg():
             yield from members.read(info.name, _content(archive, info, stream, source.budget), info.size)

@@ -11,9 +11,10 @@ import numpy as np
 
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.members import MemberStream
+from macie_lite.extraction.office_places import at
 from macie_lite.extraction.ooxml import UNREAD_MEDIA, Package
 from macie_lite.extraction.shared_strings import unseen_strings
-from macie_lite.extraction.sheet_columns import Spot, joined_cells, spots_passage
+from macie_lite.extraction.sheet_columns import Spot, loose_passage, spots_passage
 from macie_lite.extraction.sheet_scan import SheetScan
 from macie_lite.extraction.sheet_xml import CellNotes, Said
 from macie_lite.extraction.tagless import without_tags
@@ -36,6 +37,12 @@ _SILENT = re.compile(
 )
 _DRAWN = ("xl/drawings/", "xl/charts/", "xl/chartEx", "xl/diagrams/", "xl/ctrlProps/", "xl/slicers/", "xl/workbook.xml")
 _SHARED, _BINARY_SHARED = "xl/sharedStrings.xml", "xl/sharedStrings.bin"
+_AROUND = "around the cells"  # header and footer of the page, who wrote a comment
+_UNSEEN = at("strings of no cell")
+_BESIDE = (  # what the place says of a part that is of no cell
+    ("docProps/", "properties"), ("xl/workbook.", "names"), ("xl/tables/", "tables"), ("xl/pivot", "pivot tables"),
+    ("xl/external", "external links"), ("xl/drawings/", "drawings"), ("xl/charts/", "charts"),
+)  # fmt: skip
 _MEDIA = "xl/media/"
 _COPY = "[Threaded comment]"
 _BLOCK = 1 << 20
@@ -65,7 +72,7 @@ class WorkbookParts:
             yield from self._strings_not_seen()
         if _BINARY_SHARED in self._package.parts:
             budget, used = self._source.budget, self._binary_used
-            yield from self._package.running(_BINARY_SHARED, lambda part: binary_strings(part, budget, used))
+            yield from self._package.running(_BINARY_SHARED, lambda part: binary_strings(part, budget, used), _UNSEEN)
 
     def _is_looked_at(self, name: str) -> bool:
         strings = name in (_SHARED, _BINARY_SHARED)
@@ -81,15 +88,16 @@ class WorkbookParts:
             yield from self._notes_of(name, self._commented.get(name), {})
         elif lower.endswith(".rels"):
             if not _OF_SHEET.fullmatch(name):  # those stand at their cells
-                yield from self._loose([to for _, to, external in related(self._package, name).values() if external])
+                links = related(self._package, name).values()
+                yield from self._loose([to for _, to, external in links if external], "links")
         elif name.startswith("docProps/"):
-            yield from self._package.text(name, Labelled())
+            yield from self._package.text(name, Labelled(), at(_part_of(name)))
         elif lower.endswith(".xml"):
-            yield from self._package.text(name, Said(spoken=name.startswith(_DRAWN)))
+            yield from self._package.text(name, Said(spoken=name.startswith(_DRAWN)), at(_part_of(name)))
         elif lower.endswith(".vml"):
-            yield from self._package.running(name, without_tags)
+            yield from self._package.running(name, without_tags, at(_part_of(name)))
         elif lower.endswith(".bin") and not lower.endswith("vbaproject.bin") and "/embeddings/" not in name:
-            yield from self._package.running(name, utf16_runs)
+            yield from self._package.running(name, utf16_runs, at(_part_of(name)))
         else:
             opened = self._package.open(name)
             if opened is not None:
@@ -120,7 +128,7 @@ class WorkbookParts:
             return
         try:
             for spots in binary_spots(opened, self._source.budget, self._binary_used):
-                yield from self._loose([spot.text for spot in spots if not spot.row])
+                yield from self._loose([spot.text for spot in spots if not spot.row], _AROUND)
                 if placed := [spot for spot in spots if spot.row]:
                     yield self._spots(name, placed)
         except NotExamined as fault:
@@ -149,18 +157,24 @@ class WorkbookParts:
         loose, notes.spots, notes.loose = notes.loose, [], []
         if spots:
             yield spots_passage(sheet, spots, self._source.container)
-        yield from self._loose(loose)
+        yield from self._loose(loose, _AROUND)
 
-    def _loose(self, texts: list[str]) -> Iterator[Passage]:
+    def _loose(self, texts: list[str], part: str) -> Iterator[Passage]:
         if texts:
-            text, breaks = joined_cells(texts)
-            yield Passage(text=text, breaks=breaks, container=self._source.container)
+            yield loose_passage(texts, part, self._source.container)
 
     def _strings_not_seen(self) -> Iterator[Passage]:
         counted = self._package.open(_SHARED)
         if counted is None or _all_seen(counted, int(self._used.sum())):
             return
-        yield from self._package.running(_SHARED, lambda part: unseen_strings(part, self._used, self._source.budget))
+        yield from self._package.running(
+            _SHARED, lambda part: unseen_strings(part, self._used, self._source.budget), _UNSEEN
+        )
+
+
+def _part_of(name: str) -> str:
+    """What a place says of a part."""
+    return next((part for start, part in _BESIDE if name.startswith(start)), "other parts")
 
 
 class _Around:

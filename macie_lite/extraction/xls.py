@@ -13,7 +13,7 @@ from macie_lite.extraction.compound import Told
 from macie_lite.extraction.members import Members
 from macie_lite.extraction.printable import printable
 from macie_lite.extraction.sheet_cells import SheetCells
-from macie_lite.extraction.sheet_columns import Spot, joined_cells, spots_passage
+from macie_lite.extraction.sheet_columns import Spot, loose_passage, spots_passage
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
 
@@ -47,8 +47,7 @@ def _whatever_reads(source: Input, stream: BinaryIO) -> Iterator[Passage]:
     while block := stream.read(_BLOCK):
         source.budget.tick()
         if found := list(printable(block)):
-            text, breaks = joined_cells(found)
-            yield Passage(text=text, breaks=breaks, container=source.container)
+            yield loose_passage(found, "whatever is readable", source.container)
 
 
 def _all(source: Input, file: int | bytes, cells: SheetCells, members: Members) -> Iterator[Passage]:
@@ -99,8 +98,7 @@ def _notes(notes: list[Any], names: list[str], container: tuple[str, ...]) -> It
     """One passage for what is of no cell, and one for each sheet."""
     loose = [text for _, row, _, text in notes if not row]
     if loose:
-        text, breaks = joined_cells(loose)
-        yield Passage(text=text, breaks=breaks, container=container)
+        yield loose_passage(loose, "around the cells", container)
     for sheet in dict.fromkeys(sheet for sheet, row, _, _ in notes if row):
         spots = [Spot(text, row, column) for at, row, column, text in notes if at == sheet and row]
         yield spots_passage(names[sheet] if 0 <= sheet < len(names) else None, spots, container)

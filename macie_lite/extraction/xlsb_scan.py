@@ -68,10 +68,11 @@ def binary_spots(part: MemberStream, budget: Budget, used: set[int]) -> Iterator
         elif kind == _SHARED:
             used.add(int.from_bytes(data[8:12], "little"))
         elif kind in _FORMULAS:
-            spots += [Spot(text, row, int.from_bytes(data[:4], "little") + 1) for text in _constants(kind, data)]
+            column = int.from_bytes(data[:4], "little") + 1
+            spots += [Spot(text, row, column, "formula") for text in _constants(kind, data)]
         elif kind == _LINK:
             cell = int.from_bytes(data[:4], "little") + 1, int.from_bytes(data[8:12], "little") + 1
-            spots += [Spot(text, *cell) for text in wide(data[16:])]
+            spots += [Spot(text, *cell, "link") for text in wide(data[16:])]
         elif kind not in _CELLS:
             spots += [Spot(text, 0, 0) for text in wide(data)]
         if len(spots) > _MANY:

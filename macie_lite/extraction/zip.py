@@ -2,7 +2,7 @@
 
 Member names are hostile text and never become paths. Encrypted members are gaps, as are methods that nothing here reads
 (deflate64, implode, shrink). An archive that lost its end is read by its local headers as far as it goes. A script
-before an archive is text, and so are comments.
+before an archive is text, and so are comments, the names of all entries and where links point to.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import BinaryIO, cast
 
 from macie_lite.extraction import sandbox
 from macie_lite.extraction.arrow_codec import ArrowReader
 from macie_lite.extraction.base import Extraction, Input
+from macie_lite.extraction.behind import behind
 from macie_lite.extraction.decoding import DecodedReader, Decoder, Deflate, bzip2_decoder, lzma_decoder, raw_lzma
 from macie_lite.extraction.members import RATIO_FREE, Members, MemberStream
 from macie_lite.extraction.memory import seekable
@@ -30,7 +32,7 @@ from macie_lite.extraction.text_kinds import is_text
 from macie_lite.extraction.zip_directory import (
     LOCAL_SIGNATURE,
     Entry,
-    archive_comment,
+    archive_end,
     central_entries,
     data_offset,
     local_entries,
@@ -44,6 +46,8 @@ _STORED, _DEFLATED, _BZIP2, _LZMA, _ZSTD, _XZ, _PPMD = 0, 8, 12, 14, 93, 95, 98
 _OLD_ZSTD = 20
 _LZMA_HEADER = 9
 _LONGEST = 0xFFFFFFFE  # that a plain header can tell
+_LONGEST_PATH = 4096
+_BLOCK = 1 << 18
 
 
 def extract_zip(source: Input) -> Extraction:
@@ -54,8 +58,11 @@ def extract_zip(source: Input) -> Extraction:
         if entries is None:
             walk.members.gap(Reason.TRUNCATED)
             entries = local_entries(stream, source.budget)
-        yield from remark(archive_comment(stream), "comment", source.container)
+        comment, end = archive_end(stream)
+        yield from remark(comment, "comment", source.container)
         yield from walk.through(entries)
+        yield from walk.members.names.rest()
+        yield from walk.behind(end)
         return walk.members.coverage()
 
 
@@ -72,6 +79,7 @@ class _Walk:
             for number, entry in enumerate(entries):
                 if number == 0:
                     yield from self._before(entry.offset)
+                yield from self.members.names.add(entry.name, self._pointed_to(entry))
                 yield from remark(entry.comment, "comment", (*self._source.container, entry.name))
                 if entry.holds_data:
                     yield from self._member(entry)
@@ -94,6 +102,16 @@ class _Walk:
         text = MemberStream(_Raw(self._stream, 0, size).read, self._source.budget)
         source = replace(self._source, stream=cast(BinaryIO, text))
         yield from self.members.part(extract_text(source), text)
+
+    def behind(self, end: int) -> Iterator[Passage]:
+        """What stands behind the end of the archive."""
+        raw = _Raw(self._stream, end, self._size - end)
+        yield from behind(self._source, self.members, partial(raw.read, _BLOCK), raw.tell, None)
+
+    def _pointed_to(self, entry: Entry) -> str:
+        if not entry.is_link or entry.encrypted or (opened := open_entry(self._stream, entry, self._source)) is None:
+            return ""
+        return opened.read(_LONGEST_PATH).decode("utf-8", "replace")
 
     def _member(self, entry: Entry) -> Iterator[Passage]:
         if entry.encrypted:
@@ -218,6 +236,9 @@ class _Raw:
         data = self._archive.read(min(size, self._end - self._at))
         self._at += len(data)
         return data
+
+    def tell(self) -> int:
+        return self._at
 
     def read_all_there_is(self, size: int) -> bytes:
         """As `read`, for stored entries: raises EOFError where the archive ends first."""

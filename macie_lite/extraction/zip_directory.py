@@ -17,7 +17,14 @@ from typing import BinaryIO
 from macie_lite.extraction.budget import Budget
 from macie_lite.model.coverage import NotExamined, Reason
 
-__all__ = ["LOCAL_SIGNATURE", "Entry", "archive_comment", "central_entries", "data_offset", "local_entries"]
+__all__ = [
+    "LOCAL_SIGNATURE",
+    "Entry",
+    "archive_end",
+    "central_entries",
+    "data_offset",
+    "local_entries",
+]
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -64,6 +71,10 @@ class Entry:
         """Whether it is a file: neither a folder nor a link, which is never followed."""
         return not self.name.endswith("/") and (self.mode & 0o170000) not in (_DIRECTORY_MODE, _LINK_MODE)
 
+    @property
+    def is_link(self) -> bool:
+        return self.mode & 0o170000 == _LINK_MODE
+
 
 def central_entries(stream: BinaryIO) -> Iterator[Entry] | None:
     """Lazily, in the directory's order; None where there is no directory. Ends early where the directory is damaged:
@@ -78,10 +89,11 @@ def central_entries(stream: BinaryIO) -> Iterator[Entry] | None:
     return _walked(stream, found.start, found.length, found.shift, found.disk)
 
 
-def archive_comment(stream: BinaryIO) -> bytes:
-    """What stands behind the directory's end."""
-    found = _directory(stream, stream.seek(0, os.SEEK_END))
-    return b"" if found is None else found.comment
+def archive_end(stream: BinaryIO) -> tuple[bytes, int]:
+    """The comment behind the directory, and where the archive ends: with the file, where there is no directory."""
+    size = stream.seek(0, os.SEEK_END)
+    found = _directory(stream, size)
+    return (b"", size) if found is None else (found.comment, found.after)
 
 
 def data_offset(stream: BinaryIO, entry: Entry) -> int | None:
@@ -98,13 +110,15 @@ def data_offset(stream: BinaryIO, entry: Entry) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Directory:
-    """shift: what to add to offsets, since an archive may stand behind other data. disk: the volume that it is in."""
+    """shift: what to add to offsets, since an archive may stand behind other data. disk: the volume that it is in.
+    after: where the archive ends."""
 
     start: int
     length: int
     shift: int
     disk: int
     comment: bytes
+    after: int
     encrypted: bool = False
 
 
@@ -118,6 +132,7 @@ def _directory(stream: BinaryIO, size: int) -> _Directory | None:
     fields = _END.unpack_from(tail, at)
     end, disk, length, offset = tail_start + at, int(fields[1]), int(fields[5]), int(fields[6])
     comment, encrypted = tail[at + _END.size : at + _END.size + int(fields[7])], False
+    after = end + _END.size + len(comment)
     if at >= _LOCATOR64.size and tail.startswith(_LOCATOR64_SIGNATURE, at - _LOCATOR64.size):
         end64 = int(_LOCATOR64.unpack_from(tail, at - _LOCATOR64.size)[2])
         stream.seek(end64)
@@ -130,7 +145,7 @@ def _directory(stream: BinaryIO, size: int) -> _Directory | None:
     shift = 0 if disk else end - length - offset
     if end < length or shift < 0:
         return None
-    return _Directory(end - length, length, shift, disk, comment, encrypted)
+    return _Directory(end - length, length, shift, disk, comment, after, encrypted)
 
 
 def _walked(stream: BinaryIO, start: int, length: int, shift: int, disk: int) -> Iterator[Entry]:

@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.budget import Budget, Limits
 from macie_lite.extraction.extract import extract
+from macie_lite.extraction.names import NamePlaces
 from macie_lite.model.coverage import Coverage
 from macie_lite.model.passage import Passage
 from macie_lite.model.places import Occurrence
@@ -45,10 +46,11 @@ class NotSeekable(io.RawIOBase):
 
 @dataclass(frozen=True)
 class Extracted:
-    """All that an extraction gave."""
+    """All that an extraction gave. names: the passages of names of members, apart from the others."""
 
     passages: list[Passage]
     coverage: Coverage
+    names: list[Passage]
 
     @property
     def text(self) -> bytes:
@@ -81,12 +83,14 @@ def extracted(
     if stream is None:
         stream = io.BytesIO(data) if seekable else cast(BinaryIO, NotSeekable(data))
     extraction = extract(Input(stream, name, len(data), Budget(limits or Limits())))
-    passages = []
+    passages: list[Passage] = []
+    names: list[Passage] = []
     while True:
         try:
-            passages.append(next(extraction))
+            passage = next(extraction)
         except StopIteration as end:
-            return Extracted(passages, cast(Coverage, end.value))
+            return Extracted(passages, cast(Coverage, end.value), names)
+        (names if isinstance(passage.places, NamePlaces) else passages).append(passage)
 
 
 def gzipped(data: bytes) -> bytes:

@@ -83,6 +83,7 @@ def test_names_and_notes_are_content() -> None:
     found = extracted(_written(pa.table({"e": ["x"]}, schema=schema)), "a.arrow")
     assert found.fields("cy@example.org") == ["of"]
     assert found.fields("jo@example.org") == ["by"]
+    assert found.where("jo@example.org") == [Occurrence(None, part="properties")]
 
 
 def test_notes_of_a_footer_are_content() -> None:

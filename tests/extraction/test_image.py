@@ -45,6 +45,7 @@ def test_exif_is_read_without_ocr(kind: str) -> None:
     found = extracted(_picture(kind, exif=_exif()), "a")
     assert (found.coverage.status, found.coverage.gaps) == (Status.PARTIAL, (Reason.PICTURE,))
     assert found.fields("Ann Author") == ["Artist"]
+    assert found.where("Ann Author") == [Occurrence(None, part="properties")]
     if kind == "TIFF":
         return  # its writer has no folders of tags within folders
     assert found.fields("a note") == ["UserComment"]

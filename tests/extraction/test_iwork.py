@@ -8,6 +8,7 @@ import struct
 import pytest
 
 from macie_lite.model.coverage import Reason, Status
+from macie_lite.model.places import Occurrence
 from tests.extraction.files import extracted, zipped
 from tests.formats.documents import iwa, protobuf
 
@@ -71,6 +72,7 @@ def test_property_lists_give_their_keys_and_texts(text: str) -> None:
     assert (found.coverage.status, found.coverage.mime_type) == (Status.COMPLETE, "application/x-bplist")
     for value in ("name", text, "deep", "readable in data"):
         assert value.encode() in found.text
+    assert found.where(text) == [Occurrence(None, paragraph=5, part="strings")]
 
 
 def test_a_property_list_that_lies_about_its_table_is_skipped() -> None:

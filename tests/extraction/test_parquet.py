@@ -224,3 +224,12 @@ def test_the_footer_says_what_arrow_says_of_it() -> None:
             told = metadata.row_group(number).column(place)
             assert (chunk.values, chunk.size) == (told.num_values, told.total_uncompressed_size)
             assert chunk.has_dictionary is told.has_dictionary_page
+
+
+def test_names_and_notes_say_what_they_are() -> None:
+    out = io.BytesIO()
+    table = pa.table({"of ann@example.org": ["x"]}).replace_schema_metadata({"by": "jo@example.org"})
+    pq.write_table(table, out)
+    found = extracted(out.getvalue(), "a.parquet")
+    assert found.where("ann@example.org")[0] == Occurrence(None, part="column names")
+    assert found.where("jo@example.org") == [Occurrence(None, part="properties")]

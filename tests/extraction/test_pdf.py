@@ -55,7 +55,8 @@ def test_pages_are_passages_with_their_number(seekable: bool) -> None:
 
 
 def test_the_author_is_content() -> None:
-    assert b"Author: Carol Jones" in extracted(_pdf([["text"]], author="Carol Jones"), "a.pdf").text
+    found = extracted(_pdf([["text"]], author="Carol Jones"), "a.pdf")
+    assert found.where("Author: Carol Jones") == [Occurrence(None, part="properties")]
 
 
 def test_form_fields_come_under_their_name() -> None:

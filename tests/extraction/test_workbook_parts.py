@@ -66,14 +66,31 @@ def test_what_is_written_anywhere_is_text(text: str, written: Extracted) -> None
 
 
 @pytest.mark.parametrize(
-    ("text", "row", "column"),
+    ("text", "row", "column", "part"),
     [
-        ("a comment on B3", 3, 2), ("constant of C4", 4, 3), ("mailto:frank@example.org", 5, 4), ("a tip on D5", 5, 4),
-        ("choice two", 6, 5), ("message", 6, 5),
+        ("a comment on B3", 3, 2, "comment"), ("constant of C4", 4, 3, "formula"), ("a tip on D5", 5, 4, "link"),
+        ("mailto:frank@example.org", 5, 4, "link"), ("choice two", 6, 5, "validation"), ("message", 6, 5, "validation"),
     ],
 )  # fmt: skip
-def test_what_is_said_of_a_cell_stands_at_the_cell(text: str, row: int, column: int, written: Extracted) -> None:
-    assert written.where(text) == [Occurrence(Cell(row, column, None, "Staff"))]
+def test_what_is_said_of_a_cell_stands_at_the_cell(
+    text: str, row: int, column: int, part: str, written: Extracted
+) -> None:
+    assert written.where(text) == [Occurrence(Cell(row, column, None, "Staff"), part=part)]
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("header of the page", "around the cells"), ("for the board", "properties"), ("case-4711", "properties"),
+        ("title of the chart", "charts"), ("text in a box", "drawings"), ("named-constant", "names"),
+    ],
+)  # fmt: skip
+def test_what_is_of_no_cell_says_where_it_stands(text: str, part: str, written: Extracted) -> None:
+    assert [one.part for one in written.where(text)] == [part]
+
+
+def test_names_of_sheets_say_so(written: Extracted) -> None:
+    assert Occurrence(None, part="sheet names") in written.where("Salaries")
 
 
 def test_a_constant_that_the_cell_shows_counts_once(written: Extracted) -> None:
@@ -152,7 +169,7 @@ def test_threads_of_comments_come_once() -> None:
         + b'" Target="../threadedComments/threadedComment1.xml"/></Relationships>'
     )
     found = extracted(edited_part(data, rels, b"</Relationships>", one), "a.xlsx")
-    assert found.where("said once") == [Occurrence(Cell(1, 1, None, "S"))]
+    assert found.where("said once") == [Occurrence(Cell(1, 1, None, "S"), part="comment")]
 
 
 def test_a_file_inside_is_a_member() -> None:

@@ -39,6 +39,7 @@ def all_formats(canaries: list[Canary], names: list[Canary]) -> dict[str, bytes]
         "pack.tar": _tar,
         "pack.tar.gz": lambda t, c, n: gzip.compress(_tar(t, c, n)),
         "cut.zip": lambda t, c, n: _zip(t, c, n)[:-30],
+        "tail.zip": lambda t, c, n: _zip(t, c, n) + t.encode(),
         "script.zip": lambda t, c, n: f"#!/bin/sh\n# {n[0].text}\nexit\n".encode() + _zip(t, c, n),
         "table.parquet": _parquet,
         "nested.parquet": _nested_parquet,

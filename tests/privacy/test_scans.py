@@ -114,11 +114,12 @@ _ROUTES = {
     "title.csv": {"cells"},
     "sep.csv": {"cells"},
     "cut-first.jsonl": {"lineRanges", "records"},
-    "script.zip": {"lineRanges"},
+    "script.zip": {"lineRanges", "macieLite"},  # the latter for names
     "holes.log": {"lineRanges"},
-    "nested.parquet": {"records"},
+    "nested.parquet": {"records", "macieLite"},
     "cut.pdf": {"pages"},
-    **{f"{kind}.{form}": {"records"} for kind in SAID for form in ("json", "parquet")},
+    **{f"{kind}.json": {"records"} for kind in SAID},
+    **{f"{kind}.parquet": {"records", "macieLite"} for kind in SAID},
     **{f"{kind}.csv": {"lineRanges"} for kind in SAID},  # for the name of the column is not said
 }
 """What would be read another way if it were not seen for what it is, and then prove less."""

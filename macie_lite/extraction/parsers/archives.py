@@ -23,8 +23,9 @@ from macie_lite.model.coverage import NotExamined, Reason
 __all__ = ["DATA", "END", "ENTRY", "entries", "stream"]
 
 ENTRY, DATA, END = "entry", "data", "end"
-"""(ENTRY, name, size or None, whether it is encrypted), then (DATA, bytes) any number of times, then (END, name of a
-`Reason` or None): how the entry ended."""
+"""(ENTRY, name, size or None, whether it is encrypted, None), then (DATA, bytes) any number of times, then (END, name
+of a `Reason` or None): how the entry ended. What is no file is an ENTRY alone, which ends in where it points to or
+""."""
 
 _OK, _EOF, _WARN, _FAILED = 0, 1, -20, -25
 _BLOCK = 1 << 18
@@ -41,7 +42,7 @@ _Seek = CFUNCTYPE(c_int64, c_void_p, c_void_p, c_int64, c_int)
 
 
 def entries(file: BinaryIO, kind: str) -> Iterator[tuple[object, ...]]:
-    """What the archive `file` holds: its files, in order; no folders, links and devices. kind: as in `_FORMATS`."""
+    """What the archive `file` holds, in order; of folders, links and devices the names. kind: as in `_FORMATS`."""
     library = _library()
     with _opened(library, file) as archive:
         archive.ask(getattr(library, f"archive_read_support_format_{_FORMATS[kind]}"))
@@ -85,6 +86,7 @@ def _library() -> CDLL:
         ("archive_entry_pathname_w", c_wchar_p, (c_void_p,)),
         ("archive_entry_pathname", c_char_p, (c_void_p,)),
         ("archive_entry_hardlink", c_char_p, (c_void_p,)),
+        ("archive_entry_symlink", c_char_p, (c_void_p,)),
         ("archive_entry_filetype", c_int, (c_void_p,)),
         ("archive_entry_size", c_int64, (c_void_p,)),
         ("archive_entry_size_is_set", c_int, (c_void_p,)),
@@ -156,10 +158,13 @@ class _Archive:
         library = self._library
         kind = library.archive_entry_filetype(entry)
         size = library.archive_entry_size(entry) if library.archive_entry_size_is_set(entry) else None
-        if kind not in (0, stat.S_IFREG) or (library.archive_entry_hardlink(entry) is not None and not size):
+        linked = library.archive_entry_hardlink(entry)
+        if kind not in (0, stat.S_IFREG) or (linked is not None and not size):
+            target = linked or library.archive_entry_symlink(entry) or b""
+            yield ENTRY, self._name(entry), size, False, target.decode("utf-8", "replace")
             return
         encrypted = bool(library.archive_entry_is_encrypted(entry))
-        yield ENTRY, self._name(entry), size, encrypted
+        yield ENTRY, self._name(entry), size, encrypted, None
         if encrypted:
             yield END, Reason.ENCRYPTED_MEMBER.name
         else:

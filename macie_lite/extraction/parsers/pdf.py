@@ -21,7 +21,7 @@ __all__ = ["read"]
 Item = tuple[Any, ...]
 
 _SECOND_LOOK = 10  # pages that pdfminer.six looks at where PDFium found no text
-_END = b"%%EOF"
+_END, _BLANK = b"%%EOF", b"\0\t\n\f\r "
 _LONGEST_XMP = 1 << 20
 _XMP_VALUE = re.compile(r'(?<!xmlns)(?<!xmlns:)\b[\w-]+="([^"]*)"|>([^<>]+)<')
 
@@ -29,7 +29,7 @@ _XMP_VALUE = re.compile(r'(?<!xmlns)(?<!xmlns:)\b[\w-]+="([^"]*)"|>([^<>]+)<')
 def read(file: BinaryIO, most_pages: int, most_pictures: int) -> Iterator[Item]:
     """("text", page, field or None, UTF-8): page 0 for the document's properties; ("gap", name of a Reason);
     ("picture", page, text): a page without text, with an image, as OCR reads it, None beyond `most_pictures` of them;
-    ("file", name, content): one that is attached.
+    ("file", name, content): one that is attached; ("behind", offset, bytes): after the end.
 
     Raises NotExamined for what is no PDF, or cannot be opened.
     """
@@ -40,6 +40,8 @@ def read(file: BinaryIO, most_pages: int, most_pictures: int) -> Iterator[Item]:
     document = _opened(data)
     if document is not None:
         yield from _Reading(most_pages, most_pictures).with_pdfium(document, data)
+        if not cut:
+            yield from _behind(data)
         return
     reading = _Reading(most_pages, most_pictures)
     yield from reading.through(_pdfminer(data, most_pages))
@@ -86,6 +88,12 @@ def _is_cut(data: bytearray) -> bool:
     """No end, or objects after the last one (a linearized file has another near its start)."""
     end = data.rfind(_END)
     return end < 0 or data.find(b" obj", end) >= 0
+
+
+def _behind(data: bytearray) -> Iterator[Item]:
+    end = data.rfind(_END) + len(_END)
+    if (rest := bytes(data[end:])).strip(_BLANK):
+        yield "behind", end, rest
 
 
 def _described(data: bytearray, known: str) -> str:

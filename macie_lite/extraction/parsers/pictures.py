@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from macie_lite.extraction.parsers.picture_ends import end_of
+
 __all__ = ["described", "metadata"]
 
 Item = tuple[str, bytes]
@@ -24,9 +26,12 @@ _JPEG_COMMENT, _JPEG_IPTC, _JPEG_SCAN = 0xFE, 0xED, 0xDA
 _IPTC = re.compile(rb"\x1c\x02([\x05-\xff])([\x00-\x7f][\x00-\xff])", re.DOTALL)
 
 
-def metadata(file: BinaryIO) -> Iterator[Item]:
-    """(name, UTF-8 text) of everything that is written beside the pixels; the position of GPS as decimal degrees."""
+def metadata(file: BinaryIO) -> Iterator[tuple[str | int, bytes]]:
+    """(name, UTF-8 text) of everything that is written beside the pixels; the position of GPS as decimal degrees. First
+    (offset, bytes) of what stands behind the picture."""
     data = file.read()
+    if (end := end_of(data)) < len(data):
+        yield end, data[end:]
     yield from described(data)
     if data.startswith(_PNG):
         yield from _png_texts(data)
