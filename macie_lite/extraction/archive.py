@@ -153,5 +153,6 @@ class _Walk:
         """A disc may have a second tree of files, which is not read; commonly it holds the same ones (ECMA-167 2/8.3).
         Where the first tree has less than half of the disc, it does not."""
         has_udf = any(head.startswith(_UDF, at) for at in _UDF_AT)
-        if has_udf and self._out * 2 < self._stream.seek(0, 2):
+        size = self._stream.seek(0, 2) if self._stream.seekable() else self._stream.furthest
+        if has_udf and self._out * 2 < size:
             self.members.gap(Reason.MEMBER_UNPROCESSED)

@@ -37,9 +37,11 @@ class Asides:
 
     def text(self, field: str, text: bytes) -> None:
         """A text, once however often it is said: a file of a thousand members names each of them the same."""
+        if (field, text) in self._texts:
+            return
         if len(text) > self.room:
             self.missed = True
-        elif (field, text) not in self._texts:
+        else:
             self._texts[field, text] = None
             self._held += len(text) + 1
 

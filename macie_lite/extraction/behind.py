@@ -28,6 +28,8 @@ def behind(
     """Passages of it, as of a member `behind:OFFSET`, and the gap that it is: None where a format lets other data stand
     around it, as a zip does. Zeros and white space are padding.
 
+    What stands behind a stream of another kind in it is a member of the member, with an offset in that.
+
     more: gives the next bytes, b"" at the end; place: how many were given or read before, in all. borne: as of
     `Members.read`.
     """

@@ -54,10 +54,12 @@ def extract_compressed(source: Input) -> Extraction:
     content = yield from _with_asides(extract(inner), asides, inner.container)
     while content.status is Status.COMPLETE and stream.read(_DRAINED):
         pass  # what ends before its stream does, as tar may
+    ended = content.status is Status.COMPLETE or not stream.read(1)
     yield from asides.passages(inner.container)
     if stream.fault is None:
         coverage = Coverage(content.status, _gaps(content, inner, source), content.size_classified)
-        return (yield from _with_what_is_behind(coverage, source, reader, asides))
+        coverage = coverage.with_gaps(*[Reason.MEMORY] * asides.missed)
+        return (yield from _with_what_is_behind(coverage, source, reader)) if ended else coverage
     if content.status is Status.SKIPPED or not stream.size:
         return Coverage(Status.SKIPPED, (stream.fault,))
     return Coverage(Status.PARTIAL, (stream.fault,), content.size_classified)
@@ -83,10 +85,8 @@ def _with_asides(extraction: Extraction, asides: Asides, container: tuple[str, .
         extraction.close()
 
 
-def _with_what_is_behind(coverage: Coverage, source: Input, reader: Reader, asides: Asides) -> Extraction:
-    """A stream that was not read to its end has a gap that says so already."""
-    if asides.missed:
-        coverage = coverage.with_gaps(Reason.MEMORY)
+def _with_what_is_behind(coverage: Coverage, source: Input, reader: Reader) -> Extraction:
+    """Of a stream that was read to its end."""
     if coverage.status is Status.SKIPPED:
         return coverage
     members = Members(source)

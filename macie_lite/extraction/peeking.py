@@ -32,10 +32,17 @@ class PeekingReader(Readable):
 
     def peek(self, size: int) -> bytes:
         """The first `size` bytes, fewer at the end of the file; to be called before anything is read."""
+        if size > len(self._head):
+            self._hold(size)
+        return self._head if self.most >= len(self._head) else self._head[: int(self.most)]
+
+    def _hold(self, size: int) -> None:
         parts = [self._head]
         missing = size - len(self._head)
+        if self._below != len(self._head):
+            self._stream.seek(len(self._head))
         try:
-            while missing > 0 and (part := self._stream.read(missing)):
+            while missing and (part := self._stream.read(missing)):
                 parts.append(part)
                 missing -= len(part)
         except NotExamined as fault:
@@ -44,7 +51,6 @@ class PeekingReader(Readable):
             self._fault = fault  # raised where it stands, after what came before
         self._head = b"".join(parts)
         self._below = len(self._head)
-        return self._head if self.most >= len(self._head) else self._head[: int(self.most)]
 
     def peek_end(self, size: int) -> bytes:
         """The last `size` bytes, or nothing where the stream cannot seek."""
@@ -74,6 +80,8 @@ class PeekingReader(Readable):
     def _read_below(self, size: int) -> bytes:
         if self._fault is not None:
             raise self._fault
+        if not size:
+            return b""
         if self._below != self._at:
             self._below = self._stream.seek(self._at)
         part = self._stream.read(size)

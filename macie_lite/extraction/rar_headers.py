@@ -88,6 +88,8 @@ def _in_rar4(peek: Callable[[int], bytes]) -> Comment | None:
         if kind == _SUBBLOCK and _name(header, flags) == _NAME:
             return _comment(header, flags, _whole(peek, at + size, data))
         at += size + data
+        if at > _MOST:
+            raise NotExamined(Reason.MEMBER_UNPROCESSED)
     return None
 
 
@@ -131,7 +133,7 @@ def _in_rar5(peek: Callable[[int], bytes]) -> Comment | None:
     for _ in range(_BLOCKS):
         start = at + 4  # behind a CRC
         size, start = _number(peek(start + 4), start)
-        block = _Fields(peek(start + size)[start:])
+        block = _Fields(_whole(peek, start, size))
         kind, flags = block.number(), block.number()
         if kind not in (_MAIN5, _SERVICE5):
             return None

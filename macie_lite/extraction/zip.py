@@ -33,6 +33,7 @@ from macie_lite.extraction.zip_directory import (
     LOCAL_SIGNATURE,
     Entry,
     archive_end,
+    archive_ends_at,
     central_entries,
     data_offset,
     local_entries,
@@ -94,7 +95,10 @@ class _Walk:
         """What stands before the archive: the script or program that unpacks it."""
         self._stream.seek(0)
         head = self._stream.read(min(size, HEAD_BYTES))
-        if not head or head.startswith(LOCAL_SIGNATURE):
+        if not head:
+            return
+        if head.startswith(LOCAL_SIGNATURE):
+            yield from self._archive_before(size)
             return
         if not is_text(head):
             self.members.gap(Reason.UNSUPPORTED_TYPE)
@@ -102,6 +106,11 @@ class _Walk:
         text = MemberStream(_Raw(self._stream, 0, size).read, self._source.budget)
         source = replace(self._source, stream=cast(BinaryIO, text))
         yield from self.members.part(extract_text(source), text)
+
+    def _archive_before(self, size: int) -> Iterator[Passage]:
+        """Another one; else entries that stand in another order than listed."""
+        if archive_ends_at(self._stream, size):
+            yield from self.members.read("before", MemberStream(_Raw(self._stream, 0, size).read, self._source.budget))
 
     def behind(self, end: int) -> Iterator[Passage]:
         """What stands behind the end of the archive."""

@@ -21,6 +21,7 @@ __all__ = [
     "LOCAL_SIGNATURE",
     "Entry",
     "archive_end",
+    "archive_ends_at",
     "central_entries",
     "data_offset",
     "local_entries",
@@ -94,6 +95,12 @@ def archive_end(stream: BinaryIO) -> tuple[bytes, int]:
     size = stream.seek(0, os.SEEK_END)
     found = _directory(stream, size)
     return (b"", size) if found is None else (found.comment, found.after)
+
+
+def archive_ends_at(stream: BinaryIO, size: int) -> bool:
+    """Whether the first `size` bytes of the stream end as an archive does."""
+    found = _directory(stream, size)
+    return found is not None and found.after == size
 
 
 def data_offset(stream: BinaryIO, entry: Entry) -> int | None:

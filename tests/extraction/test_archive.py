@@ -12,7 +12,8 @@ from random import Random
 import pytest
 
 from macie_lite.extraction.budget import Limits
-from macie_lite.model.coverage import Reason, Status
+from macie_lite.extraction.rar_headers import rar_comment
+from macie_lite.model.coverage import NotExamined, Reason, Status
 from macie_lite.model.places import Occurrence
 from tests.conformance.check_extractor import CHECKS, Sample
 from tests.extraction.archives import ar_of, cab_of, cpio_of, iso_of, lha_of, rar4_of, rar5_of, seven_zip_of
@@ -126,6 +127,8 @@ def test_a_disc_with_a_second_tree_that_is_larger_is_a_gap() -> None:
     both = iso_of({"a.txt": b"hello there"}, udf="2.60")
     assert extracted(both, "a.iso").coverage.gaps == (Reason.MEMBER_UNPROCESSED,)
     assert extracted(iso_of({"a.txt": b"hello there"}), "a.iso").coverage.gaps == ()
+    found = extracted(gzipped(both), "a.iso.gz")
+    assert (found.text.startswith(b"hello there"), found.coverage.gaps) == (True, (Reason.MEMBER_UNPROCESSED,))
 
 
 def test_a_member_nobody_reads_is_passed_over_within_the_budget() -> None:
@@ -243,3 +246,23 @@ def test_the_last_volume_of_several_is_a_gap_though_what_it_holds_is_whole() -> 
     data = data[:8] + struct.pack("<I", zlib.crc32(body)) + data[12:]
     found = extracted(data, "a.part3.rar")
     assert (found.text, found.coverage.gaps) == (b"some text", (Reason.MEMBER_UNPROCESSED,))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"Rar!\x1a\x07\x01\x00" + bytes(4) + b"\xff\xff\xff\x7f\x01\x00",
+        b"Rar!\x1a\x07\x00" + struct.pack("<HBHHI", 0, 0x7A, 0x8000, 60, 3 << 30) + bytes(49),
+    ],
+    ids=["5", "4"],
+)
+def test_a_comment_is_not_looked_for_beyond_what_is_held(data: bytes) -> None:
+    asked = []
+
+    def peek(size: int) -> bytes:
+        asked.append(size)
+        return data[:size]
+
+    with pytest.raises(NotExamined):
+        rar_comment(peek)
+    assert max(asked) < 4 << 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import tarfile
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import pytest
 from macie_lite.extraction import sandbox
 from macie_lite.extraction.budget import Limits
 from macie_lite.model.coverage import NotExamined, Reason, Status
-from tests.extraction.files import extracted, gzipped, workbook, zipped
+from tests.extraction.files import extracted, gzipped, tarred, workbook, zipped
 
 _LINES = b"".join(b"L%05d,word,%d\n" % (number, number * 7) for number in range(40_000))
 _HALF = 300_000
@@ -78,3 +79,20 @@ def test_the_limit_of_a_tar_holds_inside_of_compression(pack: Callable[[bytes], 
             archive.addfile(info, io.BytesIO(_LINES))
     found = extracted(pack(out.getvalue()), "a.tar.gz", Limits(tar_bytes=len(_LINES) + 2048))
     assert Reason.FILE_SIZE in found.coverage.gaps
+
+
+@pytest.mark.parametrize("pack", [gzipped, lambda data: zipped({"a.txt": data}), lambda data: tarred({"a.txt": data})])
+@pytest.mark.parametrize("most", [100, _HALF])
+def test_of_a_member_that_comes_as_a_stream_too(pack: Callable[[bytes], bytes], most: int) -> None:
+    found = extracted(pack(_LINES), "a", Limits(file_bytes=most), seekable=False)
+    assert Reason.FILE_SIZE in found.coverage.gaps
+    assert Reason.MALFORMED not in found.coverage.gaps
+    assert found.text == _LINES[:most]
+
+
+def test_what_a_limit_leaves_of_a_stream_is_not_what_stands_behind_it() -> None:
+    found = extracted(gzip.compress(_LINES, 0), "a.txt.gz", Limits(file_bytes=_HALF))
+    assert (found.coverage.gaps, found.coverage.size_classified) == ((Reason.FILE_SIZE,), _HALF)
+    members = {f"{number}.txt": b"%d" % number for number in range(9)}
+    found = extracted(gzipped(tarred(members)), "a.tgz", Limits(archive_members=4))
+    assert Reason.MALFORMED not in found.coverage.gaps

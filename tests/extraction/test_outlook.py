@@ -171,6 +171,18 @@ def test_values_of_bytes_that_come_in_numbers() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("starts", "values"),
+    [
+        ((12, 21), [b"ann smith", b", bob doe"]),
+        ((21, 12), [b", bob doe"]),
+        ((12, 1 << 30), [b"ann smith, bob doe"]),
+    ],
+)
+def test_no_part_of_many_values_is_given_out_twice(starts: tuple[int, int], values: list[bytes]) -> None:
+    assert list(mapi._many(struct.pack("<3I", 2, *starts) + b"ann smith, bob doe")) == values
+
+
 def test_bytes_that_are_too_many_are_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mapi, "_LONGEST_BINARY", 12)
     values = [(number, mapi.BINARY, b"some bytes, and more" + bytes(9), None) for number in (0x6001, 0x3701)]

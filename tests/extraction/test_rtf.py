@@ -136,6 +136,11 @@ def test_time_is_linear_in_what_is_hostile(piece: str) -> None:
     assert took(1 << 18) < 40 * max(took(1 << 15), 0.01)
 
 
+def test_arabic_of_the_asmo_page_is_read() -> None:
+    found = extracted(rb"{\rtf1\ansi\ansicpg708 \'c7\'e4}", "a.rtf")
+    assert (found.coverage.status, found.text.decode()) == (Status.COMPLETE, "\u0627\u0644")
+
+
 @given(
     st.lists(
         st.sampled_from(["{", "}", "\\par ", "\\'e9", "\\u-1?", "\\*", "x", "\\bin2 ", "\\f1", "\xe9", "\\uc9"]),

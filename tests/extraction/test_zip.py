@@ -281,3 +281,9 @@ def test_two_members_of_one_name_are_both_read() -> None:
         with pytest.warns(UserWarning, match="Duplicate"):
             archive.writestr("a.txt", b"second")
     assert extracted(out.getvalue(), "a.zip").text == b"first\nsecond"
+
+
+def test_an_archive_behind_another_hides_none_of_it() -> None:
+    found = extracted(zipped({"a.txt": b"first"}) + zipped({"b.txt": b"second"}), "a.zip")
+    assert (found.coverage.status, found.text) == (Status.COMPLETE, b"first\nsecond")
+    assert found.containers == [("before", "a.txt"), ("b.txt",)]

@@ -247,7 +247,10 @@ def _many(data: bytes) -> Iterator[bytes]:
     count = min(struct.unpack_from("<I", data)[0], (len(data) - 4) // 4)
     starts = [*struct.unpack_from(f"<{count}I", data, 4), len(data)]
     for start, end in pairwise(starts):
-        if start < end <= len(data):
+        if not start <= end <= len(data):  # as nobody writes them: the rest is one, so that none is given out twice
+            yield data[start:]
+            return
+        if start < end:
             yield data[start:end]
 
 
