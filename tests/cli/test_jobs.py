@@ -12,8 +12,9 @@ import psutil
 import pytest
 
 from tests.cli.command import Finished, command_line, macie_lite
-from tests.faults.running import RunningScan, hear_from, kill, reads_of, running_scan, stalled_at
+from tests.faults.running import RunningScan, hear_from, reads_of, running_scan, stalled_at
 from tests.faults.scans import patiently
+from tests.processes import kill
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.redis_server import RedisServer
 from tests.servers.s3_server import Bucket

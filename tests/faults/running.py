@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import psutil
 
 from macie_lite.store.open_store import open_store
 from tests.cli.command import Finished, command_line
@@ -17,7 +14,7 @@ from tests.faults.scans import patiently
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.faults import Break
 
-__all__ = ["RunningScan", "children_of", "hear_from", "kill", "reads_of", "running_scan", "stalled_at"]
+__all__ = ["RunningScan", "hear_from", "reads_of", "running_scan", "stalled_at"]
 
 
 class RunningScan:
@@ -76,14 +73,3 @@ def hear_from(db: str, run_id: str) -> None:
     store = open_store(db)
     patiently(lambda: (heard := store.ownership(run_id)) is not None and heard.silent_seconds < 60)
     store.close()
-
-
-def children_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
-    return [c for c in psutil.Process(process.pid).children(recursive=True) if c.status() != psutil.STATUS_ZOMBIE]
-
-
-def kill(*processes: psutil.Process) -> None:
-    """SIGKILL, and waits until they are gone."""
-    for process in processes:
-        process.send_signal(signal.SIGKILL)
-    patiently(lambda: not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in processes))

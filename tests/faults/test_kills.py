@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import subprocess
 from pathlib import Path
 
 import psutil
@@ -13,8 +12,9 @@ import redis
 
 from macie_lite.dispatch import QUEUE
 from tests.cli.command import macie_lite, worker
-from tests.faults.running import children_of, kill, reads_of, running_scan, stalled_at
+from tests.faults.running import reads_of, running_scan, stalled_at
 from tests.faults.scans import COMPLETE, GOOD, NHS, patiently, reduced, stored_coverage
+from tests.processes import alive, children_of, grandchildren_of, kill
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.redis_server import RedisServer
 from tests.servers.s3_server import Bucket
@@ -66,7 +66,7 @@ def test_a_killed_scan_goes_on_when_it_is_resumed(filled: Bucket, fault_proxy: F
         patiently(lambda: scan.has_result_of(_BEFORE) and reads_of(fault_proxy, _VICTIM))
         children = children_of(scan.process)
         kill(psutil.Process(scan.process.pid))
-        patiently(lambda: not any(c.is_running() for c in children))  # no orphan reads on
+        patiently(lambda: not any(map(alive, children)))  # no orphan reads on
     before = reads_of(fault_proxy, "00.txt")
     resumed = macie_lite("jobs", "resume", "r", "--db", db, "--format", "jsonl", "--results", str(tmp_path / "rest"))
     assert resumed.code == 0, resumed.err
@@ -97,7 +97,7 @@ def test_killed_worker_processes_cost_only_the_object_that_always_kills(
         kill(*children_of(only))  # in the second, which is then read by a process of its own
         for reads in (2, 3):
             patiently(lambda: _stored(database) == _AT_KILLER and reads_of(fault_proxy, _KILLER) == reads)  # noqa: B023
-            kill(_reader(only))
+            kill(*grandchildren_of(only))  # the process that a worker's process has started to read it
         done = reduced(scan.ended(), scan.results, database, "r")
     assert done.code == 0, done.err
     assert done.ends == {**dict.fromkeys(_OBJECTS, COMPLETE), _KILLER: _QUARANTINED}
@@ -106,12 +106,6 @@ def test_killed_worker_processes_cost_only_the_object_that_always_kills(
 
 def _stored(database: str) -> int:
     return sum(stored_coverage(database, "r").objects.values())
-
-
-def _reader(worker_process: subprocess.Popen[bytes]) -> psutil.Process:
-    """The process that a worker's process has started to read a batch that came back."""
-    parents = {child.pid for child in children_of(worker_process)}
-    return next(child for child in children_of(worker_process) if child.ppid() in parents)
 
 
 @pytest.mark.parametrize("seconds", ["2", pytest.param("3600", marks=pytest.mark.soak)])

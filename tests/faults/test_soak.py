@@ -14,7 +14,7 @@ import pytest
 
 from fixtures import hostile
 from tests.cli.command import command_line, macie_lite, worker
-from tests.faults.running import children_of, kill, running_scan
+from tests.faults.running import running_scan
 from tests.faults.scans import (
     COMPLETE,
     GOOD,
@@ -26,6 +26,7 @@ from tests.faults.scans import (
     stored_coverage,
     write,
 )
+from tests.processes import alive, children_of, kill
 from tests.servers.redis_server import RedisServer
 from tests.servers.s3_server import Bucket
 
@@ -130,7 +131,7 @@ def test_twenty_kills_of_the_process_engine(tmp_path: Path) -> None:
             continue
         kill(psutil.Process(process.pid))
         process.wait()
-        patiently(lambda: not any(c.is_running() for c in children))  # noqa: B023
+        patiently(lambda: not any(map(alive, children)))  # noqa: B023
         process = _quietly(command_line("jobs", "resume", "r", *own))
     assert process.wait(120) == 0
     _whole(db)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from classifiers import cache
@@ -23,6 +21,7 @@ from tests.privacy.canaries import SAID, Canary, draw
 from tests.privacy.haystacks import files, leaks, postgres_dump, redis_keys
 from tests.privacy.more_objects import more_formats
 from tests.privacy.objects import all_formats, by_name
+from tests.processes import children_of, kill
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.faults import Break
 from tests.servers.postgres_server import PostgresServer
@@ -84,10 +83,9 @@ def _wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
 def _kill_in_mid_object(proxy: FaultProxy, parent: subprocess.Popen[bytes]) -> None:
     """Waits until the stalled object is being read, kills the process that reads it, lets the object through."""
     _wait_for(lambda: any(r.key == _VICTIM and r.method == "GET" for r in list(proxy.requests)))
-    children = [c for c in psutil.Process(parent.pid).children(recursive=True) if c.status() != psutil.STATUS_ZOMBIE]
+    children = children_of(parent)
     proxy.heal()
-    for child in children:
-        child.send_signal(signal.SIGKILL)
+    kill(*children)
     assert children, "a child was at work"
 
 
@@ -176,8 +174,7 @@ def test_the_distributed_engine_leaves_nothing(
     scan = _start(sandbox / "scan.log", [*argv, "--results", str(sandbox / "results.jsonl"), "--batch-objects", "4"])
     _wait_for(lambda: any(r.key == _VICTIM and r.method == "GET" for r in list(fault_proxy.requests)))
     for worker in workers:
-        for child in psutil.Process(worker.pid).children(recursive=True):
-            child.send_signal(signal.SIGKILL)
+        kill(*children_of(worker))
     fault_proxy.heal()
     assert scan.wait(120) == 0, (sandbox / "scan.log").read_text()[-2000:]
     _found_something((sandbox / "scan.log").read_text())
