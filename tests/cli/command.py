@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.cli import ready
 
 __all__ = ["Finished", "command_line", "macie_lite", "worker"]
 
@@ -37,10 +43,10 @@ def command_line(*arguments: str) -> list[str]:
 def macie_lite(
     *arguments: str, environ: Mapping[str, str] | None = None, stdin: str = "", cwd: Path | None = None
 ) -> Finished:
-    """Runs one command to its end."""
+    """Runs one command to its end, in a process that forked off one in which it is imported."""
     whole = dict(os.environ) | dict(environ or {})
     done = subprocess.run(
-        command_line(*arguments),
+        [sys.executable, "-IS", ready.__file__, _ready(), *arguments],
         env=whole,
         input=stdin,
         cwd=cwd,
@@ -50,6 +56,19 @@ def macie_lite(
         check=False,
     )
     return Finished(done.returncode, done.stdout, done.stderr)
+
+
+@functools.cache
+def _ready() -> str:
+    """The socket of a process that is ready to run commands, and ends with this one."""
+    folder = tempfile.mkdtemp(prefix="macie-lite-ready-")
+    path = Path(folder) / "socket"
+    argv = [sys.executable, "-m", ready.__name__, str(path)]
+    process = subprocess.Popen(argv, stdin=subprocess.PIPE, start_new_session=True)
+    _wait_until(path.exists, process)
+    atexit.register(shutil.rmtree, folder)
+    atexit.register(process.communicate)
+    return str(path)
 
 
 @contextmanager
@@ -71,8 +90,12 @@ def worker(broker: str, database: str, log: Path, *options: str) -> Iterator[sub
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+    _wait_until(lambda: b" ready." in log.read_bytes(), process, log)
+
+
+def _wait_until(condition: Callable[[], bool], process: subprocess.Popen[bytes], log: Path | None = None) -> None:
     deadline = time.monotonic() + _SECONDS
-    while b" ready." not in log.read_bytes():
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < deadline, "the worker did not become ready"
+    while not condition():
+        assert process.poll() is None, log and log.read_text()
+        assert time.monotonic() < deadline, "it did not become ready"
         time.sleep(0.05)
