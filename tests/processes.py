@@ -15,7 +15,7 @@ __all__ = ["alive", "children_of", "grandchildren_of", "kill"]
 def alive(process: psutil.Process) -> bool:
     """Whether it runs: one that has ended and was not waited for does not."""
     with suppress(psutil.NoSuchProcess):
-        return process.is_running() and str(process.status()) != psutil.STATUS_ZOMBIE
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     return False
 
 
