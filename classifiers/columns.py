@@ -25,11 +25,12 @@ import numpy as np
 from classifiers import escapes
 from classifiers.column import Column, arrow_cells, bounds
 from classifiers.column_proofs import Mask, holding
+from classifiers.edges import EDGES
 from classifiers.keywords import KINDS, OVERSHOOT
 from classifiers.linear import takes
 from classifiers.matching import Matcher
 from classifiers.partial import Key, settle
-from classifiers.patterns import EDGES, Pattern, scoped
+from classifiers.patterns import Pattern, scoped
 from classifiers.resolution import FIELD, KEYWORD, LEFT_OUT, PATTERN, PROOF, SAMPLE, Candidate, compete, rank, resolve
 from classifiers.shapes import has_shapes
 from classifiers.subsets import Group

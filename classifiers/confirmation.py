@@ -38,13 +38,15 @@ def _longest(pattern: Pattern, around: Surroundings, start: int, end: int, ends:
     `end` is what `re` gave, `ends` are Hyperscan's, of which those next to it are tried: most others belong to matches
     further on. An anchored form has none of its own, and is tried at the end of its cell, `high`, first.
     """
-    text = around.padded
+    text, cells = around.padded, around.cells is not None
     if pattern.form.anchor is None:
         tried: Sequence[int] = ends if len(ends) == 1 else _descending(ends, start, end, pattern.width)
     else:
-        tried = (end,) if around.cells is None else (high, end)
+        tried = (high, end) if cells else (end,)
     for one in tried:
-        if (one == end or (one > start and pattern.exact(text, start, one))) and pattern.edges(text, start, one):
+        if one != end and not (one > start and pattern.exact(text, start, one)):
+            continue
+        if pattern.edges(text, start, one, cells=cells):
             around.work.proved += one - start
             if pattern.holds(text[start:one]):
                 return one

@@ -20,7 +20,7 @@ SHAPE = "3"
 """Of the plain data that `build` takes; what was kept in another shape is read anew."""
 
 _ID = re.compile(r"[A-Z][A-Z0-9_]*(?:\([A-Z_]+\))?")
-_EDGES = ("word", "digit", "number", "group", "login", "token", "octet", "none")
+_EDGES = ("word", "digit", "number", "group", "login", "token", "octet", "node", "host", "none")
 _SUBCATEGORIES = {
     Category.CREDENTIALS: ("CREDENTIALS",),
     Category.FINANCIAL_INFORMATION: ("FINANCIAL",),

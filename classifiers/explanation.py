@@ -109,7 +109,7 @@ def _explained(
     contest: _Contest,
 ) -> Explanation:
     text, value = around.text.text, around.text.text[slice(*span)]
-    edges = pattern.edges(text, *span)
+    edges = pattern.edges(text, *span, cells=around.cells is not None)
     proofs = [(f"proof {name}", prove(value)) for name, prove in zip(pattern.form.proofs, pattern.proofs, strict=True)]
     bits = matcher.keyword_evidence(pattern.owner, *span, around) | contest.keyword(span, pattern.owner)
     sample, ignored = pattern.is_sample(value), pattern.is_ignored(value)

@@ -39,6 +39,13 @@ _ENCODED_BEHIND, _ENCODED_AHEAD = re.compile(rb"[A-Za-z0-9+/_-]+\Z"), re.compile
 _KIND = bytes.maketrans((string.digits + string.ascii_letters).encode(), b"0" * 10 + b"a" * 26 + b"A" * 26)
 _CODE_REACH, _SHORTEST_CODE, _CODE_CHANGES = 32, 16, 0.4  # bytes looked at on either side; bytes; changes to a byte
 _STYLE, _ESCAPED, _BACKSLASH = ord("m"), b"abfnrtv", ord("\\")
+_COMPOUNDS = {
+    "cell": re.compile(
+        rb"[ _-]?(?i:adenoma|an(?:a)?emi|arteritis|carcinoma|cancer|culture|cycle|death|dis(?:ease|order)|division"
+        rb"|glioma|histiocyt|hyperplasia|leuk(?:a)?emi|lymphoma|malignan|membrane|n(?:a)?ev|neoplasm|nucle|sarcoma"
+        rb"|surface antigen|transplant|tumou?r|wall)"
+    ),
+}
 _DOTTED = re.compile(r"[a-z](?:\.[a-z])+\.?")
 _NEXT_PART = re.compile(rb"(?<=\.)[A-Za-z]|\.[A-Za-z]")
 _ANY_ESCAPE = r"[\\\[;0-9][abfnrtvm]"  # looser than LOOSE_WORD, and compiled in a tenth of the time
@@ -84,6 +91,11 @@ class Keyword:
         return [{len(way) for way in _ways(character)} for character in self.text]
 
     @cached_property
+    def compounds(self) -> re.Pattern[bytes] | None:
+        """What follows where it is the first half of another word: the cell of biology is no telephone."""
+        return _COMPOUNDS.get(self.text)
+
+    @cached_property
     def dotted(self) -> bool:
         """Whether letters with dots between them make it up: `c.c.`, and many a Java package in a log."""
         return _DOTTED.fullmatch(self.text) is not None
@@ -112,6 +124,10 @@ class Keyword:
         if opens and (closes or text[end] >= 0x80):
             return True
         return self.cased and _case_changes(text, start, end, opens)
+
+    def apart(self, text: bytes, start: int, end: int) -> bool:
+        """The same, and the first half of no compound."""
+        return (self.compounds is None or not self.compounds.match(text, end)) and self.bounded(text, start, end)
 
 
 def _inside_a_code(text: bytes, start: int, end: int) -> bool:

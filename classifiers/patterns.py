@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from classifiers import escapes
+from classifiers.edges import EDGES, WORDY, goes_on
 from classifiers.errors import IdentifierError
 from classifiers.linear import Linear, Place
 from classifiers.proofs.glances import GLANCES, Glance
@@ -22,7 +23,6 @@ from classifiers.types import Form, Identifier, KeywordRule
 Match = re.Match[bytes] | Place
 
 __all__ = [
-    "EDGES",
     "Pattern",
     "bare",
     "is_letter",
@@ -34,32 +34,11 @@ __all__ = [
 ]
 
 _WIDE = 64  # bytes of a form from which on RE2 is worth its start
-_WORD = r"A-Za-z0-9_"
-_TOKENISH = r"A-Za-z0-9_.+/=\-"
-_IN_LINE = r"\x00-\x09\x0b\x0c\x0e-\xff"
-_PAIR = r"[0-9A-Fa-f]{2}"
 _FLAGS = re.compile(r"\(\?([aimsx]+)\)")
 _PLAIN_ESCAPE = re.compile(r"\\[.\-+*?()\[\]{}|^$/dwb]")
 _PLAIN_CLASS = re.compile(r"\[(?!\^)[^\]\\\s]*\]")
 _PERHAPS_A_SPACE = re.compile(r"[\s.\\\[]")
 _SEPARATORS = re.compile(rb"[^0-9A-Za-z\x80-\xff]+")
-
-EDGES: dict[str, tuple[str, str, str]] = {
-    # name: byte class that must not touch, for Hyperscan; look-behind and look-ahead, for `re`
-    "word": (_WORD, rf"(?<![{_WORD}])", rf"(?![{_WORD}])"),
-    "digit": ("0-9", r"(?<![0-9])(?<![0-9][.\-/])", r"(?![0-9]|[.\-/][0-9])"),
-    "number": (_WORD, rf"(?<![{_WORD}])(?<![0-9][.\-/])", rf"(?![{_WORD}]|[.\-/][0-9])"),
-    "group": (_WORD, rf"(?<![{_WORD}])(?<![0-9][.\-/ ])", rf"(?![{_WORD}]|[.\-/ ][0-9])"),
-    "login": (_WORD, rf"(?<![{_WORD}])", rf"(?![{_WORD}])"),  # and `_in_password`
-    "token": (_TOKENISH, rf"(?<![{_TOKENISH}])", rf"(?![{_TOKENISH}])"),
-    "octet": (_WORD, rf"(?<![{_WORD}])(?<![^{_WORD}]{_PAIR}[:\-])", rf"(?![{_WORD}]|[:\-]{_PAIR}(?![{_WORD}]))"),
-    "line": (_IN_LINE, rf"(?<![{_IN_LINE}])", rf"(?![{_IN_LINE}])"),  # users' ^ and $
-    "none": ("", "", ""),
-}
-
-_WORDY = frozenset(("word", "number", "group", "login", "token", "octet"))
-_LONGEST_LOGIN = 256  # bytes from a URL's scheme on in which its user and password are looked for
-_PASSWORD = re.compile(rb"://[^\s/?#:\"'<>]*:[^\s/?#@\"'<>,;]*")
 
 # Scripts written without spaces between words: their letters bound a word as a space does.
 _UNSPACED = (
@@ -103,12 +82,6 @@ def letter_after(text: bytes, position: int) -> bool:
     lead = text[position]
     size = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
     return _one_letter(text[position : position + size])
-
-
-def _in_password(text: bytes, position: int) -> bool:
-    """Whether `position` is in the password of a URL (RFC 3986, 3.2.1): what follows `scheme://user:`."""
-    scheme = text.rfind(b"://", max(0, position - _LONGEST_LOGIN), position)
-    return scheme >= 0 and _PASSWORD.fullmatch(text, scheme, position) is not None
 
 
 def _one_letter(encoded: bytes) -> bool:
@@ -242,15 +215,15 @@ class Pattern:
     def _right(self) -> Callable[[bytes, int], object]:
         return re.compile(EDGES[self.form.right][2].encode()).match
 
-    def edges(self, text: bytes, start: int, end: int) -> bool:
-        """Whether nothing that must not touch [start, end) does. The newline between cells never does."""
+    def edges(self, text: bytes, start: int, end: int, *, cells: bool = False) -> bool:
+        """Whether nothing that must not touch [start, end) does. The newline between `cells` never does."""
         if not self._right(text, end) or not (self._left(text, start) or self._escaped(text, start)):
             return False
-        if start and text[start - 1] >= 0x80 and self.form.left in _WORDY and letter_before(text, start):
+        if start and text[start - 1] >= 0x80 and self.form.left in WORDY and letter_before(text, start):
             return False
-        if self.form.left == "login" and _in_password(text, start):
+        if goes_on(self.form.left, text, start, cells=cells):
             return False
-        return end >= len(text) or text[end] < 0x80 or self.form.right not in _WORDY or not letter_after(text, end)
+        return end >= len(text) or text[end] < 0x80 or self.form.right not in WORDY or not letter_after(text, end)
 
     def _escaped(self, text: bytes, start: int) -> bool:
         """Whether an escape ends at `start`, and what it stands for may touch the match."""

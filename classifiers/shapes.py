@@ -14,7 +14,8 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 from classifiers.ambiguity import Unreadable, accepted
-from classifiers.patterns import EDGES, Pattern
+from classifiers.edges import EDGES
+from classifiers.patterns import Pattern
 
 __all__ = ["SHAPE", "Part", "has_shapes", "parts_of"]
 
@@ -84,7 +85,7 @@ def _widened(pattern: Pattern) -> re.Pattern[bytes] | None:
     if form.anchor is not None or form.tail is not None or pattern.linear is not None or pattern.ignored:
         return None
     # Looks for digits of hex, which a shape does not tell; or further than to what may touch.
-    if "octet" in (form.left, form.right) or form.left == "login":
+    if "octet" in (form.left, form.right) or form.left in ("login", "node", "host"):
         return None
     try:
         tree = _parser.parse(form.expression.encode())

@@ -86,9 +86,11 @@ class Form:
     of . - /; "number": what word or digit refuses; "group": what number refuses, and a digit beyond a space, so that a
     date is no piece of a phone number; "login", on the left: what word refuses, and the password of a URL, from
     `scheme://user:` on; "token": word, and . - + / = ; "octet": word, and a further pair of
-    hex digits beyond : or -, so that a MAC address is no piece of a fingerprint; "line": anything but a line's end;
-    "none"). On the left, an escape counts
-    as what it stands for (see `escapes`). `width` is the greatest number of bytes it can match.
+    hex digits beyond : or -, on the line before as well, so that a MAC address is no piece of a fingerprint; "node":
+    what number refuses, and on the left four hex digits and a -, the groups of a UUID; "host": what number refuses, on
+    the left a capital letter and a dot (C.12.1.1.2) and a package URL's name, on the right `.v` and a digit; "line":
+    anything but a line's end; "none"). On the left, an escape counts as what it stands for (see `escapes`). `width` is
+    the greatest number of bytes it can match.
     `anchor`, when given, is a cheaper expression that ends inside every match (at most `width` bytes before its end):
     Hyperscan looks for it instead, and `expression` confirms around it. `tail`, when given, is a cheaper expression
     for the end of every match: Hyperscan looks for it before the right edge.

@@ -18,9 +18,9 @@ from typing import Any
 
 import hyperscan
 
+from classifiers.edges import EDGES
 from classifiers.errors import ClassifierError, IdentifierError
 from classifiers.linear import Linear, takes
-from classifiers.patterns import EDGES
 from classifiers.scanning import Expression, build
 from classifiers.user_bytes import Ranges, as_approximate_bytes, as_bytes, complement, folded, is_wide, literal, union
 from classifiers.user_constructs import Refused, Shell, shell_of

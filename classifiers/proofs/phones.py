@@ -19,6 +19,7 @@ __all__ = [
     "COUNTED",
     "DATE",
     "FICTION",
+    "INQUIRIES",
     "LONGEST",
     "OWN",
     "brazil_phone",
@@ -49,6 +50,7 @@ DATE = (
 _DATE = re.compile(DATE.encode())
 _POSTAL = re.compile(rb"[0-9]{5}-[0-9]{4}")  # a ZIP code of the US
 COUNTED = b"01234567890123 9876543210"  # up or down: an example
+INQUIRIES = b"5551212"  # behind an area in the US, and in examples behind none
 _GROUP = re.compile(rb"[0-9]+")
 OWN = ("1", "33", "34", "39", "44", "49", "55")  # codes of countries that have an identifier of their own
 _KINDS = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "uan")
@@ -142,7 +144,9 @@ def international_phone(value: bytes) -> bool:
 def national_phone(value: bytes) -> bool:
     """A number as written in one of some sixty countries, the 0 before its area dropped; no date, years or decimal."""
     digits = digits_of(value)
-    if not 7 < len(digits) < 13 or _placeholder(digits) or _DATE.match(value) or _loose(value):
+    if not 7 < len(digits) < 13 or _placeholder(digits) or digits.endswith(INQUIRIES):
+        return False
+    if _DATE.match(value) or _loose(value):
         return False
     if _POSTAL.fullmatch(value) or nanp(value):
         return False

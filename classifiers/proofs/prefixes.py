@@ -34,6 +34,7 @@ _WORDS = re.compile(
 )  # no base64
 _CLIENT_ID = re.compile(rb"(?i:client|app|application|account|access|consumer|customer|key|user)[_.-]?[Ii][Dd]\Z")
 _EXTENSION = re.compile(rb"\.[a-z]{1,5}\Z")
+_FILE = re.compile(rb"\.(?:bin|cfg|conf|css|dat|dll|dylib|exe|html?|jar|js|json|lib|py|so|toml|txt|whl|xml|ya?ml)\Z")
 # Providers' own samples, out of their documentation.
 _DOCUMENTED = frozenset({b"_".join((b"sk", b"test", b"4eC39HqLyjWDarjtT1zdp7dc"))})
 _WRITTEN = 21  # bits: of a million random strings, eight have such a prefix
@@ -87,7 +88,7 @@ def provider_secret(value: bytes) -> bool:
         return False
     if _UUID.fullmatch(secret):
         return len(set(secret)) > 8
-    if not any(48 <= byte <= 57 for byte in secret) or b"/" in secret or b"::" in secret:
+    if not any(48 <= byte <= 57 for byte in secret) or b"/" in secret or b"::" in secret or _FILE.search(secret):
         return False
     return looks_random(secret, 20 if _HEX.fullmatch(secret) else 16) and entropy(secret) >= 3.0
 

@@ -89,6 +89,8 @@ _OF_CODE = re.compile(  # types, encodings, versions, numbered names and what is
     re.IGNORECASE,
 )
 _SIGNS = re.compile(rb"[!#$%&*+?@^~=]")
+_SNAKE = re.compile(rb"[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+")
+_CLASS = re.compile(rb"[a-z_]\w*(?:\.\w+)*\.[A-Z]\w*(?:Key|Secret|Token)s?")
 
 # The pairs of letters that make up nine tenths of words in English and in source code. Of pairs drawn at random, a
 # quarter are among them.
@@ -113,7 +115,11 @@ def assigned_secret(value: bytes) -> bool:
     bare = _BARE.match(name) is not None
     if name.endswith((b"-api", b"_api")) and b":" in secret:  # arn:aws:execute-api:region:account
         return False
-    if bare and (assigned["sign"] == b"," or (not _QUOTE.search(assigned["quote"]) and b"." in secret)):
+    if bare and assigned["sign"] == b",":
+        return False
+    if not _QUOTE.search(assigned["quote"]) and (_CLASS.fullmatch(secret) or (bare and b"." in secret)):
+        return False
+    if _SNAKE.fullmatch(secret) and _NO_SECRET.search(secret):  # a name itself: "trace_group_id"
         return False
     if _UUID.fullmatch(secret):
         return not bare and b"Token" not in name[:6] and len(set(secret)) > 8  # requests' tokens are no secrets
@@ -208,12 +214,24 @@ def assigned_password(value: bytes) -> bool:
         or (assigned["sign"] in (b"", b",") and _CAMEL.search(name))
     ):
         return False
+    if assigned["sign"] == b"," and _argument(assigned["value"]):
+        return False
     if assigned["quote"]:
         return _chosen(assigned["value"])
     if assigned["sign"].startswith(b"is"):
         return _told(assigned["value"])
     written_out = assigned["sign"] == b":" and _PET.fullmatch(assigned["value"]) is not None
     return _unquoted(assigned["value"]) or (written_out and _told(assigned["value"]))
+
+
+def _argument(value: bytes) -> bool:
+    """What stands beside a password in a list or a call, and is none: an encoding, a text in hexadecimal digits."""
+    if _OF_CODE.fullmatch(value):
+        return True
+    if len(value) % 2 or value.isdigit() or not _HEX.fullmatch(value):
+        return False
+    text = bytes.fromhex(value.decode()).replace(b"\0", b"")
+    return text.isascii() and text.decode().isprintable()
 
 
 def _told(value: bytes) -> bool:

@@ -169,8 +169,20 @@ def _octets(matrix: Bytes) -> Mask:
     large = (leading > 9) | (octets.max(axis=1, initial=0) > 31)
     for known in network.RESOLVERS:
         large |= (octets == np.array(known)).all(axis=1)
-    verdicts: Mask = shaped & host & large
+    verdicts: Mask = shaped & host & large & ~_objects(octets)
     return verdicts
+
+
+def _objects(octets: NDArray[np.int64]) -> Mask:
+    """Published object identifiers; their first arc is 0, 1 or 2."""
+    found = octets[:, 0] < 3
+    if found.any():
+        found[found] = np.isin(octets[found] @ _PLACES, _OBJECTS)
+    return found
+
+
+_PLACES = np.array((1 << 24, 1 << 16, 1 << 8, 1))
+_OBJECTS = np.array([(*arcs, last) for arcs, some in network.OBJECTS.items() for last in some]) @ _PLACES
 
 
 def _date(matrix: Bytes) -> Mask:
@@ -214,7 +226,8 @@ _TLDS = _packed(TLDS - network.FILES)
 
 
 def _email(matrix: Bytes) -> Mask:
-    """Addresses whose top-level domain has two to eight letters and is no ending of files; others go to the proof."""
+    """Addresses whose top-level domain has two to eight letters and is no ending of files, and whose domain is none of
+    SSH's; others go to the proof."""
     width = matrix.shape[1]
     if width < 5:
         return by_row("email", matrix)
@@ -222,7 +235,18 @@ def _email(matrix: Bytes) -> Mask:
     dot = width - 1 - (matrix[:, ::-1] == 46).argmax(axis=1)
     known = (matrix == 64).any(axis=1) & (at > 0) & (at <= 64) & (dot > at) & (dot < width - 2) & (dot >= width - 9)
     known[known] = np.isin(_tld(matrix[known], dot[known]), _TLDS)
-    return where(known, _local, "email", matrix)
+    return where(known & ~_of_ssh(matrix), _local, "email", matrix)
+
+
+def _of_ssh(matrix: Bytes) -> Mask:
+    """Rows with a domain in which SSH has its names; case aside."""
+    found = np.zeros(len(matrix), dtype=np.bool_)
+    for domain in network.SSH:
+        if matrix.shape[1] > len(domain):
+            rows = np.flatnonzero(matrix[:, -len(domain) - 1] == 64)
+            tail = matrix[rows, -len(domain) :] | np.uint8(0x20)
+            found[rows] |= (tail == np.frombuffer(domain, np.uint8)).all(axis=1)
+    return found
 
 
 def _tld(matrix: Bytes, dot: NDArray[np.intp]) -> NDArray[np.uint64]:

@@ -257,8 +257,12 @@ def _national(matrix: Bytes) -> Mask:
     rows = rows[~(_loose(matrix[rows]) | _dated(matrix[rows]))] if len(rows) and matrix.shape[1] > 7 else rows
     for some, found in digit_rows(matrix[rows]):
         if 7 < found.shape[1] < 13:
-            held[rows[some]] = _anywhere().matches(found) & ~_placeholder(found)
+            inquiries = (found[:, -7:] == _INQUIRIES).all(axis=1)
+            held[rows[some]] = _anywhere().matches(found) & ~_placeholder(found) & ~inquiries
     return held
+
+
+_INQUIRIES = np.frombuffer(phones.INQUIRIES, np.uint8) - np.uint8(48)
 
 
 def _loose(matrix: Bytes) -> Mask:

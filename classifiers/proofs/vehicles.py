@@ -62,5 +62,5 @@ def india_plate(value: bytes) -> bool:
     """State, office, series, number: MH 12 AB 1234; or of the BH series: year, BH, number, letters."""
     compact = value.upper().translate(None, b" -")
     if compact[2:4] == b"BH":
-        return 21 <= int(compact[:2]) <= 50
+        return b"21" <= compact[:2] <= b"50" and compact[:2].isdigit()
     return compact[:2] in _INDIAN_STATES and not repeated(digits_of(compact[-4:]) or b"0")

@@ -1,4 +1,5 @@
-"""Edges that look further than one byte: groups of digits between spaces, and the password of a URL."""
+"""Edges that look further than one byte: groups of digits between spaces, the password of a URL, what leads to a
+number of a section or a version, and octets that go on."""
 
 from __future__ import annotations
 
@@ -12,7 +13,10 @@ from classifiers.matching import Matcher
 from classifiers.types import Form, Text
 from tests.classifiers.building import NONE, as_cell_by_cell, classify, column, find, identifier
 
-_SHIPPED = ("DATE_OF_BIRTH", "EMAIL_ADDRESS", "FRANCE_PHONE_NUMBER", "ITALY_PHONE_NUMBER")
+_SHIPPED = (
+    *("DATE_OF_BIRTH", "EMAIL_ADDRESS", "FRANCE_PHONE_NUMBER", "IP_ADDRESS", "ITALY_PHONE_NUMBER", "MAC_ADDRESS"),
+    "SPAIN_PHONE_NUMBER",
+)
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +127,56 @@ def test_addresses_and_logins_in_a_column(shipped: Engine) -> None:
         as_cell_by_cell(shipped.matcher, text, 7)
     (found,) = classify(shipped, column([f"jane{at}%40example.org" for at in range(200)]))
     assert found.count == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("see C.12.44.1.2, C.12.44.1.3", 0), ("C.12.44.1.2", 0), ("sect_C.12.44.1.2", 0), ("eth0C.12.44.1.2", 1),
+        ("to:12.44.1.2", 1), ("host.12.44.1.2", 1), ("see c.12.44.1.2", 1),
+        ("engine 12.44.1.2.v3", 0), ("engine 12.44.1.2.vnc", 1), ("it is 12.44.1.2.", 1),
+        ("pkg:pypi/some_app@12.44.1.2?x=y", 0), ("pkg:deb/a/b-c@12.44.1.2", 0), ("[pkg:npm/x@12.44.1.2]", 0),
+        ("root@12.44.1.2", 1), ("pkg:pypi/some_app root@12.44.1.2", 1), ("@12.44.1.2", 1), ("pkg:12.44.1.2", 1),
+        ("ECMA-999 12.44.1.2", 0), ("oids: 12.44.1.2", 0), ("Annex 12.44.1.2", 0), ("in 12.44.1.2", 1),
+        ("\\x1b[38:2::255:0:90m", 0), ("38:2::255:0:90", 0), ("[2a01::255:0:90]", 1), ("addr:2a01::255:0:90", 1),
+        ("12:2a01::255:0:90", 1),
+    ],
+)  # fmt: skip
+def test_versions_and_sections_are_no_hosts(shipped: Engine, text: str, count: int) -> None:
+    assert find(shipped, text).get("IP_ADDRESS", 0) == count
+
+
+_LINE = "00:b1:57:60:e5:75:ca:84:"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        (f"{_LINE}\n8e:27:47:e8:68:99\n", 0), (f"  {_LINE}\r\n  8e:27:47:e8:68:99\n", 0),
+        (f"{_LINE}\n\t\t8e:27:47:e8:68:99", 0), (f"{_LINE[:-1]}\n8e:27:47:e8:68:99\n", 1),
+        (f"{_LINE} x\n8e:27:47:e8:68:99\n", 1), ("8e:27:47:e8:68:90:\n8e:27:47:e8:68:99:\n", 2),
+        ('"mac": "8e2747e86899"', 1), ('"mac", "4c81f2d0-3b7a-4e19-9c5e-8e2747e86899"', 0),
+        ("mac: node-8e2747e86899", 1),
+    ],
+)  # fmt: skip
+def test_octets_that_go_on_are_no_interface(shipped: Engine, text: str, count: int) -> None:
+    assert find(shipped, text).get("MAC_ADDRESS", 0) == count
+
+
+def test_cells_of_octets_and_hosts(shipped: Engine) -> None:
+    cells = ["8e:27:47:e8:68:{:02x}", _LINE, "12.44.1.{}", "pkg:pypi/a@12.44.1.{}", "C.12.44.1.{}", "8e2747e868{:02x}"]
+    for cycle in ((0,), (1, 0), (2,), (2, 3), (4,), (5,), (0, 1, 2, 3, 4, 5)):
+        text = column([cells[cycle[at % len(cycle)]].format(at % 256) for at in range(200)], "mac")
+        as_cell_by_cell(shipped.matcher, text, 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("renal cell carcinoma 654321098", 0), ("654321098: B-cell lymphoma", 0), ("RenalCellCarcinoma: 654321098", 0),
+        ("cell 654321098", 1), ("Anna, cell: 654321098", 1), ("654321098 (cell)", 1), ("cell phone 654321098", 1),
+        ("cellPhone=654321098", 1), ("carcinoma of Anna, cell 654321098", 1),
+    ],
+)  # fmt: skip
+def test_a_cell_of_biology_is_no_telephone(shipped: Engine, text: str, count: int) -> None:
+    assert find(shipped, text).get("SPAIN_PHONE_NUMBER", 0) == count

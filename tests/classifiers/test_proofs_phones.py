@@ -27,6 +27,7 @@ from classifiers.proofs.registry import proof
         ("international_phone", b"+7 912 345 67 89"),
         ("national_phone", b"98201 43756"),
         ("national_phone", b"60-56-85-91"),
+        ("national_phone", b"998.555.1213"),
     ],
 )
 def test_holds(name: str, value: bytes) -> None:
@@ -57,6 +58,7 @@ def test_holds(name: str, value: bytes) -> None:
         ("national_phone", b"103.27-300"),
         ("national_phone", b"212-736-5000"),  # of the US
         ("national_phone", b"17031 2202"),
+        ("national_phone", b"998.555.1212"),  # inquiries
         ("national_phone", b""),
         ("international_phone", b"\xff+"),
     ],

@@ -54,7 +54,14 @@ def test_names_files_and_digests_are_no_tokens(value: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [b'shop = "' + _HEX, b'mail": "' + _TOKEN, b"shop " + _TOKEN, b"shop_client_id=" + _TOKEN]
+    "value",
+    [
+        b'shop = "' + _HEX,
+        b'mail": "' + _TOKEN,
+        b"shop " + _TOKEN,
+        b"shop_client_id=" + _TOKEN,
+        b'bin", "xqpart_kzrwt77_4.dlk',
+    ],
 )
 def test_a_random_value_beside_a_provider_is_its_secret(value: bytes) -> None:
     assert provider_secret(value)
@@ -65,6 +72,7 @@ def test_a_random_value_beside_a_provider_is_its_secret(value: bytes) -> None:
     [
         b'shop_commit = "' + _HEX,
         b'shop = "my_handler_of_events_v2',
+        b'bin", "xqpart_kzrwt77_4.dll',
         b"shop_user_id_hash=" + _TOKEN,
         b'id": "' + _TOKEN,
         b"nextCursor=" + _TOKEN,

@@ -23,6 +23,8 @@ _UUID = "3f2c9e1a-7b64-4d0e-" + "8a57-c1d9e6f0b283"
         f"access-key>{_KEY}",
         f'serviceKey := "{_KEY}',
         'privateKey": "' + "ygWq07YCO8UkmC9BE0PD/" + "BJNGhiu80yslsMUF9WnjQ==",
+        "9_key: zx4711.Zx4711Pub" + "licKqy",
+        'G_KEY = "zqx_wvkqj_iv',
     ],
 )
 def test_random_values_are_secrets(text: str) -> None:
@@ -44,6 +46,8 @@ def test_random_values_are_secrets(text: str) -> None:
         "token = /usr/local/share/tokens/v2.txt",
         "data_key = _mm512_xor_si512",
         "_key', 'gss_krb5_rfc1964_keydata",
+        "9_key: zx4711.Zx4711PublicKey",
+        'G_KEY = "zqx_wvkqj_id',
     ],
 )
 def test_code_and_placeholders_are_none(text: str) -> None:
@@ -52,7 +56,15 @@ def test_code_and_placeholders_are_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['password = "Tr0ub4dor&3"', "DB_PASSWORD=h7kq-Vundy2", "passwd' => 'k4rpfen!Teich", "password>Wint3r-Garten!"],
+    [
+        'password = "Tr0ub4dor&3"',
+        "DB_PASSWORD=h7kq-Vundy2",
+        "passwd' => 'k4rpfen!Teich",
+        "password>Wint3r-Garten!",
+        'password", "9f8e7d6c5b4a',
+        'password", "abc123',
+        'password = "7065707065722d6e',
+    ],
 )
 def test_chosen_passwords_stand(text: str) -> None:
     assert assigned_password(text.encode())
@@ -70,6 +82,9 @@ def test_chosen_passwords_stand(text: str) -> None:
         'password = "********"',
         "PasswordLastUsed: 2016-09-08T21:47:36Z",
         "password = self.password1",
+        'password, "utf-16',
+        'password", "7065707065722d6e',
+        'password", "706500707065722D',
     ],
 )
 def test_words_for_passwords_are_none(text: str) -> None:
