@@ -7,7 +7,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-FIGURES = ("startup", "logs", "text", "dense", "ner", "parquet", "formats", "small_objects", "memory", "hostile")
+FIGURES = (
+    "startup",
+    "logs",
+    "text",
+    "dense",
+    "ner",
+    "parquet",
+    "formats",
+    "small_objects",
+    "memory",
+    "streams",
+    "hostile",
+)
 
 
 def main(names: list[str]) -> int:

@@ -181,8 +181,7 @@ class Nearby:
 
     def _place(self, number: int, reported: Sequence[int]) -> tuple[list[int], list[int]]:
         keyword, overshoot, text = self._keywords[number // KINDS], OVERSHOOT[number % KINDS], self._text
-        length, start_of = keyword.length, keyword.start
-        bounded = keyword.apart if keyword.compounds else keyword.bounded
+        length, start_of, bounded = keyword.length, keyword.start, keyword.bounded
         # Only a space in a keyword can be the newline between two cells.
         cells = self._cells if " " in keyword.text else None
         starts, ends = [], []

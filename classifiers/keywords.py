@@ -108,7 +108,10 @@ class Keyword:
         return found.start() if found else end
 
     def bounded(self, text: bytes, start: int, end: int) -> bool:
-        """Whether nothing that touches [start, end) makes it part of a longer word. `text` goes on beyond `end`."""
+        """Whether nothing that touches [start, end) makes it part of a longer word, or the first half of a compound.
+        `text` goes on beyond `end`."""
+        if self.compounds is not None and self.compounds.match(text, end):
+            return False
         before = text[start - 1] if start else 0
         if _ENCODED[before] and _ENCODED[text[end]] and _inside_a_code(text, start, end):
             return False
@@ -124,10 +127,6 @@ class Keyword:
         if opens and (closes or text[end] >= 0x80):
             return True
         return self.cased and _case_changes(text, start, end, opens)
-
-    def apart(self, text: bytes, start: int, end: int) -> bool:
-        """The same, and the first half of no compound."""
-        return (self.compounds is None or not self.compounds.match(text, end)) and self.bounded(text, start, end)
 
 
 def _inside_a_code(text: bytes, start: int, end: int) -> bool:

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
+
 from macie_lite.extraction.csv_header import header_of, stands_out
 
 __all__ = ["Layout", "counted_layout", "layout_of"]
@@ -101,12 +103,9 @@ def _aligned(lines: list[str]) -> Layout | None:
 def _columns(lines: list[str], least: int) -> tuple[tuple[int, int | None], ...]:
     """Between gaps of so many blanks in all lines."""
     width = max(map(len, lines))
-    used = [False] * width
-    for line in lines:
-        for word in re.finditer(r"[^ ]+", line):
-            used[word.start() : word.end()] = [True] * (word.end() - word.start())
-    marks = "".join("x" if one else " " for one in used)
-    parts = [found.span() for found in re.finditer(rf"x(?:(?: {{0,{least - 1}}})x)*", marks)]
+    characters = np.frombuffer("".join(line.ljust(width) for line in lines).encode("utf-32-le"), np.uint32)
+    used = (characters.reshape(len(lines), width) != ord(" ")).any(axis=0)
+    parts = [found.span() for found in re.finditer(rb"\x01(?:\x00{0,%d}\x01)*" % (least - 1), used.tobytes())]
     return tuple((start, parts[n + 1][0] - least if n + 1 < len(parts) else None) for n, (start, _) in enumerate(parts))
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "edited_part",
     "extracted",
     "gzipped",
+    "pdf",
     "tarred",
     "workbook",
     "zipped",
@@ -143,6 +144,17 @@ def edited_part(package: bytes, part: str, old: bytes, new: bytes) -> bytes:
     assert old in parts[part]
     parts[part] = parts[part].replace(old, new)
     return zipped(parts)
+
+
+def pdf(line: str) -> bytes:
+    """One page with one line."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.drawString(72, 720, line)
+    canvas.save()
+    return out.getvalue()
 
 
 def document(paragraphs: Sequence[str], table: Sequence[Sequence[str]] = (), header: str = "") -> bytes:

@@ -9,21 +9,12 @@ from random import Random
 
 import pytest
 from PIL import Image
-from reportlab.pdfgen.canvas import Canvas
 
 from macie_lite.extraction.parsers.picture_ends import end_of
 from macie_lite.model.coverage import Reason, Status
-from tests.extraction.files import extracted, zipped
+from tests.extraction.files import extracted, pdf, zipped
 
 _LINE = b"\nsocial: PLANTED\n"
-
-
-def _pdf() -> bytes:
-    out = io.BytesIO()
-    canvas = Canvas(out)
-    canvas.drawString(72, 720, "a page")
-    canvas.save()
-    return out.getvalue()
 
 
 def _picture(kind: str, **options: object) -> bytes:
@@ -36,7 +27,7 @@ def _picture(kind: str, **options: object) -> bytes:
 def _files() -> dict[str, bytes]:
     return {
         "a.zip": zipped({"a.txt": b"hello"}),
-        "a.pdf": _pdf(),
+        "a.pdf": pdf("a page"),
         "a.png": _picture("PNG"),
         "a.jpg": _picture("JPEG"),
         "progressive.jpg": _picture("JPEG", progressive=True, comment=b"ends \xff\xd9 not"),

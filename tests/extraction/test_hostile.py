@@ -10,22 +10,13 @@ from collections.abc import Callable, Iterator
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from reportlab.pdfgen.canvas import Canvas
 
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.budget import Budget, Limits
 from macie_lite.extraction.extract import extract
 from macie_lite.model.coverage import Coverage, NotExamined, Reason, Status
 from macie_lite.model.passage import Passage
-from tests.extraction.files import document, extracted, gzipped, tarred, workbook, zipped
-
-
-def _pdf() -> bytes:
-    out = io.BytesIO()
-    canvas = Canvas(out)
-    canvas.drawString(72, 720, "some text")
-    canvas.save()
-    return out.getvalue()
+from tests.extraction.files import document, extracted, gzipped, pdf, tarred, workbook, zipped
 
 
 def _parquet(text: str = "some text") -> bytes:
@@ -38,7 +29,7 @@ _FORMATS: dict[str, Callable[[], bytes]] = {
     "a.gz": lambda: gzipped(b"some text\n" * 50),
     "a.zip": lambda: zipped({"a.txt": b"some text\n" * 50, "b.txt": b"more text"}),
     "a.tar": lambda: tarred({"a.txt": b"some text\n" * 50, "b.txt": b"more text" * 100_000}),  # more than its padding
-    "a.pdf": _pdf,
+    "a.pdf": lambda: pdf("some text"),
     "a.xlsx": lambda: workbook({"S": [["name", "city"], ["some text", "Oslo"]]}),
     "a.docx": lambda: document(["some text", "more text"]),
     "a.parquet": _parquet,
@@ -97,7 +88,7 @@ _NOISE = random.Random(1).randbytes(150_000).hex().encode()
         ("a.gz", gzipped(_NOISE)),
         ("a.zip", zipped({"a.txt": _NOISE, "b.txt": _NOISE})),
         ("a.tar", tarred({"a.txt": _NOISE, "b.txt": _NOISE})),
-        ("a.pdf", _pdf() + _NOISE),
+        ("a.pdf", pdf("some text") + _NOISE),
         ("a.docx", document(["text"]) + _NOISE),
         ("a.parquet", _parquet(_NOISE.decode())),
     ],

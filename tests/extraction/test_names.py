@@ -11,13 +11,12 @@ from email.message import EmailMessage
 
 import pytest
 from pypdf import PdfReader, PdfWriter
-from reportlab.pdfgen.canvas import Canvas
 
 from macie_lite.extraction import names
 from macie_lite.model.coverage import Status
 from macie_lite.model.places import Occurrence
 from tests.extraction.archives import ar_of, cab_of, cpio_of, iso_of, lha_of, rar4_of, rar5_of, seven_zip_of
-from tests.extraction.files import Extracted, extracted, tarred, zipped
+from tests.extraction.files import Extracted, extracted, pdf, tarred, zipped
 
 _NAMES = ("one.txt", "a PLANTED.txt")
 _KINDS: dict[str, Callable[[Mapping[str, bytes]], bytes]] = {
@@ -79,11 +78,7 @@ def test_a_name_of_two_lines_is_one_cell() -> None:
 
 
 def test_names_of_files_in_documents_and_mail() -> None:
-    out = io.BytesIO()
-    canvas = Canvas(out)
-    canvas.drawString(72, 720, "a page")
-    canvas.save()
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(out.getvalue())))
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf("a page"))))
     writer.add_attachment("a PLANTED.txt", b"nothing")
     out = io.BytesIO()
     writer.write(out)
