@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import numpy as np
-
 from macie_lite.extraction.csv_header import header_of, stands_out
 
 __all__ = ["Layout", "counted_layout", "layout_of"]
@@ -21,8 +19,8 @@ _MANY = 16  # lines in all of which a single blank is no chance
 _FEWEST = 5  # lines of data, where no rule stands above them
 _WIDEST = 4096  # characters of a line
 _MOST = 512  # columns
+_USED = bytes(byte != ord(" ") for byte in range(256))
 _RULE = re.compile(r"[ \t]*[-=]{2,}(?:[ +|]+[-=]{2,})+[ |+]*")
-_GAP = re.compile(r" +")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -102,10 +100,11 @@ def _aligned(lines: list[str]) -> Layout | None:
 
 def _columns(lines: list[str], least: int) -> tuple[tuple[int, int | None], ...]:
     """Between gaps of so many blanks in all lines."""
-    width = max(map(len, lines))
-    characters = np.frombuffer("".join(line.ljust(width) for line in lines).encode("utf-32-le"), np.uint32)
-    used = (characters.reshape(len(lines), width) != ord(" ")).any(axis=0)
-    parts = [found.span() for found in re.finditer(rb"\x01(?:\x00{0,%d}\x01)*" % (least - 1), used.tobytes())]
+    used = 0
+    for line in lines:
+        used |= int.from_bytes(line.encode("ascii", "replace").translate(_USED), "little")
+    marks = used.to_bytes(max(map(len, lines)), "little")
+    parts = [found.span() for found in re.finditer(rb"\x01(?:\x00{0,%d}\x01)*" % (least - 1), marks)]
     return tuple((start, parts[n + 1][0] - least if n + 1 < len(parts) else None) for n, (start, _) in enumerate(parts))
 
 
