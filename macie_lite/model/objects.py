@@ -16,6 +16,7 @@ class ObjectRef:
     key: S3 key, or POSIX path relative to the folder (the base name, for a single file). Hostile text.
     etag: without quotes; for a local object "<size>-<mtime in ns>".
     last_modified: aware, UTC.
+    position: where a listing goes on behind it, where that is not its key.
     """
 
     bucket: str
@@ -25,6 +26,7 @@ class ObjectRef:
     last_modified: datetime
     version_id: str | None = None
     storage_class: str = "STANDARD"
+    position: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
