@@ -24,8 +24,8 @@ _OF_OTHERS = re.compile("CACHE_DIR|CORPORA|NER_DATA|REFERENCE|(SERVICE_HOST|SERV
 """Variables with our prefix that are no options: of the compiled identifiers, of `make score`, `make model` and the
 tests; and those that Kubernetes sets for a service named macie-lite (documentation, "Discovering services")."""
 
-_OF_A_JOB = ("name", "targets")
-"""What a job file holds beside options; the command takes it out."""
+_OF_A_JOB = ("name", "targets", "buckets", "schedule")
+"""What a job file holds beside options, and is worth a mention; the command takes it out."""
 
 
 def _option(default: Any, description: str) -> Any:
@@ -54,6 +54,15 @@ class Settings:
     presidio_recognizers: str | None = _option(
         None, "Presidio's own recognizers to run over all text, too, with commas: UsSsnRecognizer, ..."
     )
+    # which objects are read
+    include: tuple[str, ...] = _option(
+        (), "conditions on objects, such as 'prefix=exports/ and size<1GB'; may be repeated: any of them"
+    )
+    exclude: tuple[str, ...] = _option((), "conditions on objects that are not read, whatever --include says")
+    versions: str = _option("current", "versions of objects: current, or all (noncurrent ones too)")
+    sampling: float = _option(100.0, "share of the objects in scope that are read, drawn by their kinds")
+    sampling_seed: str = _option("macie-lite", "another seed draws other objects")
+    incremental: bool = _option(False, "do not read objects that are unchanged since their last complete result")
     # engines and storage
     db: str | None = _option(None, "database: a path (SQLite) or postgresql://...; else a file in your data folder")
     broker: str | None = _option(
@@ -105,7 +114,6 @@ class Settings:
     )
     parser_seconds: float = _option(300.0, "processor time of such a parser for one file")
     # work
-    incremental: bool = _option(False, "do not read objects that are unchanged since their last complete result")
     batch_objects: int = _option(200, "objects in one batch")
     batch_bytes: int = _option(256 << 20, "bytes in one batch")
     outstanding: int = _option(64, "batches handed to the broker and not yet done")
@@ -128,8 +136,13 @@ def environment_of(settings: Settings, environ: Mapping[str, str]) -> dict[str, 
     argv."""
     kept = {name: value for name, value in environ.items() if name not in environment_variables()}
     given = {PREFIX + f.name.upper(): getattr(settings, f.name) for f in fields(Settings)}
-    chosen = {name: str(value) for name, value in given.items() if value is not None}
+    chosen = {name: _as_text(value) for name, value in given.items() if value is not None}
     return kept | chosen | {PREFIX + "CONFIG": os.devnull}
+
+
+def _as_text(value: Any) -> str:
+    """As a variable holds it: of several values one a line."""
+    return "\n".join(value) if isinstance(value, tuple) else str(value)
 
 
 def load(
@@ -219,7 +232,7 @@ def _checked(given: Mapping[str, Any], label: Callable[[str], str], beside: Sequ
     for name in given:
         if name not in known:
             meant = _meant(str(name).replace("-", "_"), (*known, *beside))
-            more = f" beside {' and '.join(f'`{one}`' for one in beside)}" if beside else ""
+            more = f" beside {', '.join(f'`{one}`' for one in beside)} and more" if beside else ""
             raise UsageError(f"{label(str(name))} is not known{meant}; `macie-lite scan --help` lists all{more}.")
     return {name: _allowed(label(name), name, _typed(label(name), value, known[name])) for name, value in given.items()}
 
@@ -238,9 +251,9 @@ def _typed(label: str, value: Any, kind: str) -> Any:
     if value is None and none:
         return None
     takes, words = _TYPES[target]
-    if type(value) in takes:
-        return float(value) if target == "float" else value
     try:
+        if type(value) in takes:
+            return _SAME.get(target, lambda same: same)(value)
         if type(value) is str:
             return _FROM_TEXT[target](value)
     except (KeyError, ValueError):
@@ -261,6 +274,8 @@ def _allowed(label: str, name: str, value: Any) -> Any:
     most = _MOST.get(type(value))
     if most is not None and not 0 < value <= most:
         raise UsageError(f"{label} must be more than 0{f' and at most {most:,}' if value > most else ''}.")
+    if name in _GREATEST and value > _GREATEST[name]:
+        raise UsageError(f"{label} must be at most {_GREATEST[name]:,}.")
     if name == "broker" and value is not None and "://" not in value:
         raise UsageError(f"{label} must be the URL of a broker: redis://HOST:6379/0.")
     if name == "role_arn" and value is not None and _ROLE.fullmatch(value) is None:
@@ -272,6 +287,7 @@ def _allowed(label: str, name: str, value: Any) -> Any:
 _WORDS = {
     "ner": ("auto", "full", "off"),
     "ocr": ("auto", "off"),
+    "versions": ("current", "all"),
     "allow_list_errors": ("stop", "ignore"),
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
 }
@@ -282,6 +298,8 @@ _MOST = {int: 10**15, float: 10**9}
 _LEAST = {"parser_bytes": 128 << 20, "memory_file_bytes": 1 << 10}
 """What the libraries that parsers bring take by themselves; and less than any document has."""
 
+_GREATEST = {"sampling": 100}
+
 _ROLE = re.compile(r"arn:[^:\s]+:iam::[^:\s]*:role/\S+")
 """Wider than AWS's: the roles of other stores have no account, or a name for one."""
 
@@ -290,6 +308,7 @@ _TYPES: dict[str, tuple[tuple[type, ...], str]] = {
     "int": ((int,), "a whole number"),
     "float": ((int, float), "a number"),
     "str": ((str,), "text, in quotes"),
+    "tuple[str, ...]": ((list, tuple), "a list of texts"),
 }
 
 _BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
@@ -299,4 +318,15 @@ _FROM_TEXT: dict[str, Callable[[str], Any]] = {
     "int": int,
     "float": float,
     "str": str,
+    "tuple[str, ...]": lambda text: tuple(line for line in text.split("\n") if line.strip()),
 }
+
+_SAME: dict[str, Callable[[Any], Any]] = {"float": float, "tuple[str, ...]": lambda values: _texts(values)}
+"""What is of the type already, in its one form."""
+
+
+def _texts(values: Iterable[Any]) -> tuple[str, ...]:
+    """Raises ValueError for what is no text."""
+    if not all(isinstance(value, str) for value in values):
+        raise ValueError(values)
+    return tuple(values)

@@ -1,27 +1,43 @@
 """The only sender of Celery tasks, by name; never imports `workers`.
 
-A message carries a run id, a batch number, a target, keys with sizes and ETags, and what is known of their bucket,
-which is asked once per run: kilobytes, JSON, no content.
+A message carries a run id and a batch number: bytes, JSON, no content. What is in the batch is in the database, so that
+one that was lost can be sent again by anybody, and the broker stays small whatever the bucket holds.
 """
 
 from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from macie_lite.config import without_password
 from macie_lite.errors import ServiceError, Unavailable, UsageError
-from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 
-__all__ = ["QUEUE", "SCAN_BATCH", "WORKER", "Dispatcher", "batch_from_message", "broker_answers", "message_from_batch"]
+__all__ = [
+    "LARGE",
+    "LISTING",
+    "PLAN_DUE",
+    "PLAN_RUN",
+    "QUEUE",
+    "QUEUES",
+    "SCAN_BATCH",
+    "WORKER",
+    "Dispatcher",
+    "broker_answers",
+]
 
 SCAN_BATCH = "macie_lite.scan_batch"
+PLAN_RUN = "macie_lite.plan_run"
+PLAN_DUE = "macie_lite.plan_due"
+
 QUEUE = "macie-lite"
+LARGE = "macie-lite-large"
+LISTING = "macie-lite-listing"
+QUEUES = {"small": QUEUE, "large": LARGE, "listing": LISTING}
+"""By what is in them: batches of small objects, single large ones, planning."""
+
 WORKER = "macie-lite-"
 """How the names of our workers begin."""
 
@@ -33,8 +49,8 @@ _NEVER = 100 * 365 * 24 * 3600
 _HOLDING = ("scheduled", "reserved", "active")
 """What a worker has: to be retried later, taken, under way; in the order in which a batch goes through them."""
 
-_PAGE = 20
-"""Messages of the queue that are read at once: of up to a megabyte each."""
+_PAGE = 500
+"""Messages of the queue that are read at once: of half a kilobyte each."""
 
 
 class Dispatcher:
@@ -52,15 +68,22 @@ class Dispatcher:
         self._app.conf.broker_transport_options = _transport(broker)
         broker_answers(broker)
 
-    def send(self, batch: Batch, bucket: BucketInfo, *, again: bool = False) -> None:
+    def send(self, run_id: str, number: int, *, large: bool = False, again: bool = False) -> None:
         """Hands one batch to the workers; sending it twice is harmless. again: a worker that had it may have died of
         it."""
+        message = {"run_id": run_id, "number": number, "again": again}
+        headers = {"run_id": run_id, "number": number}  # for `_queued`, so that it decodes no body
+        self._send(SCAN_BATCH, message, LARGE if large else QUEUE, headers)
+
+    def plan(self, run_id: str) -> None:
+        """Asks a worker to go on with the planning of a run; asking twice is harmless."""
+        self._send(PLAN_RUN, {"run_id": run_id}, LISTING, {})
+
+    def _send(self, task: str, message: dict[str, Any], queue: str, headers: dict[str, Any]) -> None:
         from kombu.exceptions import OperationalError
 
-        message = message_from_batch(batch, bucket) | {"again": again}
-        headers = {"run_id": batch.run_id, "number": batch.number}  # for `_queued`, so that it decodes no body
         try:
-            self._app.send_task(SCAN_BATCH, kwargs=message, headers=headers, queue=QUEUE, retry=True)
+            self._app.send_task(task, kwargs=message, headers=headers, queue=queue, retry=True)
         except (OperationalError, OSError) as error:
             raise Unavailable(f"The broker {without_password(self._broker)} does not answer.") from error
 
@@ -77,16 +100,17 @@ class Dispatcher:
         be pinged. What goes back meanwhile (retried, handed back, on the wire between broker and worker) can be missed,
         so one look alone proves nothing.
         """
-        queued = self._queued(run_id)
-        if queued is None:
+        found = [self._queued(run_id, queue) for queue in (QUEUE, LARGE)]
+        if None in found:
             return None
+        queued = frozenset[int]().union(*(one for one in found if one))
         workers = self._asked("ping").keys()
         answers = [self._asked(what, workers) for what in _HOLDING] if workers else []
         if not all(isinstance(answer.get(name), list) for answer in answers for name in workers):
             return None
         tasks = [task for answer in answers for held in answer.values() for task in held]
         messages = [task.get("request", task)["kwargs"] for task in tasks]  # a scheduled one is wrapped
-        return queued | {message["number"] for message in messages if message.get("run_id") == run_id}
+        return queued | {one["number"] for one in messages if one.get("run_id") == run_id and "number" in one}
 
     def _asked(self, what: str, workers: Collection[str] = ()) -> dict[str, Any]:
         """A worker's name to its answer, of those named (then all answers end the wait) or of all; other programs'
@@ -97,13 +121,13 @@ class Dispatcher:
             found = getattr(inspect, what)() or {}
         return {name: answer for name, answer in found.items() if name.startswith(WORKER)}
 
-    def _queued(self, run_id: str) -> frozenset[int] | None:
+    def _queued(self, run_id: str, queue: str) -> frozenset[int] | None:
         with self._connected() as connection:
             channel = connection.default_channel
             if connection.transport.driver_type == "redis":
-                return frozenset(_numbers_in(channel, run_id))
-            queue = channel.queue_declare(queue=QUEUE, durable=True, auto_delete=False)
-        return None if queue.message_count else frozenset()
+                return frozenset(_numbers_in(channel, queue, run_id))
+            declared = channel.queue_declare(queue=queue, durable=True, auto_delete=False)
+        return None if declared.message_count else frozenset()
 
     @contextmanager
     def _connected(self) -> Iterator[Any]:
@@ -130,12 +154,12 @@ def _transport(broker: str) -> dict[str, Any]:
     return sockets | {"visibility_timeout": _NEVER}
 
 
-def _numbers_in(channel: Any, run_id: str) -> Iterator[int]:
+def _numbers_in(channel: Any, queue: str, run_id: str) -> Iterator[int]:
     """The numbers of a run's batches in kombu's Redis list. It grows at its head and is taken from at its tail, so read
     from the head no message is passed over, whatever happens to it meanwhile."""
     with channel.conn_or_acquire() as client:
         for start in itertools.count(0, _PAGE):
-            page = client.lrange(QUEUE, start, start + _PAGE - 1)
+            page = client.lrange(queue, start, start + _PAGE - 1)
             for message in page:
                 headers = json.loads(message)["headers"]
                 if headers.get("run_id") == run_id:
@@ -158,31 +182,3 @@ def broker_answers(broker: str) -> None:
     except (OperationalError, OSError, ValueError):
         shown = without_password(broker)
         raise ServiceError(f"The broker {shown} cannot be reached: is it running, and is the address right?") from None
-
-
-def message_from_batch(batch: Batch, bucket: BucketInfo) -> dict[str, Any]:
-    """The task's keyword arguments."""
-    rows = [
-        [ref.bucket, ref.key, ref.size, ref.etag, ref.last_modified.isoformat(), ref.version_id, ref.storage_class]
-        for ref in batch.objects
-    ]
-    known = asdict(bucket) | {"created_at": bucket.created_at and bucket.created_at.isoformat()}
-    return {"run_id": batch.run_id, "number": batch.number, "target": batch.target, "objects": rows, "bucket": known}
-
-
-def batch_from_message(message: Mapping[str, Any]) -> tuple[Batch, BucketInfo]:
-    """The inverse of `message_from_batch`."""
-    refs = (
-        ObjectRef(bucket, key, size, etag, datetime.fromisoformat(modified), version, storage)
-        for bucket, key, size, etag, modified, version, storage in message["objects"]
-    )
-    return Batch(message["run_id"], message["number"], message["target"], tuple(refs)), _bucket(message["bucket"])
-
-
-def _bucket(known: Mapping[str, Any]) -> BucketInfo:
-    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
-    if fields["tags"] is not None:
-        fields["tags"] = tuple((key, value) for key, value in fields["tags"])
-    if fields["created_at"] is not None:
-        fields["created_at"] = datetime.fromisoformat(fields["created_at"])
-    return BucketInfo(**fields)

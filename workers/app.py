@@ -16,7 +16,7 @@ from celery.exceptions import SecurityWarning
 from celery.signals import beat_init, setup_logging, worker_process_init, worker_ready
 
 from macie_lite import config, logs
-from macie_lite.dispatch import QUEUE
+from macie_lite.dispatch import LISTING, PLAN_DUE, QUEUE
 from macie_lite.pipeline import build
 
 __all__ = ["app", "settings"]
@@ -25,6 +25,8 @@ __all__ = ["app", "settings"]
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
 settings = config.load({})
+
+_WAKE_SECONDS = 15.0
 
 app = Celery("macie-lite", broker=settings.broker, include=["workers.tasks"])
 app.conf.update(
@@ -36,6 +38,14 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
     task_default_queue=QUEUE,
+    # Beat has nothing to remember: what is due is in the database. A wake-up that nobody took in time is not missed.
+    beat_schedule={
+        "plan due jobs": {
+            "task": PLAN_DUE,
+            "schedule": _WAKE_SECONDS,
+            "options": {"queue": LISTING, "expires": _WAKE_SECONDS},
+        }
+    },
     # Waiting for batches is done in seconds of their own; what else a broker does not answer in 30 has to fail.
     broker_transport_options={"visibility_timeout": settings.visibility_timeout, "socket_timeout": 30},
     broker_connection_retry_on_startup=True,

@@ -3,27 +3,56 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from datetime import UTC, datetime
 
 from celery import Task
 
-from macie_lite.dispatch import SCAN_BATCH, batch_from_message
+from macie_lite.dispatch import PLAN_DUE, PLAN_RUN, SCAN_BATCH, Dispatcher
 from macie_lite.pipeline.batch import BatchScanner
+from macie_lite.pipeline.due import asleep, expire, start_due
+from macie_lite.pipeline.slices import SlicePlanner
+from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
 from workers.app import app, settings
 from workers.retry import RETRY
 
-__all__ = ["scan_batch"]
+__all__ = ["plan_due", "plan_run", "scan_batch"]
+
+
+@functools.cache
+def _store() -> Store:
+    """One per worker process, opened after the fork; so are the others."""
+    return open_store(settings.db, create=False)
+
+
+@functools.cache
+def _dispatcher() -> Dispatcher:
+    return Dispatcher(settings.broker or "")
 
 
 @functools.cache
 def _scanner() -> BatchScanner:
-    """One per worker process, made after the fork."""
-    return BatchScanner(settings, open_store(settings.db, create=False))
+    return BatchScanner(settings, _store())
 
 
 @app.task(name=SCAN_BATCH, bind=True, **RETRY)  # type: ignore[untyped-decorator]
-def scan_batch(task: Task, /, **message: Any) -> None:
+def scan_batch(task: Task, /, run_id: str, number: int, again: bool = False) -> None:
     """Scans one batch; twice, or after a kill, changes nothing."""
     redelivered = (task.request.delivery_info or {}).get("redelivered")
-    _scanner().scan(*batch_from_message(message), again=bool(redelivered or message.get("again")))
+    if _scanner().scan(run_id, number, again=bool(redelivered or again)):
+        _dispatcher().plan(run_id)
+
+
+@app.task(name=PLAN_RUN, **RETRY)  # type: ignore[untyped-decorator]
+def plan_run(run_id: str) -> None:
+    """Goes on with the planning of a run, for some seconds; twice at once, or after a kill, changes nothing."""
+    SlicePlanner(settings, _store(), _dispatcher()).go_on(run_id)
+
+
+@app.task(name=PLAN_DUE, **RETRY)  # type: ignore[untyped-decorator]
+def plan_due() -> None:
+    """Starts the runs that are due, and wakes those that nobody goes on with."""
+    expire(_store(), datetime.now(UTC))
+    due = list(start_due(_store(), settings, datetime.now(UTC), detached=True))
+    for run in (*due, *asleep(_store(), detached=True)):
+        _dispatcher().plan(run.run_id)

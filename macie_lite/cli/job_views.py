@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from classifiers.errors import printable
+from macie_lite.cli.job_finding import run_of
 from macie_lite.cli.summary import lines
 from macie_lite.cli.table import place
+from macie_lite.jobs.schedule import parse_schedule
 from macie_lite.model.coverage import Reason
+from macie_lite.model.jobs import Event, Job, JobStatus, Planned, Run
 from macie_lite.model.results import JsonObject, Outcome
+from macie_lite.pipeline.due import EXPIRY
 from macie_lite.pipeline.ownership import interruption
-from macie_lite.store.base import Job, JobStatus, RunCoverage, Store
+from macie_lite.store.base import Store
 
-__all__ = ["as_json", "current", "described", "listed", "print_results", "statistics"]
+__all__ = [
+    "as_json",
+    "current",
+    "described",
+    "event_as_json",
+    "event_lines",
+    "listed",
+    "print_results",
+    "statistics",
+]
 
 
 _REASON = max(len(f"{reason.macie} ({reason.detail})") for reason in Reason)
@@ -44,49 +57,111 @@ def _state(stored: Job, job: Job) -> str:
     return f"{job.status.value} ({why})" if why else job.status.value
 
 
-def described(job: Job, coverage: RunCoverage) -> Iterator[str]:
-    """What is stored of a job: findings and coverage, or why there is nothing."""
-    incremental = bool(job.settings.get("incremental"))
-    if coverage.objects or (job.status is JobStatus.COMPLETE and not incremental):
-        yield from lines(coverage, job.job_id)
-    elif job.status is JobStatus.RUNNING:
-        yield "Nothing is stored yet."
-    elif job.status is JobStatus.COMPLETE:
-        yield "Nothing was read: nothing is new or changed since its last complete result, or the target is empty."
+def described(job: Job, store: Store, run_id: str) -> Iterator[str]:
+    """What is stored of a run: findings and coverage, or why there is nothing; and what could not be listed."""
+    coverage = store.coverage(run_id)
+    if coverage.objects or job.status in (JobStatus.COMPLETE, JobStatus.IDLE):
+        yield from lines(coverage, job.job_id, store.planned(run_id))
     else:
-        yield "Nothing was read."
+        yield "Nothing is stored yet." if job.status is JobStatus.RUNNING else "Nothing was read."
+    for listing in store.listings(run_id):
+        if listing.error:
+            yield printable(f"  gap: {listing.error}")
 
 
 def as_json(job: Job) -> JsonObject:
     """Macie's field names (`DescribeClassificationJob`)."""
-    return {
+    macie: JsonObject = {
         "jobId": job.job_id,
         "name": job.name,
-        "jobType": "ONE_TIME",
+        "jobType": "SCHEDULED" if job.schedule else "ONE_TIME",
         "jobStatus": job.status.value,
         "createdAt": job.created_at.isoformat(),
         "lastRunErrorStatus": {"code": "ERROR" if job.error else "NONE"},
-        "macieLite": {"targets": list(job.targets), "settings": job.settings, "error": job.error},
     }
+    if job.schedule:
+        macie["initialRun"] = job.initial_run
+        if frequency := parse_schedule(job.schedule).frequency:
+            macie["scheduleFrequency"] = frequency
+    if "sampling" in job.settings:
+        macie["samplingPercentage"] = job.settings["sampling"]
+    if job.status is JobStatus.USER_PAUSED and job.paused_at:
+        expires = job.paused_at + EXPIRY
+        macie["userPausedDetails"] = {"jobPausedAt": job.paused_at.isoformat(), "jobExpiresAt": expires.isoformat()}
+    named = {"description": job.description, "tags": job.tags}
+    ours = {
+        "targets": list(job.targets),
+        "buckets": job.buckets,
+        "settings": job.settings,
+        "schedule": job.schedule,
+        "nextRunAt": job.next_at and job.next_at.isoformat(),
+        "error": job.error,
+    }
+    kept = {name: value for name, value in ours.items() if value not in (None, {}) or name in ("settings", "error")}
+    return macie | {name: value for name, value in named.items() if value} | {"macieLite": kept}
 
 
-def statistics(store: Store, run_id: str) -> JsonObject:
-    coverage = store.coverage(run_id)
-    run = store.run(run_id)
+def statistics(store: Store, job: Job, number: int | None = None) -> JsonObject:
+    """Of one run, the last or that of this number, under the job's."""
+    runs = store.runs(job.job_id)
+    if number is None and not runs:
+        return {"statistics": {"numberOfRuns": 0}}
+    run = run_of(store, job, number)
+    coverage, planned = store.coverage(run.run_id), store.planned(run.run_id)
     reasons = [
         {"code": status, "reason": reason, "detail": detail, "objects": count}
         for (status, reason, detail), count in sorted(coverage.reasons.items())
         if reason
     ]
-    planned = run.planned_objects if run else 0
+    gaps = [{"target": one.target, "error": one.error} for one in store.listings(run.run_id) if one.error]
     return {
+        "lastRunTime": runs[-1].started_at.isoformat(),
         "statistics": {
-            "numberOfRuns": 1,
-            "approximateNumberOfObjectsToProcess": max(0, planned - sum(coverage.objects.values())),
+            "numberOfRuns": len(runs),
+            "approximateNumberOfObjectsToProcess": max(0, planned.read.objects - sum(coverage.objects.values())),
         },
-        "coverage": {"objects": coverage.objects, "bytes": coverage.bytes, "reasons": reasons},
+        "run": _run(run),
+        "coverage": {"objects": coverage.objects, "bytes": coverage.bytes, "reasons": reasons} | _passed(planned, gaps),
         "findings": {"bySeverity": coverage.severities, "byIdentifier": coverage.identifiers},
     }
+
+
+def _run(run: Run) -> JsonObject:
+    return {
+        "runId": run.run_id,
+        "number": run.number,
+        "startedAt": run.started_at.isoformat(),
+        "endedAt": run.ended_at and run.ended_at.isoformat(),
+        "scheduledFor": run.scheduled_for and run.scheduled_for.isoformat(),
+        "settings": run.settings,
+    }
+
+
+def _passed(planned: Planned, gaps: Sequence[Mapping[str, str]]) -> JsonObject:
+    """What was listed and not read, and what could not be listed."""
+    counted = {"unchanged": planned.unchanged, "notSampled": planned.not_sampled, "outOfScope": planned.out_of_scope}
+    return {name: {"objects": one.objects, "bytes": one.bytes} for name, one in counted.items()} | {"gaps": list(gaps)}
+
+
+def event_as_json(event: Event) -> JsonObject:
+    """Macie's field names (user guide, "Log event reference")."""
+    said: JsonObject = {
+        "eventType": event.type.value,
+        "occurredAt": event.occurred_at.isoformat(),
+        "jobId": event.job_id,
+        "description": event.detail,
+    }
+    if event.resource is not None:
+        kind = "ACCOUNT" if event.type.value.startswith("ACCOUNT") else "S3_BUCKET_NAME"
+        said["affectedResource"] = {"type": kind, "value": event.resource}
+    return {name: value for name, value in said.items() if value is not None} | {"macieLite": {"runId": event.run_id}}
+
+
+def event_lines(events: Iterable[Event]) -> Iterator[str]:
+    for event in events:
+        more = " ".join(filter(None, [event.resource, event.detail]))
+        when = f"{event.occurred_at:%Y-%m-%d %H:%M:%S}"
+        yield printable(f"{when}  {event.job_id}  {event.type.value}{f'  {more}' if more else ''}")
 
 
 def print_results(outcomes: Iterable[Outcome]) -> int:

@@ -33,8 +33,9 @@ _S3 = (
     *("endpoint_url", "profile", "region", "role_arn", "external_id", "requester_pays", "unsigned"),
     *("connect_timeout", "read_timeout", "stall_seconds", "max_attempts"),
 )
-_OTHER = ("incremental", "log_level", "debug")
-_TYPES: dict[str, Any] = {"bool": bool, "int": int, "float": float, "str": str}
+_OTHER = ("log_level", "debug")
+_SCOPE = ("include", "exclude", "versions", "sampling", "sampling_seed", "incremental")
+_TYPES: dict[str, Any] = {"bool": bool, "int": int, "float": float, "str": str, "tuple[str, ...]": list[str]}
 
 
 def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -49,7 +50,7 @@ def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., A
 
         @functools.wraps(command)
         def wrapper(**given: Any) -> Any:
-            overrides = {p.name: given.pop(p.name) for p in added if p.name != "config"}
+            overrides = {p.name: _given(given.pop(p.name)) for p in added if p.name != "config"}
             load = functools.partial(_load, overrides, given.pop("config"))
             return command(load=load, **given) if "load" in parameters else command(settings=load(), **given)
 
@@ -59,6 +60,11 @@ def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., A
         return wrapper
 
     return decorate
+
+
+def _given(value: Any) -> Any:
+    """None for an option that was not given; typer says [] of one that may be repeated."""
+    return None if value == [] else value
 
 
 def _load(overrides: dict[str, Any], file: Path | None, **layers: Mapping[str, Any]) -> Settings:
@@ -73,7 +79,7 @@ def _chosen(names: tuple[str, ...]) -> list[Any]:
 
 def _parameter(name: str, kind: str, description: str, default: Any) -> inspect.Parameter:
     target = _TYPES[kind.split(" | ")[0]]
-    shown = "" if default in (None, False) else f" (default: {default})"
+    shown = "" if default in (None, False, ()) else f" (default: {default})"
     flag = f"--{name.replace('_', '-')}"
     option = typer.Option(
         f"{flag}/--no-{flag[2:]}" if target is bool else flag,
@@ -97,4 +103,6 @@ def _keyword(name: str, annotation: Any) -> inspect.Parameter:
 def _panel(name: str) -> str:
     if name in _CHOSEN:
         return "Options"
+    if name in _SCOPE:
+        return "Scope"
     return "S3" if name in _S3 else "Budgets and tuning" if name not in _OTHER else "Other options"

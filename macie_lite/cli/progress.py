@@ -10,7 +10,7 @@ from typing import Protocol
 from macie_lite.cli.status import STATUS, is_terminal
 from macie_lite.cli.words import counted, duration, size
 from macie_lite.model.results import Outcome
-from macie_lite.pipeline.runs import Progress
+from macie_lite.pipeline.planning import Progress
 
 __all__ = ["Meter", "meter"]
 

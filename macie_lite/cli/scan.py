@@ -6,7 +6,6 @@ import sys
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -21,13 +20,15 @@ from macie_lite.cli.words import counted
 from macie_lite.config import Settings
 from macie_lite.errors import JobFailed, ServiceError, TargetError, Transient, UsageError
 from macie_lite.model.coverage import Status
+from macie_lite.model.jobs import Job, Planned, RunCoverage
 from macie_lite.model.results import Outcome
 from macie_lite.pipeline.build import check, source_options
 from macie_lite.pipeline.own import resolved
 from macie_lite.pipeline.ownership import RunTaken
-from macie_lite.pipeline.runs import Progress, ScanRun, new_job
+from macie_lite.pipeline.planning import Progress
+from macie_lite.pipeline.runs import ScanRun, first_run, new_job
 from macie_lite.sources.account import account_id
-from macie_lite.store.base import Job, Run, RunCoverage, Store
+from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
 
 __all__ = ["EXAMPLES", "HELP", "SEVERITIES", "check_stdout", "follow", "scan"]
@@ -83,7 +84,7 @@ def scan(
         account = account_id(settings.account_id, targets, source_options(settings))
         _same_targets(store.job(run_id), job)
         store.create_job(job)
-        store.start_run(Run(run_id, run_id, account, datetime.now(UTC)))
+        store.start_run(first_run(job, account))
         out = Silent() if results == "-" else printer(format)
         worst = follow(settings, store, job, run_id, out, records)
     if fail_on is not None and worst >= SEVERITIES[fail_on]:
@@ -131,7 +132,7 @@ def follow(
         raise
     with suppress(ReaderLeft):  # all is done
         out.end()
-    _conclude(store.coverage(run_id), scan_run.progress, job)
+    _conclude(store.coverage(run_id), store.planned(run_id), scan_run.progress, job)
     return worst
 
 
@@ -141,11 +142,11 @@ def _stopped(scan_run: ScanRun, settings: Settings) -> None:
         _say([f"Stopped. What ended so far is stored; {resume}."])
 
 
-def _conclude(coverage: RunCoverage, progress: Progress, job: Job) -> None:
+def _conclude(coverage: RunCoverage, planned: Planned, progress: Progress, job: Job) -> None:
     """The summary, unless nothing could be read: that shall not look as if nothing had been found. Raises the last of
     the failures, having named the others."""
     if coverage.objects or not progress.failures:
-        _say(lines(coverage, job.job_id, progress))
+        _say(lines(coverage, job.job_id, planned))
         _say([f"Stored as job {job.job_id}."])
     _say(f"macie-lite: {failure}" for failure in progress.failures[:-1])
     if progress.failures:

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from macie_lite.cli.words import counted, size
 from macie_lite.model.coverage import Status
-from macie_lite.pipeline.runs import Progress
-from macie_lite.store.base import RunCoverage
+from macie_lite.model.jobs import Planned, RunCoverage
 
 __all__ = ["lines"]
 
 _SHOWN = 30
 
 
-def lines(coverage: RunCoverage, job_id: str, progress: Progress | None = None) -> Iterator[str]:
-    """Findings by severity and identifier, then coverage by reason."""
+def lines(coverage: RunCoverage, job_id: str, planned: Planned) -> Iterator[str]:
+    """Findings by severity and identifier, then coverage by reason, and what was listed and not read."""
     yield ""
     total = sum(coverage.severities.values())
     by_severity = ", ".join(f"{name} {coverage.severities.get(name, 0)}" for name in ("High", "Medium", "Low"))
@@ -25,17 +24,28 @@ def lines(coverage: RunCoverage, job_id: str, progress: Progress | None = None) 
         yield f"  {count:>9}  {name}"
     if more := len(ranked) - min(len(ranked), _SHOWN):
         yield f"  and {counted(more, 'more identifier')}: `macie-lite jobs show {job_id} --format json`"
-    yield from _covered(coverage, progress)
+    yield from _covered(coverage, planned)
 
 
-def _covered(coverage: RunCoverage, progress: Progress | None) -> Iterator[str]:
+def _covered(coverage: RunCoverage, planned: Planned) -> Iterator[str]:
     counts = ", ".join(f"{coverage.objects.get(s.value, 0)} {s.value.lower()}" for s in Status)
     objects, classified = sum(coverage.objects.values()), sum(coverage.bytes.values())
     yield f"Coverage: {counted(objects, 'object')} ({counts}), {size(classified)} classified"
     gaps = [(parts, count) for parts, count in coverage.reasons.items() if parts[1]]
     for (status, reason, detail), count in sorted(gaps, key=lambda item: (-item[1], item[0])):
         yield f"  {count:>9}  {status.lower()}: {reason} ({detail})"
-    if progress is not None and progress.unchanged:
-        yield f"  {progress.unchanged:>9}  unchanged since their last complete result, not read again"
-    if not coverage.objects and not (progress and progress.unchanged):
+    passed = [(getattr(planned, name), words) for name, words in _PASSED.items()]
+    for count, words in passed:
+        if count.objects:
+            yield f"  {count.objects:>9}  {words}"
+    if left := planned.read.objects - objects if planned.open else 0:
+        yield f"  {left:>9}  listed, not read yet"
+    if not objects and not left and not any(count.objects for count, _ in passed):
         yield "  Nothing was listed: the target is empty."
+
+
+_PASSED = {
+    "unchanged": "unchanged since their last complete result, not read again",
+    "not_sampled": "not in the sample, not read",
+    "out_of_scope": "out of scope, not read",
+}

@@ -10,7 +10,7 @@ import typer
 
 from macie_lite.cli.options import with_settings
 from macie_lite.config import Settings, environment_of
-from macie_lite.dispatch import QUEUE, WORKER, broker_answers
+from macie_lite.dispatch import QUEUES, WORKER, broker_answers
 from macie_lite.errors import UsageError
 from macie_lite.pipeline.build import processes
 from macie_lite.store.open_store import open_store
@@ -30,23 +30,47 @@ macie-lite worker --concurrency 4
 @with_settings()
 def worker(
     settings: Settings,
+    queues: Annotated[
+        str, typer.Option("--queues", help="which work it takes: small, large (objects), listing; with commas")
+    ] = ",".join(QUEUES),
+    beat: Annotated[
+        bool, typer.Option("--beat", help="wake the planner of due jobs beside: for one worker of a small fleet")
+    ] = False,
     beat_only: Annotated[bool, typer.Option("--beat-only", help="wake the planner of due jobs; scan nothing")] = False,
 ) -> None:
     """Checks that broker and database answer, then becomes `celery -A workers.app`."""
+    taken = _taken(queues)
     if settings.broker is None or settings.db is None:
         raise UsageError("A worker needs --broker and --db (or MACIE_LITE_BROKER and MACIE_LITE_DB).")
     broker_answers(settings.broker)
     open_store(settings.db, create=False).close()
-    command = _beat() if beat_only else _worker(settings)
+    command = (
+        ["beat", *_BEAT, "--pidfile", ""]
+        if beat_only
+        else _worker(settings, taken) + (["--beat", *_BEAT] if beat else [])
+    )
     argv = [sys.executable, "-m", "celery", "-A", "workers.app", "--quiet", *command]
     os.execve(sys.executable, argv, environment_of(settings, os.environ))  # noqa: S606 - fixed list
 
 
-def _worker(settings: Settings) -> list[str]:
-    options = ["--queues", QUEUE, "--concurrency", str(processes(settings)), "--loglevel", settings.log_level]
+def _taken(queues: str) -> list[str]:
+    names = [name.strip() for name in queues.split(",") if name.strip()]
+    if not names or not QUEUES.keys() >= set(names):
+        raise UsageError(f"--queues takes {', '.join(QUEUES)}, with commas.")
+    return [QUEUES[name] for name in names]
+
+
+def _worker(settings: Settings, queues: list[str]) -> list[str]:
+    options = [
+        "--queues",
+        ",".join(queues),
+        "--concurrency",
+        str(processes(settings)),
+        "--loglevel",
+        settings.log_level,
+    ]
     return ["worker", *options, "--without-gossip", "--without-mingle", "--hostname", f"{WORKER}{os.getpid()}@%h"]
 
 
-def _beat() -> list[str]:
-    """With a schedule in memory: the jobs' own is in the database, so there is no state to keep in a file."""
-    return ["beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", ""]
+_BEAT = ("--scheduler", "celery.beat:Scheduler")
+"""With a schedule in memory: the jobs' own is in the database, so there is no state to keep in a file."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 
 from macie_lite.config import Settings
 from macie_lite.errors import MacieLiteError, Terminal, Transient, told
 from macie_lite.logs import where
-from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
+from macie_lite.model.jobs import JobStatus, Run
+from macie_lite.model.objects import BucketInfo
 from macie_lite.model.results import ObjectResult, Outcome
 from macie_lite.pipeline import build
 from macie_lite.pipeline.confinement import confine
@@ -20,9 +22,10 @@ from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.local import GRACE, Work, scan_in_processes
 from macie_lite.pipeline.runs import context
 from macie_lite.pipeline.scan import Scanner
+from macie_lite.pipeline.slices import runs_dry
 from macie_lite.sources.base import Source
 from macie_lite.sources.open_source import open_source
-from macie_lite.store.base import Job, JobStatus, Run, Store
+from macie_lite.store.base import Store
 
 __all__ = ["BatchFailed", "BatchScanner"]
 
@@ -51,58 +54,66 @@ class BatchScanner:
         self._settings, self._store, self._grace = settings, store, grace
         self._prepared: dict[tuple[str, str], _Prepared] = {}
 
-    def scan(self, batch: Batch, bucket: BucketInfo, *, again: bool = False) -> None:
-        """Idempotent. Raises Transient errors for the queue to retry; any other stops the job with its reason.
+    def scan(self, run_id: str, number: int, *, again: bool = False) -> bool:
+        """Idempotent; whether the planner of a detached run should be woken. Raises Transient errors for the queue to
+        retry; any other stops the job with its reason.
 
         again: the batch comes back, perhaps because an object of it ended its worker. Then a process of its own reads
         it, and an object that ends that one twice is recorded as such.
         """
-        run = self._store.run(batch.run_id)
-        job = self._store.job(run.job_id) if run else None
-        if run is None or job is None:
-            _log.error("run %s is not in the database of this worker: does it use the --db of the scan?", batch.run_id)
-            return
-        if job.status is not JobStatus.RUNNING or not self._open(batch):
-            return  # cancelled or paused: the batch stays open, and a resumed run plans it again; or done by another
+        run = self._store.run(run_id)
+        if run is None:
+            _log.error("run %s is not in the database of this worker: does it use the --db of the scan?", run_id)
+            return False
+        found = self._store.batch(run_id, number)
+        if found is None or not self._running(run):
+            return False  # cancelled or paused: the batch stays open, and goes out again when it is resumed; or done
         try:
-            self._scan(Work(batch, bucket), run, self._prepare(job, batch.target), again)
+            self._scan(Work(*found), run, self._prepare(run, found[0].target), again)
         except Transient:
             raise
         except MacieLiteError as error:
-            self._give_up(job, batch, error)
+            self._give_up(run, number, error)
             raise
         except Exception as error:  # noqa: BLE001 - logged without its message, which may quote content
-            _log.error("batch %s of run %s: %s", batch.number, batch.run_id, where(error))
-            self._give_up(job, batch, error)
-            raise BatchFailed(f"Batch {batch.number} of run {batch.run_id} ended in an internal error.") from None
+            _log.error("batch %s of run %s: %s", number, run_id, where(error))
+            self._give_up(run, number, error)
+            raise BatchFailed(f"Batch {number} of run {run_id} ended in an internal error.") from None
+        return run.detached and runs_dry(self._store, run_id, self._settings)
 
-    def _open(self, batch: Batch) -> bool:
-        """False once it is done, or its keys were planned again."""
-        return batch.number in self._store.batches_open(batch.run_id)
+    def _running(self, run: Run) -> bool:
+        job = self._store.job(run.job_id)
+        return job is not None and job.status is JobStatus.RUNNING
 
-    def _give_up(self, job: Job, batch: Batch, error: Exception) -> None:
+    def _give_up(self, run: Run, number: int, error: Exception) -> None:
         """The planner would wait for ever; unless others have done the batch meanwhile, and perhaps the whole job."""
-        if self._open(batch):
+        if self._store.batch(run.run_id, number) is not None:
             paused = JobStatus.USER_PAUSED
-            self._store.set_job_status(job.job_id, paused, *told(error), instead_of=JobStatus.RUNNING)
+            self._store.set_job_status(run.job_id, paused, *told(error), instead_of=[JobStatus.RUNNING])
 
     def _scan(self, work: Work, run: Run, prepared: _Prepared, again: bool) -> None:
+        """A job that is paused or cancelled meanwhile leaves the batch open, with what was stored of it."""
         batch = work.batch
-        todo = replace(work, batch=replace(batch, objects=tuple(self._not_done(batch))))
-        for outcomes in self._apart(todo, run, prepared) if again else self._here(todo, run, prepared):
-            self._store.save(batch.run_id, batch.number, outcomes, last=False, fingerprint=prepared.fingerprint)
-        self._store.save(batch.run_id, batch.number, (), last=True, fingerprint=prepared.fingerprint)
+        save = partial(self._store.save, batch.run_id, batch.number, fingerprint=prepared.fingerprint)
+        stored = self._store.stored(batch.run_id, batch.objects)
+        todo = replace(work, batch=replace(batch, objects=tuple(ref for ref in batch.objects if ref not in stored)))
+        with closing(self._apart(todo, run, prepared) if again else self._here(todo, run, prepared)) as groups:
+            for outcomes in groups:
+                save(outcomes, last=False)
+                if not self._running(run):
+                    return
+        save((), last=True)
 
-    def _here(self, todo: Work, run: Run, prepared: _Prepared) -> Iterator[Sequence[Outcome]]:
+    def _here(self, todo: Work, run: Run, prepared: _Prepared) -> Generator[Sequence[Outcome]]:
         confine(prepared.scanner.limits)
         seconds = prepared.scanner.limits.seconds + self._grace
         results = prepared.scanner.scan_objects(
             todo.batch.objects, prepared.source, put_off=lambda _: _alarm_in(seconds)
         )
         ended = _each_within(seconds, results)
-        return _groups(outcome(one, context(run, todo.bucket), prepared.scanner.known) for one in ended)
+        yield from _groups(outcome(one, context(run, todo.bucket), prepared.scanner.known) for one in ended)
 
-    def _apart(self, todo: Work, run: Run, prepared: _Prepared) -> Iterator[Sequence[Outcome]]:
+    def _apart(self, todo: Work, run: Run, prepared: _Prepared) -> Generator[Sequence[Outcome]]:
         known = prepared.scanner.known
 
         def describe(result: ObjectResult, bucket: BucketInfo) -> Outcome:
@@ -115,24 +126,18 @@ class BatchScanner:
             ):
                 yield piece.outcomes
 
-    def _not_done(self, batch: Batch) -> list[ObjectRef]:
-        """A batch that was handed out again goes on where the last worker stopped."""
-        keys = [ref.key for ref in batch.objects]
-        done = self._store.done_keys(batch.run_id, batch.objects[0].bucket, keys) if batch.objects else set()
-        return [ref for ref in batch.objects if ref.key not in done]
-
-    def _prepare(self, job: Job, target: str) -> _Prepared:
-        if (job.job_id, target) not in self._prepared:
-            settings = build.with_job(self._settings, job.settings)
-            others = [p for (job_id, _), p in self._prepared.items() if job_id == job.job_id]
+    def _prepare(self, run: Run, target: str) -> _Prepared:
+        if (run.run_id, target) not in self._prepared:
+            settings = build.with_job(self._settings, run.settings)
+            others = [p for (run_id, _), p in self._prepared.items() if run_id == run.run_id]
             scanner = others[0].scanner if others else build.build_scanner(settings)
             open_target = partial(open_source, options=build.source_options(settings))
             source = open_target(target)
             if not others:
                 self._prepared.clear()
             fingerprint = build.fingerprint(scanner, settings)
-            self._prepared[job.job_id, target] = _Prepared(scanner, fingerprint, open_target, source)
-        return self._prepared[job.job_id, target]
+            self._prepared[run.run_id, target] = _Prepared(scanner, fingerprint, open_target, source)
+        return self._prepared[run.run_id, target]
 
 
 def _each_within(seconds: float, results: Iterator[ObjectResult]) -> Iterator[ObjectResult]:

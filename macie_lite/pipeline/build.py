@@ -17,6 +17,7 @@ from macie_lite.config import Settings
 from macie_lite.errors import TargetError, UsageError
 from macie_lite.extraction.budget import Limits
 from macie_lite.extraction.image import missing_for_ocr
+from macie_lite.jobs.scope import Scope
 from macie_lite.pipeline import own
 from macie_lite.pipeline.confinement import bound_libraries
 from macie_lite.pipeline.scan import Scanner
@@ -57,7 +58,11 @@ def job_settings(settings: Settings) -> dict[str, Any]:
 def with_job(settings: Settings, stored: Mapping[str, Any]) -> Settings:
     """This machine's settings with the job's own: a worker scans as the job was created, not as it was started."""
     default = Settings()
-    return replace(settings, **{name: stored.get(name, getattr(default, name)) for name in JOB_OPTIONS})
+    return replace(settings, **{name: _from_json(stored.get(name, getattr(default, name))) for name in JOB_OPTIONS})
+
+
+def _from_json(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def identifiers(settings: Settings) -> tuple[Identifier, ...]:
@@ -122,6 +127,7 @@ def check(settings: Settings, targets: Iterable[str]) -> None:
     anything is stored of it. A target that cannot be read is no such thing: the others still are."""
     check_database(settings)
     _check_ocr(settings)
+    Scope(settings.include, settings.exclude)
     chosen = identifiers(settings)
     if settings.allow_list_errors == "stop":
         own.read_lists(settings, source_options(settings))

@@ -14,10 +14,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from macie_lite.errors import ServiceError, Unavailable, UsageError
+from macie_lite.model.jobs import Job, JobStatus, Ownership
 from macie_lite.pipeline.patience import SECONDS, patiently
-from macie_lite.store.base import Job, JobStatus, Ownership, Store
+from macie_lite.store.base import Store
 
-__all__ = ["SILENT", "Owner", "RunTaken", "interruption", "this_process"]
+__all__ = ["SILENT", "Owner", "RunBusy", "RunTaken", "interruption", "lives", "this_process"]
 
 SILENT = 5 * SECONDS
 """More than a run waits for a database or a broker that went away, or for a page of a listing with all its attempts:
@@ -41,24 +42,28 @@ def _since_the_start() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
+class RunBusy(UsageError):
+    """Another process works on the run, and lives."""
+
+
 class Owner:
-    """This process as the one that works on a run. Raises UsageError when another one does."""
+    """This process as the one that works on a run. Raises RunBusy when another one does."""
 
     def __init__(
         self, store: Store, run_id: str, *, every: float = _EVERY, clock: Callable[[], float] = _since_the_start
     ) -> None:
         self._store, self._run_id, self._every, self._clock = store, run_id, every, clock
-        self._me = this_process()
+        self.name = this_process()
         self._take()
         self._next = clock() + every
 
     def _take(self) -> None:
         seen = patiently(self._store.ownership, self._run_id)
         held = seen.owner if seen else None
-        if seen is not None and held not in (None, self._me) and _lives(seen):
-            raise UsageError(f"Job {self._run_id} is being worked on by {_shown(held)}: one process at a time.")
-        if not patiently(self._store.claim, self._run_id, self._me, held):
-            raise UsageError(f"Job {self._run_id} was just taken up by another process: one at a time.")
+        if seen is not None and held not in (None, self.name) and lives(seen):
+            raise RunBusy(f"Job {self._run_id} is being worked on by {_shown(held)}: one process at a time.")
+        if not patiently(self._store.claim, self._run_id, self.name, held):
+            raise RunBusy(f"Job {self._run_id} was just taken up by another process: one at a time.")
 
     def beat(self) -> None:
         """A sign of life, when it is time for one; cheap to call often. A database that is away is waited for where it
@@ -66,26 +71,31 @@ class Owner:
         if self._clock() < self._next:
             return
         with suppress(Unavailable):
-            if not self._store.beat(self._run_id, self._me):
+            if not self._store.beat(self._run_id, self.name):
                 raise RunTaken(self._run_id)
         self._next = self._clock() + self._every
 
     def release(self) -> None:
         with suppress(ServiceError, Unavailable):  # then its silence tells
-            self._store.release(self._run_id, self._me)
+            self._store.release(self._run_id, self.name)
 
 
 def interruption(store: Store, job: Job) -> str | None:
-    """One sentence when a job is stored as running and nobody works on it; its one run has its id."""
-    if job.status is not JobStatus.RUNNING or (seen := store.ownership(job.job_id)) is None:
+    """One sentence when a job is stored as running and nobody works on its last run. A detached one may wait for its
+    workers."""
+    if job.status is not JobStatus.RUNNING:
         return None
-    if _lives(seen):
+    runs = store.runs(job.job_id)
+    if not runs or runs[-1].detached or (seen := store.ownership(runs[-1].run_id)) is None:
+        return None
+    if lives(seen):
         return None
     since = f"{seen.heard_at:%Y-%m-%d %H:%M:%S} UTC"
     return f"interrupted: nobody has worked on it since {since}; `macie-lite jobs resume {job.job_id}` goes on."
 
 
-def _lives(seen: Ownership) -> bool:
+def lives(seen: Ownership) -> bool:
+    """Whether who works on a run does so still, as far as can be known."""
     owner = (seen.owner or "").split(":")
     if len(owner) == _PARTS and owner[2] == _machine():
         return _birth(owner[1]) == owner[3]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -22,6 +22,7 @@ class SourceOptions:
     read_timeout: seconds that one read of a socket may last.
     stall_seconds: seconds that all waiting for one body may add up to, beyond one second per 64 KiB delivered: a body
         that trickles below the read timeout is given up too.
+    versions: current (the latest of each key) or all (each version is an object of its own; no delete markers).
     max_connections: size of the connection pool; threads that read at once.
     max_attempts: tries of one request, and of one body that breaks off.
     """
@@ -38,6 +39,7 @@ class SourceOptions:
     stall_seconds: float = 300.0
     max_connections: int = 16
     max_attempts: int = 5
+    versions: str = "current"
 
 
 class Source(Protocol):
@@ -46,7 +48,8 @@ class Source(Protocol):
     target: str  # as the user named it
 
     def list(self, start_after: str | None = None) -> Iterator[ObjectRef]:
-        """Every object in scope, in one fixed order (S3: by key), lazily, from the first key after `start_after`.
+        """Every object in scope, in one fixed order (S3: by key), lazily, from the first after `start_after`: a key, or
+        the `position` of objects that have one.
 
         Raises TargetError when the target does not exist or may not be listed, Unavailable when it did not answer.
         """
@@ -62,6 +65,11 @@ class Source(Protocol):
         Content-Encoding header (bytes come as stored, never decoded), and `version_id: str | None`, the version that
         was read, where the bucket keeps versions.
         """
+        ...
+
+    def tags(self, ref: ObjectRef) -> Mapping[str, str]:
+        """The tags of an object, for one request; none where there are no tags, or no object any more. Raises
+        TargetError when they may not be read, Unavailable."""
         ...
 
     def bucket(self) -> BucketInfo:

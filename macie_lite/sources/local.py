@@ -11,7 +11,7 @@ import io
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -130,6 +130,10 @@ class LocalSource:
             )
         except OSError as error:
             raise _not_examined(error) from None
+
+    def tags(self, ref: ObjectRef) -> Mapping[str, str]:
+        """As `Source.tags`: files have none."""
+        return {}
 
     def bucket(self) -> BucketInfo:
         return BucketInfo(self._bucket_name, Path(self._folder).as_uri())

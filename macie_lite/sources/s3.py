@@ -6,7 +6,8 @@ to the GET itself; an archived object that was restored is simply read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, BinaryIO, cast
 
@@ -18,7 +19,7 @@ from macie_lite.model.objects import BucketInfo, ObjectRef
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.s3_bucket import bucket_info
 from macie_lite.sources.s3_client import Clients
-from macie_lite.sources.s3_errors import FOREIGN, is_stale, listing_error, read_error
+from macie_lite.sources.s3_errors import FOREIGN, is_missing, is_stale, listing_error, read_error, tags_error
 from macie_lite.sources.s3_stream import WHOLE, Body, HeldObject, Patience, S3Stream
 
 __all__ = ["S3Source"]
@@ -41,24 +42,47 @@ class S3Source:
         self._payer = {"RequestPayer": "requester"} if options.requester_pays else {}
 
     def list(self, start_after: str | None = None) -> Iterator[ObjectRef]:
-        """As `Source.list`: ListObjectsV2, 1,000 keys a page, the latest versions, in the order of UTF-8 bytes."""
+        """As `Source.list`: 1,000 keys a page, in the order of UTF-8 bytes."""
+        return self._current(start_after) if self._options.versions == "current" else self._versions(start_after)
+
+    def _versions(self, start_after: str | None) -> Iterator[ObjectRef]:
+        """ListObjectVersions: of each key the latest version first; a version's place is its id and its key."""
+        arguments = {"Bucket": self._name, "Prefix": self._prefix, **self._payer}
+        if start_after is not None:
+            arguments["VersionIdMarker"], _, arguments["KeyMarker"] = start_after.partition("\n")
+        while True:
+            page = self._page("list_object_versions", arguments)
+            for entry in page.get("Versions", ()):
+                yield _version(self._name, entry)
+            if not page.get("IsTruncated"):
+                return
+            place = {"KeyMarker": page.get("NextKeyMarker"), "VersionIdMarker": page.get("NextVersionIdMarker")}
+            if not place["KeyMarker"] or all(arguments.get(name) == value for name, value in place.items()):
+                raise self._stuck()
+            arguments |= {name: value for name, value in place.items() if value}
+
+    def _stuck(self) -> Unavailable:
+        return Unavailable(f"The listing of {self.target} does not get on: the store gave no new page.")
+
+    def _current(self, start_after: str | None) -> Iterator[ObjectRef]:
+        """ListObjectsV2."""
         arguments = {"Bucket": self._name, "Prefix": self._prefix, **self._payer}
         if start_after is not None:
             arguments["StartAfter"] = start_after
         while True:
-            page = self._page(arguments)
+            page = self._page("list_objects_v2", arguments)
             for entry in page.get("Contents", ()):
                 yield _ref(self._name, entry)
             if not page.get("IsTruncated"):
                 return
             token = page.get("NextContinuationToken")
             if not token or token == arguments.get("ContinuationToken"):
-                raise Unavailable(f"The listing of {self.target} does not get on: the store gave no new page.")
+                raise self._stuck()
             arguments["ContinuationToken"] = token
 
-    def _page(self, arguments: dict[str, str]) -> dict[str, Any]:
+    def _page(self, operation: str, arguments: dict[str, str]) -> dict[str, Any]:
         try:
-            return cast("dict[str, Any]", self._ask("list_objects_v2", arguments))
+            return cast("dict[str, Any]", self._ask(operation, arguments))
         except FOREIGN as error:
             raise listing_error(error, self.target) from None
 
@@ -102,6 +126,17 @@ class S3Source:
                 raise
         return getattr(self._clients.renew(client), operation)(**arguments)
 
+    def tags(self, ref: ObjectRef) -> Mapping[str, str]:
+        """As `Source.tags`: GetObjectTagging."""
+        version = {"VersionId": ref.version_id} if ref.version_id else {}
+        try:
+            answer = self._ask("get_object_tagging", {"Bucket": ref.bucket, "Key": ref.key, **version, **self._payer})
+        except FOREIGN as error:
+            if isinstance(error, ClientError) and is_missing(error):
+                return {}
+            raise tags_error(error, self.target) from None
+        return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
+
     def bucket(self) -> BucketInfo:
         """As `Source.bucket`; asked once per source."""
         return self._bucket
@@ -126,6 +161,11 @@ def _ref(bucket: str, entry: dict[str, Any]) -> ObjectRef:
         last_modified=entry["LastModified"],
         storage_class=entry.get("StorageClass", "STANDARD"),
     )
+
+
+def _version(bucket: str, entry: dict[str, Any]) -> ObjectRef:
+    version = entry["VersionId"]
+    return replace(_ref(bucket, entry), version_id=version, position=f"{version}\n{entry['Key']}")
 
 
 def _check(answer: dict[str, Any], ref: ObjectRef, start: int) -> None:

@@ -23,6 +23,7 @@ __all__ = [
     "is_stale",
     "listing_error",
     "read_error",
+    "tags_error",
 ]
 
 Foreign: TypeAlias = ClientError | BotoCoreError | ResponseParserError
@@ -138,6 +139,16 @@ def _refusal(error: ClientError, target: str) -> TargetError | Unavailable:
     if _is_transient(error):
         return Unavailable(f"{target} cannot be listed now ({code}): try again.")
     return TargetError(f"{target} cannot be listed ({code}, status {status}).")
+
+
+def tags_error(error: Foreign, target: str) -> TargetError | Unavailable:
+    """Why the tags of its objects cannot be read."""
+    if isinstance(error, ClientError) and _status(error) == 403 and _code(error) not in CREDENTIAL_CODES:
+        return TargetError(
+            f"The tags of objects in {target} may not be read ({_code(error)}): conditions on tags need "
+            "s3:GetObjectTagging."
+        )
+    return listing_error(error, target)
 
 
 def read_error(error: Foreign, key: str) -> NotExamined | Unavailable | TargetError:

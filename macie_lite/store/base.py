@@ -2,83 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from macie_lite.model.objects import ObjectRef
+from macie_lite.model.jobs import Event, Job, JobStatus, Listing, Ownership, Planned, Run, RunCoverage, Step
+from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 
-__all__ = ["Definition", "FindingFilter", "Job", "JobStatus", "Kind", "Ownership", "Run", "RunCoverage", "Store"]
-
-
-class JobStatus(StrEnum):
-    """Macie's job statuses (botocore `macie2`, `JobStatus`), of which a one-time job uses these."""
-
-    RUNNING = "RUNNING"
-    USER_PAUSED = "USER_PAUSED"  # interrupted; `jobs resume` goes on
-    CANCELLED = "CANCELLED"
-    COMPLETE = "COMPLETE"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A classification job, as created. `settings` is what a scan needs to run it again; it holds no secrets."""
-
-    job_id: str
-    name: str
-    targets: tuple[str, ...]
-    settings: JsonObject
-    created_at: datetime
-    status: JobStatus
-    error: str | None = None  # one sentence, when a run could not be done (lastRunErrorStatus ERROR)
-    exit_code: int | None = None  # what that error means for who waits for the job
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run of a job; a scan on demand is a job with one run whose id is the job's.
-
-    position: per target, the last key planned (batches up to it may still be open); absent before the first batch.
-        It and the planned totals are those of the batches stored by `plan`; `start_run` takes no notice of them.
-    """
-
-    run_id: str
-    job_id: str
-    account_id: str
-    started_at: datetime
-    ended_at: datetime | None = None
-    position: dict[str, str] = field(default_factory=dict)
-    planned_all: bool = False
-    planned_objects: int = 0
-    planned_bytes: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Ownership:
-    """Who works on a run. Both times are the database's clock, which all who work with it share.
-
-    owner: None before anybody took the run, and once they let go of it.
-    heard_at: the last sign of life; of a run that nobody took yet, when it was started.
-    """
-
-    owner: str | None
-    heard_at: datetime
-    silent_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class RunCoverage:
-    """What a run covered: objects and bytes by status, objects by (status, Macie's reason, our detail), findings by
-    severity, occurrences by identifier."""
-
-    objects: dict[str, int]
-    bytes: dict[str, int]  # `sizeClassified` summed by status
-    reasons: dict[tuple[str, str, str], int]
-    severities: dict[str, int]
-    identifiers: dict[str, int]
+__all__ = ["Definition", "FindingFilter", "Kind", "Store"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +53,8 @@ class Store(Protocol):
     """One database. Safe to use from several threads and processes. Methods raise Unavailable when the database went
     away (a retry may help) and ServiceError when it cannot be used (wrong password, other revision, full disk)."""
 
+    # -- jobs
+
     def create_job(self, job: Job) -> None:
         """Idempotent by id."""
         ...
@@ -129,6 +65,10 @@ class Store(Protocol):
         """Newest first."""
         ...
 
+    def update_job(self, job: Job) -> bool:
+        """Everything but id, creation, status and error; False when there is none, or it is CANCELLED or COMPLETE."""
+        ...
+
     def set_job_status(
         self,
         job_id: str,
@@ -136,10 +76,28 @@ class Store(Protocol):
         error: str | None = None,
         exit_code: int | None = None,
         *,
-        instead_of: JobStatus | None = None,
-    ) -> None:
-        """instead_of: only while that is the job's status."""
+        instead_of: Collection[JobStatus] | None = None,
+    ) -> bool:
+        """instead_of: only while the job has one of these. Whether it was set. The moment of a pause is kept."""
         ...
+
+    def due_jobs(self, now: datetime) -> list[Job]:
+        """Those that are IDLE and whose next run is due, the longest waiting first."""
+        ...
+
+    def paused_jobs(self, before: datetime) -> list[Job]:
+        """Those that have been USER_PAUSED since before then."""
+        ...
+
+    def note(self, event: Event) -> None:
+        """Keeps an event of a job."""
+        ...
+
+    def events(self, job_id: str | None = None, *, limit: int | None = None) -> list[Event]:
+        """Of a job, or of all; the last `limit`, in the order in which they were noted."""
+        ...
+
+    # -- what users define
 
     def define(self, kind: Kind, name: str, content: JsonObject, created_at: datetime, *, new: bool) -> int | None:
         """Stores the next version and gives its number; nothing, and None, when it is to be new and there is one that
@@ -164,21 +122,26 @@ class Store(Protocol):
         """Marks the last version as deleted; its rows stay. False when there is none, or it is deleted already."""
         ...
 
-    def start_run(self, run: Run) -> None:
-        """Idempotent by id; the first row stays."""
+    # -- runs
+
+    def start_run(self, run: Run, *, next_at: datetime | None = None, instead_of: JobStatus | None = None) -> bool:
+        """Idempotent by id; the first row stays. instead_of: only if the job has this status, and then it is RUNNING,
+        and its next run is due at `next_at`, in the same transaction: of several who start a due run one succeeds."""
         ...
 
     def run(self, run_id: str) -> Run | None: ...
 
-    def plan(self, run_id: str, batch: int, target: str, last_key: str, objects: int, size: int) -> bool:
-        """A batch up to `last_key` of `target` was handed out: stores the position and adds to the planned totals.
-        Once per (run, batch): a repeat changes nothing. False when another plan has that number: somebody else plans
-        the run too."""
+    def runs(self, job_id: str) -> list[Run]:
+        """In the order of their numbers."""
         ...
 
-    def planned_all(self, run_id: str) -> None: ...
+    def unfinished_runs(self) -> list[tuple[Run, Ownership]]:
+        """Those of RUNNING jobs that have not ended, and who works on them, the oldest first."""
+        ...
 
     def end_run(self, run_id: str, ended_at: datetime) -> None: ...
+
+    # -- who works on a run
 
     def ownership(self, run_id: str) -> Ownership | None:
         """None when there is no such run."""
@@ -198,6 +161,42 @@ class Store(Protocol):
         """Lets go of a run; nothing when it is another's."""
         ...
 
+    # -- planning
+
+    def add_listings(
+        self, run_id: str, owner: str, listings: Iterable[Listing], *, instead_of: int | None = None
+    ) -> bool:
+        """Stores new listings; instead_of: in place of that one, which had not begun. False, and nothing stored, when
+        the run is another owner's by now."""
+        ...
+
+    def listings(self, run_id: str) -> list[Listing]:
+        """In the order of their numbers."""
+        ...
+
+    def plan(self, run_id: str, owner: str, step: Step) -> bool:
+        """Stores how far a listing has come together with the batches on the way there. False, and nothing stored, when
+        the run is another owner's by now."""
+        ...
+
+    def planned_all(self, run_id: str) -> None: ...
+
+    def planned(self, run_id: str) -> Planned: ...
+
+    def next_batch(self, run_id: str) -> int:
+        """One more than the highest number of a planned batch; 0 for a new run."""
+        ...
+
+    def batches_open(self, run_id: str) -> list[int]:
+        """Numbers of batches that are not done."""
+        ...
+
+    def batch(self, run_id: str, number: int) -> tuple[Batch, BucketInfo] | None:
+        """A batch that is not done, as it was planned, and what is known of its bucket; else None."""
+        ...
+
+    # -- results
+
     def save(self, run_id: str, batch: int, outcomes: Sequence[Outcome], *, last: bool, fingerprint: str = "") -> None:
         """Results, findings and ledger entries in one transaction; `last` marks the batch done in it. `fingerprint`
         (of identifiers, model and budgets) goes into the ledger with the complete results; "" leaves the ledger alone.
@@ -207,36 +206,17 @@ class Store(Protocol):
         """
         ...
 
-    def next_batch(self, run_id: str) -> int:
-        """One more than the highest number of a planned batch; 0 for a new run."""
+    def outcomes(self, run_id: str, *, batch: int | None = None, status: str | None = None) -> Iterator[Outcome]:
+        """Of the whole run or of one batch, streamed, in order of bucket and key. `status`: those that ended so
+        (COMPLETE, PARTIAL, SKIPPED)."""
         ...
 
-    def resume_from(self, run_id: str) -> dict[str, str | None]:
-        """Per target that was begun: the key to list after so that nothing is missed, which is the last key of the
-        batch before the first one that is not done (None: from the start; the last planned key when all are done).
-        Empty for a new run.
-
-        Called once, by the one planner of a run, before it plans: the batches from there on are closed with what is
-        stored of them, since their keys are planned again (`done_keys` says which need no second scan)."""
+    def stored(self, run_id: str, refs: Sequence[ObjectRef]) -> set[ObjectRef]:
+        """Which of these already have a result in this run."""
         ...
 
-    def batches_open(self, run_id: str) -> list[int]:
-        """Numbers of batches that were planned and are not done."""
-        ...
-
-    def outcomes(
-        self, run_id: str, refs: Sequence[ObjectRef] | None = None, *, status: str | None = None
-    ) -> Iterator[Outcome]:
-        """Of the whole run, streamed, in order of bucket and key; or of the keys of `refs`, in whatever batch their
-        results were stored. `status`: those that ended so (COMPLETE, PARTIAL, SKIPPED)."""
-        ...
-
-    def done_keys(self, run_id: str, bucket: str, keys: Sequence[str]) -> set[str]:
-        """Which of these keys already have a result in this run."""
-        ...
-
-    def unchanged(self, refs: Sequence[ObjectRef], fingerprint: str) -> set[str]:
-        """Keys whose last complete result (in the ledger) has this version or ETag and identifier fingerprint."""
+    def unchanged(self, refs: Sequence[ObjectRef], fingerprint: str) -> set[ObjectRef]:
+        """Those whose last complete result (in the ledger) has this version or ETag and identifier fingerprint."""
         ...
 
     def findings(self, where: FindingFilter) -> Iterator[JsonObject]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
@@ -70,10 +73,24 @@ def set_up_file(engine: Engine, shown: str) -> str | None:
             return REVISION
         connection.rollback()
         _write_ahead(connection, shown)
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        found = _migrate(connection, shown)
-        connection.commit()
+        with _without_foreign_keys(connection):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            found = _migrate(connection, shown)
+            connection.commit()
     return found
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """A table that is made anew is dropped first, and with its rows went all that refer to them (SQLite, "ALTER TABLE",
+    section 7). The switch works outside of a transaction alone."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        driver.execute("PRAGMA foreign_keys = ON")
 
 
 def _write_ahead(connection: Connection, shown: str) -> None:

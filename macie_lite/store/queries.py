@@ -8,18 +8,19 @@ from sqlalchemy import Select, Text, func, literal, select
 from sqlalchemy.sql import ColumnElement
 
 from macie_lite.store.base import FindingFilter
-from macie_lite.store.schema import batches, detections, findings, objects, runs
+from macie_lite.store.schema import detections, findings, objects, runs
 from macie_lite.store.text import escape
 
-__all__ = ["findings_where", "identifiers_of", "outcomes_of", "planned_of", "reasons_of", "severities_of"]
+__all__ = ["findings_where", "identifiers_of", "outcomes_of", "reasons_of", "severities_of"]
 
 
-def outcomes_of(run_id: str, status: str | None = None) -> Select[Any]:
-    """Every object of a run (or those of one status) with its finding, by bucket and key."""
+def outcomes_of(run_id: str, batch: int | None, status: str | None) -> Select[Any]:
+    """Every object of a run (or those of one batch, of one status) with its finding, by bucket and key."""
     same = (findings.c.run_id == objects.c.run_id) & (findings.c.object_id == objects.c.object_id)
     chosen = select(objects, findings.c.finding).outerjoin(findings, same).where(objects.c.run_id == run_id)
-    if status is not None:
-        chosen = chosen.where(objects.c.status == status)
+    for column, value in ((objects.c.batch, batch), (objects.c.status, status)):
+        if value is not None:
+            chosen = chosen.where(column == value)
     return chosen.order_by(objects.c.bucket, objects.c.key, objects.c.object_id)
 
 
@@ -65,11 +66,6 @@ def _conditions(where: FindingFilter) -> list[ColumnElement[bool]]:
 def _starts_with(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
     """Not LIKE: it has wildcards, and SQLite's ignores case."""
     return func.substr(column, 1, len(prefix), type_=Text) == literal(prefix, Text)
-
-
-def planned_of(run_id: str) -> Select[Any]:
-    """Every batch of a run that was planned, in the order of planning."""
-    return select(batches).where(batches.c.run_id == run_id, batches.c.target.is_not(None)).order_by(batches.c.number)
 
 
 def reasons_of(run_id: str) -> Select[Any]:

@@ -7,18 +7,42 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from macie_lite.model.jobs import Event, EventType, Job, JobStatus, Run
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
-from macie_lite.store.base import Definition, Job, JobStatus, Kind
+from macie_lite.store.base import Definition, Kind
 from macie_lite.store.text import dump, key_id, load, object_id
 
-__all__ = ["definition_from_row", "job_from_row", "job_row", "outcome_from_row", "outcome_rows", "version_of"]
+__all__ = [
+    "definition_from_row",
+    "event_from_row",
+    "event_row",
+    "id_of",
+    "job_from_row",
+    "job_row",
+    "ledger_id",
+    "outcome_from_row",
+    "outcome_rows",
+    "run_from_row",
+    "run_row",
+    "version_of",
+]
 
 Row = dict[str, Any]
 
 
 def version_of(ref: ObjectRef) -> str:
     return ref.version_id or ref.etag
+
+
+def id_of(ref: ObjectRef) -> bytes:
+    """Of an object in a run."""
+    return object_id(ref.bucket, ref.key, version_of(ref))
+
+
+def ledger_id(ref: ObjectRef) -> bytes:
+    """Of an object in the ledger: what is current at its place, or a version of its own when versions are listed."""
+    return key_id(ref.bucket, ref.key) if ref.version_id is None else id_of(ref)
 
 
 def job_row(job: Job) -> Row:
@@ -31,6 +55,13 @@ def job_row(job: Job) -> Row:
         "status": job.status.value,
         "error": job.error,
         "exit_code": job.exit_code,
+        "description": job.description,
+        "tags": dump(job.tags),
+        "buckets": dump(job.buckets),
+        "schedule": job.schedule,
+        "initial_run": job.initial_run,
+        "next_at": job.next_at,
+        "paused_at": job.paused_at,
     }
 
 
@@ -44,7 +75,63 @@ def job_from_row(row: Any) -> Job:
         JobStatus(row.status),
         row.error,
         row.exit_code,
+        row.description,
+        load(row.tags),
+        load(row.buckets),
+        row.schedule,
+        row.initial_run,
+        row.next_at,
+        row.paused_at,
     )
+
+
+def run_row(run: Run) -> Row:
+    return {
+        "run_id": run.run_id,
+        "job_id": run.job_id,
+        "account_id": run.account_id,
+        "started_at": run.started_at,
+        "targets": dump(run.targets),
+        "settings": dump(run.settings),
+        "number": run.number,
+        "buckets": dump(run.buckets),
+        "scheduled_for": run.scheduled_for,
+        "detached": run.detached,
+        "ended_at": run.ended_at,
+        "planned_all": run.planned_all,
+    }
+
+
+def run_from_row(row: Any) -> Run:
+    return Run(
+        row.run_id,
+        row.job_id,
+        row.account_id,
+        row.started_at,
+        tuple(load(row.targets)),
+        load(row.settings),
+        row.number,
+        load(row.buckets),
+        row.scheduled_for,
+        row.detached,
+        row.ended_at,
+        row.planned_all,
+    )
+
+
+def event_row(event: Event) -> Row:
+    return {
+        "job_id": event.job_id,
+        "run_id": event.run_id,
+        "type": event.type.value,
+        "occurred_at": event.occurred_at,
+        "resource": event.resource,
+        "detail": event.detail,
+    }
+
+
+def event_from_row(row: Any) -> Event:
+    return Event(EventType(row.type), row.job_id, row.occurred_at, row.run_id, row.resource, row.detail)
 
 
 def definition_from_row(row: Any) -> Definition:
@@ -68,7 +155,7 @@ def _object(run_id: str, batch: int, outcome: Outcome) -> Row:
     ref, result = outcome.ref, outcome.record["classificationDetails"]["result"]
     return {
         "run_id": run_id,
-        "object_id": object_id(ref.bucket, ref.key, version_of(ref)),
+        "object_id": id_of(ref),
         "key_id": key_id(ref.bucket, ref.key),
         "batch": batch,
         "bucket": ref.bucket,
@@ -101,7 +188,7 @@ def _finding(run_id: str, ref: ObjectRef, finding: JsonObject, occurrences: int)
     return {
         "finding_id": finding["id"],
         "run_id": run_id,
-        "object_id": object_id(ref.bucket, ref.key, version_of(ref)),
+        "object_id": id_of(ref),
         "type": finding["type"],
         "severity": finding["severity"]["score"],
         "occurrences": occurrences,
@@ -126,7 +213,7 @@ def _ledger(run_id: str, outcomes: Sequence[Outcome], fingerprint: str) -> Itera
         if outcome.record["classificationDetails"]["result"]["status"]["code"] == "COMPLETE":
             ref = outcome.ref
             yield {
-                "key_id": key_id(ref.bucket, ref.key),
+                "key_id": ledger_id(ref),
                 "bucket": ref.bucket,
                 "key": ref.key,
                 "version": version_of(ref),

@@ -1,6 +1,7 @@
 """The tables: one schema for SQLite and PostgreSQL, with its constraints. `migrations` builds the same, step by step.
 
-    jobs -> runs -> batches
+    jobs -> events
+         -> runs -> listings -> batches
                  -> objects -> findings -> detections
     ledger (outlives the runs that wrote it)
     definitions (of users' own identifiers and allow lists; a job keeps a copy of those that it was created with)
@@ -32,6 +33,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
+    true,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -44,15 +48,17 @@ __all__ = [
     "batches",
     "definitions",
     "detections",
+    "events",
     "findings",
     "jobs",
     "ledger",
+    "listings",
     "metadata",
     "objects",
     "runs",
 ]
 
-REVISION = "0004"
+REVISION = "0005"
 """The newest migration: what this code reads and writes."""
 
 
@@ -99,6 +105,8 @@ metadata = MetaData(
 
 _BINARY_ID = LargeBinary(16)
 
+_CRITERIA = "JSON object: criteria of buckets, empty for the targets alone"
+
 jobs = Table(
     "jobs",
     metadata,
@@ -110,7 +118,14 @@ jobs = Table(
     Column("status", String(16), nullable=False, comment="Macie's jobStatus"),
     Column("error", Escaped, comment="one sentence, when the last run could not be done"),
     Column("exit_code", SmallInteger, comment="of `jobs wait`, where there is an error"),
-    CheckConstraint("status IN ('RUNNING', 'USER_PAUSED', 'CANCELLED', 'COMPLETE')", name="status"),
+    Column("description", Escaped, nullable=False, server_default=""),
+    Column("tags", Text, nullable=False, server_default="{}", comment="JSON object"),
+    Column("buckets", Text, nullable=False, server_default="{}", comment=_CRITERIA),
+    Column("schedule", Escaped, comment="NULL: a one-time job"),
+    Column("initial_run", Boolean, nullable=False, server_default=true(), comment="Macie's initialRun"),
+    Column("next_at", Instant, comment="when the next run is due"),
+    Column("paused_at", Instant),
+    CheckConstraint("status IN ('RUNNING', 'IDLE', 'PAUSED', 'USER_PAUSED', 'CANCELLED', 'COMPLETE')", name="status"),
     comment="classification jobs; a scan on demand is a job with one run",
 )
 
@@ -125,7 +140,37 @@ runs = Table(
     Column("planned_all", Boolean, nullable=False, comment="the listing has ended"),
     Column("owner", Escaped, comment="host, process; NULL: nobody works on it"),
     Column("heard_at", Instant, comment="sign of life, by the database's clock"),
+    Column("number", Integer, nullable=False, server_default="1"),
+    Column("targets", Text, nullable=False, server_default="[]", comment="JSON array: those of this run"),
+    Column("settings", Text, nullable=False, server_default="{}", comment="JSON object: those of this run"),
+    Column("buckets", Text, nullable=False, server_default="{}", comment=_CRITERIA),
+    Column("scheduled_for", Instant, comment="when it was due; NULL: started by hand"),
+    Column("detached", Boolean, nullable=False, server_default=false(), comment="workers plan it"),
+    Column("progress_at", Instant, comment="when a batch was done last, by the database's clock"),
+    UniqueConstraint("job_id", "number"),
     comment="one run of a job",
+)
+
+listings = Table(
+    "listings",
+    metadata,
+    Column("run_id", Escaped, ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("target", Escaped, nullable=False),
+    Column("after", Escaped, comment="lists the keys behind this one; NULL: from the first"),
+    Column("until", Escaped, comment="and up to this one; NULL: to the last"),
+    Column("position", Escaped, comment="planned up to here; NULL: not begun"),
+    Column("ended", Boolean, nullable=False),
+    Column("bucket", Text, comment="JSON object: what is known of the bucket"),
+    Column("strata", Text, nullable=False, comment="JSON object: objects seen by stratum, of a sample"),
+    Column("error", Escaped, comment="one sentence, when it broke off"),
+    Column("exit_code", SmallInteger),
+    *(
+        Column(f"{what}_{unit}", BigInteger, nullable=False)
+        for what in ("out_of_scope", "not_sampled", "unchanged")
+        for unit in ("objects", "bytes")
+    ),
+    comment="what a run lists, how far it has come, and what it listed and does not read",
 )
 
 batches = Table(
@@ -133,13 +178,14 @@ batches = Table(
     metadata,
     Column("run_id", Escaped, ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("target", Escaped, comment="NULL when it was done before its plan was stored"),
-    Column("last_key", Escaped, comment="the listing goes on after it; NULL: from the start"),
+    Column("listing", Integer, nullable=False),
     Column("objects", BigInteger, nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Column("done", Boolean, nullable=False),
+    Column("refs", Text, comment="JSON array: its objects as listed, until it is done"),
     CheckConstraint("objects >= 0 AND bytes >= 0", name="size"),
-    comment="units of work that were handed out, in the order of the listing",
+    Index("ix_batches_open", "run_id", "number", sqlite_where=text("done = 0"), postgresql_where=text("NOT done")),
+    comment="units of work that were handed out",
 )
 
 objects = Table(
@@ -210,6 +256,19 @@ ledger = Table(
     Column("run_id", Escaped, nullable=False, comment="the last run that examined it completely"),
     Column("completed_at", Instant, nullable=False),
     comment="per key, what was last examined completely: incremental runs leave out what is unchanged",
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("event_id", Integer, primary_key=True),
+    Column("job_id", Escaped, ForeignKey("jobs.job_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("run_id", Escaped),
+    Column("type", String(64), nullable=False, comment="Macie's eventType where it has one"),
+    Column("occurred_at", Instant, nullable=False),
+    Column("resource", Escaped, comment="bucket or account concerned"),
+    Column("detail", Escaped, comment="one sentence"),
+    comment="what happened to jobs",
 )
 
 definitions = Table(

@@ -67,8 +67,10 @@ def test_a_local_target_is_found_from_another_folder(db: str, tmp_path: Path) ->
     assert macie_lite("jobs", "wait", job_id, "--db", db).code == 0
     assert _shown(db, job_id)["macieLite"]["targets"] == [str(here / "data")]
     (here / "data" / "z.txt").write_text(_NHS)
-    resumed = macie_lite("jobs", "resume", job_id, "--db", db, cwd=there)
-    assert resumed.code == 0, resumed.err
+    copied = macie_lite("jobs", "copy", job_id, "--db", db, "--format", "json", cwd=there)
+    assert copied.code == 0, copied.err
+    job_id = json.loads(copied.out)["jobId"]
+    assert macie_lite("jobs", "wait", job_id, "--db", db).code == 0
     rows = macie_lite("jobs", "results", job_id, "--db", db, "--format", "jsonl").lines
     assert [row["resourcesAffected"]["s3Object"]["key"] for row in rows] == ["a.txt", "z.txt"]
 
@@ -112,7 +114,7 @@ def test_a_job_file_with_an_unknown_key_is_told_what_there_is(db: str, tmp_path:
     created = macie_lite("jobs", "create", str(tmp_path / "job.yaml"), "--target", str(tmp_path), "--db", db)
     assert created.code == 2
     assert "`target` is not known (is `targets` meant?)" in created.err
-    assert "`name` and `targets`" in created.err
+    assert "beside `name`, `targets`, `buckets`, `schedule` and more" in created.err
 
 
 def test_a_database_without_tables_is_named_before_the_workers(
@@ -218,7 +220,7 @@ def test_an_incremental_job_that_read_nothing_is_not_said_to_be_empty(db: str, t
     here = _folder(tmp_path, "here", "a.txt")
     for run_id in ("1", "2"):
         assert macie_lite("scan", str(here), "--db", db, "--run-id", run_id, "--incremental").code == 0
-    assert "nothing is new or changed" in macie_lite("jobs", "show", "2", "--db", db).out
+    assert "1  unchanged since their last complete result" in macie_lite("jobs", "show", "2", "--db", db).out
 
 
 @pytest.fixture

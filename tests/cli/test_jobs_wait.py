@@ -9,8 +9,8 @@ import pytest
 
 from macie_lite.cli.jobs import _ended
 from macie_lite.config import Settings
+from macie_lite.model.jobs import JobStatus
 from macie_lite.pipeline.runs import new_job
-from macie_lite.store.base import JobStatus
 from macie_lite.store.open_store import open_store
 from tests.cli.command import macie_lite
 

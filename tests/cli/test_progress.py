@@ -7,7 +7,7 @@ import pytest
 from macie_lite.cli.job_views import print_results
 from macie_lite.cli.progress import meter
 from macie_lite.model.coverage import Coverage, Reason, Status
-from macie_lite.pipeline.runs import Progress
+from macie_lite.pipeline.planning import Progress
 from tests.pipeline.results import describe
 
 

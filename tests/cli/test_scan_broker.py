@@ -7,14 +7,12 @@ import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from macie_lite.dispatch import Dispatcher
-from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.pipeline.silence import FIRST, Silence
 from macie_lite.store.open_store import open_store
 from tests.cli.command import command_line, macie_lite, worker
@@ -89,8 +87,7 @@ def test_batches_that_a_worker_takes_for_another_database_vanish(
     now, said = [0.0], list[str]()
     silence = Silence(dispatcher, "lost-run", said.append, clock=lambda: now[0])
     open_store(str(tmp_path / "other.db")).close()
-    ref = ObjectRef("/data", "a.txt", 24, "24-1", datetime(2026, 1, 1, tzinfo=UTC))
-    dispatcher.send(Batch("lost-run", 0, "/data", (ref,)), BucketInfo("/data", "file:///data"))
+    dispatcher.send("lost-run", 0)
     assert dispatcher.held("lost-run") == frozenset({0})
     with worker(redis_server.url, str(tmp_path / "other.db"), tmp_path / "log"):
         patiently(lambda: "run lost-run is not in the database" in (tmp_path / "log").read_text())

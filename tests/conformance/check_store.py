@@ -10,7 +10,21 @@ from typing import Any
 
 import pytest
 
-from macie_lite.store.base import FindingFilter, Job, JobStatus, Kind, Ownership, Run, RunCoverage, Store
+from macie_lite.model.jobs import (
+    Counted,
+    Event,
+    EventType,
+    Job,
+    JobStatus,
+    Listing,
+    Ownership,
+    PlannedBatch,
+    Run,
+    RunCoverage,
+    Step,
+)
+from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
+from macie_lite.store.base import FindingFilter, Kind, Store
 from tests.store.samples import HOSTILE_KEYS, PARTIAL, SKIPPED, START, new_run, outcome_of
 
 __all__ = ["StoreContract"]
@@ -44,12 +58,83 @@ class StoreContract:
 
     def test_status_and_error_change_together(self, store: Store) -> None:
         store.create_job(Job("id", "name", (), {}, START, JobStatus.RUNNING))
-        store.set_job_status("id", JobStatus.COMPLETE, instead_of=JobStatus.USER_PAUSED)
+        assert not store.set_job_status("id", JobStatus.COMPLETE, instead_of=[JobStatus.USER_PAUSED, JobStatus.IDLE])
         assert store.job("id") == Job("id", "name", (), {}, START, JobStatus.RUNNING)
-        store.set_job_status("id", JobStatus.USER_PAUSED, "s3://b\0 is gone.", 3, instead_of=JobStatus.RUNNING)
-        assert store.job("id") == Job("id", "name", (), {}, START, JobStatus.USER_PAUSED, "s3://b\0 is gone.", 3)
-        store.set_job_status("id", JobStatus.COMPLETE)
+        running = [JobStatus.IDLE, JobStatus.RUNNING]
+        assert store.set_job_status("id", JobStatus.USER_PAUSED, "s3://b\0 is gone.", 3, instead_of=running)
+        paused = store.job("id")
+        assert paused is not None
+        assert paused.paused_at is not None
+        assert (paused.status, paused.error, paused.exit_code) == (JobStatus.USER_PAUSED, "s3://b\0 is gone.", 3)
+        assert not store.set_job_status("another", JobStatus.COMPLETE)
+        assert store.set_job_status("id", JobStatus.COMPLETE)
         assert store.job("id") == Job("id", "name", (), {}, START, JobStatus.COMPLETE)
+
+    def test_a_job_is_updated_until_it_is_over(self, store: Store) -> None:
+        job = Job("id", "name", ("a",), {}, START, JobStatus.IDLE, schedule="daily", next_at=START)
+        store.create_job(job)
+        changed = replace(job, name="n\0", targets=("b",), settings={"ner": "off"}, schedule="0 1 * * *", next_at=None)
+        assert store.update_job(replace(changed, status=JobStatus.COMPLETE, created_at=START + timedelta(1), error="x"))
+        assert store.job("id") == changed
+        store.set_job_status("id", JobStatus.CANCELLED)
+        assert not store.update_job(job)
+        assert not store.update_job(replace(job, job_id="another"))
+
+    def test_due_are_those_that_wait_and_whose_time_has_come(self, store: Store) -> None:
+        for name, hours, status in (("b", 1, "IDLE"), ("a", 0, "IDLE"), ("late", 3, "IDLE"), ("busy", 0, "RUNNING")):
+            due = START + timedelta(hours=hours)
+            store.create_job(Job(name, name, (), {}, START, JobStatus(status), schedule="daily", next_at=due))
+        assert [job.job_id for job in store.due_jobs(START + timedelta(hours=2))] == ["a", "b"]
+
+    def test_a_due_run_is_started_once(self, store: Store) -> None:
+        store.create_job(
+            Job("id", "name", (), {}, START, JobStatus.IDLE, "old error", 3, schedule="daily", next_at=START)
+        )
+        run, after = (
+            Run("id-7", "id", "1" * 12, START, ("t",), {"a": 1}, 7, {"include": ["x"]}, START),
+            START + timedelta(1),
+        )
+        with ThreadPoolExecutor(4) as pool:
+            started = list(pool.map(lambda _: store.start_run(run, next_at=after, instead_of=JobStatus.IDLE), range(4)))
+        assert sorted(started) == [False, False, False, True]
+        job = store.job("id")
+        assert job is not None
+        assert (job.status, job.next_at, job.error) == (JobStatus.RUNNING, after, None)
+        assert store.runs("id") == [run]
+
+    def test_unfinished_runs_are_those_of_running_jobs(self, store: Store) -> None:
+        ids = [new_run(store) for _ in range(3)]
+        store.end_run(ids[0], START)
+        store.set_job_status(_run(store, ids[1]).job_id, JobStatus.USER_PAUSED)
+        store.claim(ids[2], "host:1", None)
+        mine = [(run.run_id, who.owner) for run, who in store.unfinished_runs() if run.run_id in ids]
+        assert mine == [(ids[2], "host:1")]
+
+    def test_jobs_that_were_paused_long_ago(self, store: Store) -> None:
+        for name in ("paused", "running"):
+            store.create_job(Job(name, name, (), {}, START, JobStatus.RUNNING))
+        store.set_job_status("paused", JobStatus.USER_PAUSED)
+        paused = store.job("paused")
+        assert paused is not None
+        assert paused.paused_at is not None
+        assert store.paused_jobs(paused.paused_at) == []
+        assert [job.job_id for job in store.paused_jobs(paused.paused_at + timedelta(1))] == ["paused"]
+        store.set_job_status("paused", JobStatus.RUNNING)
+        assert store.paused_jobs(START + timedelta(10_000)) == []
+
+    def test_events_come_back_in_order(self, store: Store) -> None:
+        for job_id in ("a", "b"):
+            store.create_job(Job(job_id, job_id, (), {}, START, JobStatus.RUNNING))
+        noted = [
+            Event(EventType.JOB_CREATED, "a", START),
+            Event(EventType.BUCKET_ACCESS_DENIED, "b", START, "run\0", "bu\udc80cket", "It may not be listed."),
+            Event(EventType.JOB_COMPLETED, "a", START, "a"),
+        ]
+        for event in noted:
+            store.note(event)
+        assert store.events() == noted
+        assert store.events("a") == [noted[0], noted[2]]
+        assert store.events("a", limit=1) == [noted[2]]
 
     # -- what users define
 
@@ -153,56 +238,69 @@ class StoreContract:
 
     # -- planning
 
-    def test_plans_add_up_once(self, store: Store) -> None:
-        run_id = new_run(store)
-        assert store.plan(run_id, 0, "s3://one", "b", 2, 10)
-        assert store.plan(run_id, 1, "s3://one", "d\0", 3, 20)
-        assert store.plan(run_id, 1, "s3://one", "d\0", 3, 20)
-        assert not store.plan(run_id, 1, "s3://one", "z", 3, 20)
-        assert not store.plan(run_id, 1, "s3://one", "d\0", 2, 20)
-        store.plan(run_id, 2, "s3://two", "a", 1, 5)
-        run = _run(store, run_id)
-        assert run.position == {"s3://one": "d\0", "s3://two": "a"}
-        assert (run.planned_objects, run.planned_bytes) == (6, 35)
+    def test_plans_add_up(self, store: Store) -> None:
+        run_id = _owned(store)
+        assert store.plan(run_id, OWNER, Step(_listing(0, "b\0"), (_batch(0, 0, "a", "b\0"), _batch(1, 0, "c"))))
+        assert store.plan(run_id, OWNER, Step(_listing(0, "d", unchanged=Counted(5, 50))))
+        assert store.plan(run_id, OWNER, Step(_listing(1, "x", not_sampled=Counted(1, 2)), (_batch(2, 1, "x"),)))
+        planned = store.planned(run_id)
+        assert (planned.read, planned.unchanged, planned.not_sampled) == (Counted(4, 40), Counted(5, 50), Counted(1, 2))
+        assert (planned.out_of_scope, planned.batches, planned.open) == (Counted(), 3, 3)
+        assert [(one.position, one.ended) for one in store.listings(run_id)] == [("d", False), ("x", False)]
         assert store.next_batch(run_id) == 3
         assert store.next_batch(new_run(store)) == 0
 
+    def test_a_plan_is_stored_once(self, store: Store) -> None:
+        """As when the answer was lost with the connection."""
+        run_id = _owned(store)
+        step = Step(_listing(0, "a"), (_batch(0, 0, "a"),))
+        assert store.plan(run_id, OWNER, step)
+        assert store.plan(run_id, OWNER, step)
+        assert store.planned(run_id).read == Counted(1, 10)
+
+    def test_who_does_not_own_a_run_plans_nothing(self, store: Store) -> None:
+        run_id = _owned(store)
+        assert not store.plan(run_id, "another", Step(_listing(0, "a"), (_batch(0, 0, "a"),)))
+        assert not store.add_listings(run_id, "another", [_listing(5, None)])
+        assert store.planned(run_id).batches == 0
+        assert [one.number for one in store.listings(run_id)] == [0, 1]
+
+    def test_a_listing_comes_back_as_it_was(self, store: Store) -> None:
+        run_id = _owned(store)
+        bucket = BucketInfo(
+            "b", "arn", "eu", START, ("name", "id"), (("k\0", "v"),), ("aws:kms", "key"), "PUBLIC", ("A",)
+        )
+        whole = replace(
+            _listing(1, "p\0"), after="a", until="z", bucket=bucket, strata={"a\0": 3}, error="no", exit_code=3
+        )
+        assert store.plan(run_id, OWNER, Step(replace(whole, ended=True)))
+        assert store.listings(run_id)[1] == replace(whole, ended=True)
+
+    def test_a_listing_is_cut_into_parts(self, store: Store) -> None:
+        run_id = _owned(store)
+        parts = [replace(_listing(number, None), after=str(number)) for number in (2, 3)]
+        assert store.add_listings(run_id, OWNER, parts, instead_of=0)
+        assert [one.number for one in store.listings(run_id)] == [1, 2, 3]
+
     def test_batches_are_open_until_their_last_save(self, store: Store) -> None:
-        run_id = new_run(store)
-        for number in range(4):
-            store.plan(run_id, number, "t", str(number), 1, 1)
+        run_id = _owned(store)
+        batches = [_batch(number, 0, str(number)) for number in range(4)]
+        assert store.plan(run_id, OWNER, Step(_listing(0, "3"), tuple(batches)))
         store.save(run_id, 1, [outcome_of(run_id)], last=False)
         store.save(run_id, 2, [], last=True)
         assert store.batches_open(run_id) == [0, 1, 3]
+        assert store.planned(run_id).open == 3
+        assert store.planned(run_id).quiet_seconds < 60
 
-    def test_a_batch_may_be_done_before_its_plan_arrives(self, store: Store) -> None:
-        run_id = new_run(store)
+    def test_a_batch_holds_its_objects_until_it_is_done(self, store: Store) -> None:
+        run_id = _owned(store)
+        hostile = replace(_batch(0, 0, *HOSTILE_KEYS), listing=1)
+        listing = replace(_listing(1, "z"), bucket=BucketInfo("b\0", "arn"))
+        assert store.plan(run_id, OWNER, Step(listing, (hostile,)))
+        assert store.batch(run_id, 0) == (Batch(run_id, 0, "target 1", hostile.objects), BucketInfo("b\0", "arn"))
+        assert store.batch(run_id, 1) is None
         store.save(run_id, 0, [], last=True)
-        store.plan(run_id, 0, "t", "k", 4, 40)
-        assert store.batches_open(run_id) == []
-        assert (_run(store, run_id).planned_objects, _run(store, run_id).position) == (4, {"t": "k"})
-
-    def test_planning_goes_on_after_the_last_batch_of_an_unbroken_row(self, store: Store) -> None:
-        run_id = new_run(store)
-        assert store.resume_from(run_id) == {}
-        for number, (target, last_key) in enumerate([("a", "k1"), ("a", "k2"), ("a", "k3"), ("b", "k4"), ("c", "k5")]):
-            store.plan(run_id, number, target, last_key, 1, 120)
-        for number in (0, 2, 4):
-            store.save(run_id, number, [outcome_of(run_id, f"key {number}")], last=True)
-        assert store.resume_from(run_id) == {"a": "k1", "b": None, "c": "k5"}
-
-    def test_a_second_restart_never_skips_what_the_first_had_not_done(self, store: Store) -> None:
-        run_id = new_run(store)
-        for number, last_key in enumerate(["k1", "k2", "k3"]):
-            store.plan(run_id, number, "t", last_key, 10, 1000)
-        store.save(run_id, 0, [], last=True)
-        store.save(run_id, 1, [outcome_of(run_id, "k2")], last=False)
-        store.save(run_id, 2, [outcome_of(run_id, "k3")], last=True)
-        assert store.resume_from(run_id) == {"t": "k1"}
-        store.plan(run_id, 3, "t", "k2", 9, 900)
-        assert store.resume_from(run_id) == {"t": "k1"}
-        assert store.batches_open(run_id) == []
-        assert _run(store, run_id).planned_objects == 10 + 1 + 1 + 0
+        assert store.batch(run_id, 0) is None
 
     # -- results
 
@@ -219,14 +317,13 @@ class StoreContract:
         assert list(store.outcomes(run_id)) == expected
         assert list(store.outcomes(run_id, status="SKIPPED")) == [saved[1]]
 
-    def test_outcomes_of_some_keys_are_found_whatever_batch_stored_them(self, store: Store) -> None:
+    def test_outcomes_of_one_batch(self, store: Store) -> None:
         run_id = new_run(store)
-        late, mine = outcome_of(run_id, "a", ("SSN", 3)), outcome_of(run_id, "b")
-        store.save(run_id, 1, [late, outcome_of(run_id, "c")], last=True)
-        store.save(run_id, 2, [late, mine], last=True)
-        listed_again = [replace(late.ref, etag="another"), mine.ref, replace(mine.ref, key="unknown")]
-        assert list(store.outcomes(run_id, listed_again)) == [late, mine]
-        assert list(store.outcomes(run_id, [])) == []
+        first, mine = outcome_of(run_id, "a", ("SSN", 3)), outcome_of(run_id, "b")
+        store.save(run_id, 1, [first, outcome_of(run_id, "c")], last=True)
+        store.save(run_id, 2, [first, mine], last=True)
+        assert list(store.outcomes(run_id, batch=2)) == [mine]
+        assert list(store.outcomes(run_id, batch=3)) == []
 
     def test_more_outcomes_than_are_fetched_at_once(self, store: Store) -> None:
         run_id = new_run(store)
@@ -234,7 +331,8 @@ class StoreContract:
         store.save(run_id, 0, [outcome_of(run_id, name, ("SSN", 1)) for name in names], last=True)
         assert [outcome.ref.key for outcome in store.outcomes(run_id)] == names
         assert keys(store.findings(FindingFilter(run_id=run_id))) == names
-        assert store.done_keys(run_id, "bucket", [*names, "another"]) == set(names)
+        listed = [outcome_of(run_id, name).ref for name in names]
+        assert store.stored(run_id, [*listed, outcome_of(run_id, "another").ref]) == set(listed)
 
     def test_hostile_keys_survive(self, store: Store) -> None:
         run_id = new_run(store)
@@ -242,8 +340,8 @@ class StoreContract:
         store.save(run_id, 0, saved, last=True, fingerprint="f")
         assert {outcome.ref.key for outcome in store.outcomes(run_id)} == set(HOSTILE_KEYS)
         assert set(keys(store.findings(FindingFilter(run_id=run_id)))) == set(HOSTILE_KEYS)
-        assert store.done_keys(run_id, "bucket", HOSTILE_KEYS) == set(HOSTILE_KEYS)
-        assert store.unchanged([outcome.ref for outcome in saved], "f") == set(HOSTILE_KEYS)
+        listed = [outcome.ref for outcome in saved]
+        assert store.stored(run_id, listed) == store.unchanged(listed, "f") == set(listed)
 
     @pytest.mark.parametrize("key", HOSTILE_KEYS[:-1])
     def test_a_prefix_of_a_hostile_key_finds_it(self, store: Store, key: str) -> None:
@@ -285,12 +383,14 @@ class StoreContract:
         store.save(run_id, 0, [*versions, outcome_of(run_id, "a", etag="1", version_id="v")], last=True)
         assert len(list(store.outcomes(run_id))) == 3
 
-    def test_done_keys_are_those_of_the_bucket_and_run(self, store: Store) -> None:
+    def test_stored_are_those_of_the_bucket_and_run(self, store: Store) -> None:
         run_id, other = new_run(store), new_run(store)
-        store.save(run_id, 0, [outcome_of(run_id, "a"), outcome_of(run_id, "b", bucket="other")], last=True)
-        assert store.done_keys(run_id, "bucket", ["a", "b", "c"]) == {"a"}
-        assert store.done_keys(other, "bucket", ["a"]) == set()
-        assert store.done_keys(run_id, "bucket", []) == set()
+        mine, elsewhere = outcome_of(run_id, "a"), outcome_of(run_id, "b", bucket="other")
+        store.save(run_id, 0, [mine, elsewhere], last=True)
+        asked = [mine.ref, replace(elsewhere.ref, bucket="bucket"), replace(mine.ref, etag="changed")]
+        assert store.stored(run_id, asked) == {mine.ref}
+        assert store.stored(other, asked) == set()
+        assert store.stored(run_id, []) == set()
 
     # -- the ledger
 
@@ -302,13 +402,13 @@ class StoreContract:
             outcome_of(run_id, "skipped", coverage=SKIPPED),
         ]
         store.save(run_id, 0, saved, last=True, fingerprint="f")
-        assert store.unchanged([outcome.ref for outcome in saved], "f") == {"complete"}
+        assert store.unchanged([outcome.ref for outcome in saved], "f") == {saved[0].ref}
 
     def test_what_changed_is_not_unchanged(self, store: Store) -> None:
         run_id = new_run(store)
         saved = outcome_of(run_id, "a", etag="1")
         store.save(run_id, 0, [saved], last=True, fingerprint="f")
-        assert store.unchanged([saved.ref], "f") == {"a"}
+        assert store.unchanged([saved.ref], "f") == {saved.ref}
         assert store.unchanged([saved.ref], "other identifiers") == set()
         assert store.unchanged([replace(saved.ref, etag="2")], "f") == set()
         assert store.unchanged([replace(saved.ref, version_id="v")], "f") == set()
@@ -320,7 +420,7 @@ class StoreContract:
         store.save(first, 0, [old], last=True, fingerprint="f")
         store.save(second, 0, [new], last=True, fingerprint="f")
         assert store.unchanged([old.ref], "f") == set()
-        assert store.unchanged([new.ref], "f") == {"a"}
+        assert store.unchanged([new.ref], "f") == {new.ref}
 
     def test_a_late_repeat_does_not_turn_the_ledger_back(self, store: Store) -> None:
         first, second = new_run(store), new_run(store)
@@ -328,13 +428,20 @@ class StoreContract:
         old.record["createdAt"] = "2026-01-01T00:00:00.000Z"
         store.save(second, 0, [new], last=True, fingerprint="f")
         store.save(first, 0, [old], last=True, fingerprint="f")
-        assert store.unchanged([new.ref], "f") == {"a"}
+        assert store.unchanged([new.ref], "f") == {new.ref}
 
     def test_without_a_fingerprint_the_ledger_is_left_alone(self, store: Store) -> None:
         run_id = new_run(store)
         saved = outcome_of(run_id, "a")
         store.save(run_id, 0, [saved], last=True)
         assert store.unchanged([saved.ref], "") == set()
+
+    def test_versions_of_a_key_are_in_the_ledger_each(self, store: Store) -> None:
+        run_id = new_run(store)
+        saved = [outcome_of(run_id, "a", version_id=version) for version in ("1", "2", None)]
+        store.save(run_id, 0, saved, last=True, fingerprint="f")
+        listed = [outcome.ref for outcome in saved]
+        assert store.unchanged([*listed, replace(listed[0], version_id="3")], "f") == set(listed)
 
     # -- findings and coverage
 
@@ -415,6 +522,26 @@ class StoreContract:
             next(iter(store.findings(FindingFilter(run_id=run_id))))
         store.save(run_id, 1, [outcome_of(run_id, "more")], last=True)
         assert store.coverage(run_id).objects == {"COMPLETE": 11}
+
+
+OWNER = "host:1:machine:birth"
+
+
+def _owned(store: Store) -> str:
+    """A run with two listings, taken by OWNER."""
+    run_id = new_run(store)
+    assert store.claim(run_id, OWNER, None)
+    assert store.add_listings(run_id, OWNER, [_listing(0, None), _listing(1, None)])
+    return run_id
+
+
+def _listing(number: int, position: str | None, **counted: Counted) -> Listing:
+    bucket = None if position is None else BucketInfo("bucket", "arn:aws:s3:::bucket")
+    return Listing(number, f"target {number}", position=position, bucket=bucket, **counted)  # type: ignore[arg-type]
+
+
+def _batch(number: int, listing: int, *names: str) -> PlannedBatch:
+    return PlannedBatch(number, listing, tuple(ObjectRef("bucket", key, 10, "e", START, "v") for key in names))
 
 
 def _run(store: Store, run_id: str) -> Run:

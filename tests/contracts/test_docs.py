@@ -32,7 +32,7 @@ def test_the_readmes_table_of_options_is_what_settings_say() -> None:
 def option_row(name: str) -> str:
     """One row of the README's table, as `python -m tests.contracts.test_docs` prints it."""
     option = next(f for f in fields(Settings) if f.name == name)
-    default = "" if option.default is None else f"`{option.default}`"
+    default = "" if option.default in (None, ()) else f"`{option.default}`"
     flag, variable = f"--{name.replace('_', '-')}", f"MACIE_LITE_{name.upper()}"
     return f"| `{flag}` | `{variable}` | {default} | {option.metadata['help']} |"
 
@@ -78,14 +78,16 @@ def test_the_readmes_allow_lists_load(tmp_path: Path) -> None:
 
 
 def test_the_readmes_job_file_can_be_read(tmp_path: Path) -> None:
-    from macie_lite.cli.jobs import read_job_file
+    from macie_lite.cli.job_options import read_job_file
     from macie_lite.config import load as load_settings
+    from macie_lite.jobs.description import describe
 
     (example,) = _yaml_of("targets")
     (tmp_path / "nightly.yaml").write_text(example)
-    described = read_job_file(tmp_path / "nightly.yaml")
-    assert (described.pop("name"), len(described.pop("targets"))) == ("nightly", 2)
-    assert load_settings({}, job=described).ner == "off"
+    of_job, options = read_job_file(tmp_path / "nightly.yaml")
+    described = describe(of_job)
+    assert (described.name, len(described.targets)) == ("nightly", 2)
+    assert load_settings({}, job=options).ner == "off"
 
 
 def _figure(pattern: str) -> int:

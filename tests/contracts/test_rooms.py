@@ -49,7 +49,7 @@ def test_packages_are_a_docstring_and_no_code(package: Path) -> None:
         ("macie_lite.extraction.extract", {"EXTRACTORS", "extract", "extractor_of"}),
         (
             "macie_lite.store.base",
-            {"Definition", "FindingFilter", "Job", "JobStatus", "Kind", "Ownership", "Run", "RunCoverage", "Store"},
+            {"Definition", "FindingFilter", "Kind", "Store"},
         ),
         ("macie_lite.pipeline.scan", {"Scanner"}),
     ],
@@ -60,33 +60,11 @@ def test_what_rooms_offer(module: str, public: set[str]) -> None:
 
 def test_every_task_that_is_sent_is_registered() -> None:
     import workers.tasks
-    from macie_lite.dispatch import SCAN_BATCH
+    from macie_lite import dispatch
     from workers.app import app
 
-    assert workers.tasks.scan_batch.name == SCAN_BATCH
-    assert SCAN_BATCH in app.tasks
-
-
-def test_a_message_is_json_and_holds_the_listing_and_what_is_known_of_the_bucket() -> None:
-    import json
-    from dataclasses import replace
-    from datetime import UTC, datetime
-
-    from macie_lite.dispatch import batch_from_message, message_from_batch
-    from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
-
-    ref = ObjectRef("b", "k\u00e9\ny", 3, "etag", datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC), "v1", "STANDARD_IA")
-    batch = Batch("run", 3, "s3://b/p", (ref,))
-    bare = BucketInfo("b", "arn:aws:s3:::b")
-    known = replace(
-        bare,
-        created_at=ref.last_modified,
-        owner=("name", "id"),
-        tags=(("k", "v"), ("k2", "v2")),
-        encryption=("AES256", None),
-        refused=("GetBucketAcl",),
-    )
-    for bucket in (bare, known):
-        message = json.loads(json.dumps(message_from_batch(batch, bucket)))
-        assert batch_from_message(message) == (batch, bucket)
-    assert message.keys() == {"run_id", "number", "target", "objects", "bucket"}
+    tasks = (workers.tasks.scan_batch, workers.tasks.plan_run, workers.tasks.plan_due)
+    assert [task.name for task in tasks] == [dispatch.SCAN_BATCH, dispatch.PLAN_RUN, dispatch.PLAN_DUE]
+    assert {task.name for task in tasks} <= app.tasks.keys()
+    (wake,) = app.conf.beat_schedule.values()
+    assert (wake["task"], wake["options"]["queue"]) == (dispatch.PLAN_DUE, dispatch.LISTING)

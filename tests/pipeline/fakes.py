@@ -50,6 +50,9 @@ class MemorySource:
         body = self._objects[ref.key]
         return io.BytesIO(body) if isinstance(body, bytes) else body()
 
+    def tags(self, ref: ObjectRef) -> dict[str, str]:
+        return {}
+
     def bucket(self) -> BucketInfo:
         return BucketInfo("memory", "arn:aws:s3:::memory")
 

@@ -8,7 +8,6 @@ import sqlite3
 import threading
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
@@ -16,13 +15,12 @@ import pytest
 
 from fixtures import hostile
 from macie_lite.config import Settings
-from macie_lite.model.objects import Batch
 from macie_lite.pipeline.batch import BatchScanner
-from macie_lite.pipeline.runs import new_job
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.open_source import open_source
-from macie_lite.store.base import Run, Store
+from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
+from tests.pipeline.planned import plan_one_batch
 from tests.servers.fault_proxy import FaultProxy, Request
 from tests.servers.faults import SLOW_DOWN, Break
 from tests.servers.s3_server import Bucket
@@ -33,22 +31,19 @@ _NHS = b"NHS number 943 476 5919\n" * 4
 _SETTINGS = Settings(identifiers="INCLUDE:UK_NHS_NUMBER", ner="off", object_seconds=1.0, batch_objects=3)
 
 
-def _scan(database: str, target: str, again: bool, settings: Settings = _SETTINGS) -> None:
+def _scan(database: str, again: bool, settings: Settings = _SETTINGS) -> None:
     """In a process of its own, as a worker's: it may be ended."""
-    source = open_source(target, SourceOptions())
-    store = open_store(database)
-    batch = Batch("r", 0, target, tuple(source.list()))
-    BatchScanner(settings, store, grace=1.0).scan(batch, source.bucket(), again=again)
+    BatchScanner(settings, open_store(database), grace=1.0).scan("r", 0, again=again)
 
 
-def _start(database: str, target: str, again: bool, settings: Settings = _SETTINGS) -> SpawnProcess:
-    process = multiprocessing.get_context("spawn").Process(target=_scan, args=(database, target, again, settings))
+def _start(database: str, again: bool, settings: Settings = _SETTINGS) -> SpawnProcess:
+    process = multiprocessing.get_context("spawn").Process(target=_scan, args=(database, again, settings))
     process.start()
     return process
 
 
-def _ends(database: str, target: str, again: bool, settings: Settings = _SETTINGS) -> int | None:
-    process = _start(database, target, again, settings)
+def _ends(database: str, again: bool, settings: Settings = _SETTINGS) -> int | None:
+    process = _start(database, again, settings)
     process.join(60)
     return process.exitcode
 
@@ -57,9 +52,9 @@ def _planned(tmp_path: Path, target: str, settings: Settings) -> tuple[Store, st
     """A database in which a batch of three objects was handed out."""
     database = str(tmp_path / "x.db")
     store = open_store(database)
-    store.create_job(new_job("r", "job", [target], settings))
-    store.start_run(Run("r", "r", "111122223333", datetime.now(UTC)))
-    store.plan("r", 0, target, "c", 3, 300)
+    source = open_source(target, SourceOptions())
+    plan_one_batch(store, "r", target, source.list(), source.bucket(), settings)
+    source.close()
     return store, database
 
 
@@ -72,7 +67,7 @@ def test_a_parser_that_wants_too_much_memory_costs_no_other_object_and_no_worker
         tmp_path, str(folder), replace(_SETTINGS, object_seconds=60.0, memory_file_bytes=1 << 20)
     )
 
-    assert _ends(database, str(folder), again=False) == 0
+    assert _ends(database, again=False) == 0
     assert store.coverage("r").objects == {"COMPLETE": 2, "SKIPPED": 1}
     assert "its parser ended" in {detail for _, _, detail in store.coverage("r").reasons}
     store.close()
@@ -85,9 +80,9 @@ def test_an_object_that_never_ends_gives_its_place_back_and_is_quarantined(
     fault_proxy.fault(Break.STALL, key="b", method="GET", after=40)
     store, database = _planned(tmp_path, bucket.target, _SETTINGS)
 
-    assert _ends(database, bucket.target, again=False) == -signal.SIGALRM
+    assert _ends(database, again=False) == -signal.SIGALRM
     assert store.batches_open("r") == [0]
-    assert _ends(database, bucket.target, again=True) == 0
+    assert _ends(database, again=True) == 0
     assert store.batches_open("r") == []
     coverage = store.coverage("r")
     assert coverage.objects == {"COMPLETE": 2, "SKIPPED": 1}
@@ -107,7 +102,7 @@ def test_objects_that_are_put_off_do_not_add_up_to_one_that_never_ends(
     settings = replace(_SETTINGS, object_seconds=3.0, max_attempts=1, fetch_threads=1)
     store, database = _planned(tmp_path, bucket.target, settings)
 
-    assert _ends(database, bucket.target, again=False, settings=settings) == 0
+    assert _ends(database, again=False, settings=settings) == 0
     assert store.coverage("r").objects == {"COMPLETE": len(keys)}
     store.close()
 
@@ -120,7 +115,7 @@ def test_a_database_that_is_waited_for_is_no_object_that_never_ends(tmp_path: Pa
     store, database = _planned(tmp_path, str(folder), _SETTINGS)
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        process = _start(database, str(folder), again=False)
+        process = _start(database, again=False)
         process.join(5)
         ended_early = process.exitcode
         other.execute("COMMIT")

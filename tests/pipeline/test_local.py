@@ -17,7 +17,7 @@ from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.objects import Batch, BucketInfo
 from macie_lite.model.results import JsonObject, ObjectResult, Outcome
 from macie_lite.pipeline.local import Piece, Work, scan_in_processes
-from macie_lite.pipeline.plan import batches
+from macie_lite.pipeline.planning import grouped
 from macie_lite.pipeline.scan import Scanner
 from tests.pipeline.fakes import MemorySource, die
 
@@ -39,8 +39,8 @@ def _describe(result: ObjectResult, bucket: BucketInfo) -> Outcome:
 
 
 def _work(source: MemorySource, size: int = 3) -> Iterator[Work]:
-    for batch in batches("run", "memory", source.list(), number=0, objects=size, size=10**9):
-        yield Work(batch, source.bucket())
+    for number, group in enumerate(grouped(list(source.list()), 0, objects=size, size=10**9)):
+        yield Work(Batch("run", number, "memory", group), source.bucket())
 
 
 def _scan(scanner: Scanner, source: MemorySource, processes: int = 2) -> list[Piece]:

@@ -6,16 +6,16 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from macie_lite.config import Settings
 from macie_lite.errors import ServiceError, UsageError
+from macie_lite.model.jobs import Job, JobStatus
 from macie_lite.pipeline.ownership import SILENT, Owner, RunTaken, interruption, this_process
-from macie_lite.pipeline.runs import ScanRun, new_job
-from macie_lite.store.base import Job, JobStatus, Run, Store
+from macie_lite.pipeline.runs import ScanRun, first_run, new_job
+from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
 
 _FAR = "far.example:17:another-boot/1:99"
@@ -24,8 +24,9 @@ _FAR = "far.example:17:another-boot/1:99"
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     opened = open_store(str(tmp_path / "x.db"))
-    opened.create_job(new_job("r", "job", [str(tmp_path / "data")], Settings(ner="off", identifiers="NONE")))
-    opened.start_run(Run("r", "r", "111122223333", datetime.now(UTC)))
+    job = new_job("r", "job", [str(tmp_path / "data")], Settings(ner="off", identifiers="NONE"))
+    opened.create_job(job)
+    opened.start_run(first_run(job, "111122223333"))
     yield opened
     opened.close()
 
@@ -131,7 +132,7 @@ def test_one_that_finds_the_plan_of_another_stops(store: Store, tmp_path: Path) 
     assert run is not None
     outcomes = ScanRun(Settings(concurrency=1), store, _job(store), run).outcomes()
     next(outcomes)
-    store.plan("r", 5, str(tmp_path / "data"), "another.txt", 1, 1)
+    assert store.claim("r", _FAR, this_process())
     with pytest.raises(RunTaken):
         list(outcomes)
     assert _job(store).status is JobStatus.RUNNING

@@ -6,9 +6,10 @@ import itertools
 from datetime import UTC, datetime, timedelta
 
 from macie_lite.model.coverage import Coverage, Reason
+from macie_lite.model.jobs import Job, JobStatus, Run
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import Outcome, RunContext
-from macie_lite.store.base import Job, JobStatus, Run, Store
+from macie_lite.store.base import Store
 from tests.pipeline.results import describe, detected, ref
 
 __all__ = ["HOSTILE_KEYS", "PARTIAL", "SKIPPED", "START", "new_run", "outcome_of"]
@@ -37,7 +38,8 @@ def new_run(store: Store, job_id: str | None = None) -> str:
     if job_id is None:
         job_id = f"job-{number}"
         store.create_job(Job(job_id, "name", ("s3://bucket",), {"ner": "off"}, START, JobStatus.RUNNING))
-    store.start_run(Run(run_id, job_id, "111122223333", START + timedelta(seconds=number)))
+    started = START + timedelta(seconds=number)
+    store.start_run(Run(run_id, job_id, "111122223333", started, ("s3://bucket",), {"ner": "off"}, number + 1))
     return run_id
 
 

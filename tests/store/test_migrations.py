@@ -44,7 +44,8 @@ def _tables_of(path: Path) -> Statements:
 def _parts(statement: str) -> str:
     """Without the order of constraints and white space, which do not matter."""
     head, _, body = re.sub(r"\s+", " ", statement).replace('"', "").partition("(")
-    return head.strip() + " | ".join(sorted(part.strip() for part in re.split(r",\s(?![^(]*\))", body.strip(" )"))))
+    parts = re.split(r",\s(?![^(]*\))", body.rpartition(")")[0])
+    return head.strip() + " | ".join(sorted(part.strip() for part in parts))
 
 
 def _migrated(path: Path) -> Path:

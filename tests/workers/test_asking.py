@@ -7,7 +7,6 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from kombu.connection import Connection
 from macie_lite import dispatch
 from macie_lite.dispatch import QUEUE, WORKER, Dispatcher, broker_answers
 from macie_lite.errors import ServiceError, Unavailable
-from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.pipeline.silence import FIRST, Silence
 from tests.cli.command import macie_lite, worker
 from tests.faults.scans import patiently
@@ -33,8 +31,7 @@ _BATCH = {"kwargs": {"run_id": "r", "number": 7}}
 
 
 def _send(dispatcher: Dispatcher, run_id: str, number: int) -> None:
-    ref = ObjectRef("/data", "a.txt", 24, "24-1", datetime(2026, 1, 1, tzinfo=UTC))
-    dispatcher.send(Batch(run_id, number, "/data", (ref,)), BucketInfo("/data", "file:///data"))
+    dispatcher.send(run_id, number)
 
 
 @pytest.fixture

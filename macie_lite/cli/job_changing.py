@@ -1,0 +1,160 @@
+"""`jobs pause`, `cancel`, `run`, `resume`, `run-due`: what becomes of jobs that there are."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from macie_lite.cli.job_finding import JobId, job_of
+from macie_lite.cli.options import with_settings
+from macie_lite.cli.output import Results, Silent, printer
+from macie_lite.cli.scan import Format, ResultsFile, check_stdout, follow
+from macie_lite.config import Settings
+from macie_lite.errors import MacieLiteError, UsageError
+from macie_lite.model.jobs import EventType, Job, JobStatus, Run
+from macie_lite.pipeline.build import check_database
+from macie_lite.pipeline.due import asleep, expire, next_run, start_due
+from macie_lite.pipeline.endings import note
+from macie_lite.store.base import Store
+from macie_lite.store.open_store import open_stored
+
+__all__ = ["cancel", "pause", "resume", "run", "run_due"]
+
+_OF_THIS_MACHINE = ("db", "broker", "concurrency", "profile")
+"""What may be told to a job that goes on; everything else was decided when it was created."""
+
+_GOING = (JobStatus.RUNNING, JobStatus.IDLE, JobStatus.PAUSED)
+
+Quiet = Annotated[bool, typer.Option("--quiet", help="print no findings")]
+
+
+@with_settings("db")
+def pause(job_id: JobId, settings: Settings) -> None:
+    with closing(open_stored(settings.db)) as store:
+        job = job_of(store, job_id)
+        if not store.set_job_status(job_id, JobStatus.USER_PAUSED, instead_of=_GOING):
+            raise UsageError(f"Job {job_id} is {job.status.value}: there is nothing to pause.")
+        note(store, EventType.JOB_PAUSED_BY_USER, job_id)
+    print(f"Job {job_id} is paused; `macie-lite jobs resume {job_id}` goes on with it.")
+
+
+@with_settings("db")
+def cancel(job_id: JobId, settings: Settings) -> None:
+    with closing(open_stored(settings.db)) as store:
+        job = job_of(store, job_id)
+        if not store.set_job_status(job_id, JobStatus.CANCELLED, instead_of=(*_GOING, JobStatus.USER_PAUSED)):
+            raise UsageError(f"Job {job_id} is {job.status.value}: there is nothing to cancel.")
+        note(store, EventType.JOB_CANCELLED, job_id)
+    print(f"Job {job_id} is cancelled; what it has found so far is kept.")
+
+
+@with_settings(*_OF_THIS_MACHINE)
+def run(
+    job_id: JobId,
+    settings: Settings,
+    format: Format = "table",
+    results: ResultsFile = None,
+    quiet: Quiet = False,
+) -> None:
+    _run(settings, job_id, format, results, quiet)
+
+
+@with_settings(*_OF_THIS_MACHINE)
+def resume(
+    job_id: JobId,
+    settings: Settings,
+    format: Format = "table",
+    results: ResultsFile = None,
+    quiet: Quiet = False,
+) -> None:
+    with closing(open_stored(settings.db)) as store:
+        job = _not_cancelled(store, job_id)
+        if job.status is JobStatus.USER_PAUSED:
+            note(store, EventType.JOB_RESUMED_BY_USER, job_id)
+        told = _resumed_elsewhere(store, settings, job)
+    if told:
+        print(told)
+    else:
+        _run(settings, job_id, format, results, quiet)
+
+
+def _run(settings: Settings, job_id: str, format: str, results: str | None, quiet: bool) -> None:
+    """In this process."""
+    if not quiet:
+        check_stdout(format, results)
+    check_database(settings)
+    out = Silent() if quiet or results == "-" else printer(format)
+    with closing(Results(results)) as records, closing(open_stored(settings.db)) as store:
+        job = _not_cancelled(store, job_id)
+        follow(settings, store, job, _unfinished(store, settings, job).run_id, out, records, resume=True)
+
+
+def _resumed_elsewhere(store: Store, settings: Settings, job: Job) -> str | None:
+    """A sentence when there is nothing to do in this process: a schedule goes on, or workers do."""
+    left = [run for run in store.runs(job.job_id) if run.ended_at is None]
+    if job.schedule is not None and not left:
+        store.set_job_status(job.job_id, JobStatus.IDLE, instead_of=[JobStatus.USER_PAUSED])
+        return f"Job {job.job_id} runs next at {job.next_at:%Y-%m-%d %H:%M} UTC."
+    if left and left[-1].detached and settings.broker:
+        store.set_job_status(job.job_id, JobStatus.RUNNING, instead_of=[JobStatus.USER_PAUSED, JobStatus.PAUSED])
+        _hand_over(settings.broker, left[-1])
+        return f"Job {job.job_id} goes on."
+    return None
+
+
+@with_settings(*_OF_THIS_MACHINE)
+def run_due(settings: Settings) -> None:
+    check_database(settings)
+    code = 0
+    with closing(open_stored(settings.db)) as store:
+        expire(store, datetime.now(UTC))
+        started = list(start_due(store, settings, datetime.now(UTC), detached=False))
+        left = [run for run in asleep(store, detached=False) if job_of(store, run.job_id).schedule is not None]
+        for one in {run.run_id: run for run in (*left, *started)}.values():
+            code = max(code, _follow_quietly(settings, store, one))
+    if not started and not left:
+        print("No job is due.", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def _follow_quietly(settings: Settings, store: Store, run: Run) -> int:
+    """The exit code of one run: what goes wrong with it is told, and the others go on."""
+    job = job_of(store, run.job_id)
+    print(f"Run {run.number} of job {job.job_id} ({job.name}):", file=sys.stderr)
+    try:
+        with closing(Results(None)) as records:
+            follow(settings, store, job, run.run_id, Silent(), records, resume=True)
+    except MacieLiteError as error:
+        print(f"macie-lite: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def _not_cancelled(store: Store, job_id: str) -> Job:
+    job = job_of(store, job_id)
+    if job.status is JobStatus.CANCELLED:
+        raise UsageError(f"Job {job_id} is CANCELLED; `macie-lite jobs copy {job_id}` begins anew.")
+    return job
+
+
+def _unfinished(store: Store, settings: Settings, job: Job) -> Run:
+    """The run to go on with: the last one, or of a scheduled job that waits for its time a new one."""
+    runs = store.runs(job.job_id)
+    if runs and (job.schedule is None or runs[-1].ended_at is None):
+        return runs[-1]
+    new = next_run(store, settings, replace(job, next_at=None), datetime.now(UTC), detached=False)
+    if not store.start_run(new, next_at=job.next_at, instead_of=JobStatus.IDLE):
+        raise UsageError(f"Job {job.job_id} is {job.status.value}; `macie-lite jobs resume {job.job_id}` goes on.")
+    return new
+
+
+def _hand_over(broker: str, run: Run) -> None:
+    from macie_lite.dispatch import Dispatcher
+
+    with closing(Dispatcher(broker)) as dispatcher:
+        dispatcher.plan(run.run_id)

@@ -1,0 +1,120 @@
+"""Which buckets a job reads, of those that the credentials list: include and exclude conditions, at every run anew.
+
+Macie's criteria (`S3BucketCriteriaForJob`) with patterns of names beside them. A bucket is chosen when it meets one of
+the includes and none of the excludes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from macie_lite.jobs.conditions import EQUAL, Condition, Field, parse
+from macie_lite.jobs.scope import tag_of
+from macie_lite.model.objects import BucketInfo
+from macie_lite.model.results import JsonObject
+
+__all__ = ["ALL", "FIELDS", "BucketScope", "DetailsUnknown"]
+
+ALL = "name=*"
+
+_PERMISSIONS = ("PUBLIC", "NOT_PUBLIC", "UNKNOWN")
+
+
+class DetailsUnknown(Exception):
+    """What a condition speaks of may not be asked of the bucket. Holds the field's name."""
+
+
+def _permission(text: str) -> str:
+    """Raises ValueError."""
+    return _PERMISSIONS[_PERMISSIONS.index(text.upper())]
+
+
+def _account(text: str) -> str:
+    """Raises ValueError."""
+    if len(text) != 12 or not (text.isascii() and text.isdecimal()):
+        raise ValueError(text)
+    return text
+
+
+FIELDS = {
+    "name": Field(EQUAL, "a bucket's name, * and ? standing for any letters", str),
+    "tag": Field(EQUAL, "a tag's key, or key:value", tag_of),
+    "account": Field(EQUAL, "an AWS account's twelve digits", _account),
+    "region": Field(EQUAL, "an AWS region, such as eu-central-1", str),
+    "permission": Field(EQUAL, "PUBLIC, NOT_PUBLIC or UNKNOWN", _permission),
+}
+"""What a bucket's conditions speak of; Macie's S3_BUCKET_NAME, TAG, ACCOUNT_ID and S3_BUCKET_EFFECTIVE_PERMISSION."""
+
+Asked = Callable[[], BucketInfo]
+
+
+@dataclass(frozen=True, slots=True)
+class BucketScope:
+    """Includes and excludes as users wrote them; checked when it is made. Without includes no bucket is chosen.
+
+    Raises UsageError for what is no condition."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for text in (*self.include, *self.exclude):
+            parse(text, FIELDS)
+
+    @classmethod
+    def of(cls, stored: JsonObject) -> BucketScope:
+        """As a job keeps it."""
+        return cls(tuple(stored.get("include", ())), tuple(stored.get("exclude", ())))
+
+    def stored(self) -> JsonObject:
+        """As a job keeps it; {} where no bucket is chosen."""
+        return {"include": list(self.include), "exclude": list(self.exclude)} if self.include else {}
+
+    def chooses(self, name: str, account: str, asked: Asked) -> bool:
+        """asked: gives what is known of the bucket; called only where a condition speaks of more than its name.
+
+        Raises DetailsUnknown where that was refused."""
+        return _any_of(self.include, name, account, asked) and not _any_of(self.exclude, name, account, asked)
+
+
+def _any_of(texts: Iterable[str], name: str, account: str, asked: Asked) -> bool:
+    return any(
+        all(_meets(condition, name, account, asked) for condition in sorted(parse(text, FIELDS), key=_cost))
+        for text in texts
+    )
+
+
+def _cost(condition: Condition) -> int:
+    """What needs no request comes first."""
+    return list(_TESTS).index(condition.field)
+
+
+def _meets(condition: Condition, name: str, account: str, asked: Asked) -> bool:
+    met = _TESTS[condition.field](condition.values, name, account, asked)
+    return met if condition.operator == "=" else not met
+
+
+def _has_tag(values: tuple[str, ...], asked: Asked) -> bool:
+    if (tags := asked().tags) is None:
+        raise DetailsUnknown("tag")
+    own = dict(tags)
+    return any(key in own and value in (None, own[key]) for key, value in map(tag_of, values))
+
+
+def _in_region(values: tuple[str, ...], asked: Asked) -> bool:
+    if (region := asked().region) is None:
+        raise DetailsUnknown("region")
+    return region in values
+
+
+_TESTS: dict[str, Callable[[tuple[str, ...], str, str, Asked], bool]] = {
+    "name": lambda values, name, _account, _asked: any(fnmatchcase(name, value) for value in values),
+    "account": lambda values, _name, account, _asked: account in values,
+    "region": lambda values, _name, _account, asked: _in_region(values, asked),
+    "tag": lambda values, _name, _account, asked: _has_tag(values, asked),
+    "permission": lambda values, _name, _account, asked: (
+        (asked().effective_permission or "UNKNOWN") in {value.upper() for value in values}
+    ),
+}

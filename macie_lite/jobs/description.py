@@ -1,0 +1,106 @@
+"""What a job file, or the options of `jobs create`, say beside the options of a scan. Sizes are Macie's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from macie_lite.errors import UsageError
+from macie_lite.jobs.buckets import ALL, BucketScope
+from macie_lite.jobs.schedule import parse_schedule
+
+__all__ = ["KEYS", "Description", "describe"]
+
+_NAME, _DESCRIPTION, _TAGS, _TAG_KEY, _TAG_VALUE = 500, 200, 50, 128, 256
+"""Macie's limits (API reference, `CreateClassificationJob`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """targets: as the user named them. buckets, ignore_buckets: conditions, as `BucketScope` reads them; `all` is every
+    bucket that the credentials list. schedule: as `parse_schedule` reads it. initial_run: Macie's `initialRun`."""
+
+    name: str = "job"
+    description: str = ""
+    tags: dict[str, str] = field(default_factory=dict)
+    targets: tuple[str, ...] = ()
+    buckets: tuple[str, ...] = ()
+    ignore_buckets: tuple[str, ...] = ()
+    schedule: str | None = None
+    initial_run: bool = True
+
+    @property
+    def scope(self) -> BucketScope:
+        """Raises UsageError for what is no condition."""
+        chosen = tuple(ALL if text == "all" else text for text in self.buckets)
+        return BucketScope(chosen, self.ignore_buckets)
+
+
+KEYS = tuple(f.name for f in fields(Description))
+"""What a job file holds beside options of a scan."""
+
+
+def describe(given: Mapping[str, Any], base: Description | None = None) -> Description:
+    """`given` (values of `KEYS`, None where nothing is said) over `base`, checked. Raises UsageError that names the
+    key."""
+    said = {name: _READ.get(name, _text)(name, value) for name, value in given.items() if value is not None}
+    described = Description(**(asdict(base or Description()) | said))
+    _within("name", described.name, _NAME)
+    _within("description", described.description, _DESCRIPTION)
+    if not (described.targets or described.buckets):
+        raise UsageError("A job needs at least one --target, or --buckets; or a file with `targets` or `buckets`.")
+    if described.ignore_buckets and not described.buckets:
+        raise UsageError("`ignore_buckets` leaves out some of `buckets`, which is missing.")
+    _ = described.scope
+    if described.schedule is not None:
+        parse_schedule(described.schedule)
+    elif not described.initial_run:
+        raise UsageError("`initial_run: false` is for jobs with a `schedule`: one that runs once would read nothing.")
+    return described
+
+
+def _within(name: str, text: str, most: int) -> None:
+    if len(text) > most:
+        raise UsageError(f"The `{name}` of a job has at most {most} characters.")
+
+
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise UsageError(f"The `{name}` of a job must be text.")
+    return value
+
+
+def _texts(name: str, value: Any) -> tuple[str, ...]:
+    listed = [value] if isinstance(value, str) else value
+    if not isinstance(listed, Sequence) or not all(isinstance(one, str) for one in listed):
+        raise UsageError(f"The `{name}` of a job file are a list of texts.")
+    return tuple(listed)
+
+
+def _tags(name: str, value: Any) -> dict[str, str]:
+    if not isinstance(value, Mapping) or not all(isinstance(one, str) for pair in value.items() for one in pair):
+        raise UsageError(f"The `{name}` of a job are a mapping of texts to texts.")
+    if len(value) > _TAGS or any(len(key) > _TAG_KEY or len(text) > _TAG_VALUE for key, text in value.items()):
+        raise UsageError(f"A job has at most {_TAGS} tags, of {_TAG_KEY} and {_TAG_VALUE} characters.")
+    return dict(value)
+
+
+def _schedule(name: str, value: Any) -> str:
+    return parse_schedule(_text(name, value)).text
+
+
+def _flag(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise UsageError(f"`{name}` must be true or false.")
+    return value
+
+
+_READ: dict[str, Any] = {
+    "tags": _tags,
+    "targets": _texts,
+    "buckets": _texts,
+    "ignore_buckets": _texts,
+    "schedule": _schedule,
+    "initial_run": _flag,
+}

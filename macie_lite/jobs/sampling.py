@@ -1,0 +1,118 @@
+"""Which objects of a scope are read when not all are, and what those that were read say of the others.
+
+Objects are drawn stratum by stratum (`Strata`), so that each kind of object is read in its share: of every 1/p objects
+of a stratum, in the order of the listing, one, at a place that seed, stratum and number decide. The same listing gives
+the same sample, whoever draws it and wherever a listing is taken up again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import PurePosixPath
+
+from macie_lite.model.objects import ObjectRef
+
+__all__ = ["Estimate", "Strata", "estimate", "stratum_of"]
+
+_SIZES = (1 << 10, 100 << 10, 10 << 20, 1 << 30)
+_AGES = (timedelta(days=30), timedelta(days=365))
+_KINDS = 4096
+"""Strata of one listing at most: past these, prefix and extension are left out of the name of a stratum."""
+
+
+def stratum_of(ref: ObjectRef, now: datetime) -> str:
+    """First folder, extension, size and age of an object, as one word."""
+    folder, slash, _ = ref.key.partition("/")
+    extension = PurePosixPath(ref.key).suffix.lower()
+    size = sum(ref.size > bound for bound in _SIZES)
+    age = sum(now - ref.last_modified > bound for bound in _AGES)
+    return f"{folder if slash else ''}\0{extension}\0{size}{age}"
+
+
+@dataclass(slots=True)
+class Strata:
+    """Draws `share` (0 to 1) of what it is shown, in the order of the listing. `seen`: objects by stratum so far, with
+    which a listing that is taken up again goes on."""
+
+    share: float
+    seed: str
+    now: datetime
+    seen: Counter[str] = field(default_factory=Counter)
+
+    def draws(self, ref: ObjectRef) -> bool:
+        """Whether the next object of the listing is read."""
+        name = stratum_of(ref, self.now)
+        if name not in self.seen and len(self.seen) >= _KINDS:
+            name = name[-2:]
+        number = self.seen[name]
+        self.seen[name] = number + 1
+        block = math.floor(number * self.share)
+        return any(
+            math.floor((one + _place(self.seed, name, one)) / self.share) == number for one in (block, block + 1)
+        )
+
+
+@lru_cache(maxsize=1 << 14)
+def _place(seed: str, stratum: str, block: int) -> float:
+    """Between 0 and 1: where in a block of a stratum the object that is read stands."""
+    digest = blake2b("\0".join((seed, stratum, str(block))).encode("utf-8", "surrogateescape"), digest_size=7)
+    return int.from_bytes(digest.digest(), "big") / (1 << 56)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a sample says of all: sensitive objects as a share, with the bounds of its confidence interval, and how many
+    sensitive ones may be among those that were not read."""
+
+    share: float
+    low: float
+    high: float
+    unread_at_most: int
+
+
+def estimate(total: int, read: int, sensitive: int, confidence: float = 0.95) -> Estimate:
+    """Exact bounds of a draw without replacement (hypergeometric); strata make them wider than need be, never too
+    narrow. total: objects in scope, of which `read` were read and `sensitive` of these are."""
+    if not read:
+        return Estimate(0.0, 0.0, 1.0 if total else 0.0, total)
+    tail = (1 - confidence) / 2
+    unread = total - read
+    low = _first(sensitive, sensitive + unread, lambda k: _at_least(total, k, read, sensitive) > tail)
+    high = _first(sensitive, sensitive + unread, lambda k: _at_most(total, k, read, sensitive) <= tail) - 1
+    high = max(high, low)
+    return Estimate(sensitive / read, low / total, high / total, high - sensitive)
+
+
+def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
+    """The first number from `low` on for which a condition holds that goes on holding; `high` + 1 if none does."""
+    high += 1
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle + 1, high)
+    return low
+
+
+def _at_most(total: int, kinds: int, drawn: int, found: int) -> float:
+    """The probability of at most `found` among `drawn` of `total`, of which `kinds` are of the kind."""
+    return math.fsum(_exactly(total, kinds, drawn, one) for one in range(max(0, drawn - (total - kinds)), found + 1))
+
+
+def _at_least(total: int, kinds: int, drawn: int, found: int) -> float:
+    return 1 - _at_most(total, kinds, drawn, found - 1)
+
+
+def _exactly(total: int, kinds: int, drawn: int, found: int) -> float:
+    if not max(0, drawn - (total - kinds)) <= found <= min(drawn, kinds):
+        return 0.0
+    return math.exp(_ways(kinds, found) + _ways(total - kinds, drawn - found) - _ways(total, drawn))
+
+
+def _ways(of: int, some: int) -> float:
+    """The logarithm of the binomial coefficient."""
+    return math.lgamma(of + 1) - math.lgamma(some + 1) - math.lgamma(of - some + 1)

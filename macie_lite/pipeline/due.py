@@ -1,0 +1,70 @@
+"""Runs of scheduled jobs that are due, and runs that nobody goes on with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from macie_lite.config import Settings
+from macie_lite.jobs.schedule import parse_schedule
+from macie_lite.model.jobs import EventType, Job, JobStatus, Run
+from macie_lite.pipeline import build
+from macie_lite.pipeline.endings import note
+from macie_lite.pipeline.ownership import lives
+from macie_lite.sources.account import account_id
+from macie_lite.store.base import Store
+
+__all__ = ["EXPIRY", "asleep", "expire", "next_run", "start_due"]
+
+EXPIRY = timedelta(days=30)
+"""How long a job may be paused; Macie's."""
+
+
+def next_run(store: Store, settings: Settings, job: Job, now: datetime, *, detached: bool) -> Run:
+    """The run after the last one, with what the job is now; not yet stored. The first has the job's id."""
+    number = max((run.number for run in store.runs(job.job_id)), default=0) + 1
+    own = build.with_job(settings, job.settings)
+    account = account_id(own.account_id, job.targets, build.source_options(own))
+    run_id = job.job_id if number == 1 else f"{job.job_id}-{number}"
+    return Run(
+        run_id,
+        job.job_id,
+        account,
+        now,
+        job.targets,
+        job.settings,
+        number,
+        job.buckets,
+        scheduled_for=job.next_at,
+        detached=detached,
+    )
+
+
+def expire(store: Store, now: datetime) -> None:
+    """Jobs that have been paused for too long lose the run that they were at: a one-time job is over with it, one with
+    a schedule goes on."""
+    for job in store.paused_jobs(now - EXPIRY):
+        for run in store.runs(job.job_id):
+            if run.ended_at is None:
+                store.end_run(run.run_id, now)
+        status = JobStatus.CANCELLED if job.schedule is None else JobStatus.IDLE
+        if store.set_job_status(job.job_id, status, instead_of=[JobStatus.USER_PAUSED]):
+            note(store, EventType.JOB_CANCELLED, job.job_id, detail="its run was paused for 30 days")
+
+
+def start_due(store: Store, settings: Settings, now: datetime, *, detached: bool) -> Iterator[Run]:
+    """Starts, and gives, a run of every job that waits for one: one alone, however many were missed. Two processes at
+    once start it once."""
+    for job in store.due_jobs(now):
+        assert job.schedule is not None, "only scheduled jobs are ever due"
+        run = next_run(store, settings, job, now, detached=detached)
+        after = parse_schedule(job.schedule).after(now)
+        if store.start_run(run, next_at=after, instead_of=JobStatus.IDLE):
+            yield run
+
+
+def asleep(store: Store, *, detached: bool) -> Iterator[Run]:
+    """Unfinished runs that nobody works on."""
+    for run, ownership in store.unfinished_runs():
+        if run.detached is detached and (ownership.owner is None or not lives(ownership)):
+            yield run

@@ -1,0 +1,77 @@
+"""What of a listing is read: what is in scope, what a sample draws, what has changed. The rest is counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from macie_lite.config import Settings
+from macie_lite.jobs.sampling import Strata
+from macie_lite.jobs.scope import Scope
+from macie_lite.model.jobs import Counted, Listing, Run
+from macie_lite.model.objects import ObjectRef
+
+__all__ = ["Selection", "Unchanged", "scope_of", "strata_of"]
+
+Unchanged = Callable[[Sequence[ObjectRef]], set[ObjectRef]]
+
+_ALL = 100
+
+
+def scope_of(settings: Settings) -> Scope:
+    """Raises UsageError for what is no condition."""
+    return Scope(settings.include, settings.exclude)
+
+
+def strata_of(listing: Listing, settings: Settings, run: Run) -> Strata | None:
+    """What draws a listing's sample; None where everything is read. The same listing of a run draws the same."""
+    if settings.sampling == _ALL:
+        return None
+    share = settings.sampling / _ALL
+    return Strata(share, f"{settings.sampling_seed}\0{listing.target}", run.started_at, Counter(listing.strata))
+
+
+def _everything(_: ObjectRef) -> bool:
+    return True
+
+
+@dataclass(slots=True)
+class Selection:
+    """Of one listing, which counts what was passed over as it goes on.
+
+    unchanged: which of some objects need not be read again; None: all are read.
+    since: only what was modified from then on is in scope.
+    """
+
+    listing: Listing
+    in_scope: Callable[[ObjectRef], bool] = _everything
+    strata: Strata | None = None
+    unchanged: Unchanged | None = None
+    since: datetime | None = None
+
+    def chosen(self, page: Sequence[ObjectRef]) -> list[ObjectRef]:
+        """Those to be read. Pages come in the order of the listing, each once."""
+        since = self.since
+        kept = [ref for ref in page if (since is None or ref.last_modified >= since) and self.in_scope(ref)]
+        self._count("out_of_scope", page, kept)
+        if self.strata is not None:
+            before, kept = kept, [ref for ref in kept if self.strata.draws(ref)]
+            self._count("not_sampled", before, kept)
+        if self.unchanged is not None and kept:
+            before, same = kept, self.unchanged(kept)
+            kept = [ref for ref in before if ref not in same]
+            self._count("unchanged", before, kept)
+        return kept
+
+    def _count(self, what: str, before: Sequence[ObjectRef], after: Sequence[ObjectRef]) -> None:
+        if passed := len(before) - len(after):
+            size = sum(ref.size for ref in before) - sum(ref.size for ref in after)
+            total: Counted = getattr(self.listing, what) + Counted(passed, size)
+            self.listing = replace(self.listing, **{what: total})  # type: ignore[arg-type]
+
+    def come_to(self, position: str) -> None:
+        """The listing is planned up to there."""
+        seen = self.listing.strata if self.strata is None else dict(self.strata.seen)
+        self.listing = replace(self.listing, position=position, strata=seen)

@@ -1,0 +1,149 @@
+"""Planning by the workers, a slice at a time: no worker is kept from scanning for long, and none has to live on.
+
+A slice plans until enough batches are out, or its time is over. The next one is asked for by the worker that ends a
+batch when few are left (`runs_dry`), by the slice itself when there is more to plan, and by the task that wakes what
+fell asleep (`due`).
+"""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import Protocol
+
+from macie_lite.config import Settings
+from macie_lite.errors import MacieLiteError, Transient, told
+from macie_lite.model.jobs import Job, JobStatus, Run
+from macie_lite.model.objects import ObjectRef
+from macie_lite.pipeline import build
+from macie_lite.pipeline.endings import end, started
+from macie_lite.pipeline.ownership import Owner, RunBusy, RunTaken
+from macie_lite.pipeline.patience import patiently
+from macie_lite.pipeline.planning import Planner, is_large
+from macie_lite.sources.open_source import open_source
+from macie_lite.store.base import Store
+
+__all__ = ["Queue", "SlicePlanner", "runs_dry"]
+
+_SECONDS = 20.0
+_QUIET = 30.0
+"""Seconds in which no batch was done, before it is asked who has them."""
+
+_SURE = 3.0
+"""Seconds after which what nobody held is looked for a second time: it may have been on its way."""
+
+
+class Queue(Protocol):
+    """Where batches go (`dispatch.Dispatcher`). Raises Unavailable when the broker does not answer."""
+
+    def send(self, run_id: str, number: int, *, large: bool = False, again: bool = False) -> None: ...
+
+    def plan(self, run_id: str) -> None: ...
+
+    def answering(self) -> int: ...
+
+    def held(self, run_id: str) -> frozenset[int] | None: ...
+
+
+def runs_dry(store: Store, run_id: str, settings: Settings) -> bool:
+    """Whether a run wants planning that nobody is at: so few batches are out that workers would soon have nothing to
+    do, or it is to be ended. Asked when a batch is done, and by a slice once it has let go of the run: of the two, who
+    comes last sees it."""
+    run, ownership = store.run(run_id), store.ownership(run_id)
+    if run is None or run.ended_at or ownership is None or ownership.owner is not None:
+        return False
+    left = len(store.batches_open(run_id))
+    return left == 0 or (not run.planned_all and left <= _few(settings))
+
+
+def _few(settings: Settings) -> int:
+    return settings.outstanding // 2
+
+
+class SlicePlanner:
+    """Plans detached runs in one worker process."""
+
+    def __init__(
+        self, settings: Settings, store: Store, queue: Queue, *, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._settings, self._store, self._queue, self._sleep = settings, store, queue, sleep
+
+    def go_on(self, run_id: str) -> None:
+        """One slice; none when another process is at it, or the job was paused. What stops the planning for good is
+        told in the job; Transient errors are raised."""
+        run = self._store.run(run_id)
+        job = self._store.job(run.job_id) if run else None
+        if run is None or job is None or job.status is not JobStatus.RUNNING or run.ended_at:
+            return
+        with suppress(RunBusy, RunTaken):
+            owner = Owner(self._store, run_id)
+            try:
+                more = self._slice(job, run, owner)
+            except Transient:
+                raise
+            except MacieLiteError as error:
+                patiently(self._store.set_job_status, job.job_id, JobStatus.USER_PAUSED, *told(error))
+                more = False
+            finally:
+                owner.release()
+            if more or runs_dry(self._store, run_id, self._settings):
+                self._queue.plan(run_id)
+
+    def _slice(self, job: Job, run: Run, owner: Owner) -> bool:
+        """Whether there is more to plan at once."""
+        settings = build.with_job(self._settings, run.settings)
+        planner = self._planner(job, run, settings, owner)
+        until, out = time.monotonic() + _SECONDS, len(self._store.batches_open(run.run_id))
+        steps = planner.steps()
+        while out < settings.outstanding:
+            if (works := next(steps, None)) is None:
+                self._after_all(job, run, planner, settings)
+                return False
+            for work in works:
+                self._queue.send(run.run_id, work.batch.number, large=is_large(work.batch, settings))
+            out += len(works)
+            if time.monotonic() > until:
+                return True
+        self._find_lost(run, settings)
+        return False
+
+    def _planner(self, job: Job, run: Run, settings: Settings, owner: Owner) -> Planner:
+        options = build.source_options(settings)
+        unchanged = _unchanged(self._store, settings) if settings.incremental else None
+        source = functools.partial(open_source, options=options)
+        planner = Planner(self._store, job, run, settings, source, owner, unchanged)
+        if not self._store.listings(run.run_id):
+            planner.begin()
+            started(self._store, job, run)
+        return planner
+
+    def _after_all(self, job: Job, run: Run, planner: Planner, settings: Settings) -> None:
+        if not self._store.batches_open(run.run_id):
+            end(self._store, job, run, planner.progress.failures)
+        else:
+            self._find_lost(run, settings)
+
+    def _find_lost(self, run: Run, settings: Settings) -> None:
+        """Sends again what neither the queue nor a worker holds at two looks, when nothing was done for a while."""
+        if self._store.planned(run.run_id).quiet_seconds < _QUIET or not self._queue.answering():
+            return
+        missing = self._missing(run.run_id)
+        if missing:
+            self._sleep(_SURE)
+            self._send_again(run.run_id, missing & self._missing(run.run_id), settings)
+
+    def _missing(self, run_id: str) -> set[int]:
+        held = self._queue.held(run_id)
+        return set() if held is None else set(self._store.batches_open(run_id)) - held
+
+    def _send_again(self, run_id: str, lost: Iterable[int], settings: Settings) -> None:
+        for number in sorted(lost):
+            if (found := self._store.batch(run_id, number)) is not None:
+                self._queue.send(run_id, number, large=is_large(found[0], settings), again=True)
+
+
+def _unchanged(store: Store, settings: Settings) -> Callable[[Sequence[ObjectRef]], set[ObjectRef]]:
+    fingerprint = build.fingerprint(build.build_scanner(settings), settings)
+    return lambda refs: patiently(store.unchanged, refs, fingerprint)

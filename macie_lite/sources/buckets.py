@@ -1,0 +1,42 @@
+"""The buckets that the credentials list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from macie_lite.errors import Unavailable
+from macie_lite.sources.base import SourceOptions
+from macie_lite.sources.s3_client import Clients
+from macie_lite.sources.s3_errors import FOREIGN, listing_error
+
+__all__ = ["list_buckets"]
+
+_WHAT = "The list of all buckets"
+
+
+def list_buckets(options: SourceOptions) -> Iterator[str]:
+    """Names, in order. Raises TargetError when they may not be listed (s3:ListAllMyBuckets), Unavailable."""
+    clients = Clients(options)
+    try:
+        arguments: dict[str, Any] = {}
+        while True:
+            page = _page(clients, arguments)
+            for entry in page.get("Buckets", ()):
+                yield entry["Name"]
+            token = page.get("ContinuationToken")
+            if not token:
+                return
+            if token == arguments.get("ContinuationToken"):
+                raise Unavailable(f"{_WHAT} does not get on: the store gave no new page.")
+            arguments = {"ContinuationToken": token}
+    finally:
+        clients.close()
+
+
+def _page(clients: Clients, arguments: dict[str, Any]) -> dict[str, Any]:
+    try:
+        answer: dict[str, Any] = clients.get().list_buckets(**arguments)
+    except FOREIGN as error:
+        raise listing_error(error, _WHAT) from None
+    return answer

@@ -1,0 +1,88 @@
+"""Between plans and rows. Pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from macie_lite.model.jobs import Counted, Listing, PlannedBatch
+from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
+from macie_lite.store.text import dump, load
+
+__all__ = ["batch_row", "listing_from_row", "listing_row", "work_from_row"]
+
+Row = dict[str, Any]
+
+
+def listing_row(run_id: str, listing: Listing) -> Row:
+    return {
+        "run_id": run_id,
+        "number": listing.number,
+        "target": listing.target,
+        "after": listing.after,
+        "until": listing.until,
+        "position": listing.position,
+        "ended": listing.ended,
+        "bucket": None if listing.bucket is None else dump(_from_bucket(listing.bucket)),
+        "strata": dump(listing.strata),
+        "error": listing.error,
+        "exit_code": listing.exit_code,
+        "out_of_scope_objects": listing.out_of_scope.objects,
+        "out_of_scope_bytes": listing.out_of_scope.bytes,
+        "not_sampled_objects": listing.not_sampled.objects,
+        "not_sampled_bytes": listing.not_sampled.bytes,
+        "unchanged_objects": listing.unchanged.objects,
+        "unchanged_bytes": listing.unchanged.bytes,
+    }
+
+
+def listing_from_row(row: Any) -> Listing:
+    return Listing(
+        row.number,
+        row.target,
+        row.after,
+        row.until,
+        row.position,
+        row.ended,
+        None if row.bucket is None else _to_bucket(load(row.bucket)),
+        load(row.strata),
+        row.error,
+        row.exit_code,
+        Counted(row.out_of_scope_objects, row.out_of_scope_bytes),
+        Counted(row.not_sampled_objects, row.not_sampled_bytes),
+        Counted(row.unchanged_objects, row.unchanged_bytes),
+    )
+
+
+def batch_row(run_id: str, batch: PlannedBatch) -> Row:
+    refs = [
+        [ref.bucket, ref.key, ref.size, ref.etag, ref.last_modified.isoformat(), ref.version_id, ref.storage_class]
+        for ref in batch.objects
+    ]
+    counted = {"objects": len(refs), "bytes": batch.size}
+    return {"run_id": run_id, "number": batch.number, "listing": batch.listing, "done": False, **counted} | {
+        "refs": dump(refs)
+    }
+
+
+def work_from_row(row: Any) -> tuple[Batch, BucketInfo]:
+    """Of a batch with its listing's `target` and `bucket`."""
+    refs = (
+        ObjectRef(bucket, key, size, etag, datetime.fromisoformat(modified), version, storage)
+        for bucket, key, size, etag, modified, version, storage in load(row.refs)
+    )
+    return Batch(row.run_id, row.number, row.target, tuple(refs)), _to_bucket(load(row.bucket))
+
+
+def _from_bucket(bucket: BucketInfo) -> Row:
+    return asdict(bucket) | {"created_at": bucket.created_at and bucket.created_at.isoformat()}
+
+
+def _to_bucket(known: Row) -> BucketInfo:
+    fields: Row = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
+    if fields["tags"] is not None:
+        fields["tags"] = tuple((key, value) for key, value in fields["tags"])
+    if fields["created_at"] is not None:
+        fields["created_at"] = datetime.fromisoformat(fields["created_at"])
+    return BucketInfo(**fields)
