@@ -13,7 +13,7 @@ __all__ = ["Source", "SourceOptions"]
 
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
-    """How a target is reached. Only S3 reads these; a folder needs none.
+    """How a target is reached. S3 reads these, and the queue of its events those that it can use; a folder needs none.
 
     endpoint_url: an S3 endpoint that is not AWS's (path style then); None: AWS_ENDPOINT_URL and botocore's own rules.
     region: where to start from; a bucket's own region is found.

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from macie_lite.errors import Unavailable
+from macie_lite.sources.aws_client import Clients
+from macie_lite.sources.aws_errors import FOREIGN
 from macie_lite.sources.base import SourceOptions
-from macie_lite.sources.s3_client import Clients
-from macie_lite.sources.s3_errors import FOREIGN, listing_error
+from macie_lite.sources.s3_client import s3_clients
+from macie_lite.sources.s3_errors import listing_error
 
 __all__ = ["list_buckets"]
 
@@ -17,7 +19,7 @@ _WHAT = "The list of all buckets"
 
 def list_buckets(options: SourceOptions) -> Iterator[str]:
     """Names, in order. Raises TargetError when they may not be listed (s3:ListAllMyBuckets), Unavailable."""
-    clients = Clients(options)
+    clients = s3_clients(options)
     try:
         arguments: dict[str, Any] = {}
         while True:

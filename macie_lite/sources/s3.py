@@ -16,10 +16,11 @@ from botocore.exceptions import ClientError
 from macie_lite.errors import Unavailable
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.objects import BucketInfo, ObjectRef
+from macie_lite.sources.aws_errors import FOREIGN, is_stale
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.s3_bucket import bucket_info
-from macie_lite.sources.s3_client import Clients
-from macie_lite.sources.s3_errors import FOREIGN, is_missing, is_stale, listing_error, read_error, tags_error
+from macie_lite.sources.s3_client import s3_clients
+from macie_lite.sources.s3_errors import is_missing, listing_error, read_error, tags_error
 from macie_lite.sources.s3_stream import WHOLE, Body, HeldObject, Patience, S3Stream
 
 __all__ = ["S3Source"]
@@ -38,7 +39,7 @@ class S3Source:
         self._name = bucket
         self._prefix = prefix
         self._options = options
-        self._clients = Clients(options)
+        self._clients = s3_clients(options)
         self._payer = {"RequestPayer": "requester"} if options.requester_pays else {}
 
     def list(self, start_after: str | None = None) -> Iterator[ObjectRef]:

@@ -1,0 +1,76 @@
+"""What botocore's clients of one service share: credentials, a role to assume, and their renewal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+from botocore.exceptions import NoCredentialsError
+
+from macie_lite.sources.base import SourceOptions
+
+__all__ = ["Clients", "session_and_region"]
+
+_DEFAULT_REGION = "us-east-1"
+
+
+class Clients:
+    """The client, made on first use, once, thread-safe, and a new one when its credentials have expired."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._client: Any = None
+        self._old: list[Any] = []  # other threads may still read through them
+
+    def get(self) -> Any:
+        """The client. Raises botocore's errors: a profile that is not there, and the like."""
+        if self._client is None:
+            with self._lock:
+                if self._client is None:
+                    self._client = self._make()
+        return self._client
+
+    def renew(self, stale: Any) -> Any:
+        """A client with credentials read anew, in place of `stale` (unless another thread was quicker)."""
+        with self._lock:
+            if self._client is stale:
+                self._old.append(stale)
+                self._client = self._make()
+            return self._client
+
+    def close(self) -> None:
+        with self._lock:
+            for client in (*self._old, self._client):
+                if client is not None:
+                    client.close()
+            self._old.clear()
+            self._client = None
+
+
+def session_and_region(options: SourceOptions) -> tuple[Any, str]:
+    """A session of the options' profile, or of the role that they name, and the region to start from."""
+    session = botocore.session.Session(profile=options.profile)
+    region = options.region or session.get_config_variable("region") or _DEFAULT_REGION
+    if options.role_arn and not options.unsigned:
+        session._credentials = _assumed(session, options, region)  # where botocore's own role provider puts them
+    return session, region
+
+
+def _assumed(session: Any, options: SourceOptions, region: str) -> DeferredRefreshableCredentials:
+    """The role's credentials, asked for on first use and again some minutes before they expire."""
+
+    def create_client(service: str, **arguments: Any) -> Any:
+        timeouts = Config(connect_timeout=options.connect_timeout, read_timeout=options.read_timeout)
+        return session.create_client(service, region, config=timeouts, **arguments)
+
+    source = session.get_credentials()
+    if source is None:
+        raise NoCredentialsError
+    extra = {"RoleSessionName": "macie-lite"} | ({"ExternalId": options.external_id} if options.external_id else {})
+    fetcher = AssumeRoleCredentialFetcher(create_client, source, options.role_arn, extra)
+    return DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
