@@ -158,7 +158,7 @@ class ScanRun:
             self._owner.beat()
             bucket = bucket or source.bucket()
             size = sum(ref.size for ref in batch.objects)
-            last = batch.objects[-1].key
+            last = batch.objects[-1].position or batch.objects[-1].key
             if not patiently(self.store.plan, self.run.run_id, batch.number, target, last, len(batch.objects), size):
                 raise RunTaken(self.run.run_id)
             self.progress.objects += len(batch.objects)
