@@ -49,8 +49,8 @@ class Source(Protocol):
     target: str  # as the user named it
 
     def list(self, start_after: str | None = None) -> Iterator[ObjectRef]:
-        """Every object in scope, in one fixed order (S3: by key), lazily, from the first one after `start_after`: a key,
-        or a `position` where objects have one.
+        """Every object in scope, in one fixed order (S3: by key), lazily, from the first one after `start_after`, a key
+        or where objects have one a `position`.
 
         Raises TargetError when the target does not exist or may not be listed, Unavailable when it did not answer.
         """

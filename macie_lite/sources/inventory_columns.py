@@ -59,8 +59,11 @@ def _csv(stream: BinaryIO, columns: Sequence[str], skip: int) -> Iterator[tuple[
 
     names = [FIELDS.get(name, f"not read {number}") for number, name in enumerate(columns)]
     wanted = _known(names)
+    content = io.BufferedReader(_Unpacked(stream), _BLOCK)
+    if not content.peek(1):
+        return  # which Arrow would refuse
     reader = csv.open_csv(
-        _Unpacked(stream),
+        content,
         csv.ReadOptions(use_threads=False, block_size=_BLOCK, column_names=names),
         csv.ParseOptions(newlines_in_values=True),
         csv.ConvertOptions(
