@@ -14,7 +14,7 @@ from macie_lite.errors import TargetError
 from macie_lite.model.objects import BucketInfo, ObjectRef
 from macie_lite.sources.base import Source, SourceOptions
 from macie_lite.sources.inventory_manifest import Manifest, manifests
-from macie_lite.sources.inventory_rows import Wanted, refs_of
+from macie_lite.sources.inventory_rows import Versions, Wanted, refs_of
 
 __all__ = ["InventorySource"]
 
@@ -34,7 +34,7 @@ class InventorySource:
         prefix: str,
         location: str,
         options: SourceOptions,
-        versions: str = "current",
+        versions: Versions = "current",
     ) -> None:
         self.target = source.target
         self._source = source

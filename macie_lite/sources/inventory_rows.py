@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from macie_lite.errors import TargetError
 from macie_lite.model.coverage import NotExamined
@@ -23,7 +23,9 @@ from macie_lite.sources.inventory_manifest import DataFile, Manifest
 from macie_lite.sources.inventory_shelf import cannot_read
 from macie_lite.sources.inventory_wire import DATA, END, READ, REQUEST, ROWS, SPAN, receive, send
 
-__all__ = ["Wanted", "refs_of"]
+__all__ = ["Versions", "Wanted", "refs_of"]
+
+Versions = Literal["current", "noncurrent", "all"]
 
 _HELD = 64 << 20
 """Files up to this size are fetched once and held; larger ones once for their checksum and once for their rows."""
@@ -51,11 +53,11 @@ _FAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which rows. versions: current, all, or noncurrent."""
+    """Which rows."""
 
     bucket: str
     prefix: str
-    versions: str
+    versions: Versions
 
 
 def refs_of(manifest: Manifest, number: int, skip: int, wanted: Wanted) -> Iterator[ObjectRef]:
@@ -111,7 +113,7 @@ class _Reader:
             try:
                 send(ours, REQUEST, request)
                 yield from self._told(ours)
-            except (EOFError, OSError, ValueError):
+            except (EOFError, OSError, ValueError, RecursionError):
                 raise self._fault("ended") from None
             finally:
                 process.kill()
@@ -129,7 +131,7 @@ class _Reader:
 
     def _span(self, at: int, size: int) -> bytes:
         self._stream.seek(at)
-        return self._stream.read(size)
+        return self._stream.read(min(size, _BLOCK))
 
     def _fault(self, what: str, field: str = "") -> TargetError:
         if what == "field":

@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -16,12 +17,30 @@ import pyarrow.parquet as pq
 from pyarrow import orc
 
 from macie_lite.model.objects import ObjectRef
+from macie_lite.sources.base import Source
+from macie_lite.sources.inventory import InventorySource
 from macie_lite.sources.inventory_columns import FIELDS
 
-__all__ = ["CURRENT", "FORMATS", "LISTED_AT", "VERSIONED", "Row", "content", "put_inventory", "put_manifest", "row_of"]
+__all__ = [
+    "CURRENT",
+    "FORMATS",
+    "LISTED_AT",
+    "VERSIONED",
+    "Open",
+    "Row",
+    "content",
+    "keys",
+    "listed",
+    "put_in",
+    "put_inventory",
+    "put_manifest",
+    "row_of",
+]
 
 Row = dict[str, Any]
 Put = Callable[[str, bytes], object]
+Open = Callable[..., InventorySource]
+"""Opens a source by inventory, of `s3://source` if not told otherwise; it is closed with the test."""
 
 FORMATS = ("CSV", "ORC", "Parquet")
 CURRENT = ("Bucket", "Key", "Size", "LastModifiedDate", "ETag", "StorageClass")
@@ -29,6 +48,7 @@ VERSIONED = ("Bucket", "Key", "VersionId", "IsLatest", "IsDeleteMarker", *CURREN
 LISTED_AT = datetime(2026, 11, 6, 21, 32, tzinfo=UTC)
 
 _ENDINGS = {"CSV": "csv.gz", "ORC": "orc", "Parquet": "parquet"}
+_WHEN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 _TYPES = {
     "IsLatest": pa.bool_(),
     "IsDeleteMarker": pa.bool_(),
@@ -111,3 +131,23 @@ def put_manifest(
     data = json.dumps(manifest).encode()
     put(f"{folder}/manifest.json", data)
     put(f"{folder}/manifest.checksum", hashlib.md5(data, usedforsecurity=False).hexdigest().encode() + b"\n")
+
+
+def listed(key: str, bucket: str = "source", **more: Any) -> Row:
+    """The row of some object."""
+    return row_of(ObjectRef(bucket, key, 7, "e", _WHEN)) | more
+
+
+def put_in(folder: Path) -> Callable[[str, bytes], None]:
+    """Writes a folder as a bucket is written."""
+
+    def put(key: str, data: bytes) -> None:
+        path = folder / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+    return put
+
+
+def keys(source: Source, start_after: str | None = None) -> list[str]:
+    return [ref.key for ref in source.list(start_after)]

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import random
-import signal
-import socket
-import subprocess
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from macie_lite.errors import TargetError, Unavailable
-from macie_lite.model.objects import ObjectRef
 from macie_lite.sources.base import Source, SourceOptions
 from macie_lite.sources.inventory import InventorySource
-from macie_lite.sources.inventory_rows import _started
 from macie_lite.sources.open_source import open_source
+from macie_lite.sources.s3 import S3Source
 from tests.conformance.check_source import (
     HOSTILE_KEYS,
     Place,
@@ -34,45 +26,20 @@ from tests.conformance.check_source import (
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.faults import ACCESS_DENIED, ARCHIVED, SLOW_DOWN
 from tests.servers.s3_server import Bucket, S3Server
-from tests.sources.inventories import FORMATS, LISTED_AT, Row, content, put_inventory, put_manifest, row_of
+from tests.sources.inventories import (
+    FORMATS,
+    LISTED_AT,
+    VERSIONED,
+    Open,
+    keys,
+    listed,
+    put_in,
+    put_inventory,
+    put_manifest,
+    row_of,
+)
 
 pytestmark = pytest.mark.slow
-
-Open = Callable[..., InventorySource]
-
-_WHEN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
-
-
-def _row(key: str, bucket: str = "source", **more: Any) -> Row:
-    return row_of(ObjectRef(bucket, key, 7, "e", _WHEN)) | more
-
-
-@pytest.fixture
-def opened() -> Iterator[Open]:
-    """Opens sources by inventory, of `s3://source` if not told otherwise; closes them with the test."""
-    sources: list[Source] = []
-
-    def make(location: str, target: str = "s3://source", **options: Any) -> InventorySource:
-        sources.append(open_source(target, SourceOptions(inventory=location, **options)))
-        assert isinstance(sources[-1], InventorySource)
-        return sources[-1]
-
-    yield make
-    for source in sources:
-        source.close()
-
-
-def _put_in(folder: Path) -> Callable[[str, bytes], None]:
-    def put(key: str, data: bytes) -> None:
-        path = folder / key
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-
-    return put
-
-
-def _keys(source: Source, start_after: str | None = None) -> list[str]:
-    return [ref.key for ref in source.list(start_after)]
 
 
 class _Inventoried:
@@ -102,7 +69,7 @@ class _Inventoried:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_it_is_what_the_listing_would_be(s3: S3Server, bucket: Bucket, opened: Open, form: str) -> None:
+def test_it_is_what_the_listing_would_be(s3: S3Server, bucket: Bucket, form: str) -> None:
     bucket.fill({key: key.encode() for key in HOSTILE_KEYS})
     place = _Inventoried(bucket, s3.bucket(), form)
     source, plain = place.source(), place._kept(open_source(bucket.target, SourceOptions()))
@@ -135,29 +102,29 @@ def test_it_is_a_source(s3: S3Server, bucket: Bucket, check: Callable[[Place], N
 def test_listing_goes_on_behind_any_object_and_fetches_no_file_before(
     bucket: Bucket, fault_proxy: FaultProxy, opened: Open
 ) -> None:
-    names = put_inventory(bucket.put, "source", "CSV", [[_row("z"), _row("b")], [_row("a"), _row("c")]])
+    names = put_inventory(bucket.put, "source", "CSV", [[listed("z"), listed("b")], [listed("a"), listed("c")]])
     source = opened(f"{bucket.target}/inv")
     refs = list(source.list())
     assert [ref.key for ref in refs] == ["z", "b", "a", "c"]
-    assert _keys(source, refs[0].position) == ["b", "a", "c"]
+    assert keys(source, refs[0].position) == ["b", "a", "c"]
     fault_proxy.heal()
-    assert _keys(source, refs[2].position) == ["c"]
+    assert keys(source, refs[2].position) == ["c"]
     assert set(names).intersection(request.key for request in fault_proxy.requests) == {names[1]}
 
 
 def test_listing_goes_on_in_the_inventory_that_it_began_with(tmp_path: Path, opened: Open) -> None:
-    put = _put_in(tmp_path)
-    put_inventory(put, "source", "CSV", [[_row("a"), _row("b")]])
+    put = put_in(tmp_path)
+    put_inventory(put, "source", "CSV", [[listed("a"), listed("b")]])
     first = next(opened(f"{tmp_path}/inv").list())
-    put_inventory(put, "source", "CSV", [[_row("c")]], date="2026-11-07T21-32Z")
+    put_inventory(put, "source", "CSV", [[listed("c")]], date="2026-11-07T21-32Z")
     later = opened(f"{tmp_path}/inv")
-    assert _keys(later) == ["c"]
-    assert _keys(later, first.position) == ["b"]
+    assert keys(later) == ["c"]
+    assert keys(later, first.position) == ["b"]
     (tmp_path / "inv/source/daily/2026-11-06T21-32Z/manifest.json").unlink()
     with pytest.raises(TargetError, match="no longer in"):
-        _keys(opened(f"{tmp_path}/inv"), first.position)
+        keys(opened(f"{tmp_path}/inv"), first.position)
     with pytest.raises(TargetError, match="scan it anew"):
-        _keys(later, "a/key")
+        keys(later, "a/key")
 
 
 def _newest(opened: Open, location: str) -> str:
@@ -165,7 +132,7 @@ def _newest(opened: Open, location: str) -> str:
 
 
 def test_the_newest_that_is_complete_is_taken(tmp_path: Path, opened: Open) -> None:
-    put = _put_in(tmp_path)
+    put = put_in(tmp_path)
     old, newest, older = "weekly/2026-11-05T00-00Z", "a-daily/2026-11-06T00-00Z", "weekly/2026-10-31T00-00Z"
     for folder in (old, newest, older):
         put_manifest(put, f"inv/source/{folder}", "source", "CSV", {})
@@ -200,11 +167,11 @@ def test_any_prefix_may_hold_it(bucket: Bucket, opened: Open, at: str, location:
 
 
 def test_a_copy_in_a_folder_will_do(tmp_path: Path, opened: Open) -> None:
-    put_inventory(_put_in(tmp_path), "source", "ORC", [[_row("p/1")], [_row("q/2"), _row("p/3")]])
+    put_inventory(put_in(tmp_path), "source", "ORC", [[listed("p/1")], [listed("q/2"), listed("p/3")]])
     (tmp_path / "inv").rename(tmp_path / "copy")
-    assert _keys(opened(f"{tmp_path}/copy")) == ["p/1", "q/2", "p/3"]
+    assert keys(opened(f"{tmp_path}/copy")) == ["p/1", "q/2", "p/3"]
     manifest = f"{tmp_path}/copy/source/daily/2026-11-06T21-32Z/manifest.json"
-    assert _keys(opened(manifest, "s3://source/p/")) == ["p/1", "p/3"]
+    assert keys(opened(manifest, "s3://source/p/")) == ["p/1", "p/3"]
 
 
 @pytest.mark.parametrize(
@@ -213,15 +180,15 @@ def test_a_copy_in_a_folder_will_do(tmp_path: Path, opened: Open) -> None:
 def test_where_there_is_none_both_are_named(bucket: Bucket, tmp_path: Path, opened: Open, location: str) -> None:
     place = location.format(bucket=bucket.target, folder=tmp_path)
     with pytest.raises(TargetError) as caught:
-        _keys(opened(place))
+        keys(opened(place))
     assert "s3://source " in str(caught.value)
     assert place in str(caught.value)
 
 
 def test_an_inventory_of_another_bucket_is_refused(tmp_path: Path, opened: Open) -> None:
-    put_inventory(_put_in(tmp_path), "another", "CSV", [[_row("a", "another")]])
+    put_inventory(put_in(tmp_path), "another", "CSV", [[listed("a", "another")]])
     with pytest.raises(TargetError, match=r"'another'.*not of source"):
-        _keys(opened(f"{tmp_path}/inv/another/daily/2026-11-06T21-32Z/manifest.json"))
+        keys(opened(f"{tmp_path}/inv/another/daily/2026-11-06T21-32Z/manifest.json"))
 
 
 def test_an_access_point_has_none() -> None:
@@ -232,7 +199,7 @@ def test_an_access_point_has_none() -> None:
 def test_the_inventory_may_be_in_a_bucket_that_may_not_be_read(
     bucket: Bucket, fault_proxy: FaultProxy, opened: Open
 ) -> None:
-    [name] = put_inventory(bucket.put, "source", "CSV", [[_row("a")]])
+    [name] = put_inventory(bucket.put, "source", "CSV", [[listed("a")]])
     for answer, fault, said in (
         (ACCESS_DENIED, TargetError, "permission denied"),
         (ARCHIVED, TargetError, "archived"),
@@ -241,129 +208,27 @@ def test_the_inventory_may_be_in_a_bucket_that_may_not_be_read(
         fault_proxy.heal()
         fault_proxy.fault(answer, key=name)
         with pytest.raises(fault, match=said) as caught:
-            _keys(opened(f"{bucket.target}/inv", max_attempts=1))
+            keys(opened(f"{bucket.target}/inv", max_attempts=1))
         assert name in str(caught.value)
 
 
-# -- damage, by a folder: what lies behind it makes no difference
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Path:
-    """A folder with an inventory of two files."""
-    put_inventory(_put_in(tmp_path), "source", "Parquet", [[_row("a")], [_row("b")]])
-    return tmp_path / "inv" / "source" / "daily"
-
-
-def _refused(shelf: Path, opened: Open) -> str:
-    with pytest.raises(TargetError) as caught:
-        _keys(opened(str(shelf.parents[1])))
-    return str(caught.value)
-
-
-def test_a_damaged_manifest_is_refused(shelf: Path, opened: Open) -> None:
-    (shelf / "2026-11-06T21-32Z" / "manifest.checksum").write_text("0" * 32)
-    assert "2026-11-06T21-32Z/manifest.json" in _refused(shelf, opened)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"files": None},
-        {"files": [{"key": "a"}]},
-        {"files": [{"key": 7, "size": 1, "MD5checksum": "0" * 32}]},
-        {"files": [{"key": "a", "size": "1", "MD5checksum": "0" * 32}]},
-        {"files": [{"key": "a", "size": 1, "MD5checksum": "x"}]},
-        {"fileFormat": "Avro"},
-        {"fileFormat": ["CSV"]},
-        {"creationTimestamp": "9" * 30},
-        {"creationTimestamp": None},
-        {"sourceBucket": None},
-    ],
-)
-def test_a_manifest_that_is_none_is_refused(shelf: Path, opened: Open, change: dict[str, Any]) -> None:
-    path = shelf / "2026-11-06T21-32Z" / "manifest.json"
-    path.with_name("manifest.checksum").unlink()
-    path.write_text(json.dumps(json.loads(path.read_bytes()) | change))
-    assert "manifest.json" in _refused(shelf, opened)
-    path.write_text("[" * 100_000)
-    assert "manifest.json" in _refused(shelf, opened)
-
-
-def _second(shelf: Path) -> Path:
-    return shelf / "data" / "2026-11-06T21-32Z-1.parquet"
-
-
-@pytest.mark.parametrize("how", ["other bytes", "shorter", "gone"])
-def test_a_file_that_is_not_what_its_manifest_says_is_named(shelf: Path, opened: Open, how: str) -> None:
-    path = _second(shelf)
-    data = path.read_bytes()
-    path.write_bytes(data[:-9] + b"x" + data[-8:] if how == "other bytes" else data[:-9])
-    if how == "gone":
-        path.unlink()
-    assert path.name in _refused(shelf, opened)
-
-
-def _lying(shelf: Path, form: str, data: bytes) -> None:
-    """A file with this content, and a manifest that agrees with it."""
-    _second(shelf).write_bytes(data)
-    put_manifest(_put_in(shelf), "2026-11-06T21-32Z", "source", form, {f"data/{_second(shelf).name}": data})
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_file_of_another_format_is_named(shelf: Path, opened: Open, form: str) -> None:
-    _lying(shelf, form, random.Random(1).randbytes(5000))
-    assert _second(shelf).name in _refused(shelf, opened)
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_missing_field_and_its_file_are_named(shelf: Path, opened: Open, form: str) -> None:
-    fields = ("Bucket", "Key", "LastModifiedDate")
-    data = content(form, [_row("a")], fields)
-    put_manifest(_put_in(shelf), "2026-11-06T21-32Z", "source", form, {f"data/{_second(shelf).name}": data}, fields)
-    _second(shelf).write_bytes(data)
-    said = _refused(shelf, opened)
-    assert "no field Size" in said
-    assert _second(shelf).name in said
-
-
-def test_rows_of_another_bucket_are_refused(shelf: Path, opened: Open) -> None:
-    _lying(shelf, "ORC", content("ORC", [_row("a"), _row("b", Bucket="private")]))
-    said = _refused(shelf, opened)
-    assert "another bucket" in said
-    assert "private" not in said
-
-
-def test_what_ends_its_reader_does_not_end_ours(shelf: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    def dying(theirs: socket.socket) -> subprocess.Popen[bytes]:
-        process = _started(theirs)
-        process.kill()
-        return process
-
-    _lying(shelf, "CSV", content("CSV", [_row("a")]))
-    monkeypatch.setattr("macie_lite.sources.inventory_rows._started", dying)
-    said = _refused(shelf, opened)
-    assert _second(shelf).name in said
-    assert "its reader ended" in said
-
-
-def test_a_large_file_is_not_held(shelf: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("macie_lite.sources.inventory_rows._HELD", 10)
-    for form in FORMATS:
-        _lying(shelf, form, content(form, [_row(f"k{number}") for number in range(100)]))
-        assert len(_keys(opened(str(shelf.parents[1])))) == 100
-
-
-def test_nothing_is_left_when_a_listing_is_given_up(shelf: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[subprocess.Popen[bytes]] = []
-
-    def seen(theirs: socket.socket) -> subprocess.Popen[bytes]:
-        started.append(_started(theirs))
-        return started[-1]
-
-    monkeypatch.setattr("macie_lite.sources.inventory_rows._started", seen)
-    _lying(shelf, "CSV", content("CSV", [_row(f"{number:0200}") for number in range(30_000)]))
-    refs = opened(str(shelf.parents[1])).list()
-    assert next(refs).key == "0" * 200
-    del refs
-    assert [process.returncode for process in started] == [-signal.SIGKILL]
+def test_versions_that_are_named_are_read(s3: S3Server, bucket: Bucket) -> None:
+    bucket.put("a", b"before versions")
+    bucket.client.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
+    bucket.put("a", b"new")
+    bucket.delete("a")
+    versions = bucket.client.list_object_versions(Bucket=bucket.name)
+    rows = [
+        {
+            **listed("a", bucket.name, Size=one["Size"], ETag=one["ETag"].strip('"')),
+            **{"VersionId": one["VersionId"], "IsLatest": one["IsLatest"], "IsDeleteMarker": False},
+        }
+        for one in versions["Versions"]
+    ]
+    destination = s3.bucket()
+    put_inventory(destination.put, bucket.name, "ORC", [rows], fields=VERSIONED)
+    plain = S3Source(bucket.target, bucket.name, "", SourceOptions())
+    location = f"{destination.target}/inv"
+    source = InventorySource(plain, bucket.name, "", location, SourceOptions(), versions="noncurrent")
+    assert sorted(source.open(ref).read() for ref in source.list()) == [b"before versions", b"new"]
+    source.close()

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from macie_lite.sources.inventory_child import rows
 from macie_lite.sources.inventory_columns import NotAnInventory
+from macie_lite.sources.inventory_selected import rows
 from tests.conformance.check_source import HOSTILE_KEYS
 from tests.sources.inventories import CURRENT, FORMATS, VERSIONED, Row, content
 
