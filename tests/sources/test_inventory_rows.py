@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import gzip
 import io
+import socket
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from macie_lite.sources.inventory_child import _Parent
 from macie_lite.sources.inventory_columns import NotAnInventory
 from macie_lite.sources.inventory_selected import rows
+from macie_lite.sources.inventory_wire import ROWS, receive
 from tests.conformance.check_source import HOSTILE_KEYS
 from tests.sources.inventories import CURRENT, FORMATS, VERSIONED, Row, content
 
@@ -161,3 +165,15 @@ def test_many_rows_are_numbered_across_batches() -> None:
     for form in FORMATS:
         found = _read(content(form, [_row(key) for key in keys]), _asked(form, skip=9_999))
         assert [(row, key) for row, key, *_ in found] == [*enumerate(keys, 1)][9_999:]
+
+
+def test_what_two_threads_tell_does_not_mix() -> None:
+    """Arrow asks for bytes of a CSV in one thread while rows are told in another."""
+    ours, theirs = socket.socketpair()
+    messages = [bytes((letter,)) * (2 << 20) for letter in b"abcd"]
+    with ours, theirs, ThreadPoolExecutor(4) as pool:
+        parent = _Parent(theirs)
+        ours.settimeout(10)
+        for message in messages:
+            pool.submit(parent.tell, ROWS, message)
+        assert sorted(receive(ours) for _ in messages) == [(ROWS, message) for message in messages]
