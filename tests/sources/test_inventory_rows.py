@@ -171,7 +171,7 @@ def test_what_two_threads_tell_does_not_mix() -> None:
     """Arrow asks for bytes of a CSV in one thread while rows are told in another."""
     ours, theirs = socket.socketpair()
     messages = [bytes((letter,)) * (2 << 20) for letter in b"abcd"]
-    with ours, theirs, ThreadPoolExecutor(4) as pool:
+    with ThreadPoolExecutor(4) as pool, ours, theirs:
         parent = _Parent(theirs)
         ours.settimeout(10)
         for message in messages:
