@@ -78,6 +78,9 @@ class Settings:
     external_id: str | None = _option(None, "external id for that role")
     requester_pays: bool = _option(False, "pay for requests to requester-pays buckets")
     unsigned: bool = _option(False, "anonymous requests, for public buckets")
+    inventory: str | None = _option(
+        None, "S3 Inventory to take the listing from: s3://bucket/prefix or its manifest.json; else buckets are listed"
+    )
     connect_timeout: float = _option(10.0, "seconds to connect to S3")
     read_timeout: float = _option(60.0, "seconds without a byte before a read is stalled")
     stall_seconds: float = _option(300.0, "seconds that one body may trickle before it is given up")

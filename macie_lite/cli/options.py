@@ -30,7 +30,7 @@ _CHOSEN = (
     "account_id",
 )
 _S3 = (
-    *("endpoint_url", "profile", "region", "role_arn", "external_id", "requester_pays", "unsigned"),
+    *("endpoint_url", "profile", "region", "role_arn", "external_id", "requester_pays", "unsigned", "inventory"),
     *("connect_timeout", "read_timeout", "stall_seconds", "max_attempts"),
 )
 _OTHER = ("log_level", "debug")

@@ -118,6 +118,7 @@ class Listing:
 
     position: where planning goes on (an `ObjectRef.position`, else a key); None: at the start.
     strata: objects seen by stratum, when only a sample is read.
+    listed_at: of what is listed, when it is an inventory; what was put later is not covered.
     error, exit_code: why it broke off, what that means for who waits.
     out_of_scope, not_sampled, unchanged: what was listed and is not read.
     """
@@ -135,6 +136,7 @@ class Listing:
     out_of_scope: Counted = Counted()
     not_sampled: Counted = Counted()
     unchanged: Counted = Counted()
+    listed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ JOB_OPTIONS = tuple(f.name for f in fields(Settings) if f.name not in _OWN)
 def job_settings(settings: Settings) -> dict[str, Any]:
     """What a job keeps: the options that differ from the defaults and decide what is read and found."""
     default = Settings()
-    return {name: getattr(settings, name) for name in JOB_OPTIONS if getattr(settings, name) != getattr(default, name)}
+    whole = replace(settings, inventory=absolute(settings.inventory)) if settings.inventory else settings
+    return {name: getattr(whole, name) for name in JOB_OPTIONS if getattr(whole, name) != getattr(default, name)}
 
 
 def with_job(settings: Settings, stored: Mapping[str, Any]) -> Settings:

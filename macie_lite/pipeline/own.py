@@ -299,7 +299,7 @@ def _content(place: str, options: SourceOptions) -> tuple[bytes, str]:
         status = os.stat(place)
         return content(place, MOST_BYTES + 1), f"{status.st_size} {status.st_mtime_ns}"
     key = place.removeprefix("s3://").partition("/")[2]
-    with closing(open_source(place, options)) as source:
+    with closing(open_source(place, replace(options, inventory=None))) as source:
         ref = next((ref for ref in source.list() if ref.key == key), None) if key else None
         if ref is None:
             raise TargetError("there is no such object.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO, Protocol
 
 from macie_lite.model.objects import BucketInfo, ObjectRef
@@ -18,6 +19,8 @@ class SourceOptions:
     endpoint_url: an S3 endpoint that is not AWS's (path style then); None: AWS_ENDPOINT_URL and botocore's own rules.
     region: where to start from; a bucket's own region is found.
     role_arn, external_id: a role to assume by STS; its credentials are renewed before they expire.
+    inventory: where the S3 Inventories of buckets are that are not to be listed themselves: s3://bucket/prefix or a
+        folder, or a manifest.json.
     connect_timeout: seconds for one connection.
     read_timeout: seconds that one read of a socket may last.
     stall_seconds: seconds that all waiting for one body may add up to, beyond one second per 64 KiB delivered: a body
@@ -34,6 +37,7 @@ class SourceOptions:
     external_id: str | None = None
     requester_pays: bool = False
     unsigned: bool = False
+    inventory: str | None = None
     connect_timeout: float = 10.0
     read_timeout: float = 60.0
     stall_seconds: float = 300.0
@@ -46,6 +50,11 @@ class Source(Protocol):
     """One target: a bucket with a prefix, a folder or a file. Safe to use from several threads."""
 
     target: str  # as the user named it
+
+    @property
+    def listed_at(self) -> datetime | None:
+        """When what `list` gives was listed, where that is not now; raises what `list` does."""
+        ...
 
     def list(self, start_after: str | None = None) -> Iterator[ObjectRef]:
         """Every object in scope, in one fixed order (S3: by key), lazily, from the first after `start_after`: a key, or

@@ -131,6 +131,8 @@ class LocalSource:
         except OSError as error:
             raise _not_examined(error) from None
 
+    listed_at = None
+
     def tags(self, ref: ObjectRef) -> Mapping[str, str]:
         """As `Source.tags`: files have none."""
         return {}

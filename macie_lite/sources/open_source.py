@@ -37,7 +37,14 @@ def open_source(target: str, options: SourceOptions) -> Source:
     bucket, prefix = _bucket_and_prefix(target, target[scheme.end() :] if scheme else target)
     from macie_lite.sources.s3 import S3Source  # botocore takes a third of a second
 
-    return S3Source(target, bucket, prefix, options)
+    source = S3Source(target, bucket, prefix, options)
+    if options.inventory is None:
+        return source
+    if bucket.startswith("arn:"):
+        raise TargetError(f"{target} is an access point, and inventories are of buckets: name the bucket.")
+    from macie_lite.sources.inventory import InventorySource
+
+    return InventorySource(source, bucket, prefix, options.inventory, options)
 
 
 def is_local(target: str) -> bool:

@@ -42,6 +42,8 @@ class S3Source:
         self._clients = s3_clients(options)
         self._payer = {"RequestPayer": "requester"} if options.requester_pays else {}
 
+    listed_at = None
+
     def list(self, start_after: str | None = None) -> Iterator[ObjectRef]:
         """As `Source.list`: 1,000 keys a page, in the order of UTF-8 bytes."""
         return self._current(start_after) if self._options.versions == "current" else self._versions(start_after)

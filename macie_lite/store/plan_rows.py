@@ -26,6 +26,7 @@ def listing_row(run_id: str, listing: Listing) -> Row:
         "ended": listing.ended,
         "bucket": None if listing.bucket is None else dump(_from_bucket(listing.bucket)),
         "strata": dump(listing.strata),
+        "listed_at": listing.listed_at,
         "error": listing.error,
         "exit_code": listing.exit_code,
         "out_of_scope_objects": listing.out_of_scope.objects,
@@ -52,6 +53,7 @@ def listing_from_row(row: Any) -> Listing:
         Counted(row.out_of_scope_objects, row.out_of_scope_bytes),
         Counted(row.not_sampled_objects, row.not_sampled_bytes),
         Counted(row.unchanged_objects, row.unchanged_bytes),
+        row.listed_at,
     )
 
 

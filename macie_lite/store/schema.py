@@ -163,6 +163,7 @@ listings = Table(
     Column("ended", Boolean, nullable=False),
     Column("bucket", Text, comment="JSON object: what is known of the bucket"),
     Column("strata", Text, nullable=False, comment="JSON object: objects seen by stratum, of a sample"),
+    Column("listed_at", Instant, comment="of an inventory: when it was made"),
     Column("error", Escaped, comment="one sentence, when it broke off"),
     Column("exit_code", SmallInteger),
     *(

@@ -37,6 +37,7 @@ class MemorySource:
     """Objects by key: bytes, or a function that opens (or fails to open) the object."""
 
     target = "memory"
+    listed_at = None
 
     def __init__(self, objects: dict[str, bytes | Callable[[], BinaryIO]]) -> None:
         self._objects = objects

@@ -49,6 +49,7 @@ class _Listed:
     """A source of numbered objects, which breaks off once at `breaks`."""
 
     target = "memory"
+    listed_at = datetime(2025, 1, 1, tzinfo=UTC)
 
     def __init__(self, count: int, breaks: int | None = None) -> None:
         self.count, self.breaks, self.taken = count, breaks, 0
@@ -135,7 +136,7 @@ def test_a_listing_that_breaks_off_is_told_and_gone_on_with(store: Store) -> Non
     again = _planner(store, source, Settings())
     assert _keys(_all(again)) == _EVERY[1500:]
     (listing,) = store.listings("r")
-    assert (listing.ended, listing.error) == (True, None)
+    assert (listing.ended, listing.error, listing.listed_at) == (True, None, source.listed_at)
     assert not again.progress.failures
 
 

@@ -87,6 +87,7 @@ def _listings() -> None:
         sa.Column("ended", sa.Boolean(), nullable=False),
         sa.Column("bucket", sa.Text(), comment="JSON object: what is known of the bucket"),
         sa.Column("strata", sa.Text(), nullable=False, comment="JSON object: objects seen by stratum, of a sample"),
+        sa.Column("listed_at", _INSTANT, comment="of an inventory: when it was made"),
         sa.Column("error", _TEXT, comment="one sentence, when it broke off"),
         sa.Column("exit_code", sa.SmallInteger()),
         *counted,
