@@ -53,13 +53,18 @@ def _group() -> None:
     "macie-lite iam policy --trust 111122223333 --external-id my-scanner",
 )
 def policy(
-    bucket: Annotated[list[str] | None, typer.Option("--bucket", help="only this one; may be repeated")] = None,
-    prefix: Annotated[list[str] | None, typer.Option("--prefix", help="only keys that begin so; repeatable")] = None,
+    bucket: Annotated[
+        list[str] | None, typer.Option("--bucket", metavar="NAME", help="only this one; repeatable")
+    ] = None,
+    prefix: Annotated[
+        list[str] | None, typer.Option("--prefix", metavar="TEXT", help="only keys that begin so; repeatable")
+    ] = None,
     inventory_bucket: Annotated[
-        list[str] | None, typer.Option("--inventory-bucket", help="a bucket with S3 Inventory reports; repeatable")
+        list[str] | None,
+        typer.Option("--inventory-bucket", metavar="NAME", help="a bucket with S3 Inventory reports; repeatable"),
     ] = None,
     queue: Annotated[
-        list[str] | None, typer.Option("--queue", metavar="ARN", help="an SQS queue with S3 events; repeatable")
+        list[str] | None, typer.Option("--queue", metavar="ARN", help="an SQS queue with the events of S3; repeatable")
     ] = None,
     kms_key: Annotated[
         list[str] | None, typer.Option("--kms-key", metavar="ARN", help="a key that objects are under; repeatable")
@@ -69,7 +74,7 @@ def policy(
     assume_role_arn: Annotated[
         list[str] | None,
         typer.Option(
-            "--assume-role-arn", metavar="ARN", help="roles to assume, with * and ?; without --bucket, no more"
+            "--assume-role-arn", metavar="ARN", help="roles to assume, with * and ?; without --bucket nothing else"
         ),
     ] = None,
     trust: Annotated[
