@@ -110,6 +110,7 @@ class Planner:
                 source.close()
 
     def _selection(self, listing: Listing, source: Source) -> Selection:
+        listing = replace(listing, listed_at=source.listed_at)
         only_new = self._job.schedule is not None and not self._job.initial_run
         since = self._job.created_at if only_new else None
         strata = strata_of(listing, self._settings, self._run)

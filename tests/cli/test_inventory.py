@@ -49,9 +49,9 @@ def test_what_it_lists_is_scanned_and_what_went_is_recorded(inventory: str, buck
     assert "SOURCE_OBJECT_NO_LONGER_AVAILABLE" in json.dumps(statuses["gone.txt"])
     assert [row["resourcesAffected"]["s3Object"]["key"] for row in done.lines] == ["a b+c.txt"]
     with closing(open_stored(db)) as store:
-        run = store.run("r")
-    assert run is not None
-    assert run.position[bucket.target].startswith("0:3:")
+        (listing,) = store.listings("r")
+    assert (listing.position or "").startswith("0:3:")
+    assert "was listed by its inventory of" in macie_lite("jobs", "show", "r", "--db", db).out
 
 
 def test_one_that_is_not_there_is_named(bucket: Bucket, tmp_path: Path) -> None:

@@ -334,7 +334,17 @@ _COMMANDS = (
     ),
     *("identifiers create", "identifiers edit", "identifiers show", "identifiers delete", "identifiers profile"),
     *("allow-lists", "allow-lists create", "allow-lists list", "allow-lists show", "allow-lists delete"),
-    *("allow-lists test", "identifiers check", "identifiers test", "worker", "db", "db upgrade", "doctor"),
+    *(
+        "allow-lists test",
+        "identifiers check",
+        "identifiers test",
+        "worker",
+        "db",
+        "db upgrade",
+        "iam",
+        "iam policy",
+        "doctor",
+    ),
 )
 
 

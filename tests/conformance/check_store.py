@@ -271,7 +271,7 @@ class StoreContract:
             "b", "arn", "eu", START, ("name", "id"), (("k\0", "v"),), ("aws:kms", "key"), "PUBLIC", ("A",)
         )
         whole = replace(
-            _listing(1, "p\0"), after="a", until="z", bucket=bucket, strata={"a\0": 3}, error="no", exit_code=3
+            _listing(1, "p\0"), after="a", until="z", bucket=bucket, strata={"a\0": 3}, error="no", listed_at=START
         )
         assert store.plan(run_id, OWNER, Step(replace(whole, ended=True)))
         assert store.listings(run_id)[1] == replace(whole, ended=True)

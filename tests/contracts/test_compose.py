@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import subprocess
 import sys
 import tomllib
@@ -15,6 +14,8 @@ import pytest
 import yaml
 
 from macie_lite import config
+from macie_lite.dispatch import QUEUES
+from tests.contracts import liveness
 
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -27,7 +28,7 @@ every_service_of_ours = pytest.mark.parametrize("name", sorted(OURS))
 
 
 def test_the_services_that_the_design_names() -> None:
-    assert {"redis", "postgres", "s3", "seed", "migrate", "worker", "beat"} <= SERVICES.keys()
+    assert {"redis", "postgres", "s3", "seed", "migrate", "planner", "worker", "beat"} <= SERVICES.keys()
 
 
 @every_service
@@ -141,15 +142,21 @@ def test_its_command_exists(name: str) -> None:
         assert option in done.stdout
 
 
-@pytest.mark.slow
-def test_the_workers_health_check_asks_for_the_name_that_the_worker_takes() -> None:
-    from macie_lite.cli import worker
+@pytest.mark.parametrize("name", ["planner", "worker"])
+def test_the_workers_health_check_asks_its_own_worker_whatever_its_process_number(name: str) -> None:
+    how, python, option, script = SERVICES[name]["healthcheck"]["test"]
+    assert (how, python, option) == ("CMD", "python", "-c")
+    assert liveness.asks_its_own_worker(script)
 
-    options = worker._worker(config.Settings())
-    name = options[options.index("--hostname") + 1].replace(str(os.getpid()), "1").replace("%h", "$$HOSTNAME")
-    command = shlex.split(SERVICES["worker"]["healthcheck"]["test"][1])
-    assert command[:3] == ["celery", "-A", "workers.app"]
-    assert command[-1] == name, "process 1 of the container is the worker: the entry point is a list, and it execs"
+
+def test_every_queue_has_its_workers() -> None:
+    chosen = [words_after("--queues", SERVICES[name]["command"]) for name in ("planner", "worker")]
+    assert sorted(word for words in chosen for word in words.split(",")) == sorted(QUEUES)
+    assert SERVICES["planner"]["environment"]["MACIE_LITE_CONCURRENCY"] == "1"
+
+
+def words_after(option: str, command: list[str]) -> str:
+    return command[command.index(option) + 1]
 
 
 @pytest.mark.slow

@@ -1,0 +1,152 @@
+"""`macie-lite iam`: the permissions that scanning needs, to be pasted into AWS."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from typing import Annotated
+
+import typer
+
+from macie_lite.cli.choices import one_of
+from macie_lite.errors import UsageError
+from macie_lite.posture.policy import Scope, scanning_policy, trust_policy
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    help="Print the permissions that scanning needs. Asks nothing of AWS.",
+    epilog="Example: macie-lite iam policy --bucket my-bucket",
+    no_args_is_help=True,
+)
+
+_PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+"""S3 user guide, "General purpose bucket naming rules"; the wildcards of a policy are no names."""
+
+_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
+"""STS API reference, AssumeRole."""
+
+_ACCOUNT = r"[0-9]{12}"
+_PATH = r"[\w+=,.@/-]+"
+_ARNS = {
+    "--queue": (r"sqs:[a-z0-9-]+:[0-9]{12}:[\w-]{1,80}(?:\.fifo)?", "sqs:eu-west-1:111122223333:events"),
+    "--kms-key": (rf"kms:[a-z0-9-]+:{_ACCOUNT}:key/[\w-]+", "kms:eu-west-1:111122223333:key/ID (an alias will not do)"),
+    "--assume-role-arn": (rf"iam::(?:{_ACCOUNT}|\*):role/[\w+=,.@/*?-]+", "iam::*:role/macie-lite-scanning"),
+    "--trust": (rf"iam::{_ACCOUNT}:(?:root|(?:role|user)/{_PATH})", "iam::111122223333:role/scanner, or an account"),
+}
+"""What follows `arn:PARTITION:`, and an example."""
+
+
+@app.callback()
+def _group() -> None:
+    """Keeps `iam` a group while it has one command."""
+
+
+@app.command(
+    "policy",
+    help="The least-privilege policy of who scans, as JSON: list, read and describe buckets, and nothing that changes "
+    "one. With --trust, the trust policy of a role that the scanner assumes.",
+    epilog="Examples:\n\nmacie-lite iam policy --bucket exports --prefix 2026/ --kms-key KEY_ARN\n\n"
+    "macie-lite iam policy --assume-role-arn 'arn:aws:iam::*:role/macie-lite-scanning'\n\n"
+    "macie-lite iam policy --trust 111122223333 --external-id my-scanner",
+)
+def policy(
+    bucket: Annotated[
+        list[str] | None, typer.Option("--bucket", metavar="NAME", help="only this one; repeatable")
+    ] = None,
+    prefix: Annotated[
+        list[str] | None, typer.Option("--prefix", metavar="TEXT", help="only keys that begin so; repeatable")
+    ] = None,
+    inventory_bucket: Annotated[
+        list[str] | None,
+        typer.Option("--inventory-bucket", metavar="NAME", help="a bucket with S3 Inventory reports; repeatable"),
+    ] = None,
+    queue: Annotated[
+        list[str] | None, typer.Option("--queue", metavar="ARN", help="an SQS queue with the events of S3; repeatable")
+    ] = None,
+    kms_key: Annotated[
+        list[str] | None, typer.Option("--kms-key", metavar="ARN", help="a key that objects are under; repeatable")
+    ] = None,
+    tags: Annotated[bool, typer.Option("--tags", help="for conditions on objects' tags")] = False,
+    versions: Annotated[bool, typer.Option("--versions", help="for `scan --versions all`")] = False,
+    assume_role_arn: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--assume-role-arn", metavar="ARN", help="roles to assume, with * and ?; without --bucket nothing else"
+        ),
+    ] = None,
+    trust: Annotated[
+        str | None, typer.Option("--trust", metavar="PRINCIPAL", help="the account or ARN that may assume the role")
+    ] = None,
+    external_id: Annotated[str | None, typer.Option("--external-id", help="with --trust: what it has to say")] = None,
+    partition: Annotated[str, one_of("--partition", _PARTITIONS, "which AWS")] = "aws",
+) -> None:
+    scope = Scope(
+        buckets=_buckets("--bucket", bucket),
+        prefixes=tuple(prefix or ()),
+        inventories=_buckets("--inventory-bucket", inventory_bucket),
+        queues=_arns("--queue", queue, partition),
+        keys=_arns("--kms-key", kms_key, partition),
+        roles=_arns("--assume-role-arn", assume_role_arn, partition),
+        tags=tags,
+        versions=versions,
+        partition=partition,
+    )
+    if trust is None:
+        if external_id is not None:
+            raise UsageError("--external-id belongs to --trust: it stands in the trust policy of the role.")
+        _print(scanning_policy(scope))
+        _notes(scope)
+    else:
+        _print_trust(trust, external_id, scope)
+
+
+def _print_trust(principal: str, external_id: str | None, scope: Scope) -> None:
+    if scope != Scope(partition=scope.partition):
+        raise UsageError("--trust prints the role's trust policy; beside it only --external-id and --partition count.")
+    if external_id is not None and _EXTERNAL_ID.fullmatch(external_id) is None:
+        raise UsageError("--external-id takes 2 to 1224 letters, digits and any of +=,.@:/-_.")
+    if re.fullmatch(_ACCOUNT, principal) is None:
+        _arns("--trust", [principal], scope.partition)
+    _print(trust_policy(principal, external_id, scope.partition))
+    if external_id is None:
+        _note("no --external-id: whoever can act as the principal can assume the role.")
+
+
+def _notes(scope: Scope) -> None:
+    scans = bool(scope.buckets) or not scope.roles
+    if scans and not scope.keys:
+        _note("no --kms-key: objects under a customer's KMS key cannot be read; those under S3's and AWS's own can.")
+    if scans and not scope.buckets:
+        _note("no --bucket: all buckets are meant.")
+    if scans and scope.prefixes:
+        _note(
+            "with --prefix HeadBucket is refused, and the region asked for by GetBucketLocation; findings lack nothing."
+        )
+    if not scans:
+        _note("no --bucket: the roles' own policies say what is read; print theirs without --assume-role-arn.")
+
+
+def _buckets(option: str, names: list[str] | None) -> tuple[str, ...]:
+    for name in names or ():
+        if _BUCKET.fullmatch(name) is None or ".." in name:
+            raise UsageError(f"{option} takes the name of a bucket, as my-bucket; {name!r} cannot be one.")
+    return tuple(names or ())
+
+
+def _arns(option: str, given: list[str] | None, partition: str) -> tuple[str, ...]:
+    rest, example = _ARNS[option]
+    for arn in given or ():
+        if re.fullmatch(f"arn:{partition}:{rest}", arn, re.ASCII) is None:
+            raise UsageError(f"{option} takes an ARN such as arn:{partition}:{example}; {arn!r} is none.")
+    return tuple(given or ())
+
+
+def _print(document: dict[str, object]) -> None:
+    print(json.dumps(document, indent=2))
+
+
+def _note(sentence: str) -> None:
+    print(f"macie-lite: {sentence}", file=sys.stderr)
