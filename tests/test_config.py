@@ -138,7 +138,7 @@ def test_a_job_file_stands_between_options_and_variables_and_a_commands_default_
 
 
 def test_an_unknown_key_of_a_job_file_is_told_from_those_that_are_no_options(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"`nmae` is not known \(is `name` meant\?\).* beside `name` and `targets`"):
+    with pytest.raises(UsageError, match=r"`nmae` is not known \(is `name` meant\?\).* beside `name`, `targets`, "):
         load({}, environ=_environ(tmp_path), job={"nmae": "nightly"})
 
 

@@ -69,7 +69,9 @@ def described(job: Job, store: Store, run_id: str) -> Iterator[str]:
             yield printable(f"  gap: {listing.error}")
         if listing.listed_at:
             when = f"{listing.listed_at:%Y-%m-%d %H:%M} UTC"
-            yield printable(f"  {listing.target} was listed by its inventory of {when}; what was put later is not covered.")
+            yield printable(
+                f"  {listing.target} was listed by its inventory of {when}; what was put later is not covered."
+            )
 
 
 def as_json(job: Job) -> JsonObject:

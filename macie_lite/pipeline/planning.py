@@ -66,14 +66,11 @@ class Planner:
         self._number = patiently(store.next_batch, run.run_id)
 
     def begin(self) -> None:
-        """Lists every target from its start: what an earlier use of the run's id had planned is done with. Raises
+        """Lists every target from its start: what an earlier use of the run's id had planned is forgotten. Raises
         TargetError when the job chooses among buckets that may not be listed, Unavailable."""
-        for number in patiently(self._store.batches_open, self._run.run_id):
-            patiently(self._store.save, self._run.run_id, number, (), last=True)
-        known = patiently(self._store.listings, self._run.run_id)
-        first = max((listing.number for listing in known), default=-1) + 1
-        options = build.source_options(self._settings)
-        self._add(listings_of(self._store, self._run, options, first))
+        if not patiently(self._store.forget_plan, self._run.run_id, self._owner.name):
+            raise RunTaken(self._run.run_id)
+        self._add(listings_of(self._store, self._run, build.source_options(self._settings)))
 
     def steps(self) -> Iterator[list[Work]]:
         """The batches of every step that is still to be planned, stored before they are handed out; [] where it has

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from macie_lite.config import Settings
 from macie_lite.errors import JobFailed, MacieLiteError, ServiceError, Unavailable, told
 from macie_lite.model.jobs import Job, JobStatus, Run
-from macie_lite.model.objects import BucketInfo, ObjectRef
+from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome, RunContext
 from macie_lite.pipeline import build
 from macie_lite.pipeline.endings import end, failure, started
@@ -193,15 +193,15 @@ class ScanRun:
         assert self.settings.broker is not None
         dispatcher = Dispatcher(self.settings.broker)
         try:
-            for number in self._done_batches(dispatcher, Silence(dispatcher, self.run.run_id, self._say)):
-                yield from patiently(self._stored, number)
+            for batch in self._done_batches(dispatcher, Silence(dispatcher, self.run.run_id, self._say)):
+                yield from patiently(self._stored, batch)
         finally:
             dispatcher.close()
 
-    def _stored(self, number: int) -> list[Outcome]:
-        return list(self.store.outcomes(self.run.run_id, batch=number))
+    def _stored(self, batch: Batch) -> list[Outcome]:
+        return list(self.store.outcomes(self.run.run_id, batch.objects))
 
-    def _done_batches(self, workers: Dispatcher, silence: Silence) -> Iterator[int]:
+    def _done_batches(self, workers: Dispatcher, silence: Silence) -> Iterator[Batch]:
         """Keeps a bounded number of batches with the workers; yields those that are done.
 
         A worker that is killed takes its messages with it: the broker hands them out again after the visibility
@@ -209,20 +209,17 @@ class ScanRun:
         at two looks is sent again, and all that waits when nothing has ended for the visibility timeout.
         """
         run_id, works = self.run.run_id, self._works()
-        waiting: dict[int, bool] = {}
+        waiting: dict[int, Batch] = {}
         since = time.monotonic()
         while True:
             for work in itertools.islice(works, max(0, self.settings.outstanding - len(waiting))):
-                number, large = work.batch.number, is_large(work.batch, self.settings)
-                patiently(workers.send, run_id, number, large=large)
-                waiting[number] = large
+                patiently(workers.send, run_id, work.batch.number, large=is_large(work.batch, self.settings))
+                waiting[work.batch.number] = work.batch
             if not waiting:
                 return
             self._owner.beat()
             done = self._done_of(waiting)
-            for number in sorted(done):
-                del waiting[number]
-                yield number
+            yield from (waiting.pop(number) for number in sorted(done))
             if done:
                 since = time.monotonic()
                 silence.broken()
@@ -232,10 +229,11 @@ class ScanRun:
             if time.monotonic() - since > self.settings.visibility_timeout:
                 since, lost = time.monotonic(), set(waiting)
             for number in lost:
-                patiently(workers.send, run_id, number, large=waiting[number], again=True)
+                large = is_large(waiting[number], self.settings)
+                patiently(workers.send, run_id, number, large=large, again=True)
             time.sleep(_POLL)
 
-    def _done_of(self, waiting: Mapping[int, bool]) -> set[int]:
+    def _done_of(self, waiting: Mapping[int, Batch]) -> set[int]:
         return waiting.keys() - set(patiently(self.store.batches_open, self.run.run_id))
 
     def _check_job(self) -> None:

@@ -18,15 +18,13 @@ from macie_lite.store.base import Store
 __all__ = ["listings_of"]
 
 
-def listings_of(store: Store, run: Run, options: SourceOptions, number: int) -> Iterator[Listing]:
-    """Numbered from `number`. A bucket of which it cannot be known whether it is chosen has ended with an error: a gap
+def listings_of(store: Store, run: Run, options: SourceOptions) -> Iterator[Listing]:
+    """Numbered from 0. A bucket of which it cannot be known whether it is chosen has ended with an error: a gap
     that the run tells of. Raises TargetError when the buckets may not be listed, Unavailable."""
-    for target in run.targets:
-        yield Listing(number, target)
-        number += 1
+    yield from (Listing(number, target) for number, target in enumerate(run.targets))
     if not run.buckets:
         return
-    scope, named = BucketScope.of(run.buckets), set(run.targets)
+    scope, named, number = BucketScope.of(run.buckets), set(run.targets), len(run.targets)
     matched = 0
     for name in list_buckets(options):
         target = f"s3://{name}"

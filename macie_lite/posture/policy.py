@@ -33,7 +33,10 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "assume_role": ("sts:AssumeRole",),
     "decrypt": ("kms:Decrypt",),  # S3's own call, for objects under a key
     "receive_message": ("sqs:ReceiveMessage",),
-    "delete_message": ("sqs:DeleteMessage",),
+    "delete_message_batch": ("sqs:DeleteMessage",),
+    "change_message_visibility_batch": ("sqs:ChangeMessageVisibility",),
+    "get_queue_attributes": ("sqs:GetQueueAttributes",),
+    "get_queue_url": ("sqs:GetQueueUrl",),
 }
 """botocore's operations to IAM's actions."""
 
@@ -142,7 +145,13 @@ def _keys(scope: Scope) -> list[dict[str, Any]]:
 
 def _queues(scope: Scope) -> list[dict[str, Any]]:
     """An event that was taken is deleted: that is the one thing that scanning changes."""
-    calls = ["receive_message", "delete_message"]
+    calls = [
+        "receive_message",
+        "delete_message_batch",
+        "change_message_visibility_batch",
+        "get_queue_attributes",
+        "get_queue_url",
+    ]
     return [_allow("TakeEvents", calls, scope.queues)] if scope.queues else []
 
 

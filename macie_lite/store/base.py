@@ -163,6 +163,11 @@ class Store(Protocol):
 
     # -- planning
 
+    def forget_plan(self, run_id: str, owner: str) -> bool:
+        """The run is to be planned from the start: its listings and batches go, its results stay. False, and nothing
+        done, when it is another owner's by now."""
+        ...
+
     def add_listings(
         self, run_id: str, owner: str, listings: Iterable[Listing], *, instead_of: int | None = None
     ) -> bool:
@@ -206,8 +211,10 @@ class Store(Protocol):
         """
         ...
 
-    def outcomes(self, run_id: str, *, batch: int | None = None, status: str | None = None) -> Iterator[Outcome]:
-        """Of the whole run or of one batch, streamed, in order of bucket and key. `status`: those that ended so
+    def outcomes(
+        self, run_id: str, refs: Sequence[ObjectRef] | None = None, *, status: str | None = None
+    ) -> Iterator[Outcome]:
+        """Of the whole run, streamed, in order of bucket and key; or of `refs`. `status`: those that ended so
         (COMPLETE, PARTIAL, SKIPPED)."""
         ...
 

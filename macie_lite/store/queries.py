@@ -14,13 +14,12 @@ from macie_lite.store.text import escape
 __all__ = ["findings_where", "identifiers_of", "outcomes_of", "reasons_of", "severities_of"]
 
 
-def outcomes_of(run_id: str, batch: int | None, status: str | None) -> Select[Any]:
-    """Every object of a run (or those of one batch, of one status) with its finding, by bucket and key."""
+def outcomes_of(run_id: str, status: str | None) -> Select[Any]:
+    """Every object of a run (or those of one status) with its finding, by bucket and key."""
     same = (findings.c.run_id == objects.c.run_id) & (findings.c.object_id == objects.c.object_id)
     chosen = select(objects, findings.c.finding).outerjoin(findings, same).where(objects.c.run_id == run_id)
-    for column, value in ((objects.c.batch, batch), (objects.c.status, status)):
-        if value is not None:
-            chosen = chosen.where(column == value)
+    if status is not None:
+        chosen = chosen.where(objects.c.status == status)
     return chosen.order_by(objects.c.bucket, objects.c.key, objects.c.object_id)
 
 

@@ -19,6 +19,14 @@ __all__ = ["Planning"]
 class Planning(Transactions):
     """The part of a `Store` (see `base`) that keeps plans."""
 
+    def forget_plan(self, run_id: str, owner: str) -> bool:
+        with self._writing() as connection:
+            if not _is_owner(connection, run_id, owner):
+                return False
+            for table in (listings, batches):
+                connection.execute(delete(table).where(table.c.run_id == run_id))
+        return True
+
     def add_listings(self, run_id: str, owner: str, new: Iterable[Listing], *, instead_of: int | None = None) -> bool:
         with self._writing() as connection:
             if not _is_owner(connection, run_id, owner):

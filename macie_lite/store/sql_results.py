@@ -60,8 +60,14 @@ class Results(Transactions):
         connection.execute(update(batches).where(mine).values(done=True, refs=None))
         connection.execute(update(runs).where(runs.c.run_id == run_id).values(progress_at=self._now()))
 
-    def outcomes(self, run_id: str, *, batch: int | None = None, status: str | None = None) -> Iterator[Outcome]:
-        for row in self._stream(queries.outcomes_of(run_id, batch, status)):
+    def outcomes(
+        self, run_id: str, refs: Sequence[ObjectRef] | None = None, *, status: str | None = None
+    ) -> Iterator[Outcome]:
+        chosen = queries.outcomes_of(run_id, status)
+        found = (
+            self._stream(chosen) if refs is None else self._among(chosen, objects.c.object_id, map(rows.id_of, refs))
+        )
+        for row in found:
             yield rows.outcome_from_row(row)
 
     def stored(self, run_id: str, refs: Sequence[ObjectRef]) -> set[ObjectRef]:

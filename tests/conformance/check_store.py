@@ -317,13 +317,23 @@ class StoreContract:
         assert list(store.outcomes(run_id)) == expected
         assert list(store.outcomes(run_id, status="SKIPPED")) == [saved[1]]
 
-    def test_outcomes_of_one_batch(self, store: Store) -> None:
+    def test_outcomes_of_some_objects_are_found_whatever_batch_stored_them(self, store: Store) -> None:
         run_id = new_run(store)
-        first, mine = outcome_of(run_id, "a", ("SSN", 3)), outcome_of(run_id, "b")
-        store.save(run_id, 1, [first, outcome_of(run_id, "c")], last=True)
-        store.save(run_id, 2, [first, mine], last=True)
-        assert list(store.outcomes(run_id, batch=2)) == [mine]
-        assert list(store.outcomes(run_id, batch=3)) == []
+        late, mine = outcome_of(run_id, "a", ("SSN", 3)), outcome_of(run_id, "b")
+        store.save(run_id, 1, [late, outcome_of(run_id, "c")], last=True)
+        store.save(run_id, 2, [late, mine], last=True)
+        asked = [late.ref, mine.ref, replace(mine.ref, key="unknown"), replace(mine.ref, etag="another")]
+        assert list(store.outcomes(run_id, asked)) == [late, mine]
+        assert list(store.outcomes(run_id, [])) == []
+
+    def test_a_plan_is_forgotten_and_results_stay(self, store: Store) -> None:
+        run_id = _owned(store)
+        assert store.plan(run_id, OWNER, Step(_listing(0, "a"), (_batch(0, 0, "a"),)))
+        store.save(run_id, 0, [outcome_of(run_id)], last=False)
+        assert not store.forget_plan(run_id, "another")
+        assert store.forget_plan(run_id, OWNER)
+        assert (store.listings(run_id), store.batches_open(run_id)) == ([], [])
+        assert len(list(store.outcomes(run_id))) == 1
 
     def test_more_outcomes_than_are_fetched_at_once(self, store: Store) -> None:
         run_id = new_run(store)

@@ -25,7 +25,7 @@ def asks_its_own_worker(script: str) -> bool:
     assert code not in (0, False)
     assert not _run(script, {"somebody": {"ok": "pong"}})[1]
     assert asked["limit"] == 1, "who has its answer waits no longer"
-    options = worker._worker(config.Settings())
+    options = worker._worker(config.Settings(), [])
     name = options[options.index("--hostname") + 1].replace("%h", os.uname().nodename)
     others = (f"macie-lite-7@{os.uname().nodename}-b", f"other@{os.uname().nodename}")
     own = all(_matches(name.replace(str(os.getpid()), number), asked) for number in ("1", "7", "4321"))
