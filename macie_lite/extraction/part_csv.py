@@ -83,6 +83,7 @@ class CsvPart:
         """Where the block begins that begins about there: one does not end in the midst of a CRLF."""
         self._stream.seek(self._mark + start - 1)
         start += self._stream.read(1) == b"\r"
+        self._stream.seek(self._mark + start)
         self.reader = Utf8Reader.resumed(cast(BinaryIO, self._stream), self._mark, settled=self._part.state.settled)
         return start
 

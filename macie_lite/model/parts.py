@@ -33,7 +33,8 @@ class State:
 @dataclass(frozen=True, slots=True)
 class Part:
     """Of `count`, the `index`-th from 0: the windows or blocks that end in [start, end) of the object's bytes, of
-    Parquet the row groups [start, end). kind: as `extraction.formats.Format` has it. One of one is the whole object."""
+    Parquet the row groups [start, end). kind: as `extraction.formats.Format` has it. One of one is the whole object.
+    tries: how often it was scanned before, from another state."""
 
     index: int
     count: int
@@ -42,6 +43,7 @@ class Part:
     kind: str
     mime_type: str
     state: State = field(default_factory=State)
+    tries: int = 0
 
     @property
     def is_last(self) -> bool:

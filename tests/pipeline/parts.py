@@ -56,7 +56,7 @@ def in_parts(
     ref, fetch = described(name, content)
     joined = Joined()
     joined.parts = _moved(cut(ref, fetch, part_bytes, scanner.limits), rng)
-    assert joined.parts, "it is cut"
+    assert joined.parts, f"{name} is cut"
 
     def scanned(part: Part) -> PartResult:
         told = json.dumps(

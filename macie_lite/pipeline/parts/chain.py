@@ -11,13 +11,36 @@ from macie_lite.model.parts import UNKNOWN, Part, State
 from macie_lite.pipeline.combinations import MOST_KINDS
 from macie_lite.pipeline.parts.result import PartResult
 
-__all__ = ["again", "needs_whole"]
+__all__ = ["again", "informed", "needs_whole"]
 
 _MOST = 1_000
 """Columns, or places in a few lines, of which one part tells the next: with more, the object is read whole."""
 
+_TRIES = 3
+"""How often a part is scanned again: text in which each part misleads about the next is read whole."""
+
 _COLUMNS = 64
 """As many columns of parts of names as `classifiers.ner.finder` tells apart."""
+
+
+def informed(parts: Sequence[Part], first: PartResult) -> tuple[Part, ...]:
+    """The other parts, with what the first one tells of the object. Where names are many they are all in it, up to the
+    cap: parts that know of that need not be scanned again."""
+    ended = first.ended
+    return tuple(
+        replace(
+            part,
+            state=replace(
+                part.state,
+                settled=part.state.settled or ended.settled,
+                names=ended.names,
+                name_columns=tuple(one for one in ended.name_columns if one[0] != UNKNOWN),
+                left_out=tuple(one for one in ended.left_out if one[1] != UNKNOWN),
+            ),
+        )
+        for part in parts
+        if part.index
+    )
 
 
 def again(results: Sequence[PartResult]) -> Iterator[Part] | None:
@@ -32,9 +55,9 @@ def again(results: Sequence[PartResult]) -> Iterator[Part] | None:
         if found.done and not (found.is_empty and found.began.at == before.at):
             if not _agrees(found, before, certain=certain):
                 state = _start(found, before, certain=certain)
-                if state is None:
+                if state is None or found.part.tries >= _TRIES:
                     return None
-                parts.append(replace(found.part, state=state))
+                parts.append(replace(found.part, state=state, tries=found.part.tries + 1))
             moved = certain and found.began.at != before.at
         if not found.is_empty:
             before = _behind(found, before)

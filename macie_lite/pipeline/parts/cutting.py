@@ -67,7 +67,7 @@ def _settled(head: bytes) -> bool | None:
     """Whether the text that starts so shows to be in UTF-8; None where it shows to be in something else."""
     reader = Utf8Reader(io.BytesIO(head))
     reader.read(len(head))
-    return (reader.settled and not reader.guessed) if reader.exact and not reader.guessed else None
+    return reader.settled if reader.exact else None
 
 
 def _is_table(source: Input) -> bool:

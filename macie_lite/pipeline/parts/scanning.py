@@ -18,7 +18,7 @@ from macie_lite.extraction.part_parquet import ParquetPart
 from macie_lite.extraction.part_text import TextPart
 from macie_lite.extraction.peeking import PeekingReader
 from macie_lite.extraction.sniff import HEAD_BYTES
-from macie_lite.model.coverage import Coverage
+from macie_lite.model.coverage import Coverage, NotExamined
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.parts import Part
 from macie_lite.model.passage import Passage
@@ -140,7 +140,10 @@ class _PartScan:
         self._mark = unicode[1] if unicode is not None else 0
         kind = Format(part.kind)
         peeking.most = limits.readable(kind)
-        self._reading = reading = self._opened(source, kind)
+        try:
+            self._reading = reading = self._opened(source, kind)
+        except NotExamined as fault:
+            return Coverage.skipped(fault.reason, part.mime_type)
         self._session.resume(Columns(reading.fields).progress(part.state))
         self._combiner.begin(self._carried)
         extraction = with_islands(self._noted(reading.passages()), source)

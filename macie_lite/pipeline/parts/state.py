@@ -46,7 +46,7 @@ class Columns:
         return State(
             at,
             settled,
-            (*progress.found, *progress.counted),
+            _capped(progress),
             tuple(sorted(parts.items())),
             self.left_out(progress.left_out),
             tuple(carried),
@@ -54,3 +54,9 @@ class Columns:
 
     def left_out(self, columns: frozenset[tuple[str | None, str]]) -> tuple[tuple[str, int], ...]:
         return tuple(sorted({(one, self.number(name)) for name, one in columns}))
+
+
+def _capped(progress: Progress) -> tuple[int, int, int, int]:
+    """Beyond the cap no number matters."""
+    first, second, third, fourth = (min(NAME_CAP, count) for count in (*progress.found, *progress.counted))
+    return first, second, third, fourth
