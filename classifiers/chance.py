@@ -34,6 +34,22 @@ class Chance:
     def __init__(self, identifiers: Sequence[Identifier]) -> None:
         self._identifiers = identifiers
         self._left_out: set[tuple[str | None, int]] = set()
+        self._doubted: set[tuple[str | None, int]] = set()
+
+    @property
+    def left_out(self) -> frozenset[tuple[str | None, str]]:
+        """What stands in a column by chance: its name, and the identifier."""
+        return frozenset((name, self._identifiers[owner].id) for name, owner in self._left_out)
+
+    @property
+    def doubted(self) -> frozenset[tuple[str | None, str]]:
+        """What was let stand in so few cells that an earlier piece of the column would have decided it."""
+        return frozenset((name, self._identifiers[owner].id) for name, owner in self._doubted)
+
+    def leave_out(self, columns: Iterable[tuple[str | None, str]]) -> None:
+        """As if earlier pieces had been judged so."""
+        owners = {one.id: owner for owner, one in enumerate(self._identifiers)}
+        self._left_out |= {(name, owners[one]) for name, one in columns if one in owners}
 
     def _is_bare(self, owner: int, evidence: int) -> bool:
         """Whether nothing but its proof speaks for it. What users define is never doubted."""
@@ -87,6 +103,8 @@ class Chance:
 
         alike = int(np.count_nonzero(digits & np.isin(lengths, np.unique(lengths[cells]))))
         if alike < FEWEST:
+            if column not in self._left_out:
+                self._doubted.add(column)
             return column in self._left_out
         if len(cells) >= _SHARE * alike:
             return False

@@ -8,6 +8,7 @@ Matches come from `matching` (text, mixed cells) or `columns` (cells of one kind
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from classifiers.allow_lists import AllowLists
 from classifiers.chance import Chance
@@ -21,7 +22,7 @@ from classifiers.resolution import bit_of, resolve
 from classifiers.roles import ROLES
 from classifiers.surroundings import Work
 from classifiers.tally import Found, Running, Tally, cell_at, weight_at
-from classifiers.types import NAME_CAP, Detection, Identifier, NameFinder, NameHit, Text
+from classifiers.types import NAME_CAP, Detection, Identifier, NameFinder, NameHit, Progress, ResumableFinder, Text
 
 __all__ = ["Engine", "Explanation", "Session"]
 
@@ -111,6 +112,19 @@ class Session:
     def read_for_names(self) -> int:
         """Bytes of text that a model read in search of names and addresses."""
         return 0 if self._names is None else self._names.read
+
+    def progress(self) -> Progress:
+        """How far this is, for a session that goes on with what follows."""
+        found = self._names.progress() if isinstance(self._names, ResumableFinder) else Progress()
+        counted = self._counted["NAME"], self._counted["ADDRESS"]
+        return replace(found, counted=counted, left_out=self._chance.left_out, doubted=self._chance.doubted)
+
+    def resume(self, progress: Progress) -> None:
+        """Goes on as if this much had been found in what came before."""
+        self._counted["NAME"], self._counted["ADDRESS"] = progress.counted
+        self._chance.leave_out(progress.left_out)
+        if isinstance(self._names, ResumableFinder):
+            self._names.resume(progress)
 
     def classify(self, text: Text) -> list[Detection]:
         """What stands in the text, by identifier, in the order of the engine's identifiers."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +29,8 @@ __all__ = [
     "NameFinder",
     "NameHit",
     "Offsets",
+    "Progress",
+    "ResumableFinder",
     "Scope",
     "ScopeOf",
     "Severity",
@@ -210,6 +212,23 @@ class NameHit:
     evidence: Evidence = Evidence.MODEL
 
 
+@dataclass(slots=True, repr=False)
+class Progress:
+    """How far one object's caps are met, and its columns judged, for who goes on with a later part of it. Its repr
+    shows no names.
+
+    found, counted: names and addresses, by the finder and after it. parts: cells with a part of a name, by column.
+    left_out: identifiers that stand in a column by chance. doubted: those of which nothing of the kind was known when
+    so few cells of the column came that they say nothing.
+    """
+
+    found: tuple[int, int] = (0, 0)
+    counted: tuple[int, int] = (0, 0)
+    parts: dict[str | None, int] = field(default_factory=dict)
+    left_out: frozenset[tuple[str | None, str]] = frozenset()
+    doubted: frozenset[tuple[str | None, str]] = frozenset()
+
+
 LeftOut = Callable[[str, bytes], bool]
 """Whether a value of an identifier is never reported, whoever finds it: it is on an allow list."""
 
@@ -230,4 +249,17 @@ class NameFinder(Protocol):
     @property
     def read(self) -> int:
         """Bytes of text that went to a model so far; those that two windows share count twice."""
+        ...
+
+
+@runtime_checkable
+class ResumableFinder(NameFinder, Protocol):
+    """A finder that can go on where another one ended."""
+
+    def progress(self) -> Progress:
+        """What it found so far: `found` and `parts`."""
+        ...
+
+    def resume(self, progress: Progress) -> None:
+        """As if it had found that."""
         ...

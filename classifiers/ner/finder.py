@@ -34,7 +34,7 @@ from classifiers.ner import (
 from classifiers.ner.entities import ADDRESS, EVIDENCE_ONLY, NAME
 from classifiers.ner.fields import FieldKind, kind_of
 from classifiers.ner.marks import Mark
-from classifiers.types import NAME_CAP, Evidence, LeftOut, NameFinder, NameHit, Text
+from classifiers.types import NAME_CAP, Evidence, LeftOut, NameFinder, NameHit, Progress, Text
 
 if TYPE_CHECKING:
     from classifiers.ner.marks import Scan
@@ -102,6 +102,15 @@ class _Finder:
     def read(self) -> int:
         """As `NameFinder.read`."""
         return self._read
+
+    def progress(self) -> Progress:
+        """As `ResumableFinder.progress`."""
+        return Progress((self._counts[NAME], self._counts[ADDRESS]), parts=dict(self._parts))
+
+    def resume(self, progress: Progress) -> None:
+        """As `ResumableFinder.resume`."""
+        self._counts[NAME], self._counts[ADDRESS] = progress.found
+        self._parts = Counter(progress.parts)
 
     def find(self, text: Text, left_out: LeftOut | None = None) -> list[NameHit]:
         """As `NameFinder.find`."""

@@ -22,7 +22,7 @@ from classifiers.ner.entities import ADDRESS, EVIDENCE_ONLY, IDENTIFIER_OF, NAME
 from classifiers.ner.installed import confine
 from classifiers.ner.registry import entity_of, refusal
 from classifiers.tally import cell_at
-from classifiers.types import Evidence, LeftOut, NameFinder, NameHit, Text
+from classifiers.types import Evidence, LeftOut, NameFinder, NameHit, Progress, ResumableFinder, Text
 
 if TYPE_CHECKING:
     from classifiers.types import Offsets
@@ -220,6 +220,15 @@ class _Finder:
     def read(self) -> int:
         """Bytes that the model of names read."""
         return self._names.read if self._names is not None else 0
+
+    def progress(self) -> Progress:
+        """As `ResumableFinder.progress`, of the names."""
+        return self._names.progress() if isinstance(self._names, ResumableFinder) else Progress()
+
+    def resume(self, progress: Progress) -> None:
+        """As `ResumableFinder.resume`."""
+        if isinstance(self._names, ResumableFinder):
+            self._names.resume(progress)
 
     def find(self, text: Text, left_out: LeftOut | None = None) -> list[NameHit]:
         """As `NameFinder.find`, and what recognizers found. Names that overlap that are left out."""

@@ -12,7 +12,7 @@ from macie_lite.model.places import Occurrence, Record
 if TYPE_CHECKING:
     from classifiers.types import Offsets
 
-__all__ = ["Leaf", "all_names", "leaf_of", "leaves_of"]
+__all__ = ["Leaf", "all_names", "leaf_fields", "leaf_of", "leaves_of"]
 
 _DEEPEST = 256
 _MOST_RUNS = 1 << 24
@@ -59,6 +59,18 @@ def all_names(fields: Iterable[Any]) -> Iterator[str]:
         yield field.name
         kind = field.type.storage_type if hasattr(field.type, "storage_type") else field.type
         yield from all_names(kind.field(number) for number in range(kind.num_fields))
+
+
+def leaf_fields(fields: Iterable[Any], above: tuple[str, ...] = ()) -> Iterator[str]:
+    """As `Leaf.field` has them, of plain columns and of those inside structures and lists."""
+    for field in fields:
+        names, kind = (*above, field.name), field.type
+        while _is_list(kind) and hasattr(kind, "value_type"):  # a map has none
+            kind = kind.value_type
+        if kind.num_fields:
+            yield from leaf_fields((kind.field(number) for number in range(kind.num_fields)), names)
+        else:
+            yield ".".join(names)
 
 
 def leaf_of(column: str, array: Any, first_row: int) -> Leaf:

@@ -9,7 +9,8 @@ Rows are records from 1, the header and blank lines counted; a line is the one o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from macie_lite.extraction.base import Extraction, Input
@@ -23,7 +24,7 @@ from macie_lite.extraction.windows import Window, windows
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
 
-__all__ = ["extract_csv"]
+__all__ = ["Table", "extract_csv", "read_dialect"]
 
 _SAMPLE = 1 << 16
 _BLOCK = 1 << 22
@@ -34,25 +35,30 @@ _MOST_BLOCKS = 8
 _BIT = 1 << 19  # how much of a block Python's csv turns into objects at a time
 
 
-def extract_csv(source: Input, *, block: int = _BLOCK, sample_size: int = _SAMPLE) -> Extraction:
+def extract_csv(source: Input, *, block: int | None = None, sample_size: int | None = None) -> Extraction:
     """A table in text with delimiters; where it turns out to be none, running text.
 
     block: bytes of the text read at a time. sample_size: bytes that tell its dialect; a file of fewer is small.
     """
     reader = Utf8Reader(source.stream)
-    sample, whole = _sample(reader, sample_size)
+    dialect, small = read_dialect(reader, source.name, sample_size)
+    if dialect is None:
+        yield from _running_text(source, reader, 0, 1)
+    else:
+        yield from Table(source, reader, dialect, 0 if small else block or _BLOCK).passages()
+    reader.finish()
+    return Coverage.complete(0, "text/tab-separated-values" if dialect and dialect.delimiter == "\t" else "text/csv")
+
+
+def read_dialect(reader: Utf8Reader, name: str, sample_size: int | None = None) -> tuple[Dialect | None, bool]:
+    """The dialect of the table that `reader` is at the start of, and stays there; whether it is a small one."""
+    sample, whole = _sample(reader, sample_size or _SAMPLE)
     small = whole
     while not whole and sample.count(b"\n") < _LINES and len(sample) < _WIDEST:  # rows of thousands of columns
         more, whole = _sample(reader, 3 * len(sample))
         sample += more
-    dialect = dialect_of(_cut(sample, whole), extension_of(source.name), whole=whole)
     reader.unread(sample)
-    if dialect is None:
-        yield from _running_text(source, reader, 0, 1)
-    else:
-        yield from _Table(source, reader, dialect, 0 if small else block).passages()
-    reader.finish()
-    return Coverage.complete(0, "text/tab-separated-values" if dialect and dialect.delimiter == "\t" else "text/csv")
+    return dialect_of(_cut(sample, whole), extension_of(name), whole=whole), small
 
 
 def _sample(reader: Utf8Reader, wanted: int) -> tuple[bytes, bool]:
@@ -80,10 +86,12 @@ def _running_text(source: Input, reader: Utf8Reader, start: int, line: int) -> I
         yield text_passage(moved, source.container)
 
 
-class _Table:
+class Table:
     """One pass over a table, block by block; knows the number and the line of the next record.
 
-    block: bytes at a time; 0 for a small table, which is read at once, without Arrow.
+    block: bytes at a time; 0 for a small table, which is read at once, without Arrow. A block goes up to a multiple of
+    that, whatever stood in those before: so a table can be read from any block on.
+    at: where in the text the next record is. is_text: what is left is no table.
     """
 
     def __init__(self, source: Input, reader: Utf8Reader, dialect: Dialect, block: int) -> None:
@@ -91,33 +99,59 @@ class _Table:
         self._reader = reader
         self._dialect = dialect
         larger = max(1, min(_MOST_BLOCKS, dialect.columns // _USUAL))
-        self._block_size = (block or _BLOCK) * larger
+        self.block = (block or _BLOCK) * larger
         self._bit = _BIT * larger
         self._small = not block
         self._buffer = b""
         self._ended = False
-        self._start = 0  # of the buffer in the text
-        self._number = self._line = 1
+        self.at = 0  # and of the buffer
+        self.number = self.line = 1
+        self._edge = 0
+        self.is_text = False
 
     def passages(self) -> Iterator[Passage]:
-        self._fill(self._block_size)
-        yield from self._head()
-        want = self._block_size
-        while self._buffer or not self._ended:
+        yield from self.head()
+        yield from self.blocks()
+        if self.is_text:
+            self._reader.unread(self._buffer)
+            yield from _running_text(self._source, self._reader, self.at, self.line)
+
+    def head(self) -> Iterator[Passage]:
+        """Title and header as running text: a header may hold what is looked for, and gets a line range."""
+        self._edge = self.block
+        self._fill()
+        dialect, size = self._dialect, self._dialect.head_bytes
+        if size:
+            offset = self._reader.start if self._reader.exact else None
+            yield text_passage(Window(self._buffer[:size], (0, size), 0, 1, 0, offset), self._source.container)
+        self._take(size, dialect.head_records, dialect.head_lines)
+        self._edge = 0
+
+    def begin(self, reader: Utf8Reader, start: int, edge: int, first: int | Callable[[bytes], int]) -> None:
+        """The reader stands at `start` in the text, of which the blocks up to `edge` are another's; the next record is
+        at `first`, or where `first` says, which is given the text from `start` to `edge`."""
+        self._reader = reader
+        self.at, self._edge = start, edge if callable(first) else max(edge, first)
+        self._fill()
+        at = first(self._buffer) if callable(first) else first - start
+        at = len(self._buffer) if self._ended else at
+        self.at, self._buffer, self._edge = start + at, self._buffer[at:], edge
+
+    def blocks(self, last: float = math.inf) -> Iterator[Passage]:
+        """The records that end up to `last`, a multiple of blocks."""
+        while (self._buffer or not self._ended) and self._edge < last:
             self._source.budget.tick()
-            self._fill(want)
+            self._edge += self.block
+            self._fill()
             before = len(self._buffer)
             yield from self._block()
-            want = self._block_size
-            if self._buffer and len(self._buffer) == before:  # no record ends in it
-                if before >= MAX_RECORD or self._ended:
-                    break
-                want = before + self._block_size
-        if self._buffer or not self._ended:
-            self._reader.unread(self._buffer)
-            yield from _running_text(self._source, self._reader, self._start, self._line)
+            stuck = self._buffer and len(self._buffer) == before  # no record ends in it
+            if stuck and (before >= MAX_RECORD or self._ended):
+                self.is_text = True
+                return
 
-    def _fill(self, size: int) -> None:
+    def _fill(self) -> None:
+        size = self._edge - self.at
         parts, have = [self._buffer], len(self._buffer)
         while not self._ended and (have < size or parts[-1].endswith(b"\r")):  # a CRLF is not to be torn
             block = self._reader.read(max(1, size - have))
@@ -125,16 +159,8 @@ class _Table:
             have += len(block)
             self._ended = not block
         self._buffer = with_newlines(b"".join(parts)) if len(parts) > 1 else self._buffer
-        if self._start + have > self._source.budget.limits.file_bytes:
+        if self.at + have > self._source.budget.limits.file_bytes:
             raise NotExamined(Reason.FILE_SIZE)
-
-    def _head(self) -> Iterator[Passage]:
-        """Title and header as running text: a header may hold what is looked for, and gets a line range."""
-        dialect, size = self._dialect, self._dialect.head_bytes
-        if size:
-            offset = self._reader.start if self._reader.exact else None
-            yield text_passage(Window(self._buffer[:size], (0, size), 0, 1, 0, offset), self._source.container)
-        self._take(size, dialect.head_records, dialect.head_lines)
 
     def _block(self) -> Iterator[Passage]:
         if self._small:
@@ -152,7 +178,7 @@ class _Table:
             yield from self._by_python(len(self._buffer), ended=self._ended)
 
     def _by_arrow(self, tidy: bytes) -> ArrowBlock | None:
-        return arrow_passages(tidy, self._dialect, self._number, self._line, self._source.container)
+        return arrow_passages(tidy, self._dialect, self.number, self.line, self._source.container)
 
     def _by_python(self, size: int, *, ended: bool) -> Iterator[Passage]:
         """The first `size` bytes of the buffer, bit by bit; the last record only when the text is `ended` there."""
@@ -161,7 +187,7 @@ class _Table:
             self._source.budget.tick()
             text = self._buffer[: min(size, bit)]
             last = len(text) == size
-            rows, records, taken = python_rows(text, self._dialect, self._number, self._line, ended=ended and last)
+            rows, records, taken = python_rows(text, self._dialect, self.number, self.line, ended=ended and last)
             if not taken and last:
                 return
             bit = self._bit if taken else 2 * bit
@@ -171,6 +197,6 @@ class _Table:
 
     def _take(self, size: int, records: int, lines: int) -> None:
         self._buffer = self._buffer[size:]
-        self._start += size
-        self._number += records
-        self._line += lines
+        self.at += size
+        self.number += records
+        self.line += lines

@@ -123,6 +123,7 @@ class Utf8Reader:
     exact: every byte given out so far stands in the file `start` bytes after its place in the output.
     start: length of the byte order mark.
     declared: the codec that the text says it is in, for what is no Unicode.
+    settled: bytes beyond ASCII have been seen, and were UTF-8. guessed: others came before any such.
     """
 
     def __init__(self, stream: BinaryIO, declared: str | None = None) -> None:
@@ -133,11 +134,18 @@ class Utf8Reader:
         self._decoder: codecs.IncrementalDecoder | Utf16Decoder | None = None
         self._ebcdic = False
         self._mixed = False  # lines of UTF-8 and of Windows-1252
-        self._settled = False  # whether bytes beyond ASCII have been seen, and were UTF-8
+        self.settled = self.guessed = False
         self._started = False
         self._fault: NotExamined | None = None
         self.exact = True
         self.start = 0
+
+    @classmethod
+    def resumed(cls, stream: BinaryIO, start: int, *, settled: bool) -> Utf8Reader:
+        """For a stream that stands in the middle of a text in UTF-8, maybe of a character."""
+        reader = cls(_AfterCharacter(stream))  # type: ignore[arg-type]
+        reader._started, reader.start, reader.settled = True, start, settled
+        return reader
 
     def unread(self, text: bytes) -> None:
         """Gives `text`, which was read, back: it will be read again."""
@@ -184,7 +192,7 @@ class Utf8Reader:
             return raw
         codec, self.start = found
         if codec == "utf-8":
-            self._settled = True
+            self.settled = True
         else:
             self._decode_as(codec)
         return raw[self.start :]
@@ -208,7 +216,8 @@ class Utf8Reader:
         try:
             data.decode()
         except UnicodeDecodeError as error:
-            codec = "utf-8" if self._settled else self._declared or _charset(data, error.start)
+            self.guessed = self.guessed or not self.settled
+            codec = "utf-8" if self.settled else self._declared or _charset(data, error.start)
             self._mixed = self._mixed or (codec == "utf-8" and _goes_on_in_latin(data[error.start :]))
             if self._mixed:
                 self.exact = False
@@ -216,12 +225,27 @@ class Utf8Reader:
             if codec != "utf-8":
                 self._decode_as(codec)
                 return self._convert(data + self._take_carry())
-        self._settled = True
+        self.settled = True
         return repaired(data)
 
     def _take_carry(self) -> bytes:
         carry, self._carry = self._carry, b""
         return carry
+
+
+class _AfterCharacter:
+    """A stream in which the rest of a character at its start is so many question marks."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self._begun = stream, False
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        if self._begun:
+            return data
+        self._begun = True
+        rest = next((at for at in range(min(4, len(data))) if data[at] & 0xC0 != 0x80), 0)
+        return b"?" * rest + data[rest:]
 
 
 def _goes_on_in_latin(data: bytes) -> bool:

@@ -22,6 +22,7 @@ from macie_lite.extraction.island_long import LongIsland
 from macie_lite.extraction.island_runs import run_starts, too_short
 from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.passage import Passage
+from macie_lite.model.places import OwnName
 
 __all__ = ["with_islands"]
 
@@ -166,7 +167,7 @@ class _Search:
         """Apart from the file before it, where that begins at the same place: in one cell, or on one page."""
         self._named_so = self._named_so + 1 if name == self._last_name else 1
         self._last_name = name
-        return name if self._named_so == 1 else f"{name}#{self._named_so}"
+        return OwnName(name if self._named_so == 1 else f"{name}#{self._named_so}")
 
     def _long(self, piece: Piece, start: int, end: int, *, lines: bool) -> Iterator[Passage]:
         """An island that goes on beyond the passage's text."""

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from macie_lite.errors import MacieLiteError
 from macie_lite.extraction.arrow_columns import joined, repaired
-from macie_lite.extraction.arrow_leaves import all_names, leaf_of
+from macie_lite.extraction.arrow_leaves import all_names, leaf_fields, leaf_of
 from macie_lite.extraction.arrow_passages import leaf_passages
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.memory import seekable
@@ -23,7 +23,7 @@ from macie_lite.extraction.parquet_footer import Chunk, chunks_of, footer_of
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.passage import Passage
 
-__all__ = ["extract_parquet"]
+__all__ = ["extract_parquet", "fields_of"]
 
 _BATCH_BYTES = 8 << 20
 _BATCH_ROWS = 1 << 18
@@ -35,17 +35,24 @@ _READ_BUFFER = 1 << 20
 _DESCRIBED_AGAIN = frozenset({b"ARROW:schema", b"pandas"})
 
 
-def extract_parquet(source: Input) -> Extraction:
-    """Passages of names, then of every column of every row group. A column that cannot be read is a gap."""
+def extract_parquet(source: Input, *, only: range | None = None) -> Extraction:
+    """Passages of names, then of every column of every row group. A column that cannot be read is a gap.
+
+    only: these row groups, and the names if the first is among them.
+    """
     with seekable(source) as stream:
         footer = footer_of(stream)
         file = _File(stream)
         chunks = chunks_of(footer)
-        yield from _names(file, source)
+        if only is None or 0 in only:
+            yield from _names(file, source)
         size, first_row = 0, 0
         gaps: dict[Reason, None] = {}
         for number in range(file.metadata.num_row_groups):
             group = file.metadata.row_group(number)
+            if only is not None and number not in only:
+                first_row += group.num_rows
+                continue
             for column, chunk in enumerate(chunks[number]):
                 if chunk.encrypted:
                     gaps[Reason.ENCRYPTED_DOCUMENT] = None
@@ -59,6 +66,13 @@ def extract_parquet(source: Input) -> Extraction:
                     gaps[Reason.MALFORMED] = None
             first_row += group.num_rows
         return Coverage.complete(size, "application/octet-stream").with_gaps(*gaps)
+
+
+def fields_of(source: Input) -> tuple[str, ...]:
+    """What the columns of strings and the like are called; none of a file that cannot be read."""
+    with seekable(source) as stream:
+        footer_of(stream)
+        return tuple(dict.fromkeys(leaf_fields(_File(stream).plain.schema_arrow)))
 
 
 class _File:

@@ -69,21 +69,31 @@ class PeekingReader(Readable):
         if size > self.most - self._at:
             size = max(0, int(self.most) - self._at)
             self.cut = self.cut or (not size and self._goes_on())
-        part = self._head[self._at : self._at + size] or self._read_below(size)
+        part = self._head[self._at : self._at + size]
+        part = self._completed(part, size) if part else self._read_below(size)
         self._at += len(part)
         self.furthest = max(self.furthest, self._at)
+        return part
+
+    def _completed(self, part: bytes, size: int) -> bytes:
+        """What is known, and what stands behind it: Arrow takes a short read for a broken file."""
+        if len(part) < size and self._fault is None:
+            try:
+                return part + self._read_below(size - len(part), behind=len(part))
+            except NotExamined as fault:
+                self._fault = fault  # as in `_hold`
         return part
 
     def _goes_on(self) -> bool:
         return bool(self._head[self._at : self._at + 1] or self._read_below(1))
 
-    def _read_below(self, size: int) -> bytes:
+    def _read_below(self, size: int, *, behind: int = 0) -> bytes:
         if self._fault is not None:
             raise self._fault
         if not size:
             return b""
-        if self._below != self._at:
-            self._below = self._stream.seek(self._at)
+        if self._below != self._at + behind:
+            self._below = self._stream.seek(self._at + behind)
         part = self._stream.read(size)
         self._below += len(part)
         return part

@@ -15,7 +15,7 @@ from macie_lite.model.coverage import NotExamined, Reason
 if TYPE_CHECKING:
     from macie_lite.extraction.budget import Budget
 
-__all__ = ["OVERLAP", "WINDOW", "Lines", "TextReader", "Window", "code_points", "windows"]
+__all__ = ["OVERLAP", "WINDOW", "Lines", "TextReader", "Window", "code_points", "context_of", "windows"]
 
 WINDOW = 1 << 20
 """Bytes of a core, about: it ends at a line's end where there is one."""
@@ -57,16 +57,32 @@ class Window:
     offset: int | None
 
 
-def windows(reader: TextReader, budget: Budget, *, size: int = WINDOW, overlap: int = OVERLAP) -> Iterator[Window]:
-    """The whole text, core after core without a gap. Raises NotExamined where the budget for size or time ends."""
-    buffer, core, start, line, column, ended = b"", 0, 0, 1, 0, False
+def windows(
+    reader: TextReader, budget: Budget, *, size: int | None = None, overlap: int | None = None, skipped: int = 0
+) -> Iterator[Window]:
+    """The whole text, core after core without a gap. Raises NotExamined where the budget for size or time ends.
+
+    The n-th core ends at n times `size` or a little before, whatever cores there were: so a text can be read from any
+    window on. skipped: so many are; the reader stands at `context_of(skipped)`, and lines count from anywhere.
+    """
+    size, overlap = size or WINDOW, OVERLAP if overlap is None else overlap
+    buffer, core, start, line, column, ended = b"", 0, context_of(skipped, size, overlap), 1, 0, False
+    edge = skipped * size
+    if skipped:
+        buffer, ended = _filled(buffer, edge - start + overlap, reader)
+        if ended:
+            return
+        cut = _cut(buffer, edge - start, core, size)
+        drop = _safe(buffer, max(0, cut - overlap))
+        buffer, core, start = buffer[drop:], cut - drop, start + drop
     while True:
         budget.tick()
+        edge += size
         if not ended:
-            buffer, ended = _filled(buffer, core + size + overlap, reader)
+            buffer, ended = _filled(buffer, edge - start + overlap, reader)
         if start + len(buffer) > budget.limits.file_bytes:
             raise NotExamined(Reason.FILE_SIZE)
-        cut = len(buffer) if ended else _cut(buffer, core + size, core)
+        cut = len(buffer) if ended else _cut(buffer, edge - start, core, size)
         end = len(buffer) if ended else _safe(buffer, cut + overlap - 4)
         if cut > core:
             offset = start + reader.start if reader.exact else None
@@ -76,6 +92,13 @@ def windows(reader: TextReader, budget: Budget, *, size: int = WINDOW, overlap: 
         drop = _safe(buffer, max(0, cut - overlap))
         line, column = _advanced(buffer, drop, line, column)
         buffer, core, start = buffer[drop:], cut - drop, start + drop
+
+
+def context_of(skipped: int, size: int | None = None, overlap: int | None = None) -> int:
+    """Where in the text a reader has to stand for windows of which so many are skipped: where a read of the whole text
+    ended, two windows before."""
+    overlap = OVERLAP if overlap is None else overlap
+    return (skipped - 1) * (size or WINDOW) + overlap if skipped > 1 else 0
 
 
 def _filled(buffer: bytes, wanted: int, reader: TextReader) -> tuple[bytes, bool]:
@@ -91,9 +114,9 @@ def _filled(buffer: bytes, wanted: int, reader: TextReader) -> tuple[bytes, bool
     return b"".join(parts), False
 
 
-def _cut(data: bytes, target: int, core: int) -> int:
+def _cut(data: bytes, target: int, core: int, size: int) -> int:
     """Just after the last line's end before `target`, if there is one not far off and not before the core."""
-    floor = max(core + 1, target - _SEARCH)
+    floor = max(core + 1, target - min(_SEARCH, size // 4))
     at = data.rfind(b"\n", floor, target)
     if at < 0:
         at = data.rfind(b"\r", floor, target - 1)

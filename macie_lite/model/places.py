@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Cell", "LineRange", "Occurrence", "Page", "Place", "Record", "Row"]
+__all__ = ["Cell", "LineRange", "Occurrence", "OwnName", "Page", "Place", "Record", "Row"]
+
+
+class OwnName(str):
+    """The name of a member that has none, and is called by where it stands: no content, whatever its digits are."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,10 @@ class Kinds:
             if all(masks):
                 yield masks
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        return tuple(sorted(self._bits))
+
     def ways(self) -> tuple[Masks, ...]:
         """For each combination the ways that can be met by what the object held so far."""
         return self._ways

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,26 @@ class Combiner:
         return redact(whole, self._is_sensitive)
 
     @property
+    def carried(self) -> tuple[tuple[str, int], ...]:
+        """Of running text: identifiers shortly before what comes next, and how many bytes before (negative)."""
+        named = ((one, at) for at, bit in self._text.carried for one in self._kinds.identifiers(bit))
+        return tuple(sorted(named, key=lambda one: (one[1], one[0])))
+
+    def begin(self, carried: Iterable[tuple[str, int]]) -> None:
+        """The next passage goes on where another one ended, which left that behind."""
+        self._text.begin([(at, self._kinds.bit(one)) for one, at in carried])
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing that was found was too much to be joined."""
+        return not self._kinds.full and self._rows.complete
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The identifiers with a role that were met."""
+        return self._kinds.known
+
+    @property
     def whole_names(self) -> int:
         """Names whose parts, a first and a last name, stand in two columns; known once all has been combined."""
         return self._rows.whole
@@ -59,7 +79,7 @@ class Combiner:
     def combined(self, *, complete: bool) -> tuple[Combined, ...]:
         """What stands together in records. complete: nothing that was looked for went uncounted."""
         self._rows.finish()
-        exact = complete and not self._kinds.full and self._rows.complete
+        exact = complete and self.is_exact
         return tuple(
             Combined(one.name, self._kinds.identifiers(found.bits), found.records, exact, tuple(found.places))
             for one, found in zip(COMBINATIONS, self._found, strict=True)

@@ -53,6 +53,15 @@ class TextJoin:
         self._kinds, self._found, self._cleared = kinds, found, cleared
         self._carried: list[Hit] = []  # of the last bytes before the core that comes, relative to it
 
+    @property
+    def carried(self) -> Sequence[Hit]:
+        """What may belong to a line or paragraph that goes on in the next passage: where, from its core on."""
+        return sorted(self._carried)
+
+    def begin(self, carried: Iterable[Hit]) -> None:
+        """The next passage goes on where another one ended."""
+        self._carried = list(carried)
+
     def add(self, hits: Hits, passage: Passage) -> None:
         """hits: of each identifier in the passage's core, ascending."""
         start, end = passage.core or (0, len(passage.text))

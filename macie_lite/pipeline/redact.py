@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from macie_lite.model.places import Cell, LineRange, Occurrence, Place, Record, Row
+from macie_lite.model.places import Cell, LineRange, Occurrence, OwnName, Place, Record, Row
 
 __all__ = ["HIDDEN", "redact"]
 
@@ -30,6 +30,10 @@ def _path(names: tuple[str, ...], is_sensitive: IsSensitive) -> tuple[str, ...]:
     """A name may also be sensitive after the one that it stands in: "739" in "CVV.zip"."""
     kept: list[str] = []
     for outer, name in zip(("", *names), names, strict=False):
+        if isinstance(name, OwnName):
+            kept.append(name)
+            continue
+        outer = "" if isinstance(outer, OwnName) else outer
         alone = is_sensitive(name)
         after = bool(outer) and not is_sensitive(outer) and is_sensitive(f"{outer} {name}")
         kept.append(HIDDEN if alone or after else name)

@@ -15,17 +15,16 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import BinaryIO
 
-from classifiers.engine import Engine, Session
-from classifiers.errors import ModelError
+from classifiers.engine import Engine
 from classifiers.types import Identifier
-from macie_lite.errors import TargetError, Unavailable, UsageError
+from macie_lite.errors import Unavailable
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.budget import Budget, Limits
 from macie_lite.extraction.extract import extract
-from macie_lite.logs import where
-from macie_lite.model.coverage import Coverage, NotExamined, Reason
+from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import ObjectResult
+from macie_lite.pipeline.examining import classified, examined
 from macie_lite.pipeline.joining import Combiner
 from macie_lite.pipeline.tally import Tally
 from macie_lite.sources.base import Source
@@ -64,51 +63,21 @@ class Scanner:
         session = self.engine.session()
         tally, combiner = Tally(self.engine.is_sensitive), Combiner(self.engine.is_sensitive)
         began = time.monotonic()
-        stream: BinaryIO | None = None
-        try:
-            with fetch() as stream:
-                coverage = self._examine(ref, stream, session, tally, combiner)
-        except NotExamined as error:
-            coverage = _stopped(error.reason, tally)
-        except Unavailable:
-            if not last_try:
-                raise
-            coverage = _stopped(Reason.RETRIES_EXHAUSTED, tally)
-        except TargetError:
-            raise
-        except ModelError as error:
-            raise UsageError(str(error)) from error
-        except MemoryError:
-            coverage = _stopped(Reason.MEMORY, tally)
-        except Exception as error:  # noqa: BLE001 - one object's fault never costs the batch; recorded and logged
-            _log.error("internal error in object %r: %s", ref.key, where(error))
-            coverage = _stopped(Reason.INTERNAL, tally)
+
+        def examine(stream: BinaryIO) -> Coverage:
+            encoding = getattr(stream, "content_encoding", None)
+            source = Input(stream, ref.key, ref.size, Budget(self.limits), content_encoding=encoding)
+            return classified(extract(source), session, tally, combiner)
+
+        coverage, version_id = examined(ref, fetch, examine, tally, last_try=last_try)
         if session.capped:
             coverage = coverage.with_gaps(Reason.NAME_CAP)
         coverage = replace(coverage, size_read_for_names=session.read_for_names)
         took, status = time.monotonic() - began, coverage.status.value
         _log.debug("object %r of %r: %s bytes, %.3f seconds, %s", ref.key, ref.bucket, ref.size, took, status)
-        version_id = getattr(stream, "version_id", None)
         combined = combiner.combined(complete=not session.capped)
         tally.joined("NAME", combiner.whole_names)
         return ObjectResult(ref, coverage, tally.detected(), datetime.now(UTC), version_id, combined)
-
-    def _examine(
-        self, ref: ObjectRef, stream: BinaryIO, session: Session, tally: Tally, combiner: Combiner
-    ) -> Coverage:
-        encoding = getattr(stream, "content_encoding", None)
-        extraction = extract(Input(stream, ref.key, ref.size, Budget(self.limits), content_encoding=encoding))
-        while True:
-            try:
-                passage = next(extraction)
-            except StopIteration as end:
-                coverage: Coverage = end.value
-                return coverage
-            found = session.classify(passage)
-            for detection in found:
-                tally.add(detection, passage)
-            combiner.add(found, passage)
-            tally.classified(passage)
 
     def scan_objects(
         self, refs: Iterable[ObjectRef], source: Source, put_off: Callable[[ObjectRef], None] | None = None
@@ -146,13 +115,6 @@ class Scanner:
                 for _, stream in waiting:
                     stream.cancel()
                     stream.add_done_callback(_close)
-
-
-def _stopped(reason: Reason, tally: Tally) -> Coverage:
-    """What was found before a fault stands."""
-    if tally.size == 0:
-        return Coverage.skipped(reason)
-    return Coverage.partial(reason, tally.size, "application/octet-stream")
 
 
 def _close(stream: Future[BinaryIO]) -> None:

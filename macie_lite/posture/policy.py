@@ -144,7 +144,7 @@ def _keys(scope: Scope) -> list[dict[str, Any]]:
 
 
 def _queues(scope: Scope) -> list[dict[str, Any]]:
-    """An event that was taken is deleted: that is the one thing that scanning changes."""
+    """An event that was taken is hidden, then deleted: that is the one thing that scanning changes."""
     calls = [
         "receive_message",
         "delete_message_batch",

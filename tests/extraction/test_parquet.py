@@ -233,3 +233,13 @@ def test_names_and_notes_say_what_they_are() -> None:
     found = extracted(out.getvalue(), "a.parquet")
     assert found.where("ann@example.org")[0] == Occurrence(None, part="column names")
     assert found.where("jo@example.org") == [Occurrence(None, part="properties")]
+
+
+@pytest.mark.parametrize("rows", [4000, 5500, 7000])
+def test_files_whose_footer_is_read_across_the_bytes_that_were_sniffed(rows: int) -> None:
+    """Arrow asks for the last 64 KiB at once."""
+    data = _file({"mail": [f"{number * 7919:09}@example.org" for number in range(rows)]}, compression=None)
+    assert 1 << 16 < len(data) < 1 << 18
+    found = extracted(data, "a.parquet")
+    assert found.coverage.status is Status.COMPLETE
+    assert found.where("000007919@example.org") == [Occurrence(Record(1, ("mail",)))]

@@ -157,7 +157,7 @@ def _narrow(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
         (windows, {"size": size, "overlap": LONGEST + 400}),
         (extract_csv, {"block": size, "sample_size": 4096}),
     ):
-        monkeypatch.setattr(reading, "__kwdefaults__", sizes)
+        monkeypatch.setattr(reading, "__kwdefaults__", (reading.__kwdefaults__ or {}) | sizes)
 
 
 @pytest.mark.slow

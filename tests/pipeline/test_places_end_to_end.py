@@ -246,4 +246,4 @@ def _narrow(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
         (extract_csv, {"block": size, "sample_size": 4096}),
     ):
         assert sizes.keys() <= (reading.__kwdefaults__ or {}).keys()
-        monkeypatch.setattr(reading, "__kwdefaults__", sizes)
+        monkeypatch.setattr(reading, "__kwdefaults__", (reading.__kwdefaults__ or {}) | sizes)
