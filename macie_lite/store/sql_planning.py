@@ -34,7 +34,8 @@ class Planning(Transactions):
             if instead_of is not None:
                 mine = (listings.c.run_id == run_id) & (listings.c.number == instead_of)
                 connection.execute(delete(listings).where(mine))
-            connection.execute(self._insert(listings), [plan_rows.listing_row(run_id, one) for one in new])
+            if added := [plan_rows.listing_row(run_id, one) for one in new]:
+                connection.execute(self._insert(listings), added)
         return True
 
     def listings(self, run_id: str) -> list[Listing]:
