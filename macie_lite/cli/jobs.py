@@ -47,7 +47,7 @@ app = typer.Typer(
 _STATUSES = tuple(status.value.lower() for status in Status)
 _POLL = 0.5
 _QUIET = 60.0
-_DONE = (JobStatus.COMPLETE, JobStatus.IDLE)
+_DONE = (JobStatus.COMPLETE, JobStatus.IDLE, JobStatus.PAUSED)
 
 _CREATE_EXAMPLES = r"""Examples:
 

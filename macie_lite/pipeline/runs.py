@@ -17,7 +17,7 @@ from macie_lite.model.jobs import Job, JobStatus, Run
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome, RunContext
 from macie_lite.pipeline import build
-from macie_lite.pipeline.endings import end, failure, started
+from macie_lite.pipeline.endings import end, failure, go_on, started
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.local import Work, scan_in_processes
 from macie_lite.pipeline.ownership import Owner, RunTaken
@@ -115,7 +115,6 @@ class ScanRun:
             self._owner.release()
 
     def _owned(self) -> Iterator[Outcome]:
-        patiently(self.store.set_job_status, self.job.job_id, JobStatus.RUNNING)
         try:
             self._planner = self._begun()
             yield from self._distributed() if self.settings.broker else self._local()
@@ -124,7 +123,7 @@ class ScanRun:
         except BaseException as error:
             self._pause(error)
             raise
-        end(self.store, self.job, self.run, self.progress.failures)
+        end(self.store, self.job, self.run, self.progress.failures, self.progress.limit)
 
     def _pause(self, error: BaseException) -> None:
         with suppress(ServiceError, Unavailable):  # it may be the database that went away
@@ -132,6 +131,8 @@ class ScanRun:
             self.store.set_job_status(self.job.job_id, JobStatus.USER_PAUSED, *why, instead_of=[JobStatus.RUNNING])
 
     def _begun(self) -> Planner:
+        self.run = go_on(self.store, self.job, self.run) if self._resume else self.run
+        patiently(self.store.set_job_status, self.job.job_id, JobStatus.RUNNING)
         unchanged = self._unchanged if self.settings.incremental else None
         planner = Planner(self.store, self.job, self.run, self.settings, self._open, self._owner, unchanged)
         planner.progress = self.progress

@@ -121,7 +121,7 @@ class SlicePlanner:
 
     def _after_all(self, job: Job, run: Run, planner: Planner, settings: Settings) -> None:
         if not self._store.batches_open(run.run_id):
-            end(self._store, job, run, planner.progress.failures)
+            end(self._store, job, run, planner.progress.failures, planner.progress.limit)
         else:
             self._find_lost(run, settings)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -300,3 +301,50 @@ def test_versions_are_objects_of_their_own(bucket: Bucket, db: str, tmp_path: Pa
     assert sorted(counts) == [1, 2, 3]
     assert len({row["resourcesAffected"]["s3Object"]["versionId"] for row in done.lines}) == 3
     assert "4 unchanged" in macie_lite("scan", *common, "--incremental").err.replace("  ", " ")
+
+
+# -- limits
+
+
+def test_a_scan_stops_at_its_limit_and_goes_on_when_it_is_resumed(db: str, folder: Path) -> None:
+    common = ("--db", db, "--run-id", "r", "--format", "jsonl", *_OPTIONS)
+    first = macie_lite("scan", str(folder), "--run-objects", "3", *common)
+    assert (first.code, len(first.lines)) == (0, 3)
+    assert "Not all was read: the limit of objects is reached (--run-objects). `macie-lite jobs resume r`" in first.err
+    assert _shown(db, "r")["jobStatus"] == "PAUSED"
+    assert "was not listed to its end" in _jobs(db, "show", "r").out, "a run with gaps never looks clean"
+    assert _jobs(db, "wait", "r").code == 0
+    rest = _jobs(db, "resume", "r", "--format", "jsonl")
+    assert (rest.code, len(rest.lines)) == (0, 1)
+    assert _shown(db, "r")["jobStatus"] == "COMPLETE"
+    assert len(_keys(db, "r")) == 4
+    assert "not listed" not in _jobs(db, "show", "r").out
+
+
+def test_a_scheduled_job_leaves_the_rest_to_its_next_run(db: str, folder: Path) -> None:
+    job_id = _created(db, "--target", str(folder), "--schedule", "daily", "--run-objects", "3", *_OPTIONS)
+    assert _jobs(db, "wait", job_id).code == 0
+    assert _shown(db, job_id)["jobStatus"] == "IDLE"
+    assert "was not listed to its end" in _shown(db, job_id)["coverage"]["gaps"][0]["error"]
+    _due_now(db)
+    assert _jobs(db, "run-due").code == 0
+    assert [len(_keys(db, job_id, "--run", number)) for number in "12"] == [3, 1]
+    assert _shown(db, job_id)["coverage"]["gaps"] == []
+
+
+def test_a_job_waits_for_its_window(db: str, folder: Path) -> None:
+    hour = datetime.now(UTC).hour
+    closed = f"{(hour + 2) % 24:02}:00-{(hour + 3) % 24:02}:00"
+    job_id = _created(db, "--target", str(folder), "--window", closed, *_OPTIONS)
+    assert _jobs(db, "wait", job_id).code == 0
+    assert _shown(db, job_id)["jobStatus"] == "PAUSED"
+    assert f"outside of the window {closed}" in _jobs(db, "show", job_id).out
+    assert _jobs(db, "run-due").err == "No job is due.\n"
+    with sqlite3.connect(db) as file:
+        file.execute(
+            "UPDATE runs SET settings = replace(settings, ?, ?)", (closed, f"{hour:02}:00-{(hour + 1) % 24:02}:30")
+        )
+    file.close()
+    assert _jobs(db, "run-due").code == 0
+    assert _shown(db, job_id)["jobStatus"] == "COMPLETE"
+    assert "JOB_RESUMED_BY_LIMIT" in _events(db, job_id)
