@@ -55,6 +55,9 @@ class Settings:
         None, "Presidio's own recognizers to run over all text, too, with commas: UsSsnRecognizer, ..."
     )
     # which objects are read
+    events: str | None = _option(
+        None, "SQS queue (URL or ARN) of S3's events: read what is uploaded to the targets, instead of listing them"
+    )
     include: tuple[str, ...] = _option(
         (), "conditions on objects, such as 'prefix=exports/ and size<1GB'; may be repeated: any of them"
     )

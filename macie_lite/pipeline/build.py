@@ -24,6 +24,7 @@ from macie_lite.pipeline.confinement import bound_libraries
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.open_source import absolute, is_local, open_source
+from macie_lite.sources.queue_url import queue_url
 
 __all__ = [
     "JOB_OPTIONS",
@@ -130,6 +131,8 @@ def check(settings: Settings, targets: Iterable[str]) -> None:
     check_database(settings)
     _check_ocr(settings)
     Scope(settings.include, settings.exclude)
+    if settings.events is not None:
+        queue_url(settings.events)
     if settings.window is not None:
         Window.of(settings.window)
     chosen = identifiers(settings)
