@@ -8,7 +8,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from macie_lite.model.jobs import Event, Job, JobStatus, Listing, Ownership, Planned, Portion, Run, RunCoverage, Step
+from macie_lite.model.jobs import (
+    Counted,
+    Event,
+    Job,
+    JobStatus,
+    Listing,
+    Ownership,
+    Planned,
+    Portion,
+    Run,
+    RunCoverage,
+    Step,
+)
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.parts import StoredPart
 from macie_lite.model.results import JsonObject, Outcome
@@ -259,5 +271,13 @@ class Store(Protocol):
         ...
 
     def coverage(self, run_id: str) -> RunCoverage: ...
+
+    def coverage_by_bucket(self, run_id: str) -> list[tuple[str, str, str, str, Counted]]:
+        """(bucket, status, Macie's reason, our detail, objects and bytes as listed) of what was read."""
+        ...
+
+    def waiting_by_target(self, run_id: str) -> list[tuple[str, Counted]]:
+        """What is planned and has no result yet, by target: of the batches that are open."""
+        ...
 
     def close(self) -> None: ...
