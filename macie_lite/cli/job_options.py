@@ -107,6 +107,6 @@ def _read(file: Path) -> dict[str, Any]:
         raise UsageError(f"The job file {file} is neither valid YAML nor TOML.") from None
     if not isinstance(described, dict):
         raise UsageError(f"The job file {file} must be a mapping with `name`, `targets` and options.")
-    if described.get("ner") is False and file.suffix != ".toml":
-        described["ner"] = "off"  # a word that YAML 1.1 takes for false
+    if file.suffix != ".toml":
+        described |= {name: "off" for name in ("ner", "ocr") if described.get(name) is False}  # YAML 1.1's word for it
     return described

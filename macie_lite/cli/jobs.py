@@ -89,7 +89,7 @@ app.command(
 app.command(
     "update",
     help="Change a scheduled job, from its next run on; a run keeps what it began with.",
-    epilog="Example: macie-lite jobs update ID --schedule 'weekly SUNDAY' --sampling-percentage 20",
+    epilog="Example: macie-lite jobs update ID --schedule 'weekly SUNDAY' --sampling 20",
 )(job_making.update)
 app.command(
     "validate",

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 
 from macie_lite.jobs.conditions import EQUAL, Condition, Field, parse
-from macie_lite.jobs.scope import tag_of
+from macie_lite.jobs.scope import has_tag, tag
 from macie_lite.model.objects import BucketInfo
 from macie_lite.model.results import JsonObject
 
@@ -40,12 +41,15 @@ def _account(text: str) -> str:
 
 FIELDS = {
     "name": Field(EQUAL, "a bucket's name, * and ? standing for any letters", str),
-    "tag": Field(EQUAL, "a tag's key, or key:value", tag_of),
+    "tag": Field(EQUAL, "a tag's key, or key:value", tag),
     "account": Field(EQUAL, "an AWS account's twelve digits", _account),
     "region": Field(EQUAL, "an AWS region, such as eu-central-1", str),
     "permission": Field(EQUAL, "PUBLIC, NOT_PUBLIC or UNKNOWN", _permission),
 }
 """What a bucket's conditions speak of; Macie's S3_BUCKET_NAME, TAG, ACCOUNT_ID and S3_BUCKET_EFFECTIVE_PERMISSION."""
+
+_FREE = ("name", "account")
+"""Known without a request."""
 
 Asked = Callable[[], BucketInfo]
 
@@ -73,22 +77,44 @@ class BucketScope:
         return {"include": list(self.include), "exclude": list(self.exclude)} if self.include else {}
 
     def chooses(self, name: str, account: str, asked: Asked) -> bool:
-        """asked: gives what is known of the bucket; called only where a condition speaks of more than its name.
+        """asked: gives what is known of the bucket; called only where its name and account do not decide.
 
-        Raises DetailsUnknown where that was refused."""
-        return _any_of(self.include, name, account, asked) and not _any_of(self.exclude, name, account, asked)
-
-
-def _any_of(texts: Iterable[str], name: str, account: str, asked: Asked) -> bool:
-    return any(
-        all(_meets(condition, name, account, asked) for condition in sorted(parse(text, FIELDS), key=_cost))
-        for text in texts
-    )
+        Raises DetailsUnknown where something that was refused would have to."""
+        wanted, unwanted = _cheap_first(self.include), _cheap_first(self.exclude)
+        free = [conditions for conditions in unwanted if not _asks(conditions)]
+        meets = partial(_any_of, name=name, account=account, asked=asked)
+        return _decided((lambda: not meets(free), lambda: meets(wanted), lambda: not meets(unwanted)), by=False)
 
 
-def _cost(condition: Condition) -> int:
-    """What needs no request comes first."""
-    return list(_TESTS).index(condition.field)
+def _cheap_first(texts: Iterable[str]) -> list[tuple[Condition, ...]]:
+    return sorted((parse(text, FIELDS) for text in texts), key=_asks)
+
+
+def _asks(conditions: Iterable[Condition]) -> bool:
+    return any(condition.field not in _FREE for condition in conditions)
+
+
+def _any_of(texts: Iterable[Iterable[Condition]], name: str, account: str, asked: Asked) -> bool:
+    return _decided((partial(_all_of, conditions, name, account, asked) for conditions in texts), by=True)
+
+
+def _all_of(conditions: Iterable[Condition], name: str, account: str, asked: Asked) -> bool:
+    cheap_first = sorted(conditions, key=lambda condition: condition.field not in _FREE)
+    return _decided((partial(_meets, condition, name, account, asked) for condition in cheap_first), by=False)
+
+
+def _decided(answers: Iterable[Callable[[], bool]], *, by: bool) -> bool:
+    """`any` (by True) or `all` (by False) of answers of which some may be unknown, where another one decides."""
+    unknown: DetailsUnknown | None = None
+    for answer in answers:
+        try:
+            if answer() is by:
+                return by
+        except DetailsUnknown as error:
+            unknown = unknown or error
+    if unknown is not None:
+        raise unknown
+    return not by
 
 
 def _meets(condition: Condition, name: str, account: str, asked: Asked) -> bool:
@@ -99,8 +125,7 @@ def _meets(condition: Condition, name: str, account: str, asked: Asked) -> bool:
 def _has_tag(values: tuple[str, ...], asked: Asked) -> bool:
     if (tags := asked().tags) is None:
         raise DetailsUnknown("tag")
-    own = dict(tags)
-    return any(key in own and value in (None, own[key]) for key, value in map(tag_of, values))
+    return has_tag(dict(tags), values)
 
 
 def _in_region(values: tuple[str, ...], asked: Asked) -> bool:

@@ -16,15 +16,25 @@ from dataclasses import dataclass
 
 from macie_lite.errors import UsageError
 
-__all__ = ["Condition", "Field", "parse"]
+__all__ = ["Condition", "Field", "parse", "shown"]
 
 ORDERED = ("=", "!=", ">", ">=", "<", "<=")
 EQUAL = ("=", "!=")
 
-_FIELD = re.compile(r"\s*([a-z][a-z-]*)\s*(>=|<=|!=|=|>|<)\s*")
-_VALUE = re.compile(r'"((?:[^"\\]|\\.)*)"\s*|((?:(?!\s+and\s)[^",])+)', re.S)
-_AND = re.compile(r"\s*and\s+")
+_FIELD = re.compile(r"\s*([a-z][a-z-]*)\s*(>=|<=|!=|=|>|<)")
+_VALUE = re.compile(
+    r"""(?!\s+and(?:\s|\Z))\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^",\s]+(?:\s+(?!and(?:\s|\Z))[^",\s]+)*))\s*""", re.S
+)
+_AND = re.compile(r"and\s+")
 _ESCAPED = re.compile(r"\\(.)", re.S)
+
+
+_SHOWN = 200
+
+
+def shown(text: str) -> str:
+    """A user's text as messages name it: the beginning, of a long one."""
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,43 +62,45 @@ def parse(text: str, fields: Mapping[str, Field]) -> tuple[Condition, ...]:
     while True:
         found = _FIELD.match(text, at)
         if found is None:
-            raise UsageError(f"The condition {text!r} is not FIELD=VALUE; fields are {', '.join(fields)}.")
+            raise UsageError(f"The condition {shown(text)} is not FIELD=VALUE; fields are {', '.join(fields)}.")
         values, at = _values(text, found.end())
         conditions.append(_checked(text, Condition(found[1], found[2], values), fields))
         if at == len(text):
             return tuple(conditions)
         more = _AND.match(text, at)
         if more is None:
-            raise UsageError(f"The condition {text!r} cannot be read from character {at + 1} on: put values in quotes.")
+            place = f"from character {at + 1} on: put values in quotes"
+            raise UsageError(f"The condition {shown(text)} cannot be read {place}.")
         at = more.end()
 
 
 def _values(text: str, at: int) -> tuple[tuple[str, ...], int]:
+    """None at all where one is missing; and where the text goes on."""
     values: list[str] = []
     while found := _VALUE.match(text, at):
         quoted, plain = found.groups()
-        values.append(plain.strip() if quoted is None else _ESCAPED.sub(r"\1", quoted))
+        values.append(plain if quoted is None else _ESCAPED.sub(r"\1", quoted))
         at = found.end()
         if text[at : at + 1] != ",":
-            break
+            return tuple(values), at
         at += 1
-        at += len(text[at:]) - len(text[at:].lstrip())
-    return tuple(values), at
+    return (), at
 
 
 def _checked(text: str, condition: Condition, fields: Mapping[str, Field]) -> Condition:
+    said = f"The condition {shown(text)}"
     field = fields.get(condition.field)
     if field is None:
-        raise UsageError(f"The condition {text!r} speaks of {condition.field!r}; fields are {', '.join(fields)}.")
+        raise UsageError(f"{said} speaks of {condition.field!r}; fields are {', '.join(fields)}.")
     if condition.operator not in field.operators:
-        raise UsageError(f"The condition {text!r}: {condition.field} is compared by {' or '.join(field.operators)}.")
+        raise UsageError(f"{said}: {condition.field} is compared by {' or '.join(field.operators)}.")
     if not condition.values:
-        raise UsageError(f"The condition {text!r} has no value for {condition.field}: it is {field.takes}.")
+        raise UsageError(f"{said} lacks a value for {condition.field}, or a quotation mark: it is {field.takes}.")
     if condition.operator not in EQUAL and len(condition.values) > 1:
-        raise UsageError(f"The condition {text!r}: {condition.operator} takes one value.")
+        raise UsageError(f"{said}: {condition.operator} takes one value.")
     for value in condition.values:
         try:
             field.check(value)
         except ValueError:
-            raise UsageError(f"The condition {text!r}: {condition.field} is {field.takes}, not {value!r}.") from None
+            raise UsageError(f"{said}: {condition.field} is {field.takes}, not {shown(value)}.") from None
     return condition

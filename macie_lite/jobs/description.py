@@ -73,14 +73,14 @@ def _text(name: str, value: Any) -> str:
 
 def _texts(name: str, value: Any) -> tuple[str, ...]:
     listed = [value] if isinstance(value, str) else value
-    if not isinstance(listed, Sequence) or not all(isinstance(one, str) for one in listed):
-        raise UsageError(f"The `{name}` of a job file are a list of texts.")
+    if isinstance(listed, bytes) or not isinstance(listed, Sequence) or not all(isinstance(one, str) for one in listed):
+        raise UsageError(f"The `{name}` of a job file must be a list of texts.")
     return tuple(listed)
 
 
 def _tags(name: str, value: Any) -> dict[str, str]:
     if not isinstance(value, Mapping) or not all(isinstance(one, str) for pair in value.items() for one in pair):
-        raise UsageError(f"The `{name}` of a job are a mapping of texts to texts.")
+        raise UsageError(f"The `{name}` of a job must be a mapping of texts to texts.")
     if len(value) > _TAGS or any(len(key) > _TAG_KEY or len(text) > _TAG_VALUE for key, text in value.items()):
         raise UsageError(f"A job has at most {_TAGS} tags, of {_TAG_KEY} and {_TAG_VALUE} characters.")
     return dict(value)

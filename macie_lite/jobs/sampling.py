@@ -1,8 +1,10 @@
 """Which objects of a scope are read when not all are, and what those that were read say of the others.
 
 Objects are drawn stratum by stratum (`Strata`), so that each kind of object is read in its share: of every 1/p objects
-of a stratum, in the order of the listing, one, at a place that seed, stratum and number decide. The same listing gives
-the same sample, whoever draws it and wherever a listing is taken up again.
+of a stratum, in the order of the listing, one, as seed, stratum and number decide. One that lies across the border of
+two such blocks may be drawn for either (Deville 1998, systematic sampling), so that the share is kept to one after any
+number of objects, and all have the same chance. The same listing gives the same sample, whoever draws it and wherever a
+listing is taken up again.
 """
 
 from __future__ import annotations
@@ -12,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 from hashlib import blake2b
 from pathlib import PurePosixPath
 
@@ -22,6 +23,7 @@ __all__ = ["Estimate", "Strata", "estimate", "stratum_of"]
 
 _SIZES = (1 << 10, 100 << 10, 10 << 20, 1 << 30)
 _AGES = (timedelta(days=30), timedelta(days=365))
+_NOTHING = 1e-17
 _KINDS = 4096
 """Strata of one listing at most: past these, prefix and extension are left out of the name of a stratum."""
 
@@ -37,8 +39,8 @@ def stratum_of(ref: ObjectRef, now: datetime) -> str:
 
 @dataclass(slots=True)
 class Strata:
-    """Draws `share` (0 to 1) of what it is shown, in the order of the listing. `seen`: objects by stratum so far, with
-    which a listing that is taken up again goes on."""
+    """Draws `share` (0 to 1) of what it is shown, in the order of the listing. `seen`, with which a listing that is
+    taken up again goes on: by stratum twice its objects so far, and one when the block that it is in had its draw."""
 
     share: float
     seed: str
@@ -50,19 +52,26 @@ class Strata:
         name = stratum_of(ref, self.now)
         if name not in self.seen and len(self.seen) >= _KINDS:
             name = name[-2:]
-        number = self.seen[name]
-        self.seen[name] = number + 1
-        block = math.floor(number * self.share)
-        return any(
-            math.floor((one + _place(self.seed, name, one)) / self.share) == number for one in (block, block + 1)
-        )
+        number, had = divmod(self.seen[name], 2)
+        chance, over = _chance(number, bool(had), self.share)
+        drawn = _lot(self.seed, name, number) < chance
+        self.seen[name] = 2 * (number + 1) + ((had and drawn) if over else (had or drawn))
+        return drawn
 
 
-@lru_cache(maxsize=1 << 14)
-def _place(seed: str, stratum: str, block: int) -> float:
-    """Between 0 and 1: where in a block of a stratum the object that is read stands."""
-    digest = blake2b("\0".join((seed, stratum, str(block))).encode("utf-8", "surrogateescape"), digest_size=7)
-    return int.from_bytes(digest.digest(), "big") / (1 << 56)
+def _chance(number: int, had: bool, share: float) -> tuple[float, bool]:
+    """Of an object to be drawn, when its block has had its draw or not; and whether it reaches into the next block."""
+    begin, block = math.modf(number * share)
+    end, last_block = math.modf((number + 1) * share)
+    if last_block > block:
+        return (end / begin if had else 1.0), True
+    return (0.0 if had else share / (1 - begin)), False
+
+
+def _lot(seed: str, stratum: str, number: int) -> float:
+    """Between 0 and 1, as it falls to an object of a stratum."""
+    digest = blake2b("\0".join((seed, stratum, str(number))).encode("utf-8", "surrogatepass"), digest_size=6)
+    return int.from_bytes(digest.digest(), "big") / (1 << 48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +109,30 @@ def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
 
 def _at_most(total: int, kinds: int, drawn: int, found: int) -> float:
     """The probability of at most `found` among `drawn` of `total`, of which `kinds` are of the kind."""
-    return math.fsum(_exactly(total, kinds, drawn, one) for one in range(max(0, drawn - (total - kinds)), found + 1))
+    if found * total > drawn * kinds:  # the shorter tail is the other one: of so many not of the kind
+        return 1 - _tail(total, total - kinds, drawn, drawn - found - 1)
+    return _tail(total, kinds, drawn, found)
 
 
 def _at_least(total: int, kinds: int, drawn: int, found: int) -> float:
     return 1 - _at_most(total, kinds, drawn, found - 1)
 
 
-def _exactly(total: int, kinds: int, drawn: int, found: int) -> float:
-    if not max(0, drawn - (total - kinds)) <= found <= min(drawn, kinds):
+def _tail(total: int, kinds: int, drawn: int, found: int) -> float:
+    """As `_at_most`, from below the mean on: probabilities fall from `found` to 0, and soon are too small to count."""
+    least = max(0, drawn - (total - kinds))
+    if found < least:
         return 0.0
+    term = total_of_terms = _exactly(total, kinds, drawn, found)
+    for one in range(found, least, -1):
+        term *= one / (kinds - one + 1) * ((total - kinds - drawn + one) / (drawn - one + 1))
+        total_of_terms += term
+        if term <= total_of_terms * _NOTHING:
+            break
+    return total_of_terms
+
+
+def _exactly(total: int, kinds: int, drawn: int, found: int) -> float:
     return math.exp(_ways(kinds, found) + _ways(total - kinds, drawn - found) - _ways(total, drawn))
 
 

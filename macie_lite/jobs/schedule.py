@@ -8,16 +8,19 @@ monthly 15         1 to 31; months without that day are left out, as Macie does
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cronsim import CronSim, CronSimError
 
 from macie_lite.errors import UsageError
+from macie_lite.jobs.conditions import shown
 
 __all__ = ["Schedule", "parse_schedule"]
 
 _DAYS = ("SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY")
+_DAY_OF_MONTH = re.compile("0?[1-9]|[12][0-9]|3[01]")
 _FIELDS = 5
 _FORMS = "daily, weekly MONDAY, monthly 15, or cron's five fields (30 3 * * 1-5)"
 
@@ -48,21 +51,22 @@ def parse_schedule(text: str) -> Schedule:
     """Raises UsageError that names the text for one of no form, or that never comes due."""
     words = text.split()
     if len(words) == _FIELDS:
-        return _possible(Schedule(" ".join(words), " ".join(words)), text)
-    word, *rest = [*(word.lower() for word in words), ""]
-    day = rest[0].upper() if rest else ""
+        return _possible(Schedule(" ".join(words), " ".join(words)))
+    word, day = words if len(words) == 2 else (*words[:1], "") if len(words) == 1 else ("", "")
+    word, day = word.lower(), day.upper()
     if word == "daily" and not day:
         return Schedule("daily", "0 0 * * *")
     if word == "weekly" and day in _DAYS:
         return Schedule(f"weekly {day}", f"0 0 * * {_DAYS.index(day)}")
-    if word == "monthly" and day.isdecimal() and 1 <= int(day) <= 31:
+    if word == "monthly" and _DAY_OF_MONTH.fullmatch(day):
         return Schedule(f"monthly {int(day)}", f"0 0 {int(day)} * *")
-    raise UsageError(f"The schedule {text!r} is not known: {_FORMS}.")
+    raise UsageError(f"The schedule {shown(text)} is not known: {_FORMS}.")
 
 
-def _possible(schedule: Schedule, text: str) -> Schedule:
+def _possible(schedule: Schedule) -> Schedule:
     try:
         schedule.after(datetime.now(UTC))
-    except (CronSimError, StopIteration):
-        raise UsageError(f"The schedule {text!r} never comes due: {_FORMS}.") from None
+    except (CronSimError, StopIteration, ValueError):  # the last: a number of thousands of digits
+        said = f"The schedule {shown(schedule.text)} cannot be read as cron's, or never comes due"
+        raise UsageError(f"{said}: {_FORMS}.") from None
     return schedule

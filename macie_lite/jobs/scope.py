@@ -1,27 +1,30 @@
 """Which objects a job reads, of those that a bucket holds: include and exclude conditions.
 
 An object is in scope when it meets one of the includes, or there is none, and none of the excludes: those win, as
-Macie's. Tags cost a request for each object, and are asked for only when all else has been met.
+Macie's. Tags cost a request for each object, and are asked for, once, only where nothing else decides.
 """
 
 from __future__ import annotations
 
+import itertools
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from macie_lite.jobs.conditions import EQUAL, ORDERED, Condition, Field, parse
 from macie_lite.model.objects import ObjectRef
 
-__all__ = ["FIELDS", "Scope", "size_of", "tag_of"]
+__all__ = ["FIELDS", "Scope", "has_tag", "size_of", "tag"]
 
 Tags = Callable[[ObjectRef], Mapping[str, str]]
 _Test = Callable[[ObjectRef], bool]
 
-_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]i?)?B?", re.I)
+_SIZE = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,18})?)\s*([KMGT]i?)?B?", re.I | re.A)
 _POWERS = {"k": 1, "m": 2, "g": 3, "t": 4}
 
 
@@ -31,7 +34,7 @@ def size_of(text: str) -> int:
     if found is None:
         raise ValueError(text)
     unit = (found[2] or "").lower()
-    return int(float(found[1]) * (1024 if unit.endswith("i") else 1000) ** _POWERS.get(unit[:1], 0))
+    return int(Fraction(found[1]) * (1024 if unit.endswith("i") else 1000) ** _POWERS.get(unit[:1], 0))
 
 
 def _moment(text: str) -> datetime:
@@ -40,21 +43,33 @@ def _moment(text: str) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
-def tag_of(text: str) -> tuple[str, str | None]:
-    """`key:value`, or a key alone, which may have any value."""
-    key, colon, value = text.partition(":")
-    if not key:
+def tag(text: str) -> str:
+    """`key:value`, or a key alone, which may have any value. Raises ValueError."""
+    if not text.partition(":")[0]:
         raise ValueError(text)
-    return key, value if colon else None
+    return text
+
+
+def has_tag(own: Mapping[str, str], wanted: Collection[str]) -> bool:
+    """Whether one of these tags is wanted. Keys may hold colons, too (`aws:cloudformation:stack-name`)."""
+    return any(key in wanted or f"{key}:{value}" in wanted for key, value in own.items())
+
+
+def _last_dot(text: str) -> str:
+    """An extension as keys are compared with it. Raises ValueError for one that no key has."""
+    bare = text.removeprefix(".").lower()
+    if "." in bare or "/" in bare:
+        raise ValueError(text)
+    return bare
 
 
 FIELDS = {
     "prefix": Field(EQUAL, "the beginning of a key", str),
-    "extension": Field(EQUAL, "what follows the last dot of a key, without it", str),
+    "extension": Field(EQUAL, "what follows the last dot of a key, without it", _last_dot),
     "size": Field(ORDERED, "bytes, such as 500, 10KB or 2GiB", size_of),
     "modified": Field(ORDERED, "a date or time, such as 2026-01-31 or 2026-01-31T12:00:00Z", _moment),
     "storage-class": Field(EQUAL, "one of S3's, such as STANDARD or GLACIER_IR", str),
-    "tag": Field(EQUAL, "a tag's key, or key:value", tag_of),
+    "tag": Field(EQUAL, "a tag's key, or key:value", tag),
 }
 """What an object's conditions speak of; Macie's OBJECT_KEY, OBJECT_EXTENSION, OBJECT_SIZE, OBJECT_LAST_MODIFIED_DATE
 and TAG, and S3's storage class."""
@@ -82,35 +97,46 @@ class Scope:
 
     @property
     def asks_for_tags(self) -> bool:
-        conditions = (one for text in (*self.include, *self.exclude) for one in parse(text, FIELDS))
-        return any(condition.field == "tag" for condition in conditions)
+        return any(_asks(parse(text, FIELDS)) for text in (*self.include, *self.exclude))
 
     def test(self, tags: Tags) -> _Test:
         """Whether an object is in scope. tags: asks for those of an object; only where a condition speaks of them."""
-        wanted, unwanted = _any_of(self.include, tags), _any_of(self.exclude, tags)
-        if wanted is None:
-            return (lambda ref: True) if unwanted is None else lambda ref: not unwanted(ref)
-        return wanted if unwanted is None else lambda ref: wanted(ref) and not unwanted(ref)
+        asked = lru_cache(maxsize=1)(tags)
+        free, costly = _by_cost(self.exclude, asked)
+        wanted = [*itertools.chain(*_by_cost(self.include, asked))]
+        return _all([*map(_not, free), *([_any(wanted)] if wanted else ()), *map(_not, costly)])
 
 
-def _any_of(texts: Iterable[str], tags: Tags) -> _Test | None:
-    alternatives = [_all_of(parse(text, FIELDS), tags) for text in texts]
-    if len(alternatives) < 2:
-        return alternatives[0] if alternatives else None
-    return lambda ref: any(test(ref) for test in alternatives)
+def _asks(conditions: Iterable[Condition]) -> bool:
+    return any(condition.field == "tag" for condition in conditions)
 
 
-def _all_of(conditions: Iterable[Condition], tags: Tags) -> _Test:
-    last_tags = sorted(conditions, key=lambda condition: condition.field == "tag")
-    tests = [_test(condition, tags) for condition in last_tags]
+def _by_cost(texts: Iterable[str], tags: Tags) -> tuple[list[_Test], list[_Test]]:
+    """A test per text: of those that ask for nothing, and of the others."""
+    tests: tuple[list[_Test], list[_Test]] = [], []
+    for conditions in (parse(text, FIELDS) for text in texts):
+        last_tags = sorted(conditions, key=lambda condition: condition.field == "tag")
+        tests[_asks(conditions)].append(_all([_test(condition, tags) for condition in last_tags]))
+    return tests
+
+
+def _all(tests: Sequence[_Test]) -> _Test:
     return tests[0] if len(tests) == 1 else lambda ref: all(test(ref) for test in tests)
+
+
+def _any(tests: Sequence[_Test]) -> _Test:
+    return tests[0] if len(tests) == 1 else lambda ref: any(test(ref) for test in tests)
+
+
+def _not(test: _Test) -> _Test:
+    return lambda ref: not test(ref)
 
 
 def _test(condition: Condition, tags: Tags) -> _Test:
     if condition.operator in _COMPARE:
         return _ordered(condition)
     meets = _EQUAL[condition.field](condition.values, tags)
-    return meets if condition.operator == "=" else lambda ref: not meets(ref)
+    return meets if condition.operator == "=" else _not(meets)
 
 
 def _ordered(condition: Condition) -> _Test:
@@ -126,23 +152,15 @@ def _extension(key: str) -> str:
     return PurePosixPath(key).suffix[1:].lower()
 
 
-def _has_tag(values: tuple[str, ...], tags: Tags) -> _Test:
-    wanted = [tag_of(value) for value in values]
-
-    def meets(ref: ObjectRef) -> bool:
-        own = tags(ref)
-        return any(key in own and value in (None, own[key]) for key, value in wanted)
-
-    return meets
-
-
 _EQUAL: dict[str, Callable[[tuple[str, ...], Tags], _Test]] = {
     "prefix": lambda values, _: lambda ref: ref.key.startswith(values),
-    "extension": lambda values, _: _one_of(_extension, {value.lower().lstrip(".") for value in values}),
-    "size": lambda values, _: (lambda sizes: lambda ref: ref.size in sizes)({size_of(value) for value in values}),
-    "modified": lambda values, _: (lambda when: lambda ref: ref.last_modified in when)({_moment(v) for v in values}),
-    "storage-class": lambda values, _: (lambda names: lambda ref: ref.storage_class in names)(set(values)),
-    "tag": _has_tag,
+    "extension": lambda values, _: _one_of(_extension, set(map(_last_dot, values))),
+    "size": lambda values, _: (lambda sizes: lambda ref: ref.size in sizes)(set(map(size_of, values))),
+    "modified": lambda values, _: (lambda when: lambda ref: ref.last_modified in when)(set(map(_moment, values))),
+    "storage-class": lambda values, _: (lambda names: lambda ref: ref.storage_class in names)(
+        {value.upper() for value in values}
+    ),
+    "tag": lambda values, tags: (lambda wanted: lambda ref: has_tag(tags(ref), wanted))(frozenset(values)),
 }
 
 
