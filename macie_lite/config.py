@@ -16,7 +16,7 @@ from typing import Any
 
 from macie_lite.errors import UsageError
 
-__all__ = ["PREFIX", "Settings", "environment_of", "environment_variables", "load", "without_password"]
+__all__ = ["PREFIX", "Settings", "constraints", "environment_of", "environment_variables", "load", "without_password"]
 
 PREFIX = "MACIE_LITE_"
 
@@ -252,6 +252,20 @@ def _checked(given: Mapping[str, Any], label: Callable[[str], str], beside: Sequ
     return {name: _allowed(label(name), name, _typed(label(name), value, known[name])) for name, value in given.items()}
 
 
+def constraints(name: str) -> dict[str, Any]:
+    """What `_allowed` asks of an option's value beside its type, in the words of JSON Schema."""
+    if name in _WORDS:
+        return {"enum": list(_WORDS[name])}
+    if name in _PATTERNS:
+        return {"pattern": _PATTERNS[name]}
+    kind = next(str(f.type).split(" | ")[0] for f in fields(Settings) if f.name == name)
+    if kind not in ("int", "float"):
+        return {}
+    most = _MOST[int if kind == "int" else float]
+    least = {"minimum": _LEAST[name]} if name in _LEAST else {"exclusiveMinimum": 0}
+    return least | {"maximum": _GREATEST.get(name, most)}
+
+
 def _meant(name: str, known: Iterable[str]) -> str:
     """A question for the middle of a sentence: which of `known` a mistyped name stands for; "" when none is near."""
     from difflib import get_close_matches
@@ -317,6 +331,8 @@ _GREATEST = {"sampling": 100}
 
 _ROLE = re.compile(r"arn:[^:\s]+:iam::[^:\s]*:role/\S+")
 """Wider than AWS's: the roles of other stores have no account, or a name for one."""
+
+_PATTERNS = {"broker": "://", "role_arn": f"^{_ROLE.pattern}$"}
 
 _TYPES: dict[str, tuple[tuple[type, ...], str]] = {
     "bool": ((bool,), "true or false"),

@@ -1,4 +1,4 @@
-"""`jobs create`, `copy`, `update`, `validate`: jobs from descriptions."""
+"""`jobs create`, `copy`, `update`, `validate`, `schema`: jobs from descriptions."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from macie_lite.config import Settings, environment_of
 from macie_lite.errors import UsageError
 from macie_lite.jobs.description import Description, describe
 from macie_lite.jobs.schedule import parse_schedule
+from macie_lite.jobs.schema import schema_of_files
 from macie_lite.model.jobs import EventType, Job, JobStatus
 from macie_lite.pipeline.build import JOB_OPTIONS, check, check_local, job_settings
 from macie_lite.pipeline.due import next_run
@@ -33,7 +34,7 @@ from macie_lite.sources.open_source import absolute
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store, open_stored
 
-__all__ = ["copy", "create", "update", "validate"]
+__all__ = ["copy", "create", "schema", "update", "validate"]
 
 Load = Callable[..., Settings]
 
@@ -83,6 +84,10 @@ def validate(load: Load, file: Annotated[Path, typer.Argument(help="YAML or TOML
     described = describe(of_job)
     check(resolved(load(job=options, defaults=_defaults(described))), described.targets)
     print(f"{file} is valid.")
+
+
+def schema() -> None:
+    print(json.dumps(schema_of_files(_DEFAULTS), indent=2))
 
 
 def name_its_default(command: Callable[..., Any]) -> None:

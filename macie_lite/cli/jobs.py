@@ -97,6 +97,11 @@ app.command(
     epilog="Example: macie-lite jobs validate nightly.yaml",
 )(job_making.validate)
 app.command(
+    "schema",
+    help="Print the JSON Schema of job files, by which editors complete and check them.",
+    epilog="Example: macie-lite jobs schema > job.schema.json",
+)(job_making.schema)
+app.command(
     "run",
     help="Run or go on with a job in this process.",
     epilog="Example: macie-lite jobs run ID --format jsonl\n\nThe ids: macie-lite jobs list",

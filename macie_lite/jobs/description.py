@@ -10,10 +10,10 @@ from macie_lite.errors import UsageError
 from macie_lite.jobs.buckets import ALL, BucketScope
 from macie_lite.jobs.schedule import parse_schedule
 
-__all__ = ["KEYS", "Description", "describe"]
+__all__ = ["KEYS", "MOST", "Description", "describe"]
 
-_NAME, _DESCRIPTION, _TAGS, _TAG_KEY, _TAG_VALUE = 500, 200, 50, 128, 256
-"""Macie's limits (API reference, `CreateClassificationJob`)."""
+MOST = {"name": 500, "description": 200, "tags": 50, "key": 128, "value": 256}
+"""Macie's limits (API reference, `CreateClassificationJob`); key, value: of a tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def describe(given: Mapping[str, Any], base: Description | None = None) -> Descr
     key."""
     said = {name: _READ.get(name, _text)(name, value) for name, value in given.items() if value is not None}
     described = Description(**(asdict(base or Description()) | said))
-    _within("name", described.name, _NAME)
-    _within("description", described.description, _DESCRIPTION)
+    _within("name", described.name)
+    _within("description", described.description)
     if not (described.targets or described.buckets):
         raise UsageError("A job needs at least one --target, or --buckets; or a file with `targets` or `buckets`.")
     if described.ignore_buckets and not described.buckets:
@@ -60,9 +60,9 @@ def describe(given: Mapping[str, Any], base: Description | None = None) -> Descr
     return described
 
 
-def _within(name: str, text: str, most: int) -> None:
-    if len(text) > most:
-        raise UsageError(f"The `{name}` of a job has at most {most} characters.")
+def _within(name: str, text: str) -> None:
+    if len(text) > MOST[name]:
+        raise UsageError(f"The `{name}` of a job has at most {MOST[name]} characters.")
 
 
 def _text(name: str, value: Any) -> str:
@@ -81,8 +81,9 @@ def _texts(name: str, value: Any) -> tuple[str, ...]:
 def _tags(name: str, value: Any) -> dict[str, str]:
     if not isinstance(value, Mapping) or not all(isinstance(one, str) for pair in value.items() for one in pair):
         raise UsageError(f"The `{name}` of a job must be a mapping of texts to texts.")
-    if len(value) > _TAGS or any(len(key) > _TAG_KEY or len(text) > _TAG_VALUE for key, text in value.items()):
-        raise UsageError(f"A job has at most {_TAGS} tags, of {_TAG_KEY} and {_TAG_VALUE} characters.")
+    too_long = any(len(key) > MOST["key"] or len(text) > MOST["value"] for key, text in value.items())
+    if too_long or len(value) > MOST["tags"]:
+        raise UsageError(f"A job has at most {MOST['tags']} tags, of {MOST['key']} and {MOST['value']} characters.")
     return dict(value)
 
 

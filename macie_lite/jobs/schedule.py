@@ -17,9 +17,9 @@ from cronsim import CronSim, CronSimError
 from macie_lite.errors import UsageError
 from macie_lite.jobs.conditions import shown
 
-__all__ = ["Schedule", "parse_schedule"]
+__all__ = ["DAYS", "Schedule", "parse_schedule"]
 
-_DAYS = ("SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY")
+DAYS = ("SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY")
 _DAY_OF_MONTH = re.compile("0?[1-9]|[12][0-9]|3[01]")
 _FIELDS = 5
 _FORMS = "daily, weekly MONDAY, monthly 15, or cron's five fields (30 3 * * 1-5)"
@@ -56,8 +56,8 @@ def parse_schedule(text: str) -> Schedule:
     word, day = word.lower(), day.upper()
     if word == "daily" and not day:
         return Schedule("daily", "0 0 * * *")
-    if word == "weekly" and day in _DAYS:
-        return Schedule(f"weekly {day}", f"0 0 * * {_DAYS.index(day)}")
+    if word == "weekly" and day in DAYS:
+        return Schedule(f"weekly {day}", f"0 0 * * {DAYS.index(day)}")
     if word == "monthly" and _DAY_OF_MONTH.fullmatch(day):
         return Schedule(f"monthly {int(day)}", f"0 0 {int(day)} * *")
     raise UsageError(f"The schedule {shown(text)} is not known: {_FORMS}.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from macie_lite.errors import UsageError
+from macie_lite.jobs.conditions import shown
 
 __all__ = ["Window"]
 
@@ -24,7 +25,7 @@ class Window:
         """Raises UsageError that names the text."""
         found = _FORM.fullmatch(text.strip())
         if found is None or found.group(1, 2) == found.group(3, 4):
-            raise UsageError(f"The window {text!r} is not a time of day, such as 22:00-06:00 (UTC).")
+            raise UsageError(f"The window {shown(text)} is not a time of day, such as 22:00-06:00 (UTC).")
         opens, closes = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
         return cls(f"{opens:%H:%M}-{closes:%H:%M}", opens, closes)
 

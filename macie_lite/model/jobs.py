@@ -130,7 +130,7 @@ class Listing:
     """One listing of a run: a target, or a part of its keys (`after`, `until`]; both None: all of it.
 
     position: where planning goes on (an `ObjectRef.position`, else a key); None: at the start.
-    strata: objects seen by stratum, when only a sample is read.
+    strata: as `Strata.seen`, when only a sample is read.
     listed_at: of what is listed, when it is an inventory; what was put later is not covered.
     error, exit_code: why it broke off, what that means for who waits.
     out_of_scope, not_sampled, unchanged: what was listed and is not read.

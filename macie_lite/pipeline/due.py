@@ -45,11 +45,11 @@ def expire(store: Store, now: datetime) -> None:
     """Jobs that have been paused for too long lose the run that they were at: a one-time job is over with it, one with
     a schedule goes on."""
     for job in store.paused_jobs(now - EXPIRY):
-        for run in store.runs(job.job_id):
-            if run.ended_at is None:
-                store.end_run(run.run_id, now)
+        left = [run for run in store.runs(job.job_id) if run.ended_at is None]
         status = JobStatus.CANCELLED if job.schedule is None else JobStatus.IDLE
-        if store.set_job_status(job.job_id, status, instead_of=[JobStatus.USER_PAUSED]):
+        if store.set_job_status(job.job_id, status, instead_of=[JobStatus.USER_PAUSED]):  # else it was just resumed
+            for run in left:
+                store.end_run(run.run_id, now)
             note(store, EventType.JOB_CANCELLED, job.job_id, detail="its run was paused for 30 days")
 
 

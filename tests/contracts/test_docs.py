@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from textwrap import dedent
 
+import jsonschema
 import pytest
 
 from classifiers.loading import load
 from classifiers.types import Category
 from macie_lite.config import Settings, environment_variables
+from macie_lite.jobs import buckets, scope
 from macie_lite.model.coverage import Reason
 from macie_lite.pipeline.own import read_definitions, resolved
 from tests.score.kinds import kinds
 
-README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+SCHEMA = ROOT / "docs/job.schema.json"
 
 
 def test_every_variable_is_in_the_readme() -> None:
@@ -87,7 +92,27 @@ def test_the_readmes_job_file_can_be_read(tmp_path: Path) -> None:
     of_job, options = read_job_file(tmp_path / "nightly.yaml")
     described = describe(of_job)
     assert (described.name, len(described.targets)) == ("nightly", 2)
-    assert load_settings({}, job=options).ner == "off"
+    settings = load_settings({}, job=options)
+    assert (settings.ner, settings.sampling) == ("off", 20)
+    assert described.scope.include
+    assert scope.Scope(settings.include, settings.exclude).asks_for_tags
+    jsonschema.validate(of_job | options, json.loads(SCHEMA.read_text("utf-8")))
+    (hint,) = re.findall(r"^# yaml-language-server: \$schema=(\S+)$", example, re.MULTILINE)
+    assert ROOT / hint == SCHEMA
+
+
+def test_the_readmes_table_of_conditions_is_what_they_take() -> None:
+    for row in condition_rows():
+        assert f"{row}\n" in README, row
+    assert len(re.findall(r"^\| (?:objects|buckets) \| `", README, re.MULTILINE)) == len(list(condition_rows()))
+
+
+def condition_rows() -> Iterator[str]:
+    """The rows of the README's table, as `python -m tests.contracts.test_docs` prints them."""
+    for of, known in (("objects", scope.FIELDS), ("buckets", buckets.FIELDS)):
+        for name, one in known.items():
+            operators = " ".join(f"`{operator}`" for operator in one.operators)
+            yield f"| {of} | `{name}` | {operators} | {one.takes} |"
 
 
 def _figure(pattern: str) -> int:
@@ -118,3 +143,4 @@ def test_the_readmes_figures_are_those_of_what_is_shipped() -> None:
 if __name__ == "__main__":
     for option in fields(Settings):
         print(option_row(option.name))
+    print("\n".join(condition_rows()))
