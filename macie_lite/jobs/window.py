@@ -24,9 +24,9 @@ class Window:
     def of(cls, text: str) -> Window:
         """Raises UsageError that names the text."""
         found = _FORM.fullmatch(text.strip())
-        if found is None or found.group(1, 2) == found.group(3, 4):
+        opens, closes = (time(int(found[at]), int(found[at + 1])) if found else time() for at in (1, 3))
+        if opens == closes:
             raise UsageError(f"The window {shown(text)} is not a time of day, such as 22:00-06:00 (UTC).")
-        opens, closes = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
         return cls(f"{opens:%H:%M}-{closes:%H:%M}", opens, closes)
 
     def is_open(self, moment: datetime) -> bool:

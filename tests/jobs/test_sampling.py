@@ -118,7 +118,7 @@ def test_objects_of_the_future_are_new() -> None:
 
 
 @pytest.mark.parametrize(
-    ("total", "sensitive", "share"), [(100, 3, 0.2), (200, 24, 0.1), (200, 100, 0.3), (80, 76, 0.5)]
+    ("total", "sensitive", "share"), [(100, 3, 0.2), (150, 18, 0.1), (100, 50, 0.3), (80, 76, 0.5)]
 )
 def test_intervals_hold_the_truth(total: int, sensitive: int, share: float) -> None:
     """In at least 95 of 100 draws, by the very sampling that they speak of."""
