@@ -57,7 +57,7 @@ app.conf.update(
 @setup_logging.connect(weak=False)  # type: ignore[untyped-decorator]
 def _log(**_: Any) -> None:
     """Instead of Celery's own set-up, which would let libraries log what they parse."""
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
 
 
 @worker_process_init.connect(weak=False)  # type: ignore[untyped-decorator]
@@ -80,7 +80,7 @@ def _say_that_it_wakes(**_: Any) -> None:
 
 
 def _say(what: str) -> None:
-    sys.stderr.write(f"macie-lite worker: ready. {what}\n")
+    sys.stderr.write(logs.as_line(f"macie-lite worker: ready. {what}", settings.log_format) + "\n")
     sys.stderr.flush()
 
 

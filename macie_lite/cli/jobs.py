@@ -18,7 +18,6 @@ from macie_lite.cli.job_views import (
     as_json,
     current,
     described,
-    event_as_json,
     event_lines,
     listed,
     print_results,
@@ -29,6 +28,7 @@ from macie_lite.cli.output import Results
 from macie_lite.cli.scan import SEVERITIES, FailOn
 from macie_lite.config import Settings
 from macie_lite.errors import JobFailed, ServiceError, UsageError
+from macie_lite.feeds.job_events import event_as_json
 from macie_lite.model.coverage import Status
 from macie_lite.model.jobs import Job, JobStatus
 from macie_lite.pipeline.ownership import interruption

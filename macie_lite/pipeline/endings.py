@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from macie_lite.errors import MacieLiteError, told
+from macie_lite.feeds.job_events import event_as_json
+from macie_lite.logs import FIELDS
 from macie_lite.model.jobs import Event, EventType, Job, JobStatus, Run
 from macie_lite.pipeline.patience import patiently
 from macie_lite.store.base import Store
@@ -28,7 +30,7 @@ def note(
     """Keeps an event in the database and says it in the log."""
     event = Event(kind, job_id, datetime.now(UTC), run_id, resource, detail)
     more = " ".join([*filter(None, [resource and repr(resource), detail])])
-    _log.info("%s job %s %s", kind.value, job_id, more)
+    _log.info("%s job %s %s", kind.value, job_id, more, extra={FIELDS: event_as_json(event)})
     patiently(store.note, event)
 
 
