@@ -22,6 +22,9 @@ FIELDS = "fields"
 
 _STDERR = 2
 _NOT_SHOWN = "message of a library, not shown"
+_PROCESSES = "multiprocessing"
+"""The logger of Celery's pool, which speaks of processes."""
+
 _OURS = ("macie_lite", "classifiers", "workers", "celery", "kombu")
 
 
@@ -55,7 +58,7 @@ _FORMATTERS = {"text": _Discreet("%(asctime)s %(levelname)s %(name)s %(message)s
 
 
 def _is_ours(record: logging.LogRecord) -> bool:
-    return record.name.partition(".")[0] in _OURS
+    return record.name.partition(".")[0] in (*_OURS, _PROCESSES)
 
 
 def as_line(sentence: str, form: str) -> str:

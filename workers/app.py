@@ -11,6 +11,7 @@ import sys
 import warnings
 from typing import Any
 
+from billiard.util import get_logger
 from celery import Celery
 from celery.exceptions import SecurityWarning
 from celery.signals import beat_init, setup_logging, worker_process_init, worker_ready
@@ -58,6 +59,7 @@ app.conf.update(
 def _log(**_: Any) -> None:
     """Instead of Celery's own set-up, which would let libraries log what they parse."""
     logs.configure(settings.log_level, settings.log_format)
+    get_logger().propagate = True  # the pool's, which else prints by itself
 
 
 @worker_process_init.connect(weak=False)  # type: ignore[untyped-decorator]

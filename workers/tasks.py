@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from celery import Task
 
+from macie_lite import metrics
 from macie_lite.dispatch import PLAN_DUE, PLAN_RUN, SCAN_BATCH, Dispatcher
 from macie_lite.pipeline.batch import BatchScanner
 from macie_lite.pipeline.due import asleep, expire, start_due
@@ -38,8 +39,10 @@ def _scanner() -> BatchScanner:
 @app.task(name=SCAN_BATCH, bind=True, **RETRY)  # type: ignore[untyped-decorator]
 def scan_batch(task: Task, /, run_id: str, number: int, again: bool = False) -> None:
     """Scans one batch; twice, or after a kill, changes nothing."""
-    redelivered = (task.request.delivery_info or {}).get("redelivered")
-    if _scanner().scan(run_id, number, again=bool(redelivered or again)):
+    again = bool(again or (task.request.delivery_info or {}).get("redelivered"))
+    if again:
+        metrics.batch_again()
+    if _scanner().scan(run_id, number, again=again):
         _dispatcher().plan(run_id)
 
 

@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 
+from macie_lite import metrics
 from macie_lite.config import Settings
 from macie_lite.errors import MacieLiteError, Terminal, Transient, told
 from macie_lite.logs import where
@@ -94,7 +95,8 @@ class BatchScanner:
     def _scan(self, work: Work, run: Run, prepared: _Prepared, again: bool) -> None:
         """A job that is paused or cancelled meanwhile leaves the batch open, with what was stored of it."""
         batch = work.batch
-        save = partial(self._store.save, batch.run_id, batch.number, fingerprint=prepared.fingerprint)
+        keep = partial(self._store.save, batch.run_id, batch.number, fingerprint=prepared.fingerprint)
+        save = metrics.saving(keep)
         stored = self._store.stored(batch.run_id, batch.objects)
         todo = replace(work, batch=replace(batch, objects=tuple(ref for ref in batch.objects if ref not in stored)))
         with closing(self._apart(todo, run, prepared) if again else self._here(todo, run, prepared)) as groups:

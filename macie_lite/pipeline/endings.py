@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from macie_lite import metrics
 from macie_lite.errors import MacieLiteError, told
 from macie_lite.feeds.job_events import event_as_json
 from macie_lite.logs import FIELDS
@@ -32,6 +33,7 @@ def note(
     more = " ".join([*filter(None, [resource and repr(resource), detail])])
     _log.info("%s job %s %s", kind.value, job_id, more, extra={FIELDS: event_as_json(event)})
     patiently(store.note, event)
+    metrics.happened(kind)
 
 
 def started(store: Store, job: Job, run: Run) -> None:
