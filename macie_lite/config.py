@@ -119,6 +119,9 @@ class Settings:
     # work
     batch_objects: int = _option(200, "objects in one batch")
     batch_bytes: int = _option(256 << 20, "bytes in one batch")
+    part_bytes: int = _option(
+        128 << 20, "bytes of the parts into which text, CSV, JSON lines and Parquet larger than a batch are cut"
+    )
     outstanding: int = _option(64, "batches handed to the broker and not yet done")
     visibility_timeout: int = _option(3600, "seconds after which the broker hands a batch out again")
     fetch_threads: int = _option(8, "objects fetched ahead, per process")

@@ -68,10 +68,12 @@ class Dispatcher:
         self._app.conf.broker_transport_options = _transport(broker)
         broker_answers(broker)
 
-    def send(self, run_id: str, number: int, *, large: bool = False, again: bool = False) -> None:
-        """Hands one batch to the workers; sending it twice is harmless. again: a worker that had it may have died of
-        it."""
-        message = {"run_id": run_id, "number": number, "again": again}
+    def send(
+        self, run_id: str, number: int, *, part: int | None = None, large: bool = False, again: bool = False
+    ) -> None:
+        """Hands one batch, or a part of its one object, to the workers; sending it twice is harmless. again: a worker
+        that had it may have died of it."""
+        message = {"run_id": run_id, "number": number, "part": part, "again": again}
         headers = {"run_id": run_id, "number": number}  # for `_queued`, so that it decodes no body
         self._send(SCAN_BATCH, message, LARGE if large else QUEUE, headers)
 

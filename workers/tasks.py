@@ -37,12 +37,14 @@ def _scanner() -> BatchScanner:
 
 
 @app.task(name=SCAN_BATCH, bind=True, **RETRY)  # type: ignore[untyped-decorator]
-def scan_batch(task: Task, /, run_id: str, number: int, again: bool = False) -> None:
-    """Scans one batch; twice, or after a kill, changes nothing."""
-    again = bool(again or (task.request.delivery_info or {}).get("redelivered"))
-    if again:
+def scan_batch(task: Task, /, run_id: str, number: int, part: int | None = None, again: bool = False) -> None:
+    """Scans one batch, or a part of its one large object; twice, or after a kill, changes nothing."""
+    if again := bool(again or (task.request.delivery_info or {}).get("redelivered")):
         metrics.batch_again()
-    if _scanner().scan(run_id, number, again=again):
+    then = _scanner().scan(run_id, number, part, again=again)
+    for one in then.parts:
+        _dispatcher().send(run_id, number, part=one, large=True)
+    if then.plan:
         _dispatcher().plan(run_id)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["UNKNOWN", "Part", "State"]
+from macie_lite.model.results import JsonObject
+
+__all__ = ["UNKNOWN", "Part", "State", "StoredPart"]
 
 UNKNOWN = -2
 """The number of a column whose name no other part can tell. That of one without a name is -1."""
@@ -48,3 +50,14 @@ class Part:
     @property
     def is_last(self) -> bool:
         return self.index == self.count - 1
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPart:
+    """A part of a batch's one object as the database has it: how to scan it, what was found (None: not yet), and how
+    often it was begun. Both are JSON of `pipeline.parts.encoding`."""
+
+    index: int
+    part: JsonObject
+    result: JsonObject | None = None
+    begun: int = 0

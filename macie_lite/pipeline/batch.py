@@ -9,18 +9,21 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeVar
 
 from macie_lite import metrics
 from macie_lite.config import Settings
 from macie_lite.errors import MacieLiteError, Terminal, Transient, told
 from macie_lite.logs import where
 from macie_lite.model.jobs import JobStatus, Run
-from macie_lite.model.objects import BucketInfo
+from macie_lite.model.objects import Batch, BucketInfo
 from macie_lite.model.results import ObjectResult, Outcome
 from macie_lite.pipeline import build
 from macie_lite.pipeline.confinement import confine
 from macie_lite.pipeline.findings import outcome
+from macie_lite.pipeline.large import LargeObject
 from macie_lite.pipeline.local import GRACE, Work, scan_in_processes
+from macie_lite.pipeline.planning import is_large
 from macie_lite.pipeline.runs import context
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.pipeline.slices import runs_dry
@@ -28,7 +31,7 @@ from macie_lite.sources.base import Source
 from macie_lite.sources.open_source import open_source
 from macie_lite.store.base import Store
 
-__all__ = ["BatchFailed", "BatchScanner"]
+__all__ = ["BatchFailed", "BatchScanner", "Next"]
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +44,16 @@ class BatchFailed(Terminal):
 
 
 @dataclass(frozen=True, slots=True)
+class Next:
+    """What is to be sent when a batch, or a part of its object, is done: parts; and whether to wake the planner."""
+
+    parts: tuple[int, ...] = ()
+    plan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Prepared:
+    settings: Settings
     scanner: Scanner
     fingerprint: str
     open: Callable[[str], Source]
@@ -55,22 +67,22 @@ class BatchScanner:
         self._settings, self._store, self._grace = settings, store, grace
         self._prepared: dict[tuple[str, str], _Prepared] = {}
 
-    def scan(self, run_id: str, number: int, *, again: bool = False) -> bool:
-        """Idempotent; whether the planner of a detached run should be woken. Raises Transient errors for the queue to
-        retry; any other stops the job with its reason.
+    def scan(self, run_id: str, number: int, part: int | None = None, *, again: bool = False) -> Next:
+        """Idempotent. Raises Transient errors for the queue to retry; any other stops the job with its reason.
 
+        part: of the batch's one object, when that was cut into parts.
         again: the batch comes back, perhaps because an object of it ended its worker. Then a process of its own reads
         it, and an object that ends that one twice is recorded as such.
         """
         run = self._store.run(run_id)
         if run is None:
             _log.error("run %s is not in the database of this worker: does it use the --db of the scan?", run_id)
-            return False
+            return Next()
         found = self._store.batch(run_id, number)
         if found is None or not self._running(run):
-            return False  # cancelled or paused: the batch stays open, and goes out again when it is resumed; or done
+            return Next()  # cancelled or paused: the batch stays open, and goes out again when it is resumed; or done
         try:
-            self._scan(Work(*found), run, self._prepare(run, found[0].target), again)
+            parts = self._scan(Work(*found), run, self._prepare(run, found[0].target), part, again)
         except Transient:
             raise
         except MacieLiteError as error:
@@ -80,7 +92,7 @@ class BatchScanner:
             _log.error("batch %s of run %s: %s", number, run_id, where(error))
             self._give_up(run, number, error)
             raise BatchFailed(f"Batch {number} of run {run_id} ended in an internal error.") from None
-        return run.detached and runs_dry(self._store, run_id, self._settings)
+        return Next(parts, not parts and run.detached and runs_dry(self._store, run_id, self._settings))
 
     def _running(self, run: Run) -> bool:
         job = self._store.job(run.job_id)
@@ -92,19 +104,38 @@ class BatchScanner:
             paused = JobStatus.USER_PAUSED
             self._store.set_job_status(run.job_id, paused, *told(error), instead_of=[JobStatus.RUNNING])
 
-    def _scan(self, work: Work, run: Run, prepared: _Prepared, again: bool) -> None:
-        """A job that is paused or cancelled meanwhile leaves the batch open, with what was stored of it."""
-        batch = work.batch
-        keep = partial(self._store.save, batch.run_id, batch.number, fingerprint=prepared.fingerprint)
+    def _scan(self, work: Work, run: Run, prepared: _Prepared, part: int | None, again: bool) -> tuple[int, ...]:
+        """The parts of its object that are to be scanned, where that was cut. A job that is paused or cancelled
+        meanwhile leaves the batch open, with what was stored of it."""
+        keep = partial(self._store.save, run.run_id, work.batch.number, fingerprint=prepared.fingerprint)
         save = metrics.saving(keep)
-        stored = self._store.stored(batch.run_id, batch.objects)
-        todo = replace(work, batch=replace(batch, objects=tuple(ref for ref in batch.objects if ref not in stored)))
+        if (large := self._large(work.batch, run, prepared, again)) is not None:
+            ended = large.go_on() if part is None else large.scan(part)
+            if ended.result is not None:
+                save([outcome(ended.result, context(run, work.bucket), prepared.scanner.known)], last=True)
+            return ended.parts
+        stored = self._store.stored(run.run_id, work.batch.objects)
+        left = tuple(ref for ref in work.batch.objects if ref not in stored)
+        todo = replace(work, batch=replace(work.batch, objects=left))
         with closing(self._apart(todo, run, prepared) if again else self._here(todo, run, prepared)) as groups:
             for outcomes in groups:
                 save(outcomes, last=False)
                 if not self._running(run):
-                    return
+                    return ()
         save((), last=True)
+        return ()
+
+    def _large(self, batch: Batch, run: Run, prepared: _Prepared, again: bool) -> LargeObject | None:
+        """The one object of a batch, if it is in parts. One that ended its worker before it was cut is read whole."""
+        settings = prepared.settings
+        if len(batch.objects) != 1 or not is_large(batch, settings):
+            return None
+        seconds = prepared.scanner.limits.seconds + self._grace
+        confine(prepared.scanner.limits)
+        large = LargeObject(self._store, batch, prepared.scanner, prepared.source, partial(_each_within, seconds))
+        if next(self._store.parts(run.run_id, batch.number), None) is not None:
+            return large
+        return large if not again and large.cut(settings.part_bytes) else None
 
     def _here(self, todo: Work, run: Run, prepared: _Prepared) -> Generator[Sequence[Outcome]]:
         confine(prepared.scanner.limits)
@@ -138,11 +169,14 @@ class BatchScanner:
             if not others:
                 self._prepared.clear()
             fingerprint = build.fingerprint(scanner, settings)
-            self._prepared[run.run_id, target] = _Prepared(scanner, fingerprint, open_target, source)
+            self._prepared[run.run_id, target] = _Prepared(settings, scanner, fingerprint, open_target, source)
         return self._prepared[run.run_id, target]
 
 
-def _each_within(seconds: float, results: Iterator[ObjectResult]) -> Iterator[ObjectResult]:
+_Result = TypeVar("_Result")
+
+
+def _each_within(seconds: float, results: Iterator[_Result]) -> Iterator[_Result]:
     """The results; an object that overruns ends this process, and its batch comes back to be read with more care.
 
     By the kernel's alarm: native code that never returns would let no thread and no signal handler of Python's run.

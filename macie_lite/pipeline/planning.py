@@ -111,7 +111,7 @@ class Planner:
     def _selection(self, listing: Listing, source: Source) -> Selection:
         listing = replace(listing, listed_at=source.listed_at)
         only_new = self._job.schedule is not None and not self._job.initial_run
-        since = self._job.created_at if only_new else None
+        since = self._job.created_at.replace(microsecond=0) if only_new else None  # S3 tells whole seconds
         strata = strata_of(listing, self._settings, self._run)
         return Selection(listing, scope_of(self._settings).test(source.tags), strata, self._unchanged, since)
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from macie_lite.model.jobs import Event, Job, JobStatus, Listing, Ownership, Planned, Run, RunCoverage, Step
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
+from macie_lite.model.parts import StoredPart
 from macie_lite.model.results import JsonObject, Outcome
 
 __all__ = ["Definition", "FindingFilter", "Kind", "Store"]
@@ -198,6 +199,29 @@ class Store(Protocol):
 
     def batch(self, run_id: str, number: int) -> tuple[Batch, BucketInfo] | None:
         """A batch that is not done, as it was planned, and what is known of its bucket; else None."""
+        ...
+
+    # -- parts of a large object
+
+    def set_parts(self, run_id: str, batch: int, parts: Sequence[StoredPart]) -> None:
+        """In place of those of these numbers; where one part is all (the object whole), of every other. Nothing once
+        the batch is done."""
+        ...
+
+    def parts(self, run_id: str, batch: int) -> Iterator[StoredPart]:
+        """Streamed, in the order of their numbers; none before the object was cut, and once its batch is done."""
+        ...
+
+    def parts_left(self, run_id: str, batch: int) -> list[int]:
+        """The numbers of those that have no result yet."""
+        ...
+
+    def begin_part(self, run_id: str, batch: int, index: int) -> StoredPart | None:
+        """Counts that the part is begun; None when there is no such part, or it is done."""
+        ...
+
+    def end_part(self, run_id: str, batch: int, index: int, result: JsonObject) -> bool:
+        """Keeps what was found in a part: the first time. Whether it was."""
         ...
 
     # -- results

@@ -1,7 +1,7 @@
 """The tables: one schema for SQLite and PostgreSQL, with its constraints. `migrations` builds the same, step by step.
 
     jobs -> events
-         -> runs -> listings -> batches
+         -> runs -> listings -> batches -> parts
                  -> objects -> findings -> detections
     ledger (outlives the runs that wrote it)
     definitions (of users' own identifiers and allow lists; a job keeps a copy of those that it was created with)
@@ -55,6 +55,7 @@ __all__ = [
     "listings",
     "metadata",
     "objects",
+    "parts",
     "runs",
 ]
 
@@ -187,6 +188,18 @@ batches = Table(
     CheckConstraint("objects >= 0 AND bytes >= 0", name="size"),
     Index("ix_batches_open", "run_id", "number", sqlite_where=text("done = 0"), postgresql_where=text("NOT done")),
     comment="units of work that were handed out",
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("run_id", Escaped, ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True),
+    Column("batch", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("part", Text, nullable=False, comment="JSON object: where it is, and what is assumed of what stands before"),
+    Column("result", Text, comment="JSON object: what was found, metadata only; NULL: not scanned yet"),
+    Column("begun", Integer, nullable=False, comment="how often; one that ends its workers is given up"),
+    comment="of large objects that are scanned in parts, until their batch is done",
 )
 
 objects = Table(

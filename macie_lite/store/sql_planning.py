@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from macie_lite.model.jobs import Counted, Listing, Planned, Step
 from macie_lite.model.objects import Batch, BucketInfo
 from macie_lite.store import plan_rows
-from macie_lite.store.schema import Instant, batches, listings, runs
+from macie_lite.store.schema import Instant, batches, listings, parts, runs
 from macie_lite.store.transactions import Transactions
 
 __all__ = ["Planning"]
@@ -23,7 +23,7 @@ class Planning(Transactions):
         with self._writing() as connection:
             if not _is_owner(connection, run_id, owner):
                 return False
-            for table in (listings, batches):
+            for table in (parts, listings, batches):
                 connection.execute(delete(table).where(table.c.run_id == run_id))
         return True
 
@@ -34,7 +34,8 @@ class Planning(Transactions):
             if instead_of is not None:
                 mine = (listings.c.run_id == run_id) & (listings.c.number == instead_of)
                 connection.execute(delete(listings).where(mine))
-            connection.execute(self._insert(listings), [plan_rows.listing_row(run_id, one) for one in new])
+            if added := [plan_rows.listing_row(run_id, one) for one in new]:
+                connection.execute(self._insert(listings), added)
         return True
 
     def listings(self, run_id: str) -> list[Listing]:

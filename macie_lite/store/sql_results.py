@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from macie_lite.model.jobs import RunCoverage
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store import queries, rows
 from macie_lite.store.base import FindingFilter
-from macie_lite.store.schema import batches, detections, findings, ledger, objects, runs
+from macie_lite.store.schema import batches, detections, findings, ledger, objects, parts, runs
 from macie_lite.store.text import load
 from macie_lite.store.transactions import Transactions
 
@@ -56,6 +56,7 @@ class Results(Transactions):
 
     def _mark_done(self, connection: Connection, run_id: str, batch: int) -> None:
         """Its objects are in the results now."""
+        connection.execute(delete(parts).where(parts.c.run_id == run_id, parts.c.batch == batch))
         mine = (batches.c.run_id == run_id) & (batches.c.number == batch)
         connection.execute(update(batches).where(mine).values(done=True, refs=None))
         connection.execute(update(runs).where(runs.c.run_id == run_id).values(progress_at=self._now()))

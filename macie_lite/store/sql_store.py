@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from macie_lite.store.sql_definitions import Definitions
 from macie_lite.store.sql_jobs import Jobs
+from macie_lite.store.sql_parts import Parts
 from macie_lite.store.sql_planning import Planning
 from macie_lite.store.sql_results import Results
 from macie_lite.store.sql_runs import Runs
@@ -11,5 +12,5 @@ from macie_lite.store.sql_runs import Runs
 __all__ = ["SqlStore"]
 
 
-class SqlStore(Jobs, Definitions, Runs, Planning, Results):
+class SqlStore(Jobs, Definitions, Runs, Planning, Parts, Results):
     """A `Store` (see `base`)."""

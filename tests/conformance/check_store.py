@@ -24,6 +24,7 @@ from macie_lite.model.jobs import (
     Step,
 )
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
+from macie_lite.model.parts import StoredPart
 from macie_lite.store.base import FindingFilter, Kind, Store
 from tests.store.samples import HOSTILE_KEYS, PARTIAL, SKIPPED, START, new_run, outcome_of
 
@@ -301,6 +302,43 @@ class StoreContract:
         assert store.batch(run_id, 1) is None
         store.save(run_id, 0, [], last=True)
         assert store.batch(run_id, 0) is None
+
+    # -- parts of a large object
+
+    def test_parts_are_kept_until_their_batch_is_done(self, store: Store) -> None:
+        run_id = _owned(store)
+        assert store.plan(run_id, OWNER, Step(_listing(0, "a"), (_batch(0, 0, "a"), _batch(1, 0, "b"))))
+        mine = [StoredPart(number, {"count": 3, "key\0": number}) for number in range(3)]
+        store.set_parts(run_id, 0, [replace(mine[0], result={"found": 1}), *mine[1:]])
+        store.set_parts(run_id, 1, mine)
+        assert list(store.parts(run_id, 0)) == [replace(mine[0], result={"found": 1}), *mine[1:]]
+        store.save(run_id, 0, [], last=True)
+        assert list(store.parts(run_id, 0)) == []
+        assert list(store.parts(run_id, 1)) == mine
+        store.set_parts(run_id, 0, mine)
+        assert list(store.parts(run_id, 0)) == [], "another has done it meanwhile"
+
+    def test_a_part_is_begun_and_ended(self, store: Store) -> None:
+        run_id = _owned(store)
+        assert store.plan(run_id, OWNER, Step(_listing(0, "a"), (_batch(0, 0, "a"),)))
+        store.set_parts(run_id, 0, [StoredPart(number, {"count": 2}) for number in range(2)])
+        for begun in (1, 2):
+            assert store.begin_part(run_id, 0, 1) == StoredPart(1, {"count": 2}, None, begun)
+        assert store.end_part(run_id, 0, 1, {"found": 1})
+        assert not store.end_part(run_id, 0, 1, {"found": 2})
+        assert store.begin_part(run_id, 0, 1) is None
+        assert store.begin_part(run_id, 0, 7) is None
+        assert [one.result for one in store.parts(run_id, 0)] == [None, {"found": 1}]
+        assert store.parts_left(run_id, 0) == [0]
+
+    def test_parts_are_set_anew(self, store: Store) -> None:
+        run_id = _owned(store)
+        assert store.plan(run_id, OWNER, Step(_listing(0, "a"), (_batch(0, 0, "a"),)))
+        store.set_parts(run_id, 0, [StoredPart(number, {"count": 3}, {"found": 1}, 1) for number in range(3)])
+        store.set_parts(run_id, 0, [StoredPart(1, {"count": 3, "tries": 1})])
+        assert [one.result is None for one in store.parts(run_id, 0)] == [False, True, False]
+        store.set_parts(run_id, 0, [StoredPart(0, {"count": 1})])
+        assert list(store.parts(run_id, 0)) == [StoredPart(0, {"count": 1})]
 
     # -- results
 

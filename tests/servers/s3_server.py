@@ -53,6 +53,10 @@ class Bucket:
         for key in keys:
             backend.put_object(self.name, key, b"")
 
+    def versioned(self) -> None:
+        """Keeps every version of its keys from now on."""
+        self.client.put_bucket_versioning(Bucket=self.name, VersioningConfiguration={"Status": "Enabled"})
+
     def delete(self, key: str) -> None:
         self.client.delete_object(Bucket=self.name, Key=key)
 

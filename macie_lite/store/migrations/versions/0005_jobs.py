@@ -19,6 +19,7 @@ def upgrade() -> None:
     _runs()
     _listings()
     _batches()
+    _parts()
     _events()
 
 
@@ -116,6 +117,26 @@ def _batches() -> None:
         ["run_id", "number"],
         sqlite_where=sa.text("done = 0"),
         postgresql_where=sa.text("NOT done"),
+    )
+
+
+def _parts() -> None:
+    op.create_table(
+        "parts",
+        sa.Column("run_id", _TEXT, nullable=False),
+        sa.Column("batch", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "part",
+            sa.Text(),
+            nullable=False,
+            comment="JSON object: where it is, and what is assumed of what stands before",
+        ),
+        sa.Column("result", sa.Text(), comment="JSON object: what was found, metadata only; NULL: not scanned yet"),
+        sa.Column("begun", sa.Integer(), nullable=False, comment="how often; one that ends its workers is given up"),
+        sa.PrimaryKeyConstraint("run_id", "batch", "number", name=op.f("pk_parts")),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.run_id"], name=op.f("fk_parts_runs"), ondelete="CASCADE"),
+        comment="of large objects that are scanned in parts, until their batch is done",
     )
 
 
