@@ -30,8 +30,8 @@ def note(
 ) -> None:
     """Keeps an event in the database and says it in the log."""
     event = Event(kind, job_id, datetime.now(UTC), run_id, resource, detail)
-    more = " ".join([*filter(None, [resource and repr(resource), detail])])
-    _log.info("%s job %s %s", kind.value, job_id, more, extra={FIELDS: event_as_json(event)})
+    said = " ".join(filter(None, [kind.value, "job", job_id, resource and repr(resource), detail]))
+    _log.info("%s", said, extra={FIELDS: event_as_json(event)})
     patiently(store.note, event)
     metrics.happened(kind)
 

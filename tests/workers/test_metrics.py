@@ -6,7 +6,11 @@ import glob
 import json
 import os
 import socket
+import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -58,7 +62,8 @@ def test_what_a_worker_did_can_be_read_and_holds_no_value_and_no_key(
     port, log = free_port(), tmp_path / "worker.log"
     shared = ("--broker", redis_server.url, "--db", database)
     scan = (bucket.target, "--identifiers", "ALL", "--ner", "off", "--exclude", "extension=bin", *shared)
-    with worker(redis_server.url, database, log, "--metrics-port", str(port), "--log-format", "json") as process:
+    options = ("--metrics-port", str(port), "--log-format", "json", "--task-events")
+    with worker(redis_server.url, database, log, *options) as process, _celerys_events(shared, tmp_path) as events:
         job_id = json.loads(macie_lite("jobs", "create", "--target", *scan, "--format", "json").out)["jobId"]
         waits_for(port, "macie_lite_job_events_total", "JOB_COMPLETED", value=1)
         found, text = numbers(port), answer(port)
@@ -67,15 +72,46 @@ def test_what_a_worker_did_can_be_read_and_holds_no_value_and_no_key(
         patiently(lambda: [one for one in psutil.Process(process.pid).children() if one.pid != first.pid][1:])
         assert macie_lite("scan", *scan).code == 0
         waits_for(port, "macie_lite_objects_total", "COMPLETE", value=20)
+        asked = _celery(shared, "inspect", "stats")
+        patiently(lambda: events.read_text().count("task succeeded: macie_lite.scan_batch") == 4)
         (folder,) = glob.glob(str(tmp_path / "macie-lite-metrics-*"))
         assert not [name for name in os.listdir(folder) if str(first.pid) in name], "what the dead counted is added up"
     patiently(lambda: not answers(port) and not glob.glob(str(tmp_path / "macie-lite-metrics-*")))
     _tells_what_was_done(found, len(planted[f"{_KEY}-canaries.txt"]))
     said = log.read_text()
     _is_in_json(said, job_id)
-    assert leaks(canaries, [("metrics", text.encode()), ("log", said.encode())]) == []
-    assert not [name for name in (_KEY, bucket.name) if name in text]
-    assert _KEY not in said
+    assert '"macie_lite.scan_batch": 4' in asked
+    written = {"metrics": text, "log": said, "events": events.read_text(), "answer": asked}
+    assert leaks(canaries, [(name, one.encode()) for name, one in written.items()]) == []
+    assert not [name for name, one in written.items() if _KEY in one]
+    assert bucket.name not in text + events.read_text() + asked
+
+
+def _celery_line(*command: str) -> list[str]:
+    return [sys.executable, "-W", "ignore", "-m", "celery", "-A", "workers.app", *command]
+
+
+def _environ(shared: tuple[str, str, str, str]) -> dict[str, str]:
+    return os.environ | {"MACIE_LITE_BROKER": shared[1], "MACIE_LITE_DB": shared[3]}
+
+
+def _celery(shared: tuple[str, str, str, str], *command: str) -> str:
+    return subprocess.run(
+        _celery_line(*command), env=_environ(shared), capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+
+
+@contextmanager
+def _celerys_events(shared: tuple[str, str, str, str], folder: Path) -> Iterator[Path]:
+    """The file to which `celery events --dump` writes, once it hears the worker."""
+    with (folder / "events").open("wb") as out:
+        listener = subprocess.Popen(_celery_line("events", "--dump"), env=_environ(shared), stdout=out)
+    try:
+        patiently(lambda: "heartbeat" in (folder / "events").read_text())
+        yield folder / "events"
+    finally:
+        listener.kill()
+        listener.wait()
 
 
 def _tells_what_was_done(found: Numbers, more_bytes: int) -> None:
