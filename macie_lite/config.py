@@ -55,6 +55,9 @@ class Settings:
         None, "Presidio's own recognizers to run over all text, too, with commas: UsSsnRecognizer, ..."
     )
     # which objects are read
+    events: str | None = _option(
+        None, "SQS queue (URL or ARN) of S3's events: read what is uploaded to the targets, instead of listing them"
+    )
     include: tuple[str, ...] = _option(
         (), "conditions on objects, such as 'prefix=exports/ and size<1GB'; may be repeated: any of them"
     )
@@ -63,6 +66,12 @@ class Settings:
     sampling: float = _option(100.0, "share of the objects in scope that are read, drawn by their kinds")
     sampling_seed: str = _option("macie-lite", "another seed draws other objects")
     incremental: bool = _option(False, "do not read objects that are unchanged since their last complete result")
+    # what one run may cost; it goes on with as much again when it is resumed, or due
+    run_objects: int | None = _option(None, "objects that one run reads at most")
+    run_bytes: int | None = _option(None, "bytes of objects that one run reads at most")
+    run_requests: int | None = _option(None, "requests of one run at most: one for each object, and 1,000 listed")
+    run_seconds: float | None = _option(None, "seconds after which one run begins nothing more")
+    window: str | None = _option(None, "time of day (UTC) in which runs begin anything: 22:00-06:00")
     # engines and storage
     db: str | None = _option(None, "database: a path (SQLite) or postgresql://...; else a file in your data folder")
     broker: str | None = _option(

@@ -28,6 +28,8 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 settings = config.load({})
 
 _WAKE_SECONDS = 15.0
+_MOST_MEMORY = 1 << 20
+"""KiB that a process may have come to when it has ended a batch; then another takes its place."""
 
 app = Celery("macie-lite", broker=settings.broker, include=["workers.tasks"])
 app.conf.update(
@@ -38,6 +40,8 @@ app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=1000,
+    worker_max_memory_per_child=_MOST_MEMORY,
     task_default_queue=QUEUE,
     # Beat has nothing to remember: what is due is in the database. A wake-up that nobody took in time is not missed.
     beat_schedule={

@@ -10,7 +10,7 @@ from celery import Task
 from macie_lite import metrics
 from macie_lite.dispatch import PLAN_DUE, PLAN_RUN, SCAN_BATCH, Dispatcher
 from macie_lite.pipeline.batch import BatchScanner
-from macie_lite.pipeline.due import asleep, expire, start_due
+from macie_lite.pipeline.due import asleep, expire, reopen, start_due
 from macie_lite.pipeline.slices import SlicePlanner
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
@@ -57,7 +57,9 @@ def plan_run(run_id: str) -> None:
 @app.task(name=PLAN_DUE, **RETRY)  # type: ignore[untyped-decorator]
 def plan_due() -> None:
     """Starts the runs that are due, and wakes those that nobody goes on with."""
-    expire(_store(), datetime.now(UTC))
-    due = list(start_due(_store(), settings, datetime.now(UTC), detached=True))
+    now = datetime.now(UTC)
+    expire(_store(), now)
+    reopen(_store(), now)
+    due = list(start_due(_store(), settings, now, detached=True))
     for run in (*due, *asleep(_store(), detached=True)):
         _dispatcher().plan(run.run_id)

@@ -18,8 +18,8 @@ from macie_lite.config import Settings
 from macie_lite.errors import MacieLiteError, UsageError
 from macie_lite.model.jobs import EventType, Job, JobStatus, Run
 from macie_lite.pipeline.build import check_database
-from macie_lite.pipeline.due import asleep, expire, next_run, start_due
-from macie_lite.pipeline.endings import note
+from macie_lite.pipeline.due import asleep, expire, next_run, reopen, start_due
+from macie_lite.pipeline.endings import go_on, note
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_stored
 
@@ -101,7 +101,8 @@ def _resumed_elsewhere(store: Store, settings: Settings, job: Job) -> str | None
         store.set_job_status(job.job_id, JobStatus.IDLE, instead_of=[JobStatus.USER_PAUSED])
         return f"Job {job.job_id} runs next at {job.next_at:%Y-%m-%d %H:%M} UTC."
     if left and left[-1].detached and settings.broker:
-        store.set_job_status(job.job_id, JobStatus.RUNNING, instead_of=[JobStatus.USER_PAUSED, JobStatus.PAUSED])
+        go_on(store, job, left[-1])
+        store.set_job_status(job.job_id, JobStatus.RUNNING, instead_of=[JobStatus.USER_PAUSED])
         _hand_over(settings.broker, left[-1])
         return f"Job {job.job_id} goes on."
     return None
@@ -112,14 +113,21 @@ def run_due(settings: Settings) -> None:
     check_database(settings)
     code = 0
     with closing(open_stored(settings.db)) as store:
-        expire(store, datetime.now(UTC))
-        started = list(start_due(store, settings, datetime.now(UTC), detached=False))
-        left = [run for run in asleep(store, detached=False) if job_of(store, run.job_id).schedule is not None]
+        now = datetime.now(UTC)
+        expire(store, now)
+        reopen(store, now)
+        started = list(start_due(store, settings, now, detached=False))
+        left = [run for run in asleep(store, detached=False) if _by_itself(store, run)]
         for one in {run.run_id: run for run in (*left, *started)}.values():
             code = max(code, _follow_quietly(settings, store, one))
     if not started and not left:
         print("No job is due.", file=sys.stderr)
     raise typer.Exit(code)
+
+
+def _by_itself(store: Store, run: Run) -> bool:
+    """Whether nobody is to be asked before the run goes on."""
+    return job_of(store, run.job_id).schedule is not None or "window" in run.settings
 
 
 def _follow_quietly(settings: Settings, store: Store, run: Run) -> int:

@@ -24,7 +24,7 @@ __all__ = ["conclude", "ended", "only_the_waiting", "wait"]
 
 _POLL = 0.5
 _QUIET = 60.0
-_DONE = (JobStatus.COMPLETE, JobStatus.IDLE)
+_DONE = (JobStatus.COMPLETE, JobStatus.IDLE, JobStatus.PAUSED)
 
 
 @with_settings("db")

@@ -34,7 +34,8 @@ _S3 = (
     *("connect_timeout", "read_timeout", "stall_seconds", "max_attempts"),
 )
 _OTHER = ("log_level", "log_format", "debug")
-_SCOPE = ("include", "exclude", "versions", "sampling", "sampling_seed", "incremental")
+_SCOPE = ("events", "include", "exclude", "versions", "sampling", "sampling_seed", "incremental")
+_COST = ("run_objects", "run_bytes", "run_requests", "run_seconds", "window")
 _TYPES: dict[str, Any] = {"bool": bool, "int": int, "float": float, "str": str, "tuple[str, ...]": list[str]}
 
 
@@ -105,4 +106,6 @@ def _panel(name: str) -> str:
         return "Options"
     if name in _SCOPE:
         return "Scope"
+    if name in _COST:
+        return "Limits of a run"
     return "S3" if name in _S3 else "Budgets and tuning" if name not in _OTHER else "Other options"

@@ -148,6 +148,8 @@ def _conclude(coverage: RunCoverage, planned: Planned, progress: Progress, job: 
     if coverage.objects or not progress.failures:
         _say(lines(coverage, job.job_id, planned))
         _say([f"Stored as job {job.job_id}."])
+    if progress.limit:
+        _say([f"Not all was read: {progress.limit}. `macie-lite jobs resume {job.job_id}` goes on."])
     _say(f"macie-lite: {failure}" for failure in progress.failures[:-1])
     if progress.failures:
         raise progress.failures[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from macie_lite.cli.words import counted, size
+from macie_lite.jobs.sampling import estimate
 from macie_lite.model.coverage import Status
 from macie_lite.model.jobs import Planned, RunCoverage
 
@@ -25,6 +26,18 @@ def lines(coverage: RunCoverage, job_id: str, planned: Planned) -> Iterator[str]
     if more := len(ranked) - min(len(ranked), _SHOWN):
         yield f"  and {counted(more, 'more identifier')}: `macie-lite jobs show {job_id} --format json`"
     yield from _covered(coverage, planned)
+    if planned.not_sampled.objects:
+        yield from _estimated(coverage, planned)
+
+
+def _estimated(coverage: RunCoverage, planned: Planned) -> Iterator[str]:
+    """What a sample says of all that is in scope."""
+    total = planned.read.objects + planned.not_sampled.objects
+    read = sum(coverage.objects.get(status.value, 0) for status in (Status.COMPLETE, Status.PARTIAL))
+    found = estimate(total, read, sum(coverage.severities.values()))
+    shares = f"{found.share:.1%} (95 % confidence: {found.low:.1%} to {found.high:.1%})"
+    yield f"Estimate: {shares} of {counted(total, 'object')} in scope hold sensitive data"
+    yield f"  at most {counted(found.unread_at_most, 'object')} of the {total - read} that were not read"
 
 
 def _covered(coverage: RunCoverage, planned: Planned) -> Iterator[str]:

@@ -19,6 +19,7 @@ __all__ = [
     "Ownership",
     "Planned",
     "PlannedBatch",
+    "Portion",
     "Run",
     "RunCoverage",
     "Step",
@@ -65,6 +66,16 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Portion:
+    """When a part of a run began that has the run's limits to itself, and what had been planned before."""
+
+    at: datetime
+    objects: int = 0
+    bytes: int = 0
+    listed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run of a job, with the targets, criteria of buckets and settings that it runs with, whatever becomes of the
     job meanwhile. The first run's id is the job's; a scan on demand is a job with one run.
@@ -72,6 +83,7 @@ class Run:
     scheduled_for: when it was due; None: started by hand.
     detached: the workers of a broker plan it; nobody waits for it in the foreground.
     planned_all: every listing has ended.
+    portion: of a run that was resumed at its limits; None: it began with the run.
     """
 
     run_id: str
@@ -86,6 +98,7 @@ class Run:
     detached: bool = False
     ended_at: datetime | None = None
     planned_all: bool = False
+    portion: Portion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +186,11 @@ class Planned:
     open: int
     quiet_seconds: float
     done: Counted = Counted()
+
+    @property
+    def listed(self) -> int:
+        """Objects, whether they are read or not."""
+        return self.read.objects + self.out_of_scope.objects + self.not_sampled.objects + self.unchanged.objects
 
 
 @dataclass(frozen=True, slots=True)

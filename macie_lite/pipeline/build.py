@@ -18,11 +18,13 @@ from macie_lite.errors import TargetError, UsageError
 from macie_lite.extraction.budget import Limits
 from macie_lite.extraction.image import missing_for_ocr
 from macie_lite.jobs.scope import Scope
+from macie_lite.jobs.window import Window
 from macie_lite.pipeline import own
 from macie_lite.pipeline.confinement import bound_libraries
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.open_source import absolute, is_local, open_source
+from macie_lite.sources.queue_url import queue_url
 
 __all__ = [
     "JOB_OPTIONS",
@@ -132,6 +134,10 @@ def check(settings: Settings, targets: Iterable[str]) -> None:
     check_database(settings)
     _check_ocr(settings)
     Scope(settings.include, settings.exclude)
+    if settings.events is not None:
+        queue_url(settings.events)
+    if settings.window is not None:
+        Window.of(settings.window)
     chosen = identifiers(settings)
     if settings.allow_list_errors == "stop":
         own.read_lists(settings, source_options(settings))

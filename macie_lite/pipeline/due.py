@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 
 from macie_lite.config import Settings
 from macie_lite.jobs.schedule import parse_schedule
+from macie_lite.jobs.window import Window
 from macie_lite.model.jobs import EventType, Job, JobStatus, Run
 from macie_lite.pipeline import build
-from macie_lite.pipeline.endings import note
+from macie_lite.pipeline.endings import go_on, note
 from macie_lite.pipeline.ownership import lives
 from macie_lite.sources.account import account_id
 from macie_lite.store.base import Store
 
-__all__ = ["EXPIRY", "asleep", "expire", "next_run", "start_due"]
+__all__ = ["EXPIRY", "asleep", "expire", "next_run", "reopen", "start_due"]
 
 EXPIRY = timedelta(days=30)
 """How long a job may be paused; Macie's."""
@@ -50,6 +51,15 @@ def expire(store: Store, now: datetime) -> None:
         status = JobStatus.CANCELLED if job.schedule is None else JobStatus.IDLE
         if store.set_job_status(job.job_id, status, instead_of=[JobStatus.USER_PAUSED]):
             note(store, EventType.JOB_CANCELLED, job.job_id, detail="its run was paused for 30 days")
+
+
+def reopen(store: Store, now: datetime) -> None:
+    """Jobs that wait for their window go on when it is open."""
+    for job in store.paused_jobs(now, JobStatus.PAUSED):
+        for run in store.runs(job.job_id)[-1:]:
+            window = run.settings.get("window")
+            if window and run.ended_at is None and Window.of(window).is_open(now):
+                go_on(store, job, run)
 
 
 def start_due(store: Store, settings: Settings, now: datetime, *, detached: bool) -> Iterator[Run]:

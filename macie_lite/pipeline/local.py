@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from threading import Thread
+from typing import Any
 
 from macie_lite.errors import MacieLiteError
 from macie_lite.logs import mute_native_code, where
@@ -38,6 +39,7 @@ _QUEUED = 2
 """Batches that a child holds: one under way and the next, so that it never waits for the parent."""
 
 _DEATHS = 2
+_END: Any = object()
 
 GRACE = 900.0
 """Seconds that an object may take beyond its budget: to be fetched, and for one page or window that was begun."""
@@ -106,7 +108,7 @@ class _Child:
 
 
 def scan_in_processes(
-    work: Iterator[Work],
+    work: Iterator[Work | None],
     scanner: Scanner,
     open_source: OpenSource,
     describe: Describe,
@@ -117,13 +119,15 @@ def scan_in_processes(
 ) -> Iterator[Piece]:
     """Yields pieces of batches as objects end, in no fixed order of batches. Closing it ends the children.
 
+    work: None where there is nothing to do just now.
     pulse: called about every second while the children work, however long an object takes.
     """
     pool = _Pool(scanner, open_source, describe, processes, grace)
     try:
         pool.fill(work)
-        while pool.busy:
-            yield from pool.collect()
+        while pool.busy or not pool.exhausted:
+            if pool.busy:
+                yield from pool.collect()
             pulse()
             pool.fill(work)
     finally:
@@ -142,16 +146,18 @@ class _Pool:
         self._deaths: Counter[tuple[str, str]] = Counter()
         self._again: deque[Work] = deque()
         self._children: list[_Child] = []
+        self.exhausted = False
 
     @property
     def busy(self) -> bool:
         return any(child.queue for child in self._children)
 
-    def fill(self, work: Iterator[Work]) -> None:
+    def fill(self, work: Iterator[Work | None]) -> None:
         """Hands out work until every child has enough; forks another child while there is work and room."""
         while len(self._children) < self._processes or any(len(c.queue) < _QUEUED for c in self._children):
-            item = self._again.popleft() if self._again else next(work, None)
-            if item is None:
+            item = self._again.popleft() if self._again else next(work, _END)
+            if item is None or item is _END:
+                self.exhausted = item is _END
                 return
             child = self._next_child()
             if child.give(item):

@@ -8,7 +8,7 @@ lost can be handed out again by anybody.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from macie_lite import metrics
@@ -17,6 +17,7 @@ from macie_lite.errors import JobFailed, MacieLiteError, TargetError, Unavailabl
 from macie_lite.model.jobs import Job, Listing, PlannedBatch, Run, Step
 from macie_lite.model.objects import Batch, ObjectRef
 from macie_lite.pipeline import build
+from macie_lite.pipeline.limits import Allowance, LimitReached
 from macie_lite.pipeline.local import Work
 from macie_lite.pipeline.ownership import Owner, RunTaken
 from macie_lite.pipeline.patience import patiently
@@ -46,6 +47,7 @@ class Progress:
     bytes: int = 0
     listed_all: bool = False
     failures: list[MacieLiteError] = field(default_factory=list)
+    limit: LimitReached | None = None  # that ended the planning
 
 
 class Planner:
@@ -65,6 +67,7 @@ class Planner:
         self._open, self._owner, self._unchanged = open_source, owner, unchanged
         self.progress = Progress()
         self._number = patiently(store.next_batch, run.run_id)
+        self._allowance = Allowance.of(settings, run, patiently(store.planned, run.run_id))
 
     def begin(self) -> None:
         """Lists every target from its start: what an earlier use of the run's id had planned is forgotten. Raises
@@ -80,9 +83,13 @@ class Planner:
         listed = [listing.target for listing in listings if listing.ended and not listing.error]
         self.progress.failures += [JobFailed(one.error, one.exit_code) for one in listings if one.ended and one.error]
         known = len(self.progress.failures)
-        for listing in listings:
-            if not listing.ended:
-                yield from self._listing(replace(listing, error=None, exit_code=None), listed)
+        try:
+            for listing in listings:
+                if not listing.ended:
+                    yield from self._listing(replace(listing, error=None, exit_code=None), listed)
+        except LimitReached as reached:
+            self.progress.limit = reached
+            return
         self.progress.listed_all = True
         if len(self.progress.failures) == known:
             patiently(self._store.planned_all, self._run.run_id)
@@ -104,6 +111,10 @@ class Planner:
             self.progress.failures.append(error)
             said, code = told(error)
             self._store_step(Step(replace(selection.listing, error=said, exit_code=code)))
+        except LimitReached as reached:
+            said = f"{listing.target} was not listed to its end: {reached}."
+            self._store_step(Step(replace(selection.listing, error=said, exit_code=reached.exit_code)))
+            raise
         finally:
             if source is not None:
                 source.close()
@@ -118,7 +129,7 @@ class Planner:
     def _steps(self, selection: Selection, source: Source, listed: Sequence[str]) -> Iterator[list[Work]]:
         faults: list[MacieLiteError] = []
         refs = _until_fault(self._beating(source.list(selection.listing.position)), faults)
-        for held in _stretches(refs, selection, listed, self._settings.batch_objects):
+        for held in _stretches(refs, selection, listed, self._settings.batch_objects, self._allowance):
             yield self._step(selection, held, source)
         for fault in faults:
             raise fault
@@ -162,22 +173,52 @@ def _until_fault(refs: Iterable[ObjectRef], faults: list[MacieLiteError]) -> Ite
 
 
 def _stretches(
-    refs: Iterator[ObjectRef], selection: Selection, listed: Sequence[str], enough: int
+    refs: Iterator[ObjectRef], selection: Selection, listed: Sequence[str], enough: int, allowance: Allowance
 ) -> Iterator[list[ObjectRef]]:
     """What is read of a listing, in pieces that are worth a step: at least `enough` objects, or those of so many keys
-    that one would not like to list them again. The selection's listing is at the end of the piece then."""
+    that one would not like to list them again. The selection's listing is at the end of the piece then. Raises
+    LimitReached behind the last piece that is within the limits."""
     held: list[ObjectRef] = []
     passed = 0
+    allowance.check()
     for page in iter(lambda: list(itertools.islice(refs, _PAGE)), []):
+        allowance.listed()
         own = [ref for ref in page if not any(in_scope(target, ref) for target in listed)]
-        held += selection.chosen(own)
+        mark = selection.mark()
+        chosen = selection.chosen(own)
+        if allowance.take(chosen) is not None:
+            selection.back(mark)
+            limit = yield from _to_the_limit(own, held, selection, allowance)
+            raise LimitReached(f"the limit of {limit} is reached (--run-{limit})")
+        held += chosen
         passed += len(page)
-        selection.come_to(page[-1].position or page[-1].key)
+        selection.come_to(_place(page[-1]))
         if len(held) >= enough or passed >= _STRETCH:
             yield held
             held, passed = [], 0
+            allowance.check()
     if passed:
         yield held
+
+
+def _to_the_limit(
+    page: Sequence[ObjectRef], held: list[ObjectRef], selection: Selection, allowance: Allowance
+) -> Generator[list[ObjectRef], None, str]:
+    """Object by object, up to the first one that is too much; the limit that it comes to."""
+    for ref in page:
+        mark = selection.mark()
+        chosen = selection.chosen([ref])
+        if (limit := allowance.take(chosen)) is not None:
+            selection.back(mark)
+            yield held
+            return limit
+        held += chosen
+        selection.come_to(_place(ref))
+    raise AssertionError("the page was too much")
+
+
+def _place(ref: ObjectRef) -> str:
+    return ref.position or ref.key
 
 
 def is_large(batch: Batch, settings: Settings) -> bool:

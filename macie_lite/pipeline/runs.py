@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from macie_lite.config import Settings
 from macie_lite.errors import JobFailed, MacieLiteError, ServiceError, Unavailable, told
@@ -17,7 +16,8 @@ from macie_lite.model.jobs import Job, JobStatus, Run
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome, RunContext
 from macie_lite.pipeline import build
-from macie_lite.pipeline.endings import end, failure, started
+from macie_lite.pipeline.endings import end, failure, go_on, started
+from macie_lite.pipeline.event_planning import planner_of
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.local import Work, scan_in_processes
 from macie_lite.pipeline.ownership import Owner, RunTaken
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["JobStopped", "ScanRun", "context", "first_run", "new_job"]
 
 _POLL = 0.2  # seconds between two looks at what the workers have stored
+_END: Any = object()
 _LOOK = 1.0  # seconds between two looks at the job: it may have been paused
 
 
@@ -115,7 +116,6 @@ class ScanRun:
             self._owner.release()
 
     def _owned(self) -> Iterator[Outcome]:
-        patiently(self.store.set_job_status, self.job.job_id, JobStatus.RUNNING)
         try:
             self._planner = self._begun()
             yield from self._distributed() if self.settings.broker else self._local()
@@ -124,7 +124,7 @@ class ScanRun:
         except BaseException as error:
             self._pause(error)
             raise
-        end(self.store, self.job, self.run, self.progress.failures)
+        end(self.store, self.job, self.run, self.progress.failures, self.progress.limit)
 
     def _pause(self, error: BaseException) -> None:
         with suppress(ServiceError, Unavailable):  # it may be the database that went away
@@ -132,8 +132,11 @@ class ScanRun:
             self.store.set_job_status(self.job.job_id, JobStatus.USER_PAUSED, *why, instead_of=[JobStatus.RUNNING])
 
     def _begun(self) -> Planner:
+        self.run = go_on(self.store, self.job, self.run) if self._resume else self.run
+        patiently(self.store.set_job_status, self.job.job_id, JobStatus.RUNNING)
         unchanged = self._unchanged if self.settings.incremental else None
-        planner = Planner(self.store, self.job, self.run, self.settings, self._open, self._owner, unchanged)
+        kind = planner_of(self.settings)
+        planner = kind(self.store, self.job, self.run, self.settings, self._open, self._owner, unchanged)
         planner.progress = self.progress
         if not self._resume or not patiently(self.store.listings, self.run.run_id):
             planner.begin()
@@ -143,8 +146,8 @@ class ScanRun:
     def _unchanged(self, refs: Sequence[ObjectRef]) -> set[ObjectRef]:
         return patiently(self.store.unchanged, refs, self._fingerprint)
 
-    def _works(self) -> Iterator[Work]:
-        """What was handed out before and is not done, then what is still to be planned."""
+    def _works(self) -> Iterator[Work | None]:
+        """What was handed out before and is not done, then what is still to be planned; None where that takes time."""
         for number in patiently(self.store.batches_open, self.run.run_id):
             if left := self._left(number):
                 self.progress.objects += len(left.batch.objects)
@@ -152,6 +155,8 @@ class ScanRun:
                 yield left
         for step in self._planner.steps():
             yield from step
+            if not step:
+                yield None
 
     def _left(self, number: int) -> Work | None:
         """A batch without what is stored of it. Where nothing is left it is done."""
@@ -208,14 +213,17 @@ class ScanRun:
         timeout, or never (Redis forgets what a worker had not noted yet). So what neither the queue nor a worker holds
         at two looks is sent again, and all that waits when nothing has ended for the visibility timeout.
         """
-        run_id, works = self.run.run_id, self._works()
+        run_id, works, more = self.run.run_id, self._works(), True
         waiting: dict[int, Batch] = {}
         since = time.monotonic()
         while True:
-            for work in itertools.islice(works, max(0, self.settings.outstanding - len(waiting))):
+            while more and len(waiting) < self.settings.outstanding and (work := next(works, _END)) is not None:
+                if work is _END:
+                    more = False
+                    break
                 patiently(workers.send, run_id, work.batch.number, large=is_large(work.batch, self.settings))
                 waiting[work.batch.number] = work.batch
-            if not waiting:
+            if not waiting and not more:
                 return
             self._owner.beat()
             done = self._done_of(waiting)

@@ -71,6 +71,16 @@ class Selection:
             total: Counted = getattr(self.listing, what) + Counted(passed, size)
             self.listing = replace(self.listing, **{what: total})  # type: ignore[arg-type]
 
+    def mark(self) -> tuple[Listing, Counter[str]]:
+        """Where it is, for `back`."""
+        return self.listing, Counter(self.strata.seen if self.strata else ())
+
+    def back(self, mark: tuple[Listing, Counter[str]]) -> None:
+        """As if nothing had been chosen since."""
+        self.listing, seen = mark
+        if self.strata is not None:
+            self.strata.seen = seen
+
     def come_to(self, position: str) -> None:
         """The listing is planned up to there."""
         seen = self.listing.strata if self.strata is None else dict(self.strata.seen)

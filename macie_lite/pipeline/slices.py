@@ -19,6 +19,7 @@ from macie_lite.model.jobs import Job, JobStatus, Run
 from macie_lite.model.objects import ObjectRef
 from macie_lite.pipeline import build
 from macie_lite.pipeline.endings import end, started
+from macie_lite.pipeline.event_planning import planner_of
 from macie_lite.pipeline.ownership import Owner, RunBusy, RunTaken
 from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.planning import Planner, is_large
@@ -113,7 +114,7 @@ class SlicePlanner:
         options = build.source_options(settings)
         unchanged = _unchanged(self._store, settings) if settings.incremental else None
         source = functools.partial(open_source, options=options)
-        planner = Planner(self._store, job, run, settings, source, owner, unchanged)
+        planner = planner_of(settings)(self._store, job, run, settings, source, owner, unchanged)
         if not self._store.listings(run.run_id):
             planner.begin()
             started(self._store, job, run)
@@ -121,7 +122,7 @@ class SlicePlanner:
 
     def _after_all(self, job: Job, run: Run, planner: Planner, settings: Settings) -> None:
         if not self._store.batches_open(run.run_id):
-            end(self._store, job, run, planner.progress.failures)
+            end(self._store, job, run, planner.progress.failures, planner.progress.limit)
         else:
             self._find_lost(run, settings)
 

@@ -8,7 +8,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from macie_lite.model.jobs import Event, Job, JobStatus, Listing, Ownership, Planned, Run, RunCoverage, Step
+from macie_lite.model.jobs import (
+    Counted,
+    Event,
+    Job,
+    JobStatus,
+    Listing,
+    Ownership,
+    Planned,
+    Portion,
+    Run,
+    RunCoverage,
+    Step,
+)
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.parts import StoredPart
 from macie_lite.model.results import JsonObject, Outcome
@@ -86,8 +98,8 @@ class Store(Protocol):
         """Those that are IDLE and whose next run is due, the longest waiting first."""
         ...
 
-    def paused_jobs(self, before: datetime) -> list[Job]:
-        """Those that have been USER_PAUSED since before then."""
+    def paused_jobs(self, before: datetime, status: JobStatus = JobStatus.USER_PAUSED) -> list[Job]:
+        """Those that have been paused, so, since before then."""
         ...
 
     def note(self, event: Event) -> None:
@@ -138,6 +150,10 @@ class Store(Protocol):
 
     def unfinished_runs(self) -> list[tuple[Run, Ownership]]:
         """Those of RUNNING jobs that have not ended, and who works on them, the oldest first."""
+        ...
+
+    def begin_portion(self, run_id: str, portion: Portion) -> None:
+        """Its limits begin anew."""
         ...
 
     def end_run(self, run_id: str, ended_at: datetime) -> None: ...
@@ -255,5 +271,13 @@ class Store(Protocol):
         ...
 
     def coverage(self, run_id: str) -> RunCoverage: ...
+
+    def coverage_by_bucket(self, run_id: str) -> list[tuple[str, str, str, str, Counted]]:
+        """(bucket, status, Macie's reason, our detail, objects and bytes as listed) of what was read."""
+        ...
+
+    def waiting_by_target(self, run_id: str) -> list[tuple[str, Counted]]:
+        """What is planned and has no result yet, by target: of the batches that are open."""
+        ...
 
     def close(self) -> None: ...

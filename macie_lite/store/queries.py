@@ -8,10 +8,10 @@ from sqlalchemy import Select, Text, func, literal, select
 from sqlalchemy.sql import ColumnElement
 
 from macie_lite.store.base import FindingFilter
-from macie_lite.store.schema import detections, findings, objects, runs
+from macie_lite.store.schema import batches, detections, findings, listings, objects, runs
 from macie_lite.store.text import escape
 
-__all__ = ["findings_where", "identifiers_of", "outcomes_of", "reasons_of", "severities_of"]
+__all__ = ["by_bucket", "findings_where", "identifiers_of", "outcomes_of", "reasons_of", "severities_of", "waiting"]
 
 
 def outcomes_of(run_id: str, status: str | None) -> Select[Any]:
@@ -72,6 +72,24 @@ def reasons_of(run_id: str) -> Select[Any]:
     by = (objects.c.status, objects.c.reason, objects.c.detail)
     size = func.sum(objects.c.size_classified).label("bytes")
     return select(*by, func.count().label("objects"), size).where(objects.c.run_id == run_id).group_by(*by)
+
+
+def by_bucket(run_id: str) -> Select[Any]:
+    """(bucket, status, reason, detail, objects, bytes as listed) of a run."""
+    by = (objects.c.bucket, objects.c.status, objects.c.reason, objects.c.detail)
+    size = func.sum(objects.c.size).label("bytes")
+    return select(*by, func.count().label("objects"), size).where(objects.c.run_id == run_id).group_by(*by)
+
+
+def waiting(run_id: str) -> Select[Any]:
+    """(target, objects, bytes) of a run's open batches, without what is stored of them."""
+    same = (listings.c.run_id == batches.c.run_id) & (listings.c.number == batches.c.listing)
+    mine = (objects.c.run_id == batches.c.run_id) & (objects.c.batch == batches.c.number)
+    done = select(func.count()).where(mine).scalar_subquery()
+    size = select(func.coalesce(func.sum(objects.c.size), 0)).where(mine).scalar_subquery()
+    left = (func.sum(batches.c.objects - done).label("objects"), func.sum(batches.c.bytes - size).label("bytes"))
+    still = (batches.c.run_id == run_id) & batches.c.done.is_(False)
+    return select(listings.c.target, *left).join(listings, same).where(still).group_by(listings.c.target)
 
 
 def severities_of(run_id: str) -> Select[Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from macie_lite.model.jobs import Event, EventType, Job, JobStatus, Run
+from macie_lite.model.jobs import Event, EventType, Job, JobStatus, Portion, Run
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store.base import Definition, Kind
@@ -23,6 +24,7 @@ __all__ = [
     "ledger_id",
     "outcome_from_row",
     "outcome_rows",
+    "portion_text",
     "run_from_row",
     "run_row",
     "version_of",
@@ -116,7 +118,16 @@ def run_from_row(row: Any) -> Run:
         row.detached,
         row.ended_at,
         row.planned_all,
+        None if row.portion is None else _portion(load(row.portion)),
     )
+
+
+def _portion(told: JsonObject) -> Portion:
+    return Portion(**told | {"at": datetime.fromisoformat(told["at"])})
+
+
+def portion_text(portion: Portion) -> str:
+    return dump(asdict(portion) | {"at": portion.at.isoformat()})
 
 
 def event_row(event: Event) -> Row:

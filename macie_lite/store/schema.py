@@ -147,6 +147,7 @@ runs = Table(
     Column("buckets", Text, nullable=False, server_default="{}", comment=_CRITERIA),
     Column("scheduled_for", Instant, comment="when it was due; NULL: started by hand"),
     Column("detached", Boolean, nullable=False, server_default=false(), comment="workers plan it"),
+    Column("portion", Text, comment="JSON object: what was planned before it was resumed at its limits"),
     Column("progress_at", Instant, comment="when a batch was done last, by the database's clock"),
     UniqueConstraint("job_id", "number"),
     comment="one run of a job",

@@ -63,8 +63,8 @@ class Jobs(Transactions):
         due = (jobs.c.status == JobStatus.IDLE.value) & (jobs.c.next_at <= now)
         return [rows.job_from_row(row) for row in self._all(select(jobs).where(due).order_by(jobs.c.next_at))]
 
-    def paused_jobs(self, before: datetime) -> list[Job]:
-        paused = (jobs.c.status == JobStatus.USER_PAUSED.value) & (jobs.c.paused_at < before)
+    def paused_jobs(self, before: datetime, status: JobStatus = JobStatus.USER_PAUSED) -> list[Job]:
+        paused = (jobs.c.status == status.value) & (jobs.c.paused_at < before)
         return [rows.job_from_row(row) for row in self._all(select(jobs).where(paused))]
 
     def note(self, event: Event) -> None:

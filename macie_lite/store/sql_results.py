@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from macie_lite.model.jobs import RunCoverage
+from macie_lite.model.jobs import Counted, RunCoverage
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store import queries, rows
@@ -85,6 +85,14 @@ class Results(Transactions):
     def findings(self, where: FindingFilter) -> Iterator[JsonObject]:
         for row in self._stream(queries.findings_where(where)):
             yield load(row.finding)
+
+    def coverage_by_bucket(self, run_id: str) -> list[tuple[str, str, str, str, Counted]]:
+        found = self._all(queries.by_bucket(run_id))
+        return [(row.bucket, row.status, row.reason, row.detail, Counted(row.objects, int(row.bytes))) for row in found]
+
+    def waiting_by_target(self, run_id: str) -> list[tuple[str, Counted]]:
+        found = self._all(queries.waiting(run_id))
+        return [(row.target, Counted(int(row.objects), int(row.bytes))) for row in found]
 
     def coverage(self, run_id: str) -> RunCoverage:
         found = RunCoverage({}, {}, {}, {}, {})

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select, update
 
-from macie_lite.model.jobs import JobStatus, Ownership, Run
+from macie_lite.model.jobs import JobStatus, Ownership, Portion, Run
 from macie_lite.store import rows
 from macie_lite.store.schema import Instant, jobs, runs
 from macie_lite.store.transactions import Transactions
@@ -42,6 +42,11 @@ class Runs(Transactions):
         chosen = self._with_owner(runs).join(jobs, jobs.c.job_id == runs.c.job_id).where(running)
         found = self._all(chosen.order_by(runs.c.started_at, runs.c.run_id))
         return [(rows.run_from_row(row), _ownership(row)) for row in found]
+
+    def begin_portion(self, run_id: str, portion: Portion) -> None:
+        change = update(runs).where(runs.c.run_id == run_id).values(portion=rows.portion_text(portion))
+        with self._writing() as connection:
+            connection.execute(change)
 
     def end_run(self, run_id: str, ended_at: datetime) -> None:
         with self._writing() as connection:

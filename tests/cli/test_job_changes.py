@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -300,3 +302,96 @@ def test_versions_are_objects_of_their_own(bucket: Bucket, db: str, tmp_path: Pa
     assert sorted(counts) == [1, 2, 3]
     assert len({row["resourcesAffected"]["s3Object"]["versionId"] for row in done.lines}) == 3
     assert "4 unchanged" in macie_lite("scan", *common, "--incremental").err.replace("  ", " ")
+
+
+# -- limits
+
+
+def test_a_scan_stops_at_its_limit_and_goes_on_when_it_is_resumed(db: str, folder: Path) -> None:
+    common = ("--db", db, "--run-id", "r", "--format", "jsonl", *_OPTIONS)
+    first = macie_lite("scan", str(folder), "--run-objects", "3", *common)
+    assert (first.code, len(first.lines)) == (0, 3)
+    assert "Not all was read: the limit of objects is reached (--run-objects). `macie-lite jobs resume r`" in first.err
+    assert _shown(db, "r")["jobStatus"] == "PAUSED"
+    assert "was not listed to its end" in _jobs(db, "show", "r").out, "a run with gaps never looks clean"
+    assert _jobs(db, "wait", "r").code == 0
+    rest = _jobs(db, "resume", "r", "--format", "jsonl")
+    assert (rest.code, len(rest.lines)) == (0, 1)
+    assert _shown(db, "r")["jobStatus"] == "COMPLETE"
+    assert len(_keys(db, "r")) == 4
+    assert "not listed" not in _jobs(db, "show", "r").out
+
+
+def test_a_scheduled_job_leaves_the_rest_to_its_next_run(db: str, folder: Path) -> None:
+    job_id = _created(db, "--target", str(folder), "--schedule", "daily", "--run-objects", "3", *_OPTIONS)
+    assert _jobs(db, "wait", job_id).code == 0
+    assert _shown(db, job_id)["jobStatus"] == "IDLE"
+    assert "was not listed to its end" in _shown(db, job_id)["coverage"]["gaps"][0]["error"]
+    _due_now(db)
+    assert _jobs(db, "run-due").code == 0
+    assert [len(_keys(db, job_id, "--run", number)) for number in "12"] == [3, 1]
+    assert _shown(db, job_id)["coverage"]["gaps"] == []
+
+
+def test_a_job_waits_for_its_window(db: str, folder: Path) -> None:
+    hour = datetime.now(UTC).hour
+    closed = f"{(hour + 2) % 24:02}:00-{(hour + 3) % 24:02}:00"
+    job_id = _created(db, "--target", str(folder), "--window", closed, *_OPTIONS)
+    assert _jobs(db, "wait", job_id).code == 0
+    assert _shown(db, job_id)["jobStatus"] == "PAUSED"
+    assert f"outside of the window {closed}" in _jobs(db, "show", job_id).out
+    assert _jobs(db, "run-due").err == "No job is due.\n"
+    with sqlite3.connect(db) as file:
+        file.execute(
+            "UPDATE runs SET settings = replace(settings, ?, ?)", (closed, f"{hour:02}:00-{(hour + 1) % 24:02}:30")
+        )
+    file.close()
+    assert _jobs(db, "run-due").code == 0
+    assert _shown(db, job_id)["jobStatus"] == "COMPLETE"
+    assert "JOB_RESUMED_BY_LIMIT" in _events(db, job_id)
+
+
+# -- coverage
+
+
+def _coverage(db: str, *arguments: str) -> dict[str, Any]:
+    done = macie_lite("coverage", *arguments, "--db", db, "--format", "json")
+    assert done.code == 0, done.err
+    (run,) = json.loads(done.out)
+    (bucket,) = run["buckets"]
+    return dict(bucket)
+
+
+def test_coverage_tells_what_was_read_of_each_bucket_and_what_was_not(db: str, folder: Path) -> None:
+    (folder / "locked.zip").write_bytes(b"PK\x03\x04 broken")
+    common = ("--db", db, "--incremental", *_OPTIONS)
+    assert macie_lite("scan", str(folder), "--run-id", "a", "--exclude", "extension=log", *common).code == 0
+    first = _coverage(db, "a")
+    assert (first["bucketName"], first["complete"]) == (str(folder), False)
+    assert {status: one["objects"] for status, one in first["byStatus"].items()} == {"COMPLETE": 3, "SKIPPED": 1}
+    assert [(one["code"], one["objects"]) for one in first["reasons"]] == [("SKIPPED", 1)]
+    assert (first["outOfScope"]["objects"], first["waiting"]["objects"], first["gaps"]) == (1, 0, [])
+    shown = macie_lite("coverage", "a", "--db", db).out
+    assert f"GAPS  {folder}: 3 complete, 0 partial, 1 skipped, 1 out of scope" in shown
+
+    (folder / "locked.zip").unlink()
+    assert macie_lite("scan", str(folder), "--run-id", "b", *common).code == 0
+    second = _coverage(db, "b")
+    assert (second["complete"], second["unchanged"]["objects"]) == (True, 3)
+    assert f"whole  {folder}: 1 complete, 0 partial, 0 skipped, 3 unchanged" in macie_lite("coverage", "--db", db).out
+
+
+def test_a_sample_tells_how_sure_it_is(db: str, tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(100):
+        (folder / f"{number:02}.txt").write_text(_NHS if number % 4 == 0 else "nothing")
+    done = macie_lite("scan", str(folder), "--sampling", "50", "--db", db, "--run-id", "r", *_OPTIONS)
+    assert "       50  not in the sample, not read" in done.err
+    found = re.search(r"Estimate: ([0-9.]+)% \(95 % confidence: ([0-9.]+)% to ([0-9.]+)%\) of 100 objects", done.err)
+    assert found is not None, done.err
+    share, low, high = map(float, found.groups())
+    assert low <= 25 <= high
+    assert low < share < high
+    assert high - low < 30
+    assert not _coverage(db, "r")["complete"]

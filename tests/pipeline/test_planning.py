@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 
 from macie_lite.config import Settings
 from macie_lite.errors import Unavailable
-from macie_lite.model.jobs import Counted
+from macie_lite.model.jobs import Counted, JobStatus
 from macie_lite.model.objects import BucketInfo, ObjectRef
+from macie_lite.pipeline.endings import go_on
+from macie_lite.pipeline.limits import WindowClosed
 from macie_lite.pipeline.local import Work
 from macie_lite.pipeline.ownership import Owner, RunTaken
 from macie_lite.pipeline.planning import Planner, grouped
@@ -189,6 +192,55 @@ def test_a_sample_is_the_same_wherever_planning_was_taken_up(store: Store, tmp_p
     another = open_store(str(tmp_path / "another.db"))
     assert _keys(_all(_planner(another, _Listed(3000), other))) != drawn
     another.close()
+
+
+@pytest.mark.parametrize(
+    ("limits", "read"),
+    [
+        ({"run_objects": 17}, 17),
+        ({"run_bytes": 1300}, 1300),
+        ({"run_objects": 1000}, 1000),
+        ({"run_requests": 1500}, 1498),
+        ({"run_objects": 100, "sampling": 10.0}, 100),
+        ({"run_objects": 700, "run_bytes": 500}, 500),
+        ({"run_objects": 4000}, 3000),
+    ],
+)
+def test_a_portion_ends_exactly_at_its_limit_and_the_next_goes_on(
+    store: Store, tmp_path: Any, limits: dict[str, Any], read: int
+) -> None:
+    settings = Settings(batch_objects=100, **limits)
+    whole = open_store(str(tmp_path / "whole.db"))
+    every = _keys(_all(_planner(whole, _Listed(3000), Settings(sampling=settings.sampling))))
+    whole.close()
+    planner = _planner(store, _Listed(3000), settings)
+    keys = _keys(_all(planner))
+    assert keys == every[:read]
+    while planner.progress.limit is not None:
+        (listing,) = store.listings("r")
+        assert "was not listed to its end: the limit of" in (listing.error or "")
+        planner = _planner(store, _Listed(3000), settings)
+        assert _all(planner) == [], "the portion is used up, whoever plans"
+        job, run = store.job("r"), store.run("r")
+        assert job is not None
+        assert run is not None
+        go_on(store, replace(job, status=JobStatus.PAUSED), run)
+        planner = _planner(store, _Listed(3000), settings)
+        keys += _keys(_all(planner))
+    assert keys == every
+
+
+def test_nothing_is_begun_when_time_is_over_or_the_window_closed(store: Store) -> None:
+    planner = _planner(store, _Listed(30), Settings(run_seconds=1e-9))
+    assert _all(planner) == []
+    assert "the limit of seconds is reached" in str(planner.progress.limit)
+    hour = datetime.now(UTC).hour
+    closed = f"{(hour + 2) % 24:02}:00-{(hour + 3) % 24:02}:00"
+    planner = _planner(store, _Listed(30), Settings(window=closed))
+    assert _all(planner) == []
+    assert isinstance(planner.progress.limit, WindowClosed)
+    opened = f"{(hour - 1) % 24:02}:00-{(hour + 2) % 24:02}:00"
+    assert len(_keys(_all(_planner(store, _Listed(30), Settings(window=opened))))) == 30
 
 
 def test_of_two_planners_the_one_that_was_replaced_stores_nothing_more(store: Store) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import logging
 import pickle
@@ -25,44 +24,13 @@ from macie_lite.sources.sqs_errors import queue_error
 from tests.servers.fault_proxy import FaultProxy, Request
 from tests.servers.faults import Break, Gateway
 from tests.servers.s3_server import Bucket, S3Server
+from tests.servers.sqs_queue import Queue
 from tests.sources.test_event_messages import TEST_EVENT, bridged, notification, record
 
 pytestmark = pytest.mark.slow
 
 Open = Callable[..., EventQueue]
-_numbers = itertools.count(1)
 _JUNK = "a word that " + "nobody may see"
-
-
-class Queue:
-    """A fresh queue of moto's and the few things that tests do to it."""
-
-    def __init__(self, s3: S3Server, **attributes: str) -> None:
-        self.client = s3.client("sqs")
-        self.name = f"events-{next(_numbers)}"
-        self.url = self.client.create_queue(QueueName=self.name, Attributes=attributes)["QueueUrl"]
-
-    @property
-    def arn(self) -> str:
-        return str(self.attribute("QueueArn"))
-
-    def attribute(self, name: str) -> str | None:
-        found = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=[name])
-        value: str | None = found.get("Attributes", {}).get(name)
-        return value
-
-    def send(self, *bodies: str) -> None:
-        for start in range(0, len(bodies), 10):
-            entries = [{"Id": str(n), "MessageBody": body} for n, body in enumerate(bodies[start : start + 10])]
-            self.client.send_message_batch(QueueUrl=self.url, Entries=entries)
-
-    def left(self) -> int:
-        """Messages that were not deleted, hidden ones included."""
-        names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
-        return sum(int(self.attribute(name) or 0) for name in names)
-
-    def behind(self, proxy: FaultProxy) -> str:
-        return f"{proxy.url}/123456789012/{self.name}"
 
 
 @pytest.fixture

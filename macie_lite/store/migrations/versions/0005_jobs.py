@@ -64,6 +64,9 @@ def _runs() -> None:
             sa.Column("detached", sa.Boolean(), nullable=False, server_default=sa.false(), comment="workers plan it")
         )
         runs.add_column(
+            sa.Column("portion", sa.Text(), comment="JSON object: what was planned before it was resumed at its limits")
+        )
+        runs.add_column(
             sa.Column("progress_at", _INSTANT, comment="when a batch was done last, by the database's clock")
         )
         runs.create_unique_constraint(op.f("uq_runs_job_id_number"), ["job_id", "number"])

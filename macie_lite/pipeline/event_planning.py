@@ -1,0 +1,111 @@
+"""Planning by events: instead of a listing, what a queue says was uploaded, until the run's time is over.
+
+A message is deleted once the batch that it asks for is stored. One that comes twice, late or in another order is
+harmless: an object is read as the event describes it, once, and what overwrote it is told by its own event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from macie_lite.config import Settings
+from macie_lite.errors import TargetError, Unavailable
+from macie_lite.model.jobs import Step
+from macie_lite.model.objects import BucketInfo, ObjectRef
+from macie_lite.pipeline import build
+from macie_lite.pipeline.limits import LimitReached
+from macie_lite.pipeline.local import Work
+from macie_lite.pipeline.patience import patiently
+from macie_lite.pipeline.planning import Planner
+from macie_lite.pipeline.selection import Selection
+from macie_lite.sources.base import Source
+from macie_lite.sources.event_messages import latest
+from macie_lite.sources.event_queue import EventQueue, Received
+from macie_lite.sources.open_source import in_scope
+
+__all__ = ["EventPlanner", "planner_of"]
+
+_WAIT = 2
+"""Seconds that one look into the queue waits: results of the objects before wait as long to be told."""
+
+_MOST = 200
+"""Messages that are planned together."""
+
+
+def planner_of(settings: Settings) -> type[Planner]:
+    """What plans a run with these settings."""
+    return Planner if settings.events is None else EventPlanner
+
+
+class EventPlanner(Planner):
+    """Of a run with a queue: its targets, and the buckets that its criteria chose when it began, say what it heeds."""
+
+    def steps(self) -> Iterator[list[Work]]:
+        """As `Planner.steps`, without an end unless the job's next run is due, or a limit is reached."""
+        assert self._settings.events is not None, "made for a run with a queue"
+        queue = EventQueue(self._settings.events, build.source_options(self._settings))
+        selections = self._selections()
+        try:
+            while not self._is_over():
+                self._owner.beat()
+                self._allowance.check()
+                received = patiently(queue.receive, _WAIT, _MOST)
+                works = self._heeded(received, selections)
+                patiently(queue.done, received)
+                yield works
+            self._end(selections)
+        except LimitReached as reached:
+            self.progress.limit = reached
+        finally:
+            queue.close()
+            for _, source in selections:
+                source.close()
+
+    def _is_over(self) -> bool:
+        """A run of a scheduled job makes place for the next one."""
+        due = self._job.next_at if self._job.schedule is not None else None
+        return due is not None and datetime.now(UTC) >= due
+
+    def _selections(self) -> list[tuple[Selection, Source]]:
+        sources = [(one, self._open(one.target)) for one in patiently(self._store.listings, self._run.run_id)]
+        return [(self._selection(listing, source), source) for listing, source in sources]
+
+    def _heeded(self, received: Sequence[Received], selections: Sequence[tuple[Selection, Source]]) -> list[Work]:
+        """The batches of what was uploaded to one of the targets, stored."""
+        uploads = latest([upload for one in received for upload in one.uploads])
+        left = [self._current(upload.ref) for upload in uploads]
+        works: list[Work] = []
+        for selection, source in selections:
+            mine = [ref for ref in left if in_scope(selection.listing.target, ref)]
+            if mine:
+                left = [ref for ref in left if ref not in set(mine)]
+                works += self._planned_of(selection, mine, source)
+        return works
+
+    def _current(self, ref: ObjectRef) -> ObjectRef:
+        """As a listing would have it: without a version, unless versions are objects of their own."""
+        return replace(ref, version_id=None) if self._settings.versions == "current" else ref
+
+    def _planned_of(self, selection: Selection, refs: Sequence[ObjectRef], source: Source) -> list[Work]:
+        chosen = selection.chosen(refs)
+        if (limit := self._allowance.take(chosen)) is not None:
+            raise LimitReached(f"the limit of {limit} is reached (--run-{limit})")
+        if selection.listing.bucket is None and chosen:
+            selection.listing = replace(selection.listing, bucket=_bucket(source, chosen[0].bucket))
+        return self._step(selection, chosen, source)
+
+    def _end(self, selections: Sequence[tuple[Selection, Source]]) -> None:
+        for selection, _ in selections:
+            self._store_step(Step(replace(selection.listing, ended=True)))
+        self.progress.listed_all = True
+        patiently(self._store.planned_all, self._run.run_id)
+
+
+def _bucket(source: Source, name: str) -> BucketInfo:
+    """What is known of a bucket; little, where it may not be asked: its objects are read all the same."""
+    try:
+        return source.bucket()
+    except (TargetError, Unavailable):
+        return BucketInfo(name, f"arn:aws:s3:::{name}")
