@@ -136,6 +136,7 @@ class Settings:
     fetch_threads: int = _option(8, "objects fetched ahead, per process")
     # faces
     log_level: str = _option("WARNING", "DEBUG, INFO, WARNING or ERROR; logs go to stderr and hold no content")
+    log_format: str = _option("text", "text, or json: an object a line, events of jobs with Macie's fields")
     debug: bool = _option(
         False, "show where an error arose: class and lines of code, never a message that may quote content"
     )
@@ -319,6 +320,7 @@ _WORDS = {
     "versions": ("current", "all"),
     "allow_list_errors": ("stop", "ignore"),
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+    "log_format": ("text", "json"),
 }
 
 _MOST = {int: 10**15, float: 10**9}

@@ -93,6 +93,11 @@ class Dispatcher:
         """How many of our workers answer a ping within a second. Raises Unavailable."""
         return len(self._asked("ping"))
 
+    def depths(self) -> dict[str, int]:
+        """How many messages wait in each of our queues; what a worker has taken is none. Raises Unavailable."""
+        with self._connected() as connection:
+            return {queue: _depth(connection, queue) for queue in QUEUES.values()}
+
     def held(self, run_id: str) -> frozenset[int] | None:
         """The batches of a run that are in the queue or with a worker; None when that cannot be known: a worker did not
         answer everything in time, or the queue is not one that can be looked into, and holds any. Raises Unavailable.
@@ -154,6 +159,18 @@ def _transport(broker: str) -> dict[str, Any]:
     # Who waits for an answer also hands out again, for all, what workers have had for longer than its own
     # timeout. How long a batch may take is the workers' to say, so this one never comes due.
     return sockets | {"visibility_timeout": _NEVER}
+
+
+def _depth(connection: Any, queue: str) -> int:
+    """Asks without making the queue; one that nobody has made yet is empty."""
+    with connection.channel() as channel:
+        if connection.transport.driver_type == "redis":
+            with channel.conn_or_acquire() as client:
+                return int(client.llen(queue))
+        try:
+            return int(channel.queue_declare(queue=queue, passive=True).message_count)
+        except connection.channel_errors:
+            return 0
 
 
 def _numbers_in(channel: Any, queue: str, run_id: str) -> Iterator[int]:

@@ -6,35 +6,72 @@ level and line, and loses its message; Celery's and Kombu's, which speak of task
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
 import traceback
 import warnings
+from datetime import UTC, datetime
 from typing import Any, cast
 
-__all__ = ["configure", "mute_native_code", "where"]
+__all__ = ["FIELDS", "as_line", "configure", "mute_native_code", "where"]
+
+FIELDS = "fields"
+"""Of a record's `extra`: what a line in JSON has beside the message, by name; of no content."""
 
 _STDERR = 2
+_NOT_SHOWN = "message of a library, not shown"
+_PROCESSES = "multiprocessing"
+"""The logger of Celery's pool, which speaks of processes."""
+
 _OURS = ("macie_lite", "classifiers", "workers", "celery", "kombu")
 
 
 class _Discreet(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        if record.name.partition(".")[0] in _OURS:
+        if _is_ours(record):
             return super().format(record)
         head = f"{self.formatTime(record)} {record.levelname} {record.name}"
-        return f"{head} {record.filename}:{record.lineno} (message of a library, not shown)"
+        return f"{head} {record.filename}:{record.lineno} ({_NOT_SHOWN})"
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the name that logging calls
         """Celery logs what a task raised with its traceback, whose last line is the message."""
         return where(ei[1])
 
 
-def configure(level: str) -> None:
-    """Logs to stderr: ours from `level` on, libraries' from WARNING on."""
+class _Json(_Discreet):
+    """A JSON object a line, in ASCII: whatever a name holds stays one line and obeys nobody."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line: dict[str, Any] = {"time": time, "level": record.levelname, "logger": record.name}
+        if not _is_ours(record):
+            return json.dumps(line | {"event": _NOT_SHOWN, "place": f"{record.filename}:{record.lineno}"})
+        line |= {"event": record.getMessage()} | getattr(record, FIELDS, {})
+        if record.exc_info and record.exc_info[1] is not None:
+            line["error"] = where(record.exc_info[1])
+        return json.dumps(line, default=str)
+
+
+_FORMATTERS = {"text": _Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"), "json": _Json()}
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] in (*_OURS, _PROCESSES)
+
+
+def as_line(sentence: str, form: str) -> str:
+    """A sentence that is said whatever the level of logs is: as it stands, or as a line of JSON."""
+    if form == "text":
+        return sentence
+    return _FORMATTERS[form].format(logging.LogRecord("macie_lite", logging.INFO, "", 0, sentence, None, None))
+
+
+def configure(level: str, form: str = "text") -> None:
+    """Logs to stderr: ours from `level` on, libraries' from WARNING on. form: text or json."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(_FORMATTERS[form])
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     for name in _OURS:
         logging.getLogger(name).setLevel(level.upper())

@@ -11,6 +11,7 @@ import sys
 import warnings
 from typing import Any
 
+from billiard.util import get_logger
 from celery import Celery
 from celery.exceptions import SecurityWarning
 from celery.signals import beat_init, setup_logging, worker_process_init, worker_ready
@@ -61,7 +62,8 @@ app.conf.update(
 @setup_logging.connect(weak=False)  # type: ignore[untyped-decorator]
 def _log(**_: Any) -> None:
     """Instead of Celery's own set-up, which would let libraries log what they parse."""
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
+    get_logger().propagate = True  # the pool's, which else prints by itself
 
 
 @worker_process_init.connect(weak=False)  # type: ignore[untyped-decorator]
@@ -84,7 +86,7 @@ def _say_that_it_wakes(**_: Any) -> None:
 
 
 def _say(what: str) -> None:
-    sys.stderr.write(f"macie-lite worker: ready. {what}\n")
+    sys.stderr.write(logs.as_line(f"macie-lite worker: ready. {what}", settings.log_format) + "\n")
     sys.stderr.flush()
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from celery import Task
 
+from macie_lite import metrics
 from macie_lite.dispatch import PLAN_DUE, PLAN_RUN, SCAN_BATCH, Dispatcher
 from macie_lite.pipeline.batch import BatchScanner
 from macie_lite.pipeline.due import asleep, expire, reopen, start_due
@@ -38,8 +39,9 @@ def _scanner() -> BatchScanner:
 @app.task(name=SCAN_BATCH, bind=True, **RETRY)  # type: ignore[untyped-decorator]
 def scan_batch(task: Task, /, run_id: str, number: int, part: int | None = None, again: bool = False) -> None:
     """Scans one batch, or a part of its one large object; twice, or after a kill, changes nothing."""
-    redelivered = (task.request.delivery_info or {}).get("redelivered")
-    then = _scanner().scan(run_id, number, part, again=bool(redelivered or again))
+    if again := bool(again or (task.request.delivery_info or {}).get("redelivered")):
+        metrics.batch_again()
+    then = _scanner().scan(run_id, number, part, again=again)
     for one in then.parts:
         _dispatcher().send(run_id, number, part=one, large=True)
     if then.plan:

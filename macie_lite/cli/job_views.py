@@ -22,7 +22,6 @@ __all__ = [
     "as_json",
     "current",
     "described",
-    "event_as_json",
     "event_lines",
     "listed",
     "print_results",
@@ -146,20 +145,6 @@ def _passed(planned: Planned, gaps: Sequence[Mapping[str, str]]) -> JsonObject:
     """What was listed and not read, and what could not be listed."""
     counted = {"unchanged": planned.unchanged, "notSampled": planned.not_sampled, "outOfScope": planned.out_of_scope}
     return {name: {"objects": one.objects, "bytes": one.bytes} for name, one in counted.items()} | {"gaps": list(gaps)}
-
-
-def event_as_json(event: Event) -> JsonObject:
-    """Macie's field names (user guide, "Log event reference")."""
-    said: JsonObject = {
-        "eventType": event.type.value,
-        "occurredAt": event.occurred_at.isoformat(),
-        "jobId": event.job_id,
-        "description": event.detail,
-    }
-    if event.resource is not None:
-        kind = "ACCOUNT" if event.type.value.startswith("ACCOUNT") else "S3_BUCKET_NAME"
-        said["affectedResource"] = {"type": kind, "value": event.resource}
-    return {name: value for name, value in said.items() if value is not None} | {"macieLite": {"runId": event.run_id}}
 
 
 def event_lines(events: Iterable[Event]) -> Iterator[str]:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from contextlib import closing
 from typing import Annotated
 
 import typer
 
 from classifiers.errors import printable
-from macie_lite.cli import job_changing, job_making
+from macie_lite.cli import job_changing, job_making, job_waiting, job_watching
 from macie_lite.cli.choices import one_of
 from macie_lite.cli.job_finding import AsJson, JobId, RunNumber, job_of, run_of
 from macie_lite.cli.job_views import (
     as_json,
     current,
     described,
-    event_as_json,
     event_lines,
     listed,
     print_results,
@@ -26,13 +24,10 @@ from macie_lite.cli.job_views import (
 )
 from macie_lite.cli.options import with_settings
 from macie_lite.cli.output import Results
-from macie_lite.cli.scan import SEVERITIES, FailOn
 from macie_lite.config import Settings
-from macie_lite.errors import JobFailed, ServiceError, UsageError
+from macie_lite.feeds.job_events import event_as_json
 from macie_lite.model.coverage import Status
-from macie_lite.model.jobs import Job, JobStatus
-from macie_lite.pipeline.ownership import interruption
-from macie_lite.store.base import FindingFilter, Store
+from macie_lite.model.jobs import JobStatus
 from macie_lite.store.open_store import open_stored
 
 __all__ = ["app"]
@@ -45,9 +40,6 @@ app = typer.Typer(
 )
 
 _STATUSES = tuple(status.value.lower() for status in Status)
-_POLL = 0.5
-_QUIET = 60.0
-_DONE = (JobStatus.COMPLETE, JobStatus.IDLE, JobStatus.PAUSED)
 
 _CREATE_EXAMPLES = r"""Examples:
 
@@ -124,6 +116,16 @@ app.command(
     epilog="Example: macie-lite jobs pause ID",
 )(job_changing.pause)
 app.command(
+    "wait",
+    help="Wait until a job's run ends; exits as `scan` does.",
+    epilog="Example: macie-lite jobs wait ID --fail-on high",
+)(job_waiting.wait)
+app.command(
+    "watch",
+    help="Show how a job's run gets on until it ends; exits as `wait` does. Ctrl-C ends the watching only.",
+    epilog="Example: macie-lite jobs watch ID --broker redis://127.0.0.1:6379/0",
+)(job_watching.watch)
+app.command(
     "cancel", help="Cancel a job for good; what it found is kept.", epilog="Example: macie-lite jobs cancel ID"
 )(job_changing.cancel)
 
@@ -198,53 +200,3 @@ def show_events(
         print(json.dumps([event_as_json(event) for event in events], indent=2))
     else:
         print("\n".join(event_lines(events)))
-
-
-@app.command(
-    "wait",
-    help="Wait until a job's run ends; exits as `scan` does.",
-    epilog="Example: macie-lite jobs wait ID --fail-on high",
-)
-@with_settings("db")
-def wait(job_id: JobId, settings: Settings, fail_on: FailOn = None) -> None:
-    with closing(open_stored(settings.db)) as store:
-        try:
-            job = _ended(store, job_id)
-        except KeyboardInterrupt:
-            print(f"Job {job_id} goes on; `macie-lite jobs wait {job_id}` waits for it again.", file=sys.stderr)
-            raise
-        runs = store.runs(job_id)
-        for run in runs[-1:]:
-            print("\n".join(described(job, store, run.run_id)), file=sys.stderr)
-        _raise_unless_complete(store, job)
-        for run in runs[-1:] if fail_on else ():
-            found = FindingFilter(run_id=run.run_id, min_severity=SEVERITIES[str(fail_on)], limit=1)
-            if any(True for _ in store.findings(found)):
-                raise typer.Exit(4)
-
-
-def _raise_unless_complete(store: Store, job: Job) -> None:
-    if broken := interruption(store, job_of(store, job.job_id)):
-        raise ServiceError(f"Job {job.job_id} was {broken}")
-    if job.error:
-        raise JobFailed(job.error, job.exit_code)
-    if job.status not in _DONE:
-        raise UsageError(
-            f"Job {job.job_id} is {job.status.value}; `macie-lite jobs resume {job.job_id}` goes on with it."
-        )
-
-
-def _ended(store: Store, job_id: str, quiet: float = _QUIET) -> Job:
-    """The job once nobody works on it any more. Tells when nothing gets on: workers may have died."""
-    stored, look = -1, time.monotonic() + quiet
-    if current(store, job_of(store, job_id)).status is JobStatus.RUNNING:
-        print(f"Waiting for job {job_id} to end; Ctrl-C ends the waiting only.", file=sys.stderr, flush=True)
-    while (job := current(store, job_of(store, job_id))).status is JobStatus.RUNNING:
-        time.sleep(_POLL)
-        if time.monotonic() > look:
-            now = sum(sum(store.coverage(run.run_id).objects.values()) for run in store.runs(job_id)[-1:])
-            if now == stored:
-                hint = "it is at a long object, or no worker takes its batches (`macie-lite doctor` counts workers)"
-                print(f"Job {job_id} has stored nothing for {quiet:.0f} seconds: {hint}.", file=sys.stderr, flush=True)
-            stored, look = now, time.monotonic() + quiet
-    return job

@@ -33,7 +33,7 @@ _S3 = (
     *("endpoint_url", "profile", "region", "role_arn", "external_id", "requester_pays", "unsigned", "inventory"),
     *("connect_timeout", "read_timeout", "stall_seconds", "max_attempts"),
 )
-_OTHER = ("log_level", "debug")
+_OTHER = ("log_level", "log_format", "debug")
 _SCOPE = ("events", "include", "exclude", "versions", "sampling", "sampling_seed", "incremental")
 _COST = ("run_objects", "run_bytes", "run_requests", "run_seconds", "window")
 _TYPES: dict[str, Any] = {"bool": bool, "int": int, "float": float, "str": str, "tuple[str, ...]": list[str]}
@@ -70,12 +70,12 @@ def _given(value: Any) -> Any:
 
 def _load(overrides: dict[str, Any], file: Path | None, **layers: Mapping[str, Any]) -> Settings:
     settings = config.load(overrides, config=file, **layers)
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     return settings
 
 
 def _chosen(names: tuple[str, ...]) -> list[Any]:
-    return [f for f in fields(Settings) if not names or f.name in (*names, "debug", "log_level")]
+    return [f for f in fields(Settings) if not names or f.name in (*names, *_OTHER)]
 
 
 def _parameter(name: str, kind: str, description: str, default: Any) -> inspect.Parameter:

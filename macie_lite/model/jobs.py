@@ -175,7 +175,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What a run has planned so far, over all of its listings. quiet_seconds: since a batch was done, or it began."""
+    """What a run has planned so far, over all of its listings. quiet_seconds: since a batch was done, or it began.
+    done: what stands in batches that are."""
 
     read: Counted
     out_of_scope: Counted
@@ -184,6 +185,7 @@ class Planned:
     batches: int
     open: int
     quiet_seconds: float
+    done: Counted = Counted()
 
     @property
     def listed(self) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
+from macie_lite import metrics
 from macie_lite.config import Settings
 from macie_lite.errors import MacieLiteError, Terminal, Transient, told
 from macie_lite.logs import where
@@ -106,7 +107,8 @@ class BatchScanner:
     def _scan(self, work: Work, run: Run, prepared: _Prepared, part: int | None, again: bool) -> tuple[int, ...]:
         """The parts of its object that are to be scanned, where that was cut. A job that is paused or cancelled
         meanwhile leaves the batch open, with what was stored of it."""
-        save = partial(self._store.save, run.run_id, work.batch.number, fingerprint=prepared.fingerprint)
+        keep = partial(self._store.save, run.run_id, work.batch.number, fingerprint=prepared.fingerprint)
+        save = metrics.saving(keep)
         if (large := self._large(work.batch, run, prepared, again)) is not None:
             ended = large.go_on() if part is None else large.scan(part)
             if ended.result is not None:

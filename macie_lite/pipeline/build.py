@@ -42,7 +42,10 @@ __all__ = [
     "with_job",
 ]
 
-_OWN = ("db", "broker", "concurrency", "log_level", "debug", "profile", "account_id", "visibility_timeout")
+_OWN = (
+    *("db", "broker", "concurrency", "log_level", "log_format", "debug"),
+    *("profile", "account_id", "visibility_timeout"),
+)
 """Options of the machine that scans, not of the job."""
 
 _MANY = 100

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from macie_lite import metrics
 from macie_lite.errors import MacieLiteError, told
+from macie_lite.feeds.job_events import event_as_json
+from macie_lite.logs import FIELDS
 from macie_lite.model.jobs import Event, EventType, Job, JobStatus, Portion, Run
 from macie_lite.pipeline.limits import LimitReached, WindowClosed
 from macie_lite.pipeline.patience import patiently
@@ -29,9 +32,10 @@ def note(
 ) -> None:
     """Keeps an event in the database and says it in the log."""
     event = Event(kind, job_id, datetime.now(UTC), run_id, resource, detail)
-    more = " ".join([*filter(None, [resource and repr(resource), detail])])
-    _log.info("%s job %s %s", kind.value, job_id, more)
+    said = " ".join(filter(None, [kind.value, "job", job_id, resource and repr(resource), detail]))
+    _log.info("%s", said, extra={FIELDS: event_as_json(event)})
     patiently(store.note, event)
+    metrics.happened(kind)
 
 
 def started(store: Store, job: Job, run: Run) -> None:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from classifiers.engine import Session
 from classifiers.errors import ModelError
+from macie_lite import metrics
 from macie_lite.errors import TargetError, Unavailable, UsageError
 from macie_lite.extraction.base import Extraction
 from macie_lite.logs import where
@@ -33,8 +34,8 @@ def examined(
     was found. Raises as `Scanner.scan_object` does."""
     stream: BinaryIO | None = None
     try:
-        with fetch() as stream:
-            coverage = examine(stream)
+        with metrics.timed("fetch", fetch)() as stream:
+            coverage = metrics.timed("examine", examine)(stream)
     except NotExamined as error:
         coverage = _stopped(error.reason, tally)
     except Unavailable:

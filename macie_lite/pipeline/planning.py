@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from macie_lite import metrics
 from macie_lite.config import Settings
 from macie_lite.errors import JobFailed, MacieLiteError, TargetError, Unavailable, told
 from macie_lite.model.jobs import Job, Listing, PlannedBatch, Run, Step
@@ -100,6 +101,7 @@ class Planner:
     def _listing(self, listing: Listing, listed: list[str]) -> Iterator[list[Work]]:
         """One listing to its end, or to the error that broke it off, which is recorded."""
         selection, source = Selection(listing), None
+        self._before = listing
         try:
             source = self._open(listing.target)
             selection = self._selection(listing, source)
@@ -153,6 +155,8 @@ class Planner:
     def _store_step(self, step: Step) -> None:
         if not patiently(self._store.plan, self._run.run_id, self._owner.name, step):
             raise RunTaken(self._run.run_id)
+        metrics.planned(self._before, step)
+        self._before = step.listing
 
 
 def _work(run_id: str, batch: PlannedBatch, listing: Listing) -> Work:

@@ -60,18 +60,20 @@ class Planning(Transactions):
     def planned(self, run_id: str) -> Planned:
         mine = batches.c.run_id == run_id
         of_batches = select(_sum(batches.c.objects), _sum(batches.c.bytes), func.count()).where(mine)
-        still = select(func.count()).where(mine, batches.c.done.is_(False))
+        still = select(_sum(batches.c.objects), _sum(batches.c.bytes), func.count())
+        still = still.where(mine, batches.c.done.is_(False))
         of_listings = select(*map(_sum, _passed())).where(listings.c.run_id == run_id)
         since = func.coalesce(runs.c.progress_at, runs.c.started_at, type_=Instant)
         with self._reading() as connection:
             objects, size, count = connection.execute(of_batches).one()
-            still_open = connection.execute(still).scalar_one()
+            open_objects, open_size, still_open = connection.execute(still).one()
             passed = [int(one) for one in connection.execute(of_listings).one()]
             last = connection.execute(select(since, self._now()).where(runs.c.run_id == run_id)).first()
         out_of_scope, not_sampled, unchanged = (Counted(passed[at], passed[at + 1]) for at in (0, 2, 4))
         quiet = (last[1] - last[0]).total_seconds() if last else 0.0
         read = Counted(int(objects), int(size))
-        return Planned(read, out_of_scope, not_sampled, unchanged, count, still_open, quiet)
+        done = Counted(read.objects - int(open_objects), read.bytes - int(open_size))
+        return Planned(read, out_of_scope, not_sampled, unchanged, count, still_open, quiet, done)
 
     def next_batch(self, run_id: str) -> int:
         highest = select(func.max(batches.c.number)).where(batches.c.run_id == run_id)

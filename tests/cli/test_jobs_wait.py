@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from macie_lite.cli.jobs import _ended
+from macie_lite.cli.job_waiting import ended
 from macie_lite.config import Settings
 from macie_lite.model.jobs import JobStatus
 from macie_lite.pipeline.runs import new_job
@@ -32,7 +32,7 @@ def test_it_says_that_nothing_gets_on_and_still_waits(tmp_path: Path, capfd: pyt
     store.create_job(new_job("dead", "job", ["/data", "/data"], Settings()))
     resumed = threading.Timer(2.5, store.set_job_status, ("dead", JobStatus.COMPLETE))
     resumed.start()
-    job = _ended(store, "dead", quiet=0.6)
+    job = ended(store, "dead", quiet=0.6)
     resumed.join()
     assert (job.status, job.targets) == (JobStatus.COMPLETE, ("/data",))
     assert "stored nothing for 1 seconds" in capfd.readouterr().err

@@ -291,6 +291,7 @@ class StoreContract:
         store.save(run_id, 2, [], last=True)
         assert store.batches_open(run_id) == [0, 1, 3]
         assert store.planned(run_id).open == 3
+        assert store.planned(run_id).done == Counted(1, 10)
         assert store.planned(run_id).quiet_seconds < 60
 
     def test_a_batch_holds_its_objects_until_it_is_done(self, store: Store) -> None:

@@ -16,6 +16,7 @@ import pytest
 from classifiers import cache
 from classifiers.engine import Engine
 from classifiers.loading import load
+from macie_lite import metrics
 from tests.cli.command import command_line, macie_lite
 from tests.privacy.canaries import SAID, Canary, draw
 from tests.privacy.haystacks import files, leaks, postgres_dump, redis_keys
@@ -143,14 +144,20 @@ def test_the_process_engine_leaves_nothing(planted: Bucket, fault_proxy: FaultPr
 def workers(
     redis_server: RedisServer, postgres_url: str, sandbox: Path
 ) -> Iterator[tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]]]:
-    """Two workers with debug logging and a result backend, so that there would be somewhere to leak to."""
-    environ = {"MACIE_LITE_BROKER": redis_server.url, "MACIE_LITE_DB": postgres_url}
+    """Two workers with debug logging, metrics and a result backend, so that there would be somewhere to leak to."""
+    (sandbox / "metrics").mkdir()
+    environ = {
+        "MACIE_LITE_BROKER": redis_server.url,
+        "MACIE_LITE_DB": postgres_url,
+        metrics.FOLDER: str(sandbox / "metrics"),
+    }
     backend = redis_server.url[:-1] + "1"
     started = []
     for number in (1, 2):
         argv = [*command_line()[:2], "celery", "-A", "workers.app", "--result-backend", backend, "worker"]
         options = ["--queues", "macie-lite", "--concurrency", "1", "--loglevel", "DEBUG", "--hostname", f"w{number}@%h"]
-        started.append(_start(sandbox / f"worker{number}.log", [*argv, *options], environ))
+        form = {"MACIE_LITE_LOG_FORMAT": "json" if number == 2 else "text"}
+        started.append(_start(sandbox / f"worker{number}.log", [*argv, *options], environ | form))
     yield started[0], started[1]
     for process in started:
         process.terminate()
@@ -185,6 +192,7 @@ def test_the_distributed_engine_leaves_nothing(
     with redis.Redis.from_url(redis_server.url) as client:
         client.save()
     searched += files(redis_server.folder)
+    assert [name for name, _ in searched if name.endswith(".db") and "/metrics/" in name]
     assert leaks([*CANARIES, *NAMES, *SAID_NAMES], searched) == []
 
 

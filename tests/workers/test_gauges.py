@@ -1,0 +1,55 @@
+"""What waits, asked of a broker and a database that are there or not."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from macie_lite.cli.metrics_gauges import Gauges
+from macie_lite.config import Settings
+from macie_lite.dispatch import LARGE, QUEUE, Dispatcher
+from macie_lite.model.jobs import Run
+from macie_lite.pipeline.runs import new_job
+from macie_lite.store.open_store import open_store
+from tests.servers.redis_server import RedisServer
+
+pytestmark = pytest.mark.slow
+
+
+def _told(gauges: Gauges) -> dict[tuple[str, ...], float]:
+    samples = (one for metric in gauges.collect() for one in metric.samples)
+    return {(one.name, *one.labels.values()): one.value for one in samples}
+
+
+def test_each_queue_has_its_depth(redis_server: RedisServer) -> None:
+    with closing(Dispatcher(redis_server.url)) as dispatcher:
+        dispatcher.send("r", 0)
+        dispatcher.send("r", 1)
+        dispatcher.send("r", 2, large=True)
+        assert dispatcher.depths() == {QUEUE: 2, LARGE: 1, "macie-lite-listing": 0}
+
+
+def test_another_kind_of_broker_is_asked_and_no_queue_is_made() -> None:
+    with closing(Dispatcher("memory://")) as dispatcher:
+        dispatcher.send("r", 0)
+        assert dispatcher.depths() == {QUEUE: 1, LARGE: 0, "macie-lite-listing": 0}
+
+
+def test_what_is_not_there_has_no_numbers_and_is_asked_again(redis_server: RedisServer, tmp_path: Path) -> None:
+    now = [0.0]
+    db = tmp_path / "x.db"
+    gauges = Gauges(Settings(db=str(db), broker=redis_server.url), clock=lambda: now[0])
+    assert _told(gauges)["macie_lite_reachable", "database"] == 0
+    assert ("macie_lite_running_runs",) not in _told(gauges)
+    with closing(open_store(str(db))) as store:
+        job = new_job("j", "j", ["/data"], Settings())
+        store.create_job(job)
+        store.start_run(Run("r", "j", "0" * 12, datetime.now(UTC), job.targets, {}))
+    assert _told(gauges)["macie_lite_reachable", "database"] == 0, "the last answer, while it is fresh"
+    now[0] = 5.0
+    told = _told(gauges)
+    assert (told["macie_lite_reachable", "database"], told["macie_lite_reachable", "broker"]) == (1, 1)
+    assert (told["macie_lite_running_runs",], told["macie_lite_open_batches", "r"]) == (1, 0)
