@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ import pytest
 
 from macie_lite.store.open_store import open_store
 from tests.cli.command import macie_lite, worker
-from tests.faults.running import reads_of, running_scan, stalled_at
+from tests.faults.running import reads_of, running_scan
 from tests.faults.scans import patiently
 from tests.processes import children_of, kill
-from tests.servers.fault_proxy import FaultProxy
+from tests.servers.fault_proxy import FaultProxy, Request
+from tests.servers.faults import Break
 from tests.servers.redis_server import RedisServer
 from tests.servers.s3_server import Bucket
 
@@ -105,23 +107,20 @@ def test_a_worker_that_is_killed_at_a_part_costs_that_part_alone(
     whole = _embedded(bucket, tmp_path)
     assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
     before = reads_of(fault_proxy, "a.csv")
-    stalled_at(fault_proxy, "a.csv", times=3)
-    options = (
-        "--db",
-        postgres_url,
-        "--broker",
-        redis_server.url,
-        "--run-id",
-        "r",
-        "--account-id",
-        "111122223333",
-        *_SMALL,
-    )
-    with running_scan(bucket.target, tmp_path / "scan", *options, "--visibility-timeout", "2") as scan:
-        with worker(redis_server.url, postgres_url, tmp_path / "log", "--visibility-timeout", "2") as first:
-            patiently(lambda: reads_of(fault_proxy, "a.csv") > before)
+
+    def at_the_second_part(_: Request) -> bool:
+        """Behind the one that cuts the object and the one of its first part."""
+        return reads_of(fault_proxy, "a.csv") > before + 2
+
+    fault_proxy.fault(Break.STALL, key="a.csv", method="GET", after=40, matches=at_the_second_part, times=1)
+    options = ("--db", postgres_url, "--broker", redis_server.url, "--run-id", "r", "--account-id", "111122223333")
+    with running_scan(bucket.target, tmp_path / "scan", *options, *_SMALL) as scan:
+        with worker(redis_server.url, postgres_url, tmp_path / "log") as first:
+            patiently(lambda: reads_of(fault_proxy, "a.csv") > before + 2)
             kill(psutil.Process(first.pid), *children_of(first))
-        with worker(redis_server.url, postgres_url, tmp_path / "log", "--visibility-timeout", "2"):
+        with closing(open_store(postgres_url)) as store:
+            assert 0 < len(store.parts_left("r", 0)) < len(list(store.parts("r", 0)))
+        with worker(redis_server.url, postgres_url, tmp_path / "log"):
             done = scan.ended()
     assert done.code == 0, done.err
     assert _results(scan.results) == whole
