@@ -17,8 +17,8 @@ from multiprocessing import get_context
 from macie_lite.config import Settings
 from macie_lite.pipeline import build
 from macie_lite.pipeline.scan import Scanner
-from macie_lite.sources.open_source import open_source
 from macie_lite.sources.base import SourceOptions
+from macie_lite.sources.open_source import open_source
 
 Found = dict[str, dict[str, int]]
 

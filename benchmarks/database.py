@@ -1,4 +1,4 @@
-"""A million results and a hundred thousand findings in SQLite and in PostgreSQL: what reading takes, and what they weigh.
+"""A million results and a hundred thousand findings in SQLite and PostgreSQL: what reading takes, and their weight.
 
 `python -m benchmarks database` stores a tenth of them, `--full` all.
 """
@@ -54,7 +54,8 @@ def figure(folder: Path, *, full: bool = False) -> Iterator[str]:
     for what in next(iter(measured.values())):
         if what not in sizes:
             found = [rows[what] for rows in measured.values()]
-            yield f"| {what} | {' | '.join(f'{one:.1f}' for one in found)} | {'yes' if max(found) < _LIMIT_MS else 'NO'} |"
+            verdict = "yes" if max(found) < _LIMIT_MS else "NO"
+            yield f"| {what} | {' | '.join(f'{one:.1f}' for one in found)} | {verdict} |"
     yield f"\n| bytes for | {' | '.join(measured)} |"
     yield f"|---|{'---:|' * len(measured)}"
     for what in sizes:

@@ -65,7 +65,8 @@ def _overhead(url: str, database: Path, objects: int) -> Iterator[str]:
     rest = _Spent(all_of_it.cpu - both.cpu, all_of_it.wall - both.wall)
     yield f"| the rest: planning, records, the database | {rest.cpu:.3f} | {rest.wall:.3f} |"
     verdict = "yes" if max(rest.cpu, rest.wall) < _MOST_MS else "NO"
-    yield f"\nThe rest is under {_MOST_MS:.0f} ms: {verdict}. It is {rest.cpu / both.cpu:.2f} of fetching and classifying."
+    share = rest.cpu / both.cpu
+    yield f"\nThe rest is under {_MOST_MS:.0f} ms: {verdict}. It is {share:.2f} of fetching and classifying."
 
 
 def _again(url: str, database: Path, objects: int) -> Iterator[str]:
