@@ -1,4 +1,4 @@
-"""`make bench`: all figures, or those named."""
+"""`make bench`: all figures, or those named; `--full`: those at scale at their full sizes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import importlib
 import sys
 import tempfile
 from pathlib import Path
+
+SCALED = ("tiny_objects", "scaling", "planning", "database")
+"""Their full sizes take from ten minutes to an hour; without `--full` they are a tenth or less."""
 
 FIGURES = (
     "startup",
@@ -19,17 +22,20 @@ FIGURES = (
     "memory",
     "streams",
     "hostile",
+    *SCALED,
 )
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
+    names = [name for name in arguments if name != "--full"]
     unknown = set(names) - set(FIGURES)
     if unknown:
         print(f"There is no figure {sorted(unknown)[0]!r}; choose from {', '.join(FIGURES)}.", file=sys.stderr)
         return 2
     for name in names or FIGURES:
         with tempfile.TemporaryDirectory(prefix="macie-lite-bench-") as folder:
-            for line in importlib.import_module(f"benchmarks.{name}").figure(Path(folder)):
+            options = {"full": "--full" in arguments} if name in SCALED else {}
+            for line in importlib.import_module(f"benchmarks.{name}").figure(Path(folder), **options):
                 print(line, flush=True)
         print(flush=True)
     return 0

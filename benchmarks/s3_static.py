@@ -18,10 +18,10 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast
 from urllib.parse import parse_qs, quote, unquote
 
-__all__ = ["Answers", "generated", "serve"]
+__all__ = ["Answering", "Answers", "generated", "serve"]
 
 _PAGE = 1000
 _DATE = "2026-01-02T03:04:05.000Z"
@@ -123,10 +123,18 @@ class Answers:
         return _answer("200 OK", page.encode(), "Content-Type: application/xml\r\n")
 
 
+class Answering(Protocol):
+    """What is served."""
+
+    def answer(self, request: bytes) -> bytes:
+        """The whole answer to a request's head."""
+        ...
+
+
 class _Connection(asyncio.Protocol):
     """HTTP/1.1 with keep-alive, requests without bodies only."""
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: Answering) -> None:
         self._answers = answers
         self._held = b""
 
@@ -140,7 +148,7 @@ class _Connection(asyncio.Protocol):
             self._transport.write(self._answers.answer(request))
 
 
-async def serve(answers: Answers, port: int, ready: asyncio.Future[str] | None = None) -> None:
+async def serve(answers: Answering, port: int, ready: asyncio.Future[str] | None = None) -> None:
     """Serves on loopback until cancelled; `ready` gets the URL, or else it is printed."""
     server = await asyncio.get_running_loop().create_server(
         lambda: _Connection(answers), "127.0.0.1", port, backlog=512

@@ -92,9 +92,18 @@ def _buckets(store: Store, run: Run) -> list[_Bucket]:
         bucket.by_status[status] = bucket.by_status.get(status, Counted()) + counts
         if reason:
             bucket.by_reason[status, reason, detail] = counts
-    for name, waiting in store.waiting_by_target(run.run_id):
-        found[_name(name)].waiting += waiting
+    for target, waiting in _waiting(store, run):
+        found[_name(target)].waiting += waiting
     return sorted(found.values(), key=lambda bucket: bucket.name)
+
+
+def _waiting(store: Store, run: Run) -> Iterator[tuple[str, Counted]]:
+    """What is planned and has no result yet, by target: of the batches that are out."""
+    for number in store.batches_open(run.run_id):
+        if (found := store.batch(run.run_id, number)) is not None:
+            batch, _ = found
+            left = set(batch.objects) - store.stored(run.run_id, batch.objects)
+            yield batch.target, Counted(len(left), sum(ref.size for ref in left))
 
 
 def _name(target: str) -> str:

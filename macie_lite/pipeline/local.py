@@ -28,6 +28,7 @@ from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome
 from macie_lite.pipeline.confinement import confine
+from macie_lite.pipeline.gathering import Gathering, Piece
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import Source
 
@@ -56,15 +57,6 @@ class Work:
 
     batch: Batch
     bucket: BucketInfo
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Outcomes of one batch, as they come; `last` when no more of it will."""
-
-    batch: int
-    outcomes: tuple[Outcome, ...]
-    last: bool
 
 
 OpenSource = Callable[[str], Source]
@@ -117,19 +109,25 @@ def scan_in_processes(
     grace: float = GRACE,
     pulse: Callable[[], None] = lambda: None,
 ) -> Iterator[Piece]:
-    """Yields pieces of batches as objects end, in no fixed order of batches. Closing it ends the children.
+    """Yields pieces of batches as objects end, small ones a few together, in no fixed order of batches. Closing it ends
+    the children.
 
     work: None where there is nothing to do just now.
     pulse: called about every second while the children work, however long an object takes.
     """
-    pool = _Pool(scanner, open_source, describe, processes, grace)
+    pool, gathering = _Pool(scanner, open_source, describe, processes, grace), Gathering()
     try:
         pool.fill(work)
         while pool.busy or not pool.exhausted:
             if pool.busy:
-                yield from pool.collect()
+                for piece in pool.collect(gathering.left()):
+                    yield from gathering.add(piece)
+            yield from gathering.due()
             pulse()
             pool.fill(work)
+    except MacieLiteError:
+        yield from gathering.rest()
+        raise
     finally:
         pool.close()
 
@@ -187,11 +185,12 @@ class _Pool:
         theirs.close()
         return self._children[-1]
 
-    def collect(self) -> Iterator[Piece]:
-        """Waits a while for news of at least one child."""
+    def collect(self, most: float | None) -> Iterator[Piece]:
+        """Waits a while (`most` seconds, where given) for news of at least one child."""
         busy = [child for child in self._children if child.queue]
         first = min(child.heard for child in busy) + self._longest
-        ready = wait([c.pipe for c in self._children], min(_PULSE, max(0.0, first - time.monotonic())))
+        patience = min(_PULSE if most is None else most, max(0.0, first - time.monotonic()))
+        ready = wait([c.pipe for c in self._children], patience)
         for child in [c for c in self._children if c.pipe in ready]:
             child.heard = time.monotonic()
             try:

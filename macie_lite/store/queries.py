@@ -1,17 +1,30 @@
-"""The reading statements that are longer than a line."""
+"""The reading statements that are longer than a line. Each is answered along an index: none reads or sorts a run."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, Text, func, literal, select
+from sqlalchemy import Select, Text, func, literal, select, text
 from sqlalchemy.sql import ColumnElement
 
+from macie_lite.model.coverage import Status
 from macie_lite.store.base import FindingFilter
-from macie_lite.store.schema import batches, detections, findings, listings, objects, runs
-from macie_lite.store.text import escape
+from macie_lite.store.schema import detections, findings, objects, runs, tallies, totals
+from macie_lite.store.text import behind, escape
 
-__all__ = ["by_bucket", "findings_where", "identifiers_of", "outcomes_of", "reasons_of", "severities_of", "waiting"]
+__all__ = [
+    "by_bucket",
+    "detecting",
+    "findings_by_id",
+    "findings_of",
+    "first_place",
+    "identifiers_of",
+    "outcomes_of",
+    "reasons_of",
+    "runs_where",
+    "severities_of",
+]
 
 
 def outcomes_of(run_id: str, status: str | None) -> Select[Any]:
@@ -20,40 +33,67 @@ def outcomes_of(run_id: str, status: str | None) -> Select[Any]:
     chosen = select(objects, findings.c.finding).outerjoin(findings, same).where(objects.c.run_id == run_id)
     if status is not None:
         chosen = chosen.where(objects.c.status == status)
-    return chosen.order_by(objects.c.bucket, objects.c.key, objects.c.object_id)
+    if status not in (None, Status.COMPLETE):
+        chosen = chosen.where(text("objects.status <> 'COMPLETE'"))  # as the index of gaps has it
+    return chosen.order_by(objects.c.place, objects.c.object_id)
 
 
-def findings_where(where: FindingFilter) -> Select[Any]:
-    """Newest run first, then severity (highest first), bucket and key."""
-    same = (findings.c.run_id == objects.c.run_id) & (findings.c.object_id == objects.c.object_id)
-    chosen = (
-        select(findings.c.finding)
-        .join(objects, same)
-        .join(runs, runs.c.run_id == findings.c.run_id)
-        .where(*_conditions(where))
-        .order_by(
-            runs.c.started_at.desc(),
-            runs.c.run_id,
-            findings.c.severity.desc(),
-            objects.c.bucket,
-            objects.c.key,
-            findings.c.finding_id,
-        )
+def runs_where(where: FindingFilter) -> Select[Any]:
+    """Ids of the runs whose findings are asked for, the newest first."""
+    equal = {runs.c.run_id: where.run_id, runs.c.job_id: where.job_id}
+    mine = [column == value for column, value in equal.items() if value is not None]
+    return select(runs.c.run_id).where(*mine).order_by(runs.c.started_at.desc(), runs.c.run_id)
+
+
+def first_place(run_id: str, severity: int, start: str) -> Select[Any]:
+    """The first place of a finding from `start` on."""
+    mine = (findings.c.run_id == run_id) & (findings.c.severity == severity) & (findings.c.place >= start)
+    return select(findings.c.place).where(mine).order_by(findings.c.place).limit(1)
+
+
+def findings_of(run_id: str, severity: int, where: FindingFilter, beginning: str) -> Select[Any]:
+    """Of one run and severity, by bucket and key, where the place begins so: that narrows the search, and what is said
+    of the object decides."""
+    chosen = select(findings.c.finding).where(findings.c.run_id == run_id, findings.c.severity == severity)
+    if beginning:
+        chosen = chosen.where(findings.c.place >= beginning)
+    if beginning and (end := behind(beginning)) is not None:
+        chosen = chosen.where(findings.c.place < end)
+    if where.bucket is not None or where.key_prefix:
+        chosen = chosen.join(objects, _same_object())
+    return chosen.where(*_conditions(where)).order_by(findings.c.place, findings.c.finding_id)
+
+
+def findings_by_id(where: FindingFilter, ids: Collection[str]) -> Select[Any]:
+    """Of these ids: newest run first, then severity (highest first), bucket and key."""
+    chosen = select(findings.c.finding).join(objects, _same_object()).join(runs, runs.c.run_id == findings.c.run_id)
+    equal = {runs.c.run_id: where.run_id, runs.c.job_id: where.job_id}
+    mine = [column == value for column, value in equal.items() if value is not None]
+    if where.min_severity is not None:
+        mine.append(findings.c.severity >= where.min_severity)
+    return chosen.where(findings.c.finding_id.in_(ids), *mine, *_conditions(where)).order_by(
+        runs.c.started_at.desc(),
+        runs.c.run_id,
+        findings.c.severity.desc(),
+        findings.c.place,
+        findings.c.finding_id,
     )
-    return chosen if where.limit is None else chosen.limit(where.limit)
+
+
+def detecting(identifiers: Collection[str], enough: int) -> Select[Any]:
+    """Ids of findings with one of these identifiers, `enough` of them at most."""
+    return select(detections.c.finding_id).where(detections.c.identifier.in_(identifiers)).distinct().limit(enough)
+
+
+def _same_object() -> ColumnElement[bool]:
+    return (findings.c.run_id == objects.c.run_id) & (findings.c.object_id == objects.c.object_id)
 
 
 def _conditions(where: FindingFilter) -> list[ColumnElement[bool]]:
-    equal = {
-        findings.c.run_id: where.run_id,
-        runs.c.job_id: where.job_id,
-        objects.c.bucket: where.bucket,
-    }
-    conditions: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
-    if where.min_severity is not None:
-        conditions.append(findings.c.severity >= where.min_severity)
-    if where.finding_ids is not None:
-        conditions.append(findings.c.finding_id.in_(where.finding_ids))
+    """On objects and identifiers."""
+    conditions: list[ColumnElement[bool]] = []
+    if where.bucket is not None:
+        conditions.append(objects.c.bucket == where.bucket)
     if where.key_prefix:
         conditions.append(_starts_with(objects.c.key, escape(where.key_prefix)))
     if where.identifiers is not None:
@@ -69,9 +109,9 @@ def _starts_with(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]
 
 def reasons_of(run_id: str) -> Select[Any]:
     """(status, reason, detail, objects, bytes) of a run."""
-    by = (objects.c.status, objects.c.reason, objects.c.detail)
-    size = func.sum(objects.c.size_classified).label("bytes")
-    return select(*by, func.count().label("objects"), size).where(objects.c.run_id == run_id).group_by(*by)
+    by = (tallies.c.status, tallies.c.reason, tallies.c.detail)
+    sums = func.sum(tallies.c.objects), func.sum(tallies.c.bytes)
+    return select(*by, *sums).where(tallies.c.run_id == run_id).group_by(*by)
 
 
 def by_bucket(run_id: str) -> Select[Any]:
@@ -81,17 +121,6 @@ def by_bucket(run_id: str) -> Select[Any]:
     return select(*by, func.count().label("objects"), size).where(objects.c.run_id == run_id).group_by(*by)
 
 
-def waiting(run_id: str) -> Select[Any]:
-    """(target, objects, bytes) of a run's open batches, without what is stored of them."""
-    same = (listings.c.run_id == batches.c.run_id) & (listings.c.number == batches.c.listing)
-    mine = (objects.c.run_id == batches.c.run_id) & (objects.c.batch == batches.c.number)
-    done = select(func.count()).where(mine).scalar_subquery()
-    size = select(func.coalesce(func.sum(objects.c.size), 0)).where(mine).scalar_subquery()
-    left = (func.sum(batches.c.objects - done).label("objects"), func.sum(batches.c.bytes - size).label("bytes"))
-    still = (batches.c.run_id == run_id) & batches.c.done.is_(False)
-    return select(listings.c.target, *left).join(listings, same).where(still).group_by(listings.c.target)
-
-
 def severities_of(run_id: str) -> Select[Any]:
     """(severity score, findings) of a run."""
     return select(findings.c.severity, func.count()).where(findings.c.run_id == run_id).group_by(findings.c.severity)
@@ -99,9 +128,5 @@ def severities_of(run_id: str) -> Select[Any]:
 
 def identifiers_of(run_id: str) -> Select[Any]:
     """(identifier, occurrences) of a run."""
-    return (
-        select(detections.c.identifier, func.sum(detections.c.count))
-        .join(findings, findings.c.finding_id == detections.c.finding_id)
-        .where(findings.c.run_id == run_id)
-        .group_by(detections.c.identifier)
-    )
+    mine = totals.c.run_id == run_id
+    return select(totals.c.identifier, func.sum(totals.c.count)).where(mine).group_by(totals.c.identifier)

@@ -12,7 +12,7 @@ from macie_lite.model.jobs import Event, EventType, Job, JobStatus, Portion, Run
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store.base import Definition, Kind
-from macie_lite.store.text import dump, key_id, load, object_id
+from macie_lite.store.text import dump, key_id, load, object_id, place
 
 __all__ = [
     "definition_from_row",
@@ -27,6 +27,8 @@ __all__ = [
     "portion_text",
     "run_from_row",
     "run_row",
+    "tally_rows",
+    "total_rows",
     "version_of",
 ]
 
@@ -182,6 +184,7 @@ def _object(run_id: str, batch: int, outcome: Outcome) -> Row:
         "reason": result["status"].get("reason") or "",
         "detail": result["status"].get("macieLite", {}).get("detail", ""),
         "record": dump(outcome.record),
+        "place": place(ref.bucket, ref.key),
     }
 
 
@@ -205,6 +208,7 @@ def _finding(run_id: str, ref: ObjectRef, finding: JsonObject, occurrences: int)
         "occurrences": occurrences,
         "created_at": datetime.fromisoformat(finding["createdAt"]),
         "finding": dump(finding),
+        "place": place(ref.bucket, ref.key),
     }
 
 
@@ -232,6 +236,33 @@ def _ledger(run_id: str, outcomes: Sequence[Outcome], fingerprint: str) -> Itera
                 "run_id": run_id,
                 "completed_at": datetime.fromisoformat(outcome.record["createdAt"]),
             }
+
+
+_SHARDS = 64
+
+
+def tally_rows(run_id: str, batch: int, new: Sequence[Row]) -> list[Row]:
+    """What `tallies` grows by, for rows of objects, sorted by its key."""
+    count: Counter[tuple[str, str, str]] = Counter()
+    size: Counter[tuple[str, str, str]] = Counter()
+    for row in new:
+        kind = row["status"], row["reason"], row["detail"]
+        count[kind] += 1
+        size[kind] += row["size_classified"]
+    shared = {"run_id": run_id, "shard": batch % _SHARDS}
+    return [
+        shared | {"status": kind[0], "reason": kind[1], "detail": kind[2], "objects": count[kind], "bytes": size[kind]}
+        for kind in sorted(count)
+    ]
+
+
+def total_rows(run_id: str, batch: int, detected: Sequence[Row]) -> list[Row]:
+    """What `totals` grows by, for rows of detections, sorted by its key."""
+    total: Counter[str] = Counter()
+    for row in detected:
+        total[row["identifier"]] += row["count"]
+    shared = {"run_id": run_id, "shard": batch % _SHARDS}
+    return [shared | {"identifier": name, "count": total[name]} for name in sorted(total)]
 
 
 def outcome_from_row(row: Any) -> Outcome:

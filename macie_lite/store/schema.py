@@ -2,6 +2,7 @@
 
     jobs -> events
          -> runs -> listings -> batches -> parts
+                 -> tallies, totals
                  -> objects -> findings -> detections
     ledger (outlives the runs that wrote it)
     definitions (of users' own identifiers and allow lists; a job keeps a copy of those that it was created with)
@@ -57,9 +58,11 @@ __all__ = [
     "objects",
     "parts",
     "runs",
+    "tallies",
+    "totals",
 ]
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest migration: what this code reads and writes."""
 
 
@@ -105,6 +108,9 @@ metadata = MetaData(
 )
 
 _BINARY_ID = LargeBinary(16)
+
+_PLACE = Text().with_variant(Text(collation="C"), "postgresql")
+_OF_PLACE = "bucket and key, the beginnings of both: what lists are in the order of (`text.place`)"
 
 _CRITERIA = "JSON object: criteria of buckets, empty for the targets alone"
 
@@ -223,11 +229,20 @@ objects = Table(
     Column("reason", String(64), nullable=False, comment="Macie's status reason; empty when complete"),
     Column("detail", Escaped, nullable=False, comment="ours, beside the reason; empty when complete"),
     Column("record", Text, nullable=False, comment="JSON: the discovery-result record"),
+    Column("place", _PLACE, nullable=False, server_default="", comment=_OF_PLACE),
     CheckConstraint("status IN ('COMPLETE', 'PARTIAL', 'SKIPPED')", name="status"),
     CheckConstraint("(status = 'COMPLETE') = (reason = '')", name="reason"),
     CheckConstraint("size >= 0 AND size_classified >= 0", name="size"),
-    Index(None, "run_id", "key_id"),
-    Index(None, "run_id", "batch"),
+    Index(None, "run_id", "place", "object_id"),
+    Index(
+        "ix_objects_gaps",
+        "run_id",
+        "status",
+        "place",
+        "object_id",
+        sqlite_where=text("status <> 'COMPLETE'"),
+        postgresql_where=text("status <> 'COMPLETE'"),
+    ),
     comment="every object of a run and how far it was examined: metadata only",
 )
 
@@ -242,9 +257,11 @@ findings = Table(
     Column("occurrences", BigInteger, nullable=False, comment="summed over all identifiers"),
     Column("created_at", Instant, nullable=False),
     Column("finding", Text, nullable=False, comment="JSON: Macie's Finding, with macieLite beside"),
+    Column("place", _PLACE, nullable=False, server_default="", comment=_OF_PLACE),
     CheckConstraint("severity BETWEEN 1 AND 3", name="severity"),
     CheckConstraint("occurrences > 0", name="occurrences"),
     UniqueConstraint("run_id", "object_id"),
+    Index(None, "run_id", "severity", "place", "finding_id"),
     ForeignKeyConstraint(["run_id", "object_id"], ["objects.run_id", "objects.object_id"], ondelete="CASCADE"),
     comment="one per object and run in which something was found",
 )
@@ -258,6 +275,29 @@ detections = Table(
     CheckConstraint("count > 0", name="count"),
     Index(None, "identifier"),
     comment="what a finding counts, for filters and statistics",
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("run_id", Escaped, ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True),
+    Column("shard", SmallInteger, primary_key=True, autoincrement=False, comment="of batches: writers seldom meet"),
+    Column("status", String(8), primary_key=True),
+    Column("reason", String(64), primary_key=True),
+    Column("detail", Escaped, primary_key=True),
+    Column("objects", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False, comment="classified"),
+    comment="how many rows of objects there are of a kind, and their bytes: counted when they are stored",
+)
+
+totals = Table(
+    "totals",
+    metadata,
+    Column("run_id", Escaped, ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True),
+    Column("shard", SmallInteger, primary_key=True, autoincrement=False, comment="as of tallies"),
+    Column("identifier", Escaped, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    comment="the counts of detections, summed when they are stored",
 )
 
 ledger = Table(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
@@ -12,9 +13,9 @@ from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store import queries, rows
 from macie_lite.store.base import FindingFilter
-from macie_lite.store.schema import batches, detections, findings, ledger, objects, parts, runs
-from macie_lite.store.text import load
-from macie_lite.store.transactions import Transactions
+from macie_lite.store.schema import batches, detections, findings, ledger, objects, parts, runs, tallies, totals
+from macie_lite.store.text import behind, bucket_place, load, place
+from macie_lite.store.transactions import CHUNK, Transactions
 
 __all__ = ["Results"]
 
@@ -27,24 +28,33 @@ class Results(Transactions):
     def save(self, run_id: str, batch: int, outcomes: Sequence[Outcome], *, last: bool, fingerprint: str = "") -> None:
         new_objects, found, known = rows.outcome_rows(run_id, batch, outcomes, fingerprint)
         with self._writing() as connection:
-            if new_objects:
-                self._add_results(connection, new_objects, found)
+            added, detected = self._add_results(connection, new_objects, found) if new_objects else ([], [])
             if known:
                 connection.execute(self._newer_in_ledger(), known)
+            self._count(connection, rows.tally_rows(run_id, batch, added), rows.total_rows(run_id, batch, detected))
             if last:
                 self._mark_done(connection, run_id, batch)
 
     def _add_results(
         self, connection: Connection, new: list[rows.Row], found: dict[bytes, tuple[rows.Row, list[rows.Row]]]
-    ) -> None:
+    ) -> tuple[list[rows.Row], list[rows.Row]]:
         """Objects first; what they found only for those that were not there yet, so that the first result stays
-        whole."""
+        whole. The rows of objects and of detections that are new."""
         insert = self._insert(objects).on_conflict_do_nothing().returning(objects.c.object_id)
         added = {row.object_id for row in connection.execute(insert, new)}
         pairs = [found[row["object_id"]] for row in new if row["object_id"] in added and row["object_id"] in found]
         if pairs:
             connection.execute(self._insert(findings), [finding for finding, _ in pairs])
             connection.execute(self._insert(detections), [row for _, detected in pairs for row in detected])
+        return [row for row in new if row["object_id"] in added], [row for _, detected in pairs for row in detected]
+
+    def _count(self, connection: Connection, tally: list[rows.Row], total: list[rows.Row]) -> None:
+        """Last in its transaction: who counts in the same rows waits for it."""
+        for table, grown, names in ((tallies, tally, ("objects", "bytes")), (totals, total, ("count",))):
+            if grown:
+                insert = self._insert(table)
+                more = {name: table.c[name] + insert.excluded[name] for name in names}
+                connection.execute(insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=more), grown)
 
     def _newer_in_ledger(self) -> Any:
         insert = self._insert(ledger)
@@ -83,24 +93,48 @@ class Results(Transactions):
         return {wanted[row.key_id] for row in found if row.version == rows.version_of(wanted[row.key_id])}
 
     def findings(self, where: FindingFilter) -> Iterator[JsonObject]:
-        for row in self._stream(queries.findings_where(where)):
+        for row in itertools.islice(self._found(where), where.limit):
             yield load(row.finding)
+
+    def _found(self, where: FindingFilter) -> Iterator[Any]:
+        """By ids where few can match, else along the order of the list."""
+        if (ids := self._ids(where)) is not None:
+            yield from self._stream(queries.findings_by_id(where, ids).limit(where.limit))
+            return
+        for run in self._all(queries.runs_where(where)):
+            for severity in range(max(_SEVERITIES), (where.min_severity or min(_SEVERITIES)) - 1, -1):
+                for beginning in self._beginnings(run.run_id, severity, where):
+                    chosen = queries.findings_of(run.run_id, severity, where, beginning)
+                    yield from self._stream(chosen.limit(where.limit))
+
+    def _beginnings(self, run_id: str, severity: int, where: FindingFilter) -> Iterator[str]:
+        """How the places begin where findings can match, in order: of a prefix alone, in each bucket."""
+        if where.bucket is not None or not where.key_prefix:
+            yield "" if where.bucket is None else place(where.bucket, where.key_prefix or "")
+            return
+        start: str | None = ""
+        while start is not None and (row := self._first(queries.first_place(run_id, severity, start))) is not None:
+            bucket = bucket_place(row.place)
+            yield bucket + place("", where.key_prefix).removeprefix(bucket_place(place("", "")))
+            start = behind(bucket)
+
+    def _ids(self, where: FindingFilter) -> Collection[str] | None:
+        if where.finding_ids is not None or where.identifiers is None:
+            return where.finding_ids
+        found = [row.finding_id for row in self._all(queries.detecting(where.identifiers, CHUNK + 1))]
+        return found if len(found) <= CHUNK else None
 
     def coverage_by_bucket(self, run_id: str) -> list[tuple[str, str, str, str, Counted]]:
         found = self._all(queries.by_bucket(run_id))
         return [(row.bucket, row.status, row.reason, row.detail, Counted(row.objects, int(row.bytes))) for row in found]
 
-    def waiting_by_target(self, run_id: str) -> list[tuple[str, Counted]]:
-        found = self._all(queries.waiting(run_id))
-        return [(row.target, Counted(int(row.objects), int(row.bytes))) for row in found]
-
     def coverage(self, run_id: str) -> RunCoverage:
         found = RunCoverage({}, {}, {}, {}, {})
         with self._reading() as connection:
             for status, reason, detail, count, size in connection.execute(queries.reasons_of(run_id)):
-                found.objects[status] = found.objects.get(status, 0) + count
+                found.objects[status] = found.objects.get(status, 0) + int(count)
                 found.bytes[status] = found.bytes.get(status, 0) + int(size)
-                found.reasons[status, reason, detail] = count
+                found.reasons[status, reason, detail] = int(count)
             for severity, count in connection.execute(queries.severities_of(run_id)):
                 found.severities[_SEVERITIES[severity]] = count
             for identifier, count in connection.execute(queries.identifiers_of(run_id)):

@@ -12,7 +12,7 @@ import json
 import re
 from typing import Any
 
-__all__ = ["dump", "escape", "key_id", "load", "object_id", "unescape"]
+__all__ = ["behind", "bucket_place", "dump", "escape", "key_id", "load", "object_id", "place", "unescape"]
 
 _REFUSED = re.compile("[\\\\\0\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\(?:\\|0|u[0-9a-f]{4})")
@@ -45,8 +45,28 @@ def load(text: str) -> Any:
     return json.loads(text)
 
 
+_BEGINNING = 200
+
+
+def place(bucket: str, key: str) -> str:
+    """What objects are ordered by: bucket and key as they are stored, both cut, since an index row of PostgreSQL holds
+    no more than 2,704 bytes. What has the same beginnings stands beside each other."""
+    return f"{escape(bucket)[:_BEGINNING]}\x01{escape(key)[:_BEGINNING]}"
+
+
+def bucket_place(of_object: str) -> str:
+    """What the places of all objects of that object's bucket begin with."""
+    return "".join(of_object.partition("\x01")[:2])
+
+
+def behind(beginning: str) -> str | None:
+    """The first text after all that begin so, by code point; None where there is none."""
+    stem = beginning.rstrip("\U0010ffff")
+    return None if not stem else stem[:-1] + ("\ue000" if stem[-1] == "\ud7ff" else chr(ord(stem[-1]) + 1))
+
+
 def key_id(bucket: str, key: str) -> bytes:
-    """16 bytes for a place, however long its key: an index row of PostgreSQL holds no more than 2,704 bytes."""
+    """16 bytes for a place, however long its key."""
     return _digest(bucket, key)
 
 

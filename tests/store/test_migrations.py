@@ -20,6 +20,7 @@ from sqlalchemy.types import TypeEngine
 
 import macie_lite.store
 from macie_lite.errors import ServiceError
+from macie_lite.store.base import FindingFilter
 from macie_lite.store.engine import address, make_engine
 from macie_lite.store.migrate import _run_alembic, upgrade
 from macie_lite.store.open_store import open_store
@@ -123,6 +124,34 @@ def test_a_database_of_the_first_revision_is_upgraded_with_what_it_holds(
     assert ownership is not None
     assert (run.job_id, ownership.owner, ownership.heard_at) == ("r", None, run.started_at)
     assert store.claim("r", "host:1", None)
+    store.close()
+
+
+_OF_0005 = (
+    *_OF_0001,
+    "INSERT INTO objects (run_id, object_id, key_id, batch, bucket, key, etag, last_modified, storage_class, size, "
+    "size_classified, status, reason, detail, record) VALUES ('r', {id}, {id}, 70, 'b', 'k', 'e', "
+    "'2026-01-02 03:04:05', 'STANDARD', 9, 7, 'PARTIAL', 'UNABLE_TO_PARSE_FILE', 'read error', '{{}}')",
+    "INSERT INTO findings (finding_id, run_id, object_id, type, severity, occurrences, created_at, finding) "
+    "VALUES ('f', 'r', {id}, 'type', 3, 4, '2026-01-02 03:04:05', '{{\"id\": \"f\"}}')",
+    "INSERT INTO detections (finding_id, identifier, count) VALUES ('f', 'SSN', 4)",
+)
+
+
+def test_results_of_an_older_revision_are_listed_and_counted(
+    database_url: str, execute: Callable[[str, str], None]
+) -> None:
+    _migrate_to(database_url, "0005")
+    written = "x'00'" if address(database_url).path else "'\\x00'"
+    for statement in _OF_0005:
+        execute(database_url, statement.replace("{id}", written).replace("{{", "{").replace("}}", "}"))
+    upgrade(database_url)
+    store = open_store(database_url)
+    coverage = store.coverage("r")
+    assert coverage.reasons == {("PARTIAL", "UNABLE_TO_PARSE_FILE", "read error"): 1}
+    assert (coverage.bytes, coverage.identifiers) == ({"PARTIAL": 7}, {"SSN": 4})
+    assert list(store.findings(FindingFilter(bucket="b", key_prefix="k"))) == [{"id": "f"}]
+    assert [one.ref.key for one in store.outcomes("r", status="PARTIAL")] == ["k"]
     store.close()
 
 
