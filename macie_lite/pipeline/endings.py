@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from macie_lite.errors import MacieLiteError, told
 from macie_lite.model.jobs import Event, EventType, Job, JobStatus, Run
 from macie_lite.pipeline.patience import patiently
+from macie_lite.posture.inventory import take_stock
 from macie_lite.store.base import Store
 
 __all__ = ["end", "failure", "note", "started"]
@@ -45,6 +46,7 @@ def failure(failures: Sequence[MacieLiteError]) -> tuple[str | None, int | None]
 def end(store: Store, job: Job, run: Run, failures: Sequence[MacieLiteError]) -> JobStatus:
     """Everything that could be planned is done. The job's status then: a one-time job of which a named target could not
     be read to its end waits to be resumed; buckets that criteria chose, and a schedule, do not wait for one of them."""
+    patiently(take_stock, store, run, datetime.now(UTC))
     if failures and job.schedule is None and not run.buckets:
         patiently(store.set_job_status, job.job_id, JobStatus.USER_PAUSED, *failure(failures), instead_of=_RUNNING)
         note(store, EventType.JOB_INTERRUPTED, job.job_id, run.run_id, detail=failure(failures)[0])

@@ -19,10 +19,10 @@ from macie_lite.pipeline import build
 from macie_lite.pipeline.local import Work
 from macie_lite.pipeline.ownership import Owner, RunTaken
 from macie_lite.pipeline.patience import patiently
-from macie_lite.pipeline.selection import Selection, Unchanged, scope_of, strata_of
+from macie_lite.pipeline.selection import Seen, Selection, Unchanged, nothing, scope_of, strata_of
 from macie_lite.pipeline.targets import listings_of
 from macie_lite.sources.base import Source
-from macie_lite.sources.open_source import in_scope
+from macie_lite.sources.open_source import in_scope, is_local
 from macie_lite.store.base import Store
 
 __all__ = ["Planner", "Progress", "grouped", "is_large"]
@@ -111,7 +111,14 @@ class Planner:
         only_new = self._job.schedule is not None and not self._job.initial_run
         since = self._job.created_at if only_new else None
         strata = strata_of(listing, self._settings, self._run)
-        return Selection(listing, scope_of(self._settings).test(source.tags), strata, self._unchanged, since)
+        scope = scope_of(self._settings).test(source.tags)
+        return Selection(listing, scope, strata, self._unchanged, since, self._seen(listing))
+
+    def _seen(self, listing: Listing) -> Seen:
+        """Notes what a bucket has now; what a run does not note is gone. An inventory does not know what came later."""
+        if is_local(listing.target) or listing.listed_at is not None:
+            return nothing
+        return lambda refs: patiently(self._store.seen, refs, self._run.started_at)
 
     def _steps(self, selection: Selection, source: Source, listed: Sequence[str]) -> Iterator[list[Work]]:
         faults: list[MacieLiteError] = []
@@ -166,6 +173,7 @@ def _stretches(
     passed = 0
     for page in iter(lambda: list(itertools.islice(refs, _PAGE)), []):
         own = [ref for ref in page if not any(in_scope(target, ref) for target in listed)]
+        selection.seen(page)
         held += selection.chosen(own)
         passed += len(page)
         selection.come_to(page[-1].position or page[-1].key)

@@ -11,7 +11,7 @@ from macie_lite.store.base import FindingFilter
 from macie_lite.store.schema import detections, findings, objects, runs
 from macie_lite.store.text import escape
 
-__all__ = ["findings_where", "identifiers_of", "outcomes_of", "reasons_of", "severities_of"]
+__all__ = ["findings_where", "identifiers_of", "outcomes_of", "reasons_of", "severities_of", "starts_with"]
 
 
 def outcomes_of(run_id: str, status: str | None) -> Select[Any]:
@@ -55,14 +55,14 @@ def _conditions(where: FindingFilter) -> list[ColumnElement[bool]]:
     if where.finding_ids is not None:
         conditions.append(findings.c.finding_id.in_(where.finding_ids))
     if where.key_prefix:
-        conditions.append(_starts_with(objects.c.key, escape(where.key_prefix)))
+        conditions.append(starts_with(objects.c.key, escape(where.key_prefix)))
     if where.identifiers is not None:
         mine = detections.c.finding_id == findings.c.finding_id
         conditions.append(select(literal(1)).where(mine, detections.c.identifier.in_(where.identifiers)).exists())
     return conditions
 
 
-def _starts_with(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
+def starts_with(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
     """Not LIKE: it has wildcards, and SQLite's ignores case."""
     return func.substr(column, 1, len(prefix), type_=Text) == literal(prefix, Text)
 

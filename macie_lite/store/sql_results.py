@@ -1,9 +1,8 @@
-"""What was found and what was covered: results, findings, the ledger."""
+"""What was found and what was covered: results, findings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from sqlalchemy import Connection, select, update
 
@@ -12,16 +11,16 @@ from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store import queries, rows
 from macie_lite.store.base import FindingFilter
-from macie_lite.store.schema import batches, detections, findings, ledger, objects, runs
+from macie_lite.store.schema import batches, detections, findings, objects, runs
+from macie_lite.store.sql_ledger import Ledger
 from macie_lite.store.text import load
-from macie_lite.store.transactions import Transactions
 
 __all__ = ["Results"]
 
 _SEVERITIES = {1: "Low", 2: "Medium", 3: "High"}
 
 
-class Results(Transactions):
+class Results(Ledger):
     """The part of a `Store` (see `base`) that keeps results."""
 
     def save(self, run_id: str, batch: int, outcomes: Sequence[Outcome], *, last: bool, fingerprint: str = "") -> None:
@@ -46,14 +45,6 @@ class Results(Transactions):
             connection.execute(self._insert(findings), [finding for finding, _ in pairs])
             connection.execute(self._insert(detections), [row for _, detected in pairs for row in detected])
 
-    def _newer_in_ledger(self) -> Any:
-        insert = self._insert(ledger)
-        fresh = insert.excluded
-        changed = {name: fresh[name] for name in ("version", "fingerprint", "run_id", "completed_at")}
-        return insert.on_conflict_do_update(
-            index_elements=["key_id"], set_=changed, where=ledger.c.completed_at <= fresh.completed_at
-        )
-
     def _mark_done(self, connection: Connection, run_id: str, batch: int) -> None:
         """Its objects are in the results now."""
         mine = (batches.c.run_id == run_id) & (batches.c.number == batch)
@@ -74,12 +65,6 @@ class Results(Transactions):
         wanted = {rows.id_of(ref): ref for ref in refs}
         chosen = select(objects.c.object_id).where(objects.c.run_id == run_id)
         return {wanted[row.object_id] for row in self._among(chosen, objects.c.object_id, wanted)}
-
-    def unchanged(self, refs: Sequence[ObjectRef], fingerprint: str) -> set[ObjectRef]:
-        wanted = {rows.ledger_id(ref): ref for ref in refs}
-        chosen = select(ledger.c.key_id, ledger.c.version).where(ledger.c.fingerprint == fingerprint)
-        found = self._among(chosen, ledger.c.key_id, wanted)
-        return {wanted[row.key_id] for row in found if row.version == rows.version_of(wanted[row.key_id])}
 
     def findings(self, where: FindingFilter) -> Iterator[JsonObject]:
         for row in self._stream(queries.findings_where(where)):

@@ -37,7 +37,7 @@ def option_row(name: str) -> str:
     return f"| `{flag}` | `{variable}` | {default} | {option.metadata['help']} |"
 
 
-_COMMANDS = ("scan", "jobs", "findings", "identifiers", "allow-lists", "worker", "db", "iam", "doctor")
+_COMMANDS = ("scan", "jobs", "findings", "buckets", "identifiers", "allow-lists", "worker", "db", "iam", "doctor")
 
 
 @pytest.mark.parametrize("command", _COMMANDS)

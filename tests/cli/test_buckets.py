@@ -1,0 +1,165 @@
+"""The inventory as its user sees it: three buckets scanned, set up differently, and what is told of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.command import Finished, macie_lite
+from tests.servers.s3_server import Bucket, S3Server
+
+Command = Callable[..., Finished]
+
+SSN = "219-09-" + "9998"
+"""Unique in these tests: nothing that is told of a bucket may hold it."""
+
+PLAIN = b"nothing to see here\n"
+
+
+def _secret() -> bytes:
+    return f"employee ssn\n{SSN}\n".encode()
+
+
+def _policy(bucket: Bucket, principal: object) -> None:
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "s3:GetObject"}
+    resource = {"Resource": f"arn:aws:s3:::{bucket.name}/*"}
+    bucket.client.put_bucket_policy(
+        Bucket=bucket.name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement | resource]})
+    )
+
+
+@pytest.fixture
+def buckets(s3: S3Server) -> tuple[Bucket, Bucket, Bucket]:
+    """public, shared, private"""
+    public, shared, private = (s3.bucket() for _ in range(3))
+    public.client.put_bucket_acl(Bucket=public.name, ACL="public-read")
+    _policy(shared, {"AWS": "arn:aws:iam::444455556666:root"})
+    public.fill({"ssn.csv": _secret(), "plain.txt": PLAIN})
+    shared.fill({f"{n}.txt": PLAIN for n in range(3)} | {"picture.png": b"\x89PNG\r\n\x1a\n" + bytes(64)})
+    private.fill({"a.txt": PLAIN})
+    return public, shared, private
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    def run(*arguments: str) -> Finished:
+        return macie_lite(*arguments, "--db", f"{tmp_path}/inventory.db")
+
+    return run
+
+
+def _scan(command: Command, *buckets: Bucket, options: tuple[str, ...] = ()) -> None:
+    done = command("scan", *(one.target for one in buckets), "--ner", "off", "--account-id", "111122223333", *options)
+    assert done.code == 0, done.err
+
+
+def _told(command: Command, name: str) -> dict[str, Any]:
+    (found,) = json.loads(command("buckets", "show", name, "--format", "json").out)
+    assert isinstance(found, dict)
+    return found
+
+
+def _listed(command: Command, *options: str) -> list[dict[str, Any]]:
+    found = json.loads(command("buckets", "list", "--format", "json", *options).out)
+    assert isinstance(found, list)
+    return found
+
+
+def test_three_buckets_are_scanned_scored_and_told_of(command: Command, buckets: tuple[Bucket, Bucket, Bucket]) -> None:
+    public, shared, private = buckets
+    _scan(command, *buckets)
+    known = {one["bucketName"]: one for one in _listed(command)}
+    assert [one["bucketName"] for one in _listed(command, "--min-score", "51")] == [public.name]
+    assert [one["bucketName"] for one in _listed(command, "--public")] == [public.name]
+    assert [one["bucketName"] for one in _listed(command, "--bucket", f"{private.name[:-1]}?")][:1]
+    assert known[public.name]["publicAccess"] == {"effectivePermission": "PUBLIC"}
+    assert {name: one["sharedAccess"] for name, one in known.items()} == {
+        public.name: "EXTERNAL",
+        shared.name: "EXTERNAL",
+        private.name: "NOT_SHARED",
+    }
+    assert known[shared.name]["macieLite"]["sharedWith"] == ["444455556666"]
+    assert known[shared.name]["objectCount"] == 4
+    assert known[shared.name]["unclassifiableObjectCount"] == {"fileType": 1, "storageClass": 0, "total": 1}
+    assert (known[shared.name]["sensitivityScore"], known[private.name]["sensitivityScore"]) == (1, 1)
+    told = _told(command, public.name)
+    assert told["profile"]["statistics"]["totalItemsSensitive"] == 1
+    assert [one["id"] for one in told["detections"]] == ["USA_SOCIAL_SECURITY_NUMBER"]
+    assert told["profile"]["sensitivityScore"] == int(sum(told["profile"]["macieLite"]["parts"].values()))
+    for arguments in (("list",), ("show", public.name), ("score", public.name)):
+        done = command("buckets", *arguments)
+        assert done.code == 0
+        assert public.name in done.out or "now" in done.out
+        assert SSN not in done.out + done.err
+
+
+def test_what_is_deleted_lowers_the_score_again(command: Command, bucket: Bucket) -> None:
+    bucket.fill({"ssn.csv": _secret(), "plain.txt": PLAIN})
+    _scan(command, bucket)
+    high = _told(command, bucket.name)["profile"]["sensitivityScore"]
+    bucket.delete("ssn.csv")
+    _scan(command, bucket, options=("--incremental",))
+    after = _told(command, bucket.name)
+    assert high > 50
+    assert after["profile"]["sensitivityScore"] == 1
+    assert after["detections"] == []
+    assert after["bucket"]["objectCount"] == 1
+    bucket.delete("plain.txt")
+    _scan(command, bucket)
+    assert _told(command, bucket.name)["bucket"]["objectCount"] == 0
+    (scores,) = json.loads(command("buckets", "score", bucket.name, "--format", "json").out)
+    assert [one["score"] for one in scores["history"]][:2] == [high, 1]
+
+
+def test_a_prefix_alone_says_nothing_of_the_rest(command: Command, bucket: Bucket) -> None:
+    bucket.fill({"in/ssn.csv": _secret(), "out/ssn.csv": _secret()})
+    _scan(command, bucket)
+    bucket.delete("out/ssn.csv")
+    done = command("scan", f"{bucket.target}/in/", "--ner", "off", "--account-id", "111122223333")
+    assert done.code == 0
+    told = _told(command, bucket.name)
+    assert told["profile"]["statistics"]["totalItemsSensitive"] == 2
+    assert told["bucket"]["objectCount"] == 2
+
+
+def test_scores_are_set_by_hand_and_kinds_left_out(command: Command, bucket: Bucket) -> None:
+    bucket.fill({"ssn.csv": _secret(), "plain.txt": PLAIN})
+    _scan(command, bucket)
+
+    def score() -> int:
+        found: int = _told(command, bucket.name)["profile"]["sensitivityScore"]
+        return found
+
+    worked_out = score()
+    kind = ("--identifier", "USA_SOCIAL_SECURITY_NUMBER")
+    for arguments, expected in (
+        (("override", bucket.name, "100"), 100),
+        (("override", bucket.name, "none"), worked_out),
+        (("exclude", bucket.name), 50),
+        (("include", bucket.name), worked_out),
+        (("exclude", bucket.name, *kind), 1),
+        (("include", bucket.name, *kind), worked_out),
+        (("exclude", *kind), 1),
+        (("include", *kind), worked_out),
+    ):
+        done = command("buckets", *arguments)
+        assert (done.code, done.err) == (0, "")
+        assert score() == expected, arguments
+    assert command("buckets", "override", bucket.name, "70").code == 2
+    assert command("buckets", "exclude", "--identifier", "NO_SUCH").code == 2
+    assert command("buckets", "exclude").code == 2
+    assert command("buckets", "show", "no-such-bucket").code == 2
+
+
+def test_refreshing_brings_in_what_was_never_scanned(command: Command, buckets: tuple[Bucket, Bucket, Bucket]) -> None:
+    names = {one.name for one in buckets}
+    done = command("buckets", "refresh", "--bucket", buckets[0].name, "--account-id", "111122223333")
+    assert (done.code, done.err) == (0, "Refreshed 1 of 1 buckets.\n")
+    (known,) = _listed(command)
+    assert known["bucketName"] in names
+    assert (known["sensitivityScore"], known["publicAccess"]["effectivePermission"]) == (50, "PUBLIC")
+    assert "objectCount" not in known
