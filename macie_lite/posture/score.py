@@ -99,8 +99,8 @@ def _sensitive(found: Measured, analysed: int) -> Score:
         "severity": worst / 3,
         "kinds": _logarithmic(found.kinds, _ALL_KINDS),
         "amount": _logarithmic(found.occurrences, _LARGE),
-        "share": weight / analysed,
-        "extent": weight / max(found.objects, analysed),
+        "share": math.sqrt(weight / analysed),
+        "extent": math.sqrt(weight / max(found.objects, analysed)),
     }
     parts = {name: points * min(1.0, shares[name]) for name, points in POINTS.items()}
     value = _SENSITIVE + math.floor(round(sum(parts.values()), 6))
