@@ -80,12 +80,14 @@ def _with(now: Iterable[Suppressed], kinds: set[Suppressed], *, add: bool) -> tu
 
 def _kind(store: Store, identifier: str) -> Suppressed:
     """Raises UsageError for one that nobody knows."""
-    from classifiers.loading import load
+    found = {kind.id: kind.type for one in store.buckets() for kind in one.contents.kinds}
+    if identifier in found:
+        return Suppressed(found[identifier], identifier)
+    from classifiers.loading import load  # half a second
 
     if identifier in load():
         return Suppressed(MANAGED, identifier)
-    found = {kind.id for one in store.buckets() for kind in one.contents.kinds}
-    if identifier in found or store.definition(Kind.IDENTIFIER, identifier):
+    if store.definition(Kind.IDENTIFIER, identifier):
         return Suppressed(CUSTOM, identifier)
     raise UsageError(f"There is no identifier {identifier}; `macie-lite identifiers list` shows them.")
 

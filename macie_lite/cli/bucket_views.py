@@ -18,7 +18,7 @@ _WORDS = {
     "severity": "the worst finding is {worst}",
     "kinds": "{kinds} of sensitive data",
     "amount": "{occurrences:,} occurrences",
-    "share": "share of sensitive objects, by severity, in those that were read",
+    "share": "sensitive objects, by severity, among those that were read",
     "extent": "and in all of the bucket",
     "coverage": "share of the bucket that was read, all of it clean",
 }

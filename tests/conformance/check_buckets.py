@@ -189,6 +189,18 @@ class BucketsContract:
         (known,) = store.buckets()
         assert (known.listed, known.listed_at, known.contents.objects) == (Counted(5, 500), START, 3)
 
+    def test_a_prefix_says_nothing_of_the_rest(self, store: Store) -> None:
+        run_id = _ended_run(store, "s3://bucket/b")
+        take_stock(store, _run(store, run_id), LATER)
+        (known,) = store.buckets()
+        assert (known.listed, known.contents.objects) == (None, 2)
+
+    def test_an_empty_bucket_is_known_to_be_empty(self, store: Store) -> None:
+        run_id = _ended_run(store, "s3://empty", info=None, unchanged=Counted())
+        take_stock(store, _run(store, run_id), LATER)
+        (known,) = store.buckets()
+        assert (known.name, known.listed, known.score) == ("empty", Counted(), 1)
+
     def test_taking_stock_twice_is_once(self, store: Store) -> None:
         run_id = _ended_run(store, "s3://bucket")
         for moment in (LATER, LATER + timedelta(1)):
@@ -223,7 +235,7 @@ _PROFILE = BucketProfile(
 )
 
 
-def _ended_run(store: Store, target: str, info: BucketInfo | None = _INFO, **ended: Any) -> str:
+def _ended_run(store: Store, target: str, info: BucketInfo | None = _INFO, **told: Any) -> str:
     """A run whose one listing has five objects, of a bucket of which an earlier run read three, one of them still
     there."""
     before, run_id = new_run(store), new_run(store)
@@ -234,8 +246,9 @@ def _ended_run(store: Store, target: str, info: BucketInfo | None = _INFO, **end
     assert store.claim(run_id, "me", None)
     listing = Listing(0, target)
     store.add_listings(run_id, "me", [listing])
-    ended = {"ended": ended.get("error") is None, "unchanged": Counted(5, 500), "bucket": known} | ended
-    store.plan(run_id, "me", Step(replace(listing, **ended)))
+    ended = told.get("error") is None
+    whole = replace(listing, ended=ended, unchanged=Counted(5, 500), bucket=known)
+    store.plan(run_id, "me", Step(replace(whole, **told)))
     return run_id
 
 
