@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from classifiers.errors import ClassifierError
-from macie_lite.cli import allow_lists, coverage, db, doctor, findings, iam, identifiers, jobs, scan, worker
+from macie_lite.cli import allow_lists, buckets, coverage, db, doctor, findings, iam, identifiers, jobs, scan, worker
 from macie_lite.cli.output import OutputLost, ReaderLeft, discard_output
 from macie_lite.errors import MacieLiteError
 from macie_lite.logs import where
@@ -54,6 +54,7 @@ def _options(
 app.command("scan", help=scan.HELP, epilog=scan.EXAMPLES)(scan.scan)
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(findings.app, name="findings")
+app.add_typer(buckets.app, name="buckets")
 app.add_typer(identifiers.app, name="identifiers")
 app.add_typer(allow_lists.app, name="allow-lists")
 app.command("coverage", help=coverage.HELP, epilog=coverage.EXAMPLES)(coverage.coverage)

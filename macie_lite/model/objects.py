@@ -41,6 +41,7 @@ class BucketInfo:
     tags: tuple[tuple[str, str], ...] | None = None
     encryption: tuple[str, str | None] | None = None  # (AES256 | aws:kms | NONE, KMS key id)
     effective_permission: str | None = None  # PUBLIC, NOT_PUBLIC or UNKNOWN
+    shared_with: tuple[str, ...] | None = None  # accounts, and what else its policy and its ACL let in
     refused: tuple[str, ...] = field(default=())  # names of the calls that were refused
 
 

@@ -14,6 +14,7 @@ from macie_lite.logs import FIELDS
 from macie_lite.model.jobs import Event, EventType, Job, JobStatus, Portion, Run
 from macie_lite.pipeline.limits import LimitReached, WindowClosed
 from macie_lite.pipeline.patience import patiently
+from macie_lite.posture.inventory import take_stock
 from macie_lite.store.base import Store
 
 __all__ = ["end", "failure", "go_on", "note", "started"]
@@ -54,6 +55,7 @@ def end(
     """Everything that could be planned is done. The job's status then: a one-time job of which a named target could not
     be read to its end waits to be resumed; buckets that criteria chose, and a schedule, do not wait for one of them.
     At a limit a one-time job pauses, one with a schedule leaves the rest to its next run; a window is waited for."""
+    patiently(take_stock, store, run, datetime.now(UTC))
     if failures and job.schedule is None and not run.buckets:
         patiently(store.set_job_status, job.job_id, JobStatus.USER_PAUSED, *failure(failures), instead_of=_RUNNING)
         note(store, EventType.JOB_INTERRUPTED, job.job_id, run.run_id, detail=failure(failures)[0])

@@ -21,10 +21,10 @@ from macie_lite.pipeline.limits import Allowance, LimitReached
 from macie_lite.pipeline.local import Work
 from macie_lite.pipeline.ownership import Owner, RunTaken
 from macie_lite.pipeline.patience import patiently
-from macie_lite.pipeline.selection import Selection, Unchanged, scope_of, strata_of
+from macie_lite.pipeline.selection import Seen, Selection, Unchanged, nothing, scope_of, strata_of
 from macie_lite.pipeline.targets import listings_of
 from macie_lite.sources.base import Source
-from macie_lite.sources.open_source import in_scope
+from macie_lite.sources.open_source import in_scope, is_local
 from macie_lite.store.base import Store
 
 __all__ = ["Planner", "Progress", "grouped", "is_large"]
@@ -124,7 +124,14 @@ class Planner:
         only_new = self._job.schedule is not None and not self._job.initial_run
         since = self._job.created_at.replace(microsecond=0) if only_new else None  # S3 tells whole seconds
         strata = strata_of(listing, self._settings, self._run)
-        return Selection(listing, scope_of(self._settings).test(source.tags), strata, self._unchanged, since)
+        scope = scope_of(self._settings).test(source.tags)
+        return Selection(listing, scope, strata, self._unchanged, since, self._seen(listing))
+
+    def _seen(self, listing: Listing) -> Seen:
+        """Notes what a bucket has now; what a run does not note is gone. An inventory does not know what came later."""
+        if is_local(listing.target) or listing.listed_at is not None:
+            return nothing
+        return lambda refs: patiently(self._store.seen, refs, self._run.started_at)
 
     def _steps(self, selection: Selection, source: Source, listed: Sequence[str]) -> Iterator[list[Work]]:
         faults: list[MacieLiteError] = []
@@ -184,6 +191,7 @@ def _stretches(
     for page in iter(lambda: list(itertools.islice(refs, _PAGE)), []):
         allowance.listed()
         own = [ref for ref in page if not any(in_scope(target, ref) for target in listed)]
+        selection.seen(page)
         mark = selection.mark()
         chosen = selection.chosen(own)
         if allowance.take(chosen) is not None:

@@ -13,9 +13,10 @@ from macie_lite.jobs.scope import Scope
 from macie_lite.model.jobs import Counted, Listing, Run
 from macie_lite.model.objects import ObjectRef
 
-__all__ = ["Selection", "Unchanged", "scope_of", "strata_of"]
+__all__ = ["Seen", "Selection", "Unchanged", "nothing", "scope_of", "strata_of"]
 
 Unchanged = Callable[[Sequence[ObjectRef]], set[ObjectRef]]
+Seen = Callable[[Sequence[ObjectRef]], None]
 
 _ALL = 100
 
@@ -37,12 +38,17 @@ def _everything(_: ObjectRef) -> bool:
     return True
 
 
+def nothing(_: Sequence[ObjectRef]) -> None:
+    pass
+
+
 @dataclass(slots=True)
 class Selection:
     """Of one listing, which counts what was passed over as it goes on.
 
     unchanged: which of some objects need not be read again; None: all are read.
     since: only what was modified from then on is in scope.
+    seen: told of everything that is listed, a page at a time.
     """
 
     listing: Listing
@@ -50,6 +56,7 @@ class Selection:
     strata: Strata | None = None
     unchanged: Unchanged | None = None
     since: datetime | None = None
+    seen: Seen = nothing
 
     def chosen(self, page: Sequence[ObjectRef]) -> list[ObjectRef]:
         """Those to be read. Pages come in the order of the listing, each once."""

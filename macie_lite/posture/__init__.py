@@ -1,4 +1,5 @@
-"""What macie-lite may do, and how buckets are set up: the permissions that scanning needs, as data and pure functions.
+"""What macie-lite may do, and how buckets are set up: permissions, the inventory of buckets, their sensitivity scores.
 
-Asks nothing of the network. Start with `policy`.
+Pure functions, but for `inventory`, which reads and writes the store. Start with `policy` for the permissions, `score`
+for the formula.
 """

@@ -10,7 +10,7 @@ from macie_lite.errors import TargetError, UsageError
 from macie_lite.model.objects import ObjectRef
 from macie_lite.sources.base import Source, SourceOptions
 
-__all__ = ["absolute", "in_scope", "is_local", "open_source"]
+__all__ = ["absolute", "bucket_of_target", "in_scope", "is_local", "open_source"]
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,254}")
@@ -61,6 +61,17 @@ def absolute(target: str) -> str:
         return target
     whole = os.path.join(os.path.abspath(""), target)
     return whole if ".." in whole.split(os.sep) else os.path.normpath(whole)
+
+
+def bucket_of_target(target: str) -> tuple[str, str] | None:
+    """The bucket of S3 and the prefix that a target names; None for a file, a folder, and what no target can be."""
+    if is_local(target):
+        return None
+    scheme = _SCHEME.match(target)
+    try:
+        return _bucket_and_prefix(target, target[scheme.end() :] if scheme else target)
+    except (UsageError, TargetError):
+        return None
 
 
 def in_scope(target: str, ref: ObjectRef) -> bool:

@@ -9,16 +9,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from macie_lite.model.objects import BucketInfo
+from macie_lite.sources.bucket_sharing import PUBLIC_GROUPS, shared_with
 from macie_lite.sources.s3_errors import is_missing
 
 __all__ = ["bucket_info"]
-
-_PUBLIC_GROUPS = frozenset(
-    {
-        "http://acs.amazonaws.com/groups/global/AllUsers",
-        "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
-    }
-)
 
 
 class _Calls:
@@ -59,6 +53,7 @@ def bucket_info(client: Any, bucket: str) -> BucketInfo:
         tags=_tags(calls),
         encryption=_encryption(calls),
         effective_permission=_permission(calls, acl),
+        shared_with=shared_with(acl, calls.ask("get_bucket_policy")),
         refused=tuple(calls.refused),
     )
 
@@ -106,7 +101,7 @@ def _permission(calls: _Calls, acl: dict[str, Any] | None) -> str:
     policy_answer = calls.ask("get_bucket_policy_status")
     block = (block_answer or {}).get("PublicAccessBlockConfiguration", {})
     grants = (acl or {}).get("Grants", ())
-    by_acl = any(grant.get("Grantee", {}).get("URI") in _PUBLIC_GROUPS for grant in grants)
+    by_acl = any(grant.get("Grantee", {}).get("URI") in PUBLIC_GROUPS for grant in grants)
     by_policy = (policy_answer or {}).get("PolicyStatus", {}).get("IsPublic", False)
     if (by_acl and not block.get("IgnorePublicAcls")) or (by_policy and not block.get("RestrictPublicBuckets")):
         return "UNKNOWN" if block_answer is None else "PUBLIC"

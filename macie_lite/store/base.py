@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from macie_lite.model.buckets import BucketProfile, Contents, ScoreEntry, Suppressed
 from macie_lite.model.jobs import (
     Counted,
     Event,
@@ -205,6 +206,10 @@ class Store(Protocol):
 
     def planned(self, run_id: str) -> Planned: ...
 
+    def planned_of(self, run_id: str) -> dict[int, Counted]:
+        """What is read of each listing, by its number."""
+        ...
+
     def next_batch(self, run_id: str) -> int:
         """One more than the highest number of a planned batch; 0 for a new run."""
         ...
@@ -244,7 +249,8 @@ class Store(Protocol):
 
     def save(self, run_id: str, batch: int, outcomes: Sequence[Outcome], *, last: bool, fingerprint: str = "") -> None:
         """Results, findings and ledger entries in one transaction; `last` marks the batch done in it. `fingerprint`
-        (of identifiers, model and budgets) goes into the ledger with the complete results; "" leaves the ledger alone.
+        (of identifiers, model and budgets) goes into the ledger with the results; "" leaves the ledger alone. What a
+        complete result told of an object stays in it until there is another one, or another object.
 
         Idempotent by (run, bucket, key, version or ETag): twice, concurrently or after a kill gives the same rows,
         the first that were stored.
@@ -266,6 +272,19 @@ class Store(Protocol):
         """Those whose last complete result (in the ledger) has this version or ETag and identifier fingerprint."""
         ...
 
+    def seen(self, refs: Sequence[ObjectRef], when: datetime) -> None:
+        """A listing of a run that began then has these: of those that are in the ledger, it is noted."""
+        ...
+
+    def forget_gone(self, run_id: str, bucket: str, prefix: str, when: datetime) -> int:
+        """Takes out of the ledger what is of a bucket of S3, begins so, and was neither read by the run nor `seen`
+        since then. How many there were."""
+        ...
+
+    def contents(self, bucket: str, suppressed: Collection[Suppressed]) -> Contents:
+        """What the ledger's objects of a bucket of S3 come to."""
+        ...
+
     def findings(self, where: FindingFilter) -> Iterator[JsonObject]:
         """Streamed, newest run first, then severity (highest first), bucket and key."""
         ...
@@ -275,5 +294,37 @@ class Store(Protocol):
     def coverage_by_bucket(self, run_id: str) -> list[tuple[str, str, str, str, Counted]]:
         """(bucket, status, Macie's reason, our detail, objects and bytes as listed) of what was read."""
         ...
+
+    # -- buckets
+
+    def keep_bucket(self, profile: BucketProfile) -> None:
+        """Stores what is known of a bucket, and its score in the history when it is another. What was set by hand
+        (`change_bucket`) and when it was met first stay as they are in the database."""
+        ...
+
+    def change_bucket(self, profile: BucketProfile) -> bool:
+        """Stores what was set by hand alone: override, exclusion, suppressed identifiers. False: there is no such
+        bucket."""
+        ...
+
+    def buckets(self, name: str | None = None) -> list[BucketProfile]:
+        """All, or those of this name, by name and account."""
+        ...
+
+    def bucket(self, account_id: str, name: str) -> BucketProfile | None: ...
+
+    def bucket_scores(self, account_id: str, name: str) -> list[ScoreEntry]:
+        """The oldest first."""
+        ...
+
+    def accounts(self) -> set[str]:
+        """Those that have buckets."""
+        ...
+
+    def template_excludes(self, account_id: str) -> tuple[Suppressed, ...]:
+        """What counts towards no score of an account's buckets."""
+        ...
+
+    def change_template(self, account_id: str, excludes: Collection[Suppressed], when: datetime) -> None: ...
 
     def close(self) -> None: ...

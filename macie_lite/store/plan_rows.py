@@ -10,7 +10,7 @@ from macie_lite.model.jobs import Counted, Listing, PlannedBatch
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.store.text import dump, load
 
-__all__ = ["batch_row", "listing_from_row", "listing_row", "work_from_row"]
+__all__ = ["batch_row", "bucket_from_json", "bucket_json", "listing_from_row", "listing_row", "work_from_row"]
 
 Row = dict[str, Any]
 
@@ -24,7 +24,7 @@ def listing_row(run_id: str, listing: Listing) -> Row:
         "until": listing.until,
         "position": listing.position,
         "ended": listing.ended,
-        "bucket": None if listing.bucket is None else dump(_from_bucket(listing.bucket)),
+        "bucket": None if listing.bucket is None else dump(bucket_json(listing.bucket)),
         "strata": dump(listing.strata),
         "listed_at": listing.listed_at,
         "error": listing.error,
@@ -46,7 +46,7 @@ def listing_from_row(row: Any) -> Listing:
         row.until,
         row.position,
         row.ended,
-        None if row.bucket is None else _to_bucket(load(row.bucket)),
+        None if row.bucket is None else bucket_from_json(load(row.bucket)),
         load(row.strata),
         row.error,
         row.exit_code,
@@ -74,14 +74,14 @@ def work_from_row(row: Any) -> tuple[Batch, BucketInfo]:
         ObjectRef(bucket, key, size, etag, datetime.fromisoformat(modified), version, storage)
         for bucket, key, size, etag, modified, version, storage in load(row.refs)
     )
-    return Batch(row.run_id, row.number, row.target, tuple(refs)), _to_bucket(load(row.bucket))
+    return Batch(row.run_id, row.number, row.target, tuple(refs)), bucket_from_json(load(row.bucket))
 
 
-def _from_bucket(bucket: BucketInfo) -> Row:
+def bucket_json(bucket: BucketInfo) -> Row:
     return asdict(bucket) | {"created_at": bucket.created_at and bucket.created_at.isoformat()}
 
 
-def _to_bucket(known: Row) -> BucketInfo:
+def bucket_from_json(known: Row) -> BucketInfo:
     fields: Row = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
     if fields["tags"] is not None:
         fields["tags"] = tuple((key, value) for key, value in fields["tags"])

@@ -24,6 +24,7 @@ __all__ = [
     "reasons_of",
     "runs_where",
     "severities_of",
+    "starts_with",
 ]
 
 
@@ -95,14 +96,14 @@ def _conditions(where: FindingFilter) -> list[ColumnElement[bool]]:
     if where.bucket is not None:
         conditions.append(objects.c.bucket == where.bucket)
     if where.key_prefix:
-        conditions.append(_starts_with(objects.c.key, escape(where.key_prefix)))
+        conditions.append(starts_with(objects.c.key, escape(where.key_prefix)))
     if where.identifiers is not None:
         mine = detections.c.finding_id == findings.c.finding_id
         conditions.append(select(literal(1)).where(mine, detections.c.identifier.in_(where.identifiers)).exists())
     return conditions
 
 
-def _starts_with(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
+def starts_with(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
     """Not LIKE: it has wildcards, and SQLite's ignores case."""
     return func.substr(column, 1, len(prefix), type_=Text) == literal(prefix, Text)
 

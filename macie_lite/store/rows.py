@@ -12,6 +12,7 @@ from macie_lite.model.jobs import Event, EventType, Job, JobStatus, Portion, Run
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store.base import Definition, Kind
+from macie_lite.store.ledger_rows import ledger_rows, version_of
 from macie_lite.store.text import dump, key_id, load, object_id, place
 
 __all__ = [
@@ -21,7 +22,6 @@ __all__ = [
     "id_of",
     "job_from_row",
     "job_row",
-    "ledger_id",
     "outcome_from_row",
     "outcome_rows",
     "portion_text",
@@ -29,24 +29,14 @@ __all__ = [
     "run_row",
     "tally_rows",
     "total_rows",
-    "version_of",
 ]
 
 Row = dict[str, Any]
 
 
-def version_of(ref: ObjectRef) -> str:
-    return ref.version_id or ref.etag
-
-
 def id_of(ref: ObjectRef) -> bytes:
     """Of an object in a run."""
     return object_id(ref.bucket, ref.key, version_of(ref))
-
-
-def ledger_id(ref: ObjectRef) -> bytes:
-    """Of an object in the ledger: what is current at its place, or a version of its own when versions are listed."""
-    return key_id(ref.bucket, ref.key) if ref.version_id is None else id_of(ref)
 
 
 def job_row(job: Job) -> Row:
@@ -160,7 +150,7 @@ def outcome_rows(
     """
     objects = {row["object_id"]: row for row in (_object(run_id, batch, one) for one in outcomes)}
     found = {row["object_id"]: (row, detected) for row, detected in _findings(run_id, outcomes)}
-    known = {} if not fingerprint else {row["key_id"]: row for row in _ledger(run_id, outcomes, fingerprint)}
+    known = {} if not fingerprint else {row["key_id"]: row for row in ledger_rows(run_id, outcomes, fingerprint)}
     return [objects[i] for i in sorted(objects)], found, [known[i] for i in sorted(known)]
 
 
@@ -221,21 +211,6 @@ def _counts(finding: JsonObject) -> list[tuple[str, int]]:
     for detection in result.get("customDataIdentifiers", {}).get("detections", ()):
         total[detection["name"]] += detection["count"]
     return sorted(total.items())
-
-
-def _ledger(run_id: str, outcomes: Sequence[Outcome], fingerprint: str) -> Iterator[Row]:
-    for outcome in outcomes:
-        if outcome.record["classificationDetails"]["result"]["status"]["code"] == "COMPLETE":
-            ref = outcome.ref
-            yield {
-                "key_id": ledger_id(ref),
-                "bucket": ref.bucket,
-                "key": ref.key,
-                "version": version_of(ref),
-                "fingerprint": fingerprint,
-                "run_id": run_id,
-                "completed_at": datetime.fromisoformat(outcome.record["createdAt"]),
-            }
 
 
 _SHARDS = 64

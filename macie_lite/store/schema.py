@@ -5,6 +5,7 @@
                  -> tallies, totals
                  -> objects -> findings -> detections
     ledger (outlives the runs that wrote it)
+    buckets -> bucket_scores (what the ledger's objects come to, by account and bucket), inspection_templates
     definitions (of users' own identifiers and allow lists; a job keeps a copy of those that it was created with)
 
 Names and keys are hostile text (`Escaped`), instants are UTC, finding and record are JSON text in ASCII: PostgreSQL's
@@ -43,14 +44,19 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from macie_lite.store.text import escape, unescape
 
 __all__ = [
+    "CATEGORIES",
+    "OF_S3",
     "REVISION",
     "Escaped",
     "Instant",
     "batches",
+    "bucket_scores",
+    "buckets",
     "definitions",
     "detections",
     "events",
     "findings",
+    "inspection_templates",
     "jobs",
     "ledger",
     "listings",
@@ -62,7 +68,7 @@ __all__ = [
     "totals",
 ]
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest migration: what this code reads and writes."""
 
 
@@ -111,6 +117,8 @@ _BINARY_ID = LargeBinary(16)
 
 _PLACE = Text().with_variant(Text(collation="C"), "postgresql")
 _OF_PLACE = "bucket and key, the beginnings of both: what lists are in the order of (`text.place`)"
+OF_S3 = "bucket >= '0'"
+"""A bucket of S3, not a folder, whose path begins with the character before: paths are too long for an index."""
 
 _CRITERIA = "JSON object: criteria of buckets, empty for the targets alone"
 
@@ -299,6 +307,8 @@ totals = Table(
     Column("count", BigInteger, nullable=False),
     comment="the counts of detections, summed when they are stored",
 )
+CATEGORIES = ("credentials", "financial_information", "personal_information", "custom_identifier")
+"""Macie's `SensitiveDataItemCategory`, in lower case."""
 
 ledger = Table(
     "ledger",
@@ -308,9 +318,67 @@ ledger = Table(
     Column("key", Escaped, nullable=False),
     Column("version", Escaped, nullable=False, comment="version id, else ETag"),
     Column("fingerprint", Escaped, nullable=False, comment="of what decided the result: identifiers, model, budgets"),
-    Column("run_id", Escaped, nullable=False, comment="the last run that examined it completely"),
-    Column("completed_at", Instant, nullable=False),
-    comment="per key, what was last examined completely: incremental runs leave out what is unchanged",
+    Column("run_id", Escaped, nullable=False, comment="the last run that examined it"),
+    Column("completed_at", Instant, nullable=False, comment="when that ended, however far it came"),
+    Column("seen_at", Instant, comment="a listing that began then had it; NULL: before completed_at"),
+    Column("size", BigInteger, nullable=False, server_default="0", comment="as listed"),
+    Column("size_classified", BigInteger, nullable=False, server_default="0"),
+    Column("storage_class", Escaped, nullable=False, server_default="STANDARD"),
+    Column("status", String(8), nullable=False, server_default="COMPLETE", comment="as of objects"),
+    Column("reason", String(64), nullable=False, server_default="", comment="Macie's status reason"),
+    Column("severity", SmallInteger, nullable=False, server_default="0", comment="of its finding; 0: none"),
+    *(Column(name, BigInteger, nullable=False, server_default="0", comment="occurrences") for name in CATEGORIES),
+    Column("finding_id", String(36)),
+    Column("found", Text, comment="JSON array: [identifier, category, count, severity], and the name of users' own"),
+    Index("ix_ledger_bucket", "bucket", sqlite_where=text(OF_S3), postgresql_where=text(OF_S3)),
+    comment="per key, the last result that tells most of it: incremental runs leave out what was read completely since",
+)
+
+buckets = Table(
+    "buckets",
+    metadata,
+    Column("account_id", Escaped, primary_key=True),
+    Column("bucket", Escaped, primary_key=True),
+    Column("info", Text, nullable=False, comment="JSON object: what S3 tells of it"),
+    Column("shared_access", String(16), nullable=False, comment="Macie's sharedAccess"),
+    Column("objects", BigInteger, comment="when all of it was listed last; NULL: never"),
+    Column("bytes", BigInteger),
+    Column("listed_at", Instant),
+    Column("contents", Text, nullable=False, comment="JSON object: what its objects came to"),
+    Column("score", SmallInteger, nullable=False, comment="worked out; -1 or 1..99"),
+    Column("parts", Text, nullable=False, comment="JSON object: what the score is the sum of"),
+    Column("override", SmallInteger, comment="100, set by hand"),
+    Column("excluded", Boolean, nullable=False, comment="from automated discovery and scoring"),
+    Column("suppressed", Text, nullable=False, comment="JSON array: [MANAGED or CUSTOM, identifier]"),
+    Column("first_seen", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("last_job", Escaped),
+    Column("last_run", Escaped),
+    Column("last_run_at", Instant),
+    CheckConstraint("score = -1 OR score BETWEEN 1 AND 99", name="score"),
+    CheckConstraint("override = 100", name="override"),
+    comment="buckets of S3 that were met, by account",
+)
+
+bucket_scores = Table(
+    "bucket_scores",
+    metadata,
+    Column("account_id", Escaped, primary_key=True),
+    Column("bucket", Escaped, primary_key=True),
+    Column("moment", Instant, primary_key=True),
+    Column("score", SmallInteger, nullable=False),
+    Column("parts", Text, nullable=False, comment="JSON object, as of buckets"),
+    ForeignKeyConstraint(["account_id", "bucket"], ["buckets.account_id", "buckets.bucket"], ondelete="CASCADE"),
+    comment="what scores were worked out, from which moment on",
+)
+
+inspection_templates = Table(
+    "inspection_templates",
+    metadata,
+    Column("account_id", Escaped, primary_key=True),
+    Column("excludes", Text, nullable=False, comment="JSON array: [MANAGED or CUSTOM, identifier]"),
+    Column("changed_at", Instant, nullable=False),
+    comment="what counts towards no score of an account's buckets",
 )
 
 events = Table(

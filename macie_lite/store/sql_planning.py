@@ -75,6 +75,11 @@ class Planning(Transactions):
         done = Counted(read.objects - int(open_objects), read.bytes - int(open_size))
         return Planned(read, out_of_scope, not_sampled, unchanged, count, still_open, quiet, done)
 
+    def planned_of(self, run_id: str) -> dict[int, Counted]:
+        sums = (func.sum(batches.c.objects), func.sum(batches.c.bytes))
+        chosen = select(batches.c.listing, *sums).where(batches.c.run_id == run_id).group_by(batches.c.listing)
+        return {listing: Counted(int(objects), int(size)) for listing, objects, size in self._all(chosen)}
+
     def next_batch(self, run_id: str) -> int:
         highest = select(func.max(batches.c.number)).where(batches.c.run_id == run_id)
         found = self._first(highest)

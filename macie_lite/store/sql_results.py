@@ -1,4 +1,4 @@
-"""What was found and what was covered: results, findings, the ledger."""
+"""What was found and what was covered: results, findings."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store import queries, rows
 from macie_lite.store.base import FindingFilter
-from macie_lite.store.schema import batches, detections, findings, ledger, objects, parts, runs, tallies, totals
+from macie_lite.store.schema import batches, detections, findings, objects, parts, runs, tallies, totals
+from macie_lite.store.sql_ledger import Ledger
 from macie_lite.store.text import behind, bucket_place, load, place
-from macie_lite.store.transactions import CHUNK, Transactions
+from macie_lite.store.transactions import CHUNK
 
 __all__ = ["Results"]
 
 _SEVERITIES = {1: "Low", 2: "Medium", 3: "High"}
 
 
-class Results(Transactions):
+class Results(Ledger):
     """The part of a `Store` (see `base`) that keeps results."""
 
     def save(self, run_id: str, batch: int, outcomes: Sequence[Outcome], *, last: bool, fingerprint: str = "") -> None:
@@ -56,14 +57,6 @@ class Results(Transactions):
                 more = {name: table.c[name] + insert.excluded[name] for name in names}
                 connection.execute(insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=more), grown)
 
-    def _newer_in_ledger(self) -> Any:
-        insert = self._insert(ledger)
-        fresh = insert.excluded
-        changed = {name: fresh[name] for name in ("version", "fingerprint", "run_id", "completed_at")}
-        return insert.on_conflict_do_update(
-            index_elements=["key_id"], set_=changed, where=ledger.c.completed_at <= fresh.completed_at
-        )
-
     def _mark_done(self, connection: Connection, run_id: str, batch: int) -> None:
         """Its objects are in the results now."""
         connection.execute(delete(parts).where(parts.c.run_id == run_id, parts.c.batch == batch))
@@ -85,12 +78,6 @@ class Results(Transactions):
         wanted = {rows.id_of(ref): ref for ref in refs}
         chosen = select(objects.c.object_id).where(objects.c.run_id == run_id)
         return {wanted[row.object_id] for row in self._among(chosen, objects.c.object_id, wanted)}
-
-    def unchanged(self, refs: Sequence[ObjectRef], fingerprint: str) -> set[ObjectRef]:
-        wanted = {rows.ledger_id(ref): ref for ref in refs}
-        chosen = select(ledger.c.key_id, ledger.c.version).where(ledger.c.fingerprint == fingerprint)
-        found = self._among(chosen, ledger.c.key_id, wanted)
-        return {wanted[row.key_id] for row in found if row.version == rows.version_of(wanted[row.key_id])}
 
     def findings(self, where: FindingFilter) -> Iterator[JsonObject]:
         for row in itertools.islice(self._found(where), where.limit):

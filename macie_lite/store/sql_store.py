@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from macie_lite.store.sql_buckets import Buckets
 from macie_lite.store.sql_definitions import Definitions
 from macie_lite.store.sql_jobs import Jobs
 from macie_lite.store.sql_parts import Parts
@@ -12,5 +13,5 @@ from macie_lite.store.sql_runs import Runs
 __all__ = ["SqlStore"]
 
 
-class SqlStore(Jobs, Definitions, Runs, Planning, Parts, Results):
+class SqlStore(Jobs, Definitions, Runs, Planning, Parts, Results, Buckets):
     """A `Store` (see `base`)."""

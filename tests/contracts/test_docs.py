@@ -42,7 +42,19 @@ def option_row(name: str) -> str:
     return f"| `{flag}` | `{variable}` | {default} | {option.metadata['help']} |"
 
 
-_COMMANDS = ("scan", "jobs", "coverage", "findings", "identifiers", "allow-lists", "worker", "db", "iam", "doctor")
+_COMMANDS = (
+    "scan",
+    "jobs",
+    "coverage",
+    "findings",
+    "buckets",
+    "identifiers",
+    "allow-lists",
+    "worker",
+    "db",
+    "iam",
+    "doctor",
+)
 
 
 @pytest.mark.parametrize("command", _COMMANDS)

@@ -319,7 +319,7 @@ def test_what_is_known_of_a_bucket(bucket: Bucket, fault_proxy: FaultProxy, sour
     assert info.encryption == ("aws:kms", "key-1")
     assert info.owner is not None
     assert info.created_at is not None
-    assert (info.effective_permission, info.refused) == ("NOT_PUBLIC", ())
+    assert (info.effective_permission, info.shared_with, info.refused) == ("NOT_PUBLIC", (), ())
     asked = len(fault_proxy.requests)
     assert opened.bucket() is info
     assert len(fault_proxy.requests) == asked
@@ -334,7 +334,8 @@ def test_a_public_bucket(bucket: Bucket, source: Open) -> None:
     }
     bucket.client.put_bucket_acl(Bucket=bucket.name, ACL="public-read")
     bucket.client.put_bucket_policy(Bucket=bucket.name, Policy=json.dumps({"Statement": [statement]}))
-    assert source(bucket.name).bucket().effective_permission == "PUBLIC"
+    info = source(bucket.name).bucket()
+    assert (info.effective_permission, info.shared_with) == ("PUBLIC", ("*",))
 
 
 def _first_url(opened: S3Source) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests.conformance.check_buckets import BucketsContract
 from tests.conformance.check_store import StoreContract
 
 
-class TestStores(StoreContract):
+class TestStores(StoreContract, BucketsContract):
     """Every test of the contract, on each engine."""

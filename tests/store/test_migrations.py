@@ -20,6 +20,7 @@ from sqlalchemy.types import TypeEngine
 
 import macie_lite.store
 from macie_lite.errors import ServiceError
+from macie_lite.model.buckets import Suppressed
 from macie_lite.store.base import FindingFilter
 from macie_lite.store.engine import address, make_engine
 from macie_lite.store.migrate import _run_alembic, upgrade
@@ -153,6 +154,44 @@ def test_results_of_an_older_revision_are_listed_and_counted(
     assert list(store.findings(FindingFilter(bucket="b", key_prefix="k"))) == [{"id": "f"}]
     assert [one.ref.key for one in store.outcomes("r", status="PARTIAL")] == ["k"]
     store.close()
+
+
+_OF_A_LEDGER = (
+    """INSERT INTO objects (run_id, object_id, key_id, batch, bucket, key, etag, last_modified, storage_class, size,
+       size_classified, status, reason, detail, record) VALUES ('r', {object}, {key}, 0, 'bucket', 'key', 'e',
+       '2026-01-02 03:04:05', 'GLACIER_IR', 120, 100, 'COMPLETE', '', '', '{{}}')""",
+    """INSERT INTO findings (finding_id, run_id, object_id, type, severity, occurrences, created_at, finding)
+       VALUES ('f', 'r', {object}, 'SensitiveData:S3Object/Multiple', 3, 7, '2026-01-02 03:04:05', '{finding}')""",
+    """INSERT INTO ledger (key_id, bucket, key, version, fingerprint, run_id, completed_at)
+       VALUES ({key}, 'bucket', 'key', 'e', 'fingerprint', 'r', '2026-01-02 03:04:05')""",
+    """INSERT INTO ledger (key_id, bucket, key, version, fingerprint, run_id, completed_at)
+       VALUES ({other}, 'bucket', 'other', 'e', 'fingerprint', 'gone', '2026-01-02 03:04:05')""",
+)
+_FINDING = """{"classificationDetails": {"result": {
+    "sensitiveData": [{"category": "PERSONAL_INFORMATION", "detections": [
+        {"type": "NAME", "count": 5, "macieLite": {"severity": "Low"}}]}],
+    "customDataIdentifiers": {"detections": [{"arn": "arn:aws:macie2::1:custom-data-identifier/EMP", "count": 2,
+        "name": "Emp\\u0000", "macieLite": {"severity": "High"}}]}}}}"""
+
+
+def test_a_ledger_is_filled_from_the_results_that_are_stored(
+    database_url: str, execute: Callable[[str, str], None]
+) -> None:
+    _migrate_to(database_url, "0005")
+    blob = "'\\x{}'::bytea" if address(database_url).url else "x'{}'"
+    ids = {name: blob.format(letter * 32) for name, letter in (("object", "a"), ("key", "b"), ("other", "c"))}
+    run = "INSERT INTO runs (run_id, job_id, account_id, started_at, planned_all) VALUES ('r', 'r', '1', {}, true)"
+    for statement in (_OF_0001[0], run.format("'2026-01-02 03:04:05'"), *_OF_A_LEDGER):
+        execute(database_url, statement.format(**ids, finding=_FINDING) if statement in _OF_A_LEDGER else statement)
+    upgrade(database_url)
+    store = open_store(database_url)
+    found = store.contents("bucket", {Suppressed("MANAGED", "NAME")})
+    store.close()
+    assert (found.complete, found.size, found.size_classified, found.severities) == (2, 120, 100, (0, 0, 1))
+    assert [(one.type, one.id, one.name, one.count, one.severity) for one in found.kinds] == [
+        ("CUSTOM", "EMP", "Emp\0", 2, 3),
+        ("MANAGED", "NAME", "NAME", 5, 1),
+    ]
 
 
 def _migrate_to(url: str, revision: str) -> None:

@@ -1,0 +1,81 @@
+"""The ledger: the last result of every object, over all runs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, delete, func, literal_column, or_, select, update
+
+from macie_lite.model.buckets import Contents, Suppressed
+from macie_lite.model.objects import ObjectRef
+from macie_lite.store import ledger_rows
+from macie_lite.store.queries import starts_with
+from macie_lite.store.schema import CATEGORIES, OF_S3, ledger
+from macie_lite.store.text import escape
+from macie_lite.store.transactions import CHUNK, Transactions
+
+__all__ = ["Ledger"]
+
+_RESULT = (
+    *("version", "fingerprint", "run_id", "completed_at", "size", "size_classified", "storage_class", "status"),
+    *("reason", "severity", *CATEGORIES, "finding_id", "found"),
+)
+
+
+class Ledger(Transactions):
+    """The part of a `Store` (see `base`) that keeps the ledger."""
+
+    def _newer_in_ledger(self) -> Any:
+        """What a complete result told of an object stays, until there is another complete one, or another object."""
+        insert = self._insert(ledger)
+        fresh = insert.excluded
+        tells_more = or_(fresh.status == "COMPLETE", ledger.c.status != "COMPLETE", ledger.c.version != fresh.version)
+        return insert.on_conflict_do_update(
+            index_elements=["key_id"],
+            set_={name: fresh[name] for name in _RESULT},
+            where=and_(ledger.c.completed_at <= fresh.completed_at, tells_more),
+        )
+
+    def unchanged(self, refs: Sequence[ObjectRef], fingerprint: str) -> set[ObjectRef]:
+        wanted = {ledger_rows.ledger_id(ref): ref for ref in refs}
+        complete = (ledger.c.fingerprint == fingerprint) & (ledger.c.status == "COMPLETE")
+        found = self._among(select(ledger.c.key_id, ledger.c.version).where(complete), ledger.c.key_id, wanted)
+        return {wanted[row.key_id] for row in found if row.version == ledger_rows.version_of(wanted[row.key_id])}
+
+    def seen(self, refs: Sequence[ObjectRef], when: datetime) -> None:
+        ids = sorted(map(ledger_rows.ledger_id, refs))
+        older = or_(ledger.c.seen_at.is_(None), ledger.c.seen_at < when)
+        with self._writing() as connection:
+            for start in range(0, len(ids), CHUNK):
+                mine = ledger.c.key_id.in_(ids[start : start + CHUNK])
+                # In the order in which `save` takes its locks: two writers of the same rows wait, and never for ever.
+                held = select(ledger.c.key_id).where(mine, older).order_by(ledger.c.key_id).with_for_update()
+                connection.execute(update(ledger).where(ledger.c.key_id.in_(held)).values(seen_at=when))
+
+    def forget_gone(self, run_id: str, bucket: str, prefix: str, when: datetime) -> int:
+        gone = _of(bucket) & (ledger.c.completed_at < when) & (ledger.c.run_id != run_id)
+        gone &= or_(ledger.c.seen_at.is_(None), ledger.c.seen_at < when)
+        if prefix:
+            gone &= starts_with(ledger.c.key, escape(prefix))
+        with self._writing() as connection:
+            return connection.execute(delete(ledger).where(gone)).rowcount
+
+    def contents(self, bucket: str, suppressed: Collection[Suppressed]) -> Contents:
+        return ledger_rows.contents_of(self._all(_groups(bucket)), self._found(bucket), suppressed)
+
+    def _found(self, bucket: str) -> Iterator[str]:
+        sensitive = select(ledger.c.found).where(_of(bucket), ledger.c.severity > 0, ledger.c.found.is_not(None))
+        return (row.found for row in self._stream(sensitive))
+
+
+def _of(bucket: str) -> Any:
+    """As the index knows it."""
+    return (ledger.c.bucket == bucket) & literal_column(OF_S3)
+
+
+def _groups(bucket: str) -> Select[Any]:
+    sums = (func.sum(ledger.c[name]).label(name) for name in ("size", "size_classified"))
+    by = (ledger.c.status, ledger.c.reason)
+    return select(*by, func.count().label("objects"), *sums).where(_of(bucket)).group_by(*by)
