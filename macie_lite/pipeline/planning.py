@@ -67,6 +67,7 @@ class Planner:
         self._open, self._owner, self._unchanged = open_source, owner, unchanged
         self.progress = Progress()
         self._number = patiently(store.next_batch, run.run_id)
+        self._before = {one.number: one for one in patiently(store.listings, run.run_id)}
         self._allowance = Allowance.of(settings, run, patiently(store.planned, run.run_id))
 
     def begin(self) -> None:
@@ -101,7 +102,6 @@ class Planner:
     def _listing(self, listing: Listing, listed: list[str]) -> Iterator[list[Work]]:
         """One listing to its end, or to the error that broke it off, which is recorded."""
         selection, source = Selection(listing), None
-        self._before = listing
         try:
             source = self._open(listing.target)
             selection = self._selection(listing, source)
@@ -162,8 +162,9 @@ class Planner:
     def _store_step(self, step: Step) -> None:
         if not patiently(self._store.plan, self._run.run_id, self._owner.name, step):
             raise RunTaken(self._run.run_id)
-        metrics.planned(self._before, step)
-        self._before = step.listing
+        number = step.listing.number
+        metrics.planned(self._before.get(number, Listing(number, step.listing.target)), step)
+        self._before[number] = step.listing
 
 
 def _work(run_id: str, batch: PlannedBatch, listing: Listing) -> Work:

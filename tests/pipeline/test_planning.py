@@ -197,7 +197,7 @@ def test_a_sample_is_the_same_wherever_planning_was_taken_up(store: Store, tmp_p
 @pytest.mark.parametrize(
     ("limits", "read"),
     [
-        ({"run_objects": 17}, 17),
+        ({"run_objects": 517}, 517),
         ({"run_bytes": 1300}, 1300),
         ({"run_objects": 1000}, 1000),
         ({"run_requests": 1500}, 1498),
