@@ -63,11 +63,11 @@ class Ledger(Transactions):
             return connection.execute(delete(ledger).where(gone)).rowcount
 
     def contents(self, bucket: str, suppressed: Collection[Suppressed]) -> Contents:
-        return ledger_rows.contents_of(self._all(_groups(bucket)), self._found(bucket), suppressed)
+        return ledger_rows.contents_of(self._all(_groups(bucket)), self._sensitive(bucket), suppressed)
 
-    def _found(self, bucket: str) -> Iterator[str]:
-        sensitive = select(ledger.c.found).where(_of(bucket), ledger.c.severity > 0, ledger.c.found.is_not(None))
-        return (row.found for row in self._stream(sensitive))
+    def _sensitive(self, bucket: str) -> Iterator[str]:
+        chosen = select(ledger.c.found).where(_of(bucket), ledger.c.severity > 0, ledger.c.found.is_not(None))
+        return (row.found for row in self._stream(chosen))
 
 
 def _of(bucket: str) -> Any:

@@ -8,7 +8,7 @@ import pty
 import struct
 import subprocess
 import termios
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tests.cli.command import command_line
@@ -46,9 +46,16 @@ def _left_of(line: str) -> str:
 
 
 def on_terminal(
-    *arguments: str, columns: int = 100, pipe_stdout: bool = False, environ: Mapping[str, str] | None = None
+    *arguments: str,
+    columns: int = 100,
+    pipe_stdout: bool = False,
+    environ: Mapping[str, str] | None = None,
+    then: Callable[[], object] = bool,
 ) -> Shown:
-    """Runs one command with stderr, and stdout unless it is piped, on a terminal of `columns`."""
+    """Runs one command with stderr, and stdout unless it is piped, on a terminal of `columns`.
+
+    `then` is called once, when the first of it is on the screen.
+    """
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
     whole = {
@@ -59,13 +66,13 @@ def on_terminal(
     stdout = subprocess.PIPE if pipe_stdout else theirs
     with subprocess.Popen(command_line(*arguments), stdin=theirs, stdout=stdout, stderr=theirs, env=whole) as process:
         os.close(theirs)
-        raw = _read_all(ours)
+        raw = _read_all(ours, then)
         out = process.stdout.read().decode() if process.stdout else ""
     os.close(ours)
     return Shown(process.returncode, raw, out)
 
 
-def _read_all(terminal: int) -> str:
+def _read_all(terminal: int, then: Callable[[], object]) -> str:
     read = bytearray()
     while True:
         try:
@@ -74,4 +81,6 @@ def _read_all(terminal: int) -> str:
             return read.decode()
         if not piece:
             return read.decode()
+        if not read:
+            then()
         read += piece

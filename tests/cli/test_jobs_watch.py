@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import signal
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -42,17 +42,9 @@ def _run(job: Job | None) -> Run:
     return Run("j", "j", "0" * 12, datetime.now(UTC), job.targets, {}, detached=True)
 
 
-def _ends(store: Store, *error: object) -> threading.Timer:
-    """Some looks later."""
-    status = JobStatus.USER_PAUSED if error else JobStatus.COMPLETE
-    timer = threading.Timer(3.0, store.set_job_status, ("j", status, *error))
-    timer.start()
-    return timer
-
-
 def test_on_a_terminal_one_block_is_rewritten_in_place(store: Store, tmp_path: Path) -> None:
-    _ends(store)
-    shown = on_terminal("jobs", "watch", "j", "--db", str(tmp_path / "x.db"), columns=40)
+    end = functools.partial(store.set_job_status, "j", JobStatus.COMPLETE)
+    shown = on_terminal("jobs", "watch", "j", "--db", str(tmp_path / "x.db"), columns=40, then=end)
     assert shown.code == 0, shown.raw
     screens = list(_screens(shown.raw))
     assert len(screens) >= 2, "it was rewritten"
@@ -74,14 +66,18 @@ def _screens(raw: str) -> Iterator[list[str]]:
 
 
 def test_in_a_pipe_each_change_is_a_line(store: Store, tmp_path: Path, redis_server: RedisServer) -> None:
-    _ends(store, "It is broken.", 3)
-    done = macie_lite("jobs", "watch", "j", "--db", str(tmp_path / "x.db"), "--broker", redis_server.url)
-    assert (done.code, done.err.splitlines()[-1]) == (3, "macie-lite: It is broken.")
-    running, broken = done.out.splitlines()
+    argv = command_line("jobs", "watch", "j", "--db", str(tmp_path / "x.db"), "--broker", redis_server.url)
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        running = process.stdout.readline().rstrip("\n")
+        store.set_job_status("j", JobStatus.USER_PAUSED, "It is broken.", 3)
+        rest, err = process.communicate(timeout=30)
+    assert (process.returncode, err.splitlines()[-1]) == (3, "macie-lite: It is broken.")
+    (broken,) = rest.splitlines()
     assert " RUNNING, 0:00:0" in running
     assert running.endswith("; 0 of 0 batches open; 0 workers answer")
     assert " USER_PAUSED, It is broken., 0:00:0" in broken
-    assert "\x1b" not in done.out
+    assert "\x1b" not in running + rest
 
 
 def test_ctrl_c_ends_the_watching_only(store: Store, tmp_path: Path) -> None:
