@@ -58,12 +58,13 @@ def _state(stored: Job, job: Job) -> str:
 
 def described(job: Job, store: Store, run_id: str) -> Iterator[str]:
     """What is stored of a run: findings and coverage, or why there is nothing; and what could not be listed."""
-    coverage = store.coverage(run_id)
+    coverage, listings = store.coverage(run_id), store.listings(run_id)
     if coverage.objects or job.status in (JobStatus.COMPLETE, JobStatus.IDLE, JobStatus.PAUSED):
-        yield from lines(coverage, job.job_id, store.planned(run_id))
+        listed_all = all(listing.ended and not listing.error for listing in listings)
+        yield from lines(coverage, job.job_id, store.planned(run_id), listed_all=listed_all)
     else:
         yield "Nothing is stored yet." if job.status is JobStatus.RUNNING else "Nothing was read."
-    for listing in store.listings(run_id):
+    for listing in listings:
         if listing.error:
             yield printable(f"  gap: {listing.error}")
         if listing.listed_at:

@@ -14,7 +14,7 @@ __all__ = ["lines"]
 _SHOWN = 30
 
 
-def lines(coverage: RunCoverage, job_id: str, planned: Planned) -> Iterator[str]:
+def lines(coverage: RunCoverage, job_id: str, planned: Planned, *, listed_all: bool) -> Iterator[str]:
     """Findings by severity and identifier, then coverage by reason, and what was listed and not read."""
     yield ""
     total = sum(coverage.severities.values())
@@ -25,7 +25,7 @@ def lines(coverage: RunCoverage, job_id: str, planned: Planned) -> Iterator[str]
         yield f"  {count:>9}  {name}"
     if more := len(ranked) - min(len(ranked), _SHOWN):
         yield f"  and {counted(more, 'more identifier')}: `macie-lite jobs show {job_id} --format json`"
-    yield from _covered(coverage, planned)
+    yield from _covered(coverage, planned, listed_all)
     if planned.not_sampled.objects:
         yield from _estimated(coverage, planned)
 
@@ -40,7 +40,7 @@ def _estimated(coverage: RunCoverage, planned: Planned) -> Iterator[str]:
     yield f"  at most {counted(found.unread_at_most, 'object')} of the {total - read} that were not read"
 
 
-def _covered(coverage: RunCoverage, planned: Planned) -> Iterator[str]:
+def _covered(coverage: RunCoverage, planned: Planned, listed_all: bool) -> Iterator[str]:
     counts = ", ".join(f"{coverage.objects.get(s.value, 0)} {s.value.lower()}" for s in Status)
     objects, classified = sum(coverage.objects.values()), sum(coverage.bytes.values())
     yield f"Coverage: {counted(objects, 'object')} ({counts}), {size(classified)} classified"
@@ -53,7 +53,7 @@ def _covered(coverage: RunCoverage, planned: Planned) -> Iterator[str]:
             yield f"  {count.objects:>9}  {words}"
     if left := planned.read.objects - objects if planned.open else 0:
         yield f"  {left:>9}  listed, not read yet"
-    if not objects and not left and not any(count.objects for count, _ in passed):
+    if listed_all and not objects and not left and not any(count.objects for count, _ in passed):
         yield "  Nothing was listed: the target is empty."
 
 

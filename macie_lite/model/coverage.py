@@ -40,6 +40,7 @@ class Reason(Enum):
     NOT_A_FILE = ("UNSUPPORTED_FILE_TYPE_EXCEPTION", "not a regular file")
     # budgets
     SECONDS = ("TIME_CUT_OFF_REACHED", "time budget")
+    RUN_SIZE = ("FILE_EXCEEDS_SIZE_LIMIT", "size over run-bytes")
     FILE_SIZE = ("FILE_EXCEEDS_SIZE_LIMIT", "size over the limit for its type")
     HELD_SIZE = ("FILE_EXCEEDS_SIZE_LIMIT", "size over memory-file-bytes")
     MEMBER_SIZE = ("FILE_EXCEEDS_SIZE_LIMIT", "size over member-bytes")

@@ -128,7 +128,8 @@ class BatchScanner:
     def _large(self, batch: Batch, run: Run, prepared: _Prepared, again: bool) -> LargeObject | None:
         """The one object of a batch, if it is in parts. One that ended its worker before it was cut is read whole."""
         settings = prepared.settings
-        if len(batch.objects) != 1 or not is_large(batch, settings):
+        fits = all(map(prepared.scanner.fits, batch.objects))
+        if len(batch.objects) != 1 or not is_large(batch, settings) or not fits:
             return None
         seconds = prepared.scanner.limits.seconds + self._grace
         confine(prepared.scanner.limits)

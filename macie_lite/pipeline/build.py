@@ -88,7 +88,7 @@ def build_scanner(settings: Settings, say: Callable[[str], None] | None = None) 
     try:
         lists = own.read_lists(settings, source_options(settings))
         engine = Engine(chosen, _names(settings, chosen), lists, told_of_compiling(say) if say else None)
-        return Scanner(engine, limits(settings), settings.fetch_threads)
+        return Scanner(engine, limits(settings), settings.fetch_threads, settings.run_bytes)
     except ClassifierError as error:
         raise UsageError(str(error)) from error
 

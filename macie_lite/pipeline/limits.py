@@ -38,13 +38,17 @@ class WindowClosed(LimitReached):
 
 @dataclass(slots=True)
 class Allowance:
-    """What a portion of a run may still plan; None: as much as there is."""
+    """What a portion of a run may still plan; None: as much as there is.
+
+    largest: an object of more bytes fits into no portion: it is planned, and recorded as not read.
+    """
 
     objects: int | None
     bytes: int | None
     requests: int | None
     until: datetime | None
     window: Window | None
+    largest: int | None = None
     clock: Callable[[], datetime] = _now
 
     @classmethod
@@ -60,6 +64,7 @@ class Allowance:
             _left(settings.run_requests, requests),
             None if seconds is None else began.at + timedelta(seconds=seconds),
             Window.of(settings.window) if settings.window else None,
+            settings.run_bytes,
         )
 
     def check(self) -> None:
@@ -77,7 +82,7 @@ class Allowance:
 
     def take(self, refs: Sequence[ObjectRef]) -> str | None:
         """Takes all of them, or none: then the option whose limit stands in the way."""
-        size = sum(ref.size for ref in refs)
+        size = sum(ref.size for ref in refs if self.largest is None or ref.size <= self.largest)
         wanted = {"objects": len(refs), "bytes": size, "requests": len(refs)}
         for name, amount in wanted.items():
             left = getattr(self, name)

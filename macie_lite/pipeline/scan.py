@@ -21,7 +21,7 @@ from macie_lite.errors import Unavailable
 from macie_lite.extraction.base import Input
 from macie_lite.extraction.budget import Budget, Limits
 from macie_lite.extraction.extract import extract
-from macie_lite.model.coverage import Coverage, Reason
+from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import ObjectResult
 from macie_lite.pipeline.examining import classified, examined
@@ -42,11 +42,16 @@ _HELD = 8 << 20
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """An engine with its budgets. `ahead`: threads that fetch the next objects while one is classified."""
+    """An engine with its budgets.
+
+    ahead: threads that fetch the next objects while one is classified.
+    largest: bytes of the largest object that is fetched at all; None: any.
+    """
 
     engine: Engine
     limits: Limits = Limits()  # noqa: RUF009 - frozen
     ahead: int = 8
+    largest: int | None = None
 
     @property
     def known(self) -> dict[str, Identifier]:
@@ -93,7 +98,16 @@ class Scanner:
                 if put_off is not None:
                     put_off(ref)
         for ref in again:
-            yield self.scan_object(ref, partial(source.open, ref), last_try=True)
+            yield self.scan_object(ref, partial(self._open, source, ref), last_try=True)
+
+    def fits(self, ref: ObjectRef) -> bool:
+        """Whether the object is fetched, as far as its size goes."""
+        return self.largest is None or ref.size <= self.largest
+
+    def _open(self, source: Source, ref: ObjectRef) -> BinaryIO:
+        if not self.fits(ref):
+            raise NotExamined(Reason.RUN_SIZE)
+        return source.open(ref)
 
     def _fetched(self, refs: Iterable[ObjectRef], source: Source) -> Iterator[tuple[ObjectRef, Callable[[], BinaryIO]]]:
         """The objects with what opens them, the next ones already on their way."""
@@ -102,7 +116,7 @@ class Scanner:
         with ThreadPoolExecutor(self.ahead, thread_name_prefix="fetch") as pool:
             try:
                 for ref in refs:
-                    waiting.append((ref, pool.submit(source.open, ref)))
+                    waiting.append((ref, pool.submit(self._open, source, ref)))
                     held += min(ref.size, _HELD)
                     while len(waiting) > 2 * self.ahead or (held > _AHEAD_BYTES and len(waiting) > 1):
                         first, stream = waiting.popleft()

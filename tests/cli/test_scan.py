@@ -214,6 +214,13 @@ def test_an_incremental_scan_reads_only_what_changed(folder: Path) -> None:
     assert len(_scan(folder, "--format", "jsonl").lines) == 3
 
 
+def test_an_object_greater_than_the_limit_of_bytes_is_told_and_the_scan_goes_on(folder: Path) -> None:
+    (folder / "0.txt").write_text(_NHS * 1000)
+    done = _scan(folder, "--format", "jsonl", "--run-bytes", "1000")
+    assert (done.code, len(done.lines)) == (0, 2)
+    assert "skipped: FILE_EXCEEDS_SIZE_LIMIT (size over run-bytes)" in done.err
+
+
 def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()

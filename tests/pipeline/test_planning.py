@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -54,8 +54,8 @@ class _Listed:
     target = "memory"
     listed_at = datetime(2025, 1, 1, tzinfo=UTC)
 
-    def __init__(self, count: int, breaks: int | None = None) -> None:
-        self.count, self.breaks, self.taken = count, breaks, 0
+    def __init__(self, count: int, breaks: int | None = None, sizes: Mapping[int, int] | None = None) -> None:
+        self.count, self.breaks, self.taken, self.sizes = count, breaks, 0, sizes or {}
 
     def list(self, start_after: str | None = None) -> Iterator[ObjectRef]:
         for number in range(0 if start_after is None else int(start_after) + 1, self.count):
@@ -63,7 +63,7 @@ class _Listed:
                 self.breaks = None
                 raise Unavailable("memory did not answer.")
             self.taken += 1
-            yield _ref(number)
+            yield _ref(number, self.sizes.get(number, 1))
 
     def tags(self, ref: ObjectRef) -> dict[str, str]:
         return {"even": str(int(ref.key) % 2 == 0)}
@@ -228,6 +228,13 @@ def test_a_portion_ends_exactly_at_its_limit_and_the_next_goes_on(
         planner = _planner(store, _Listed(3000), settings)
         keys += _keys(_all(planner))
     assert keys == every
+
+
+def test_what_fits_into_no_portion_is_planned_and_takes_nothing_of_it(store: Store) -> None:
+    big = {0: 50, 4: 11}
+    planner = _planner(store, _Listed(9, sizes=big), Settings(run_bytes=10))
+    assert len(_keys(_all(planner))) == 9
+    assert planner.progress.limit is None
 
 
 def test_nothing_is_begun_when_time_is_over_or_the_window_closed(store: Store) -> None:
