@@ -6,7 +6,7 @@ harmless: an object is read as the event describes it, once, and what overwrote 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -42,7 +42,7 @@ def planner_of(settings: Settings) -> type[Planner]:
 class EventPlanner(Planner):
     """Of a run with a queue: its targets, and the buckets that its criteria chose when it began, say what it heeds."""
 
-    def steps(self) -> Iterator[list[Work]]:
+    def steps(self) -> Generator[list[Work]]:
         """As `Planner.steps`, without an end unless the job's next run is due, or a limit is reached."""
         assert self._settings.events is not None, "made for a run with a queue"
         queue = EventQueue(self._settings.events, build.source_options(self._settings))

@@ -50,6 +50,7 @@ class Allowance:
     window: Window | None
     largest: int | None = None
     clock: Callable[[], datetime] = _now
+    reached: str | None = None
 
     @classmethod
     def of(cls, settings: Settings, run: Run, planned: Planned) -> Allowance:
@@ -82,6 +83,8 @@ class Allowance:
 
     def take(self, refs: Sequence[ObjectRef]) -> str | None:
         """Takes all of them, or none: then the option whose limit stands in the way."""
+        if self.reached and refs:
+            return self.reached
         size = sum(ref.size for ref in refs if self.largest is None or ref.size <= self.largest)
         wanted = {"objects": len(refs), "bytes": size, "requests": len(refs)}
         for name, amount in wanted.items():

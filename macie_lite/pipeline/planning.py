@@ -7,9 +7,10 @@ lost can be handed out again by anybody.
 
 from __future__ import annotations
 
-import itertools
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from macie_lite import metrics
 from macie_lite.config import Settings
@@ -22,16 +23,14 @@ from macie_lite.pipeline.local import Work
 from macie_lite.pipeline.ownership import Owner, RunTaken
 from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.selection import Seen, Selection, Unchanged, nothing, scope_of, strata_of
+from macie_lite.pipeline.stretches import ahead, stretches, until_fault, within
 from macie_lite.pipeline.targets import listings_of
+from macie_lite.pipeline.turns import Division, Turns
 from macie_lite.sources.base import Source
-from macie_lite.sources.open_source import in_scope, is_local
+from macie_lite.sources.open_source import bucket_of_target, in_scope, is_local, overlap
 from macie_lite.store.base import Store
 
 __all__ = ["Planner", "Progress", "grouped", "is_large"]
-
-_PAGE = 1000
-_STRETCH = 20_000
-"""Keys after which a step is stored, though nothing of them is read."""
 
 _FIRST = 8
 """Objects in the first batch; each next one doubles, so that a small bucket is spread over all processes too."""
@@ -51,7 +50,10 @@ class Progress:
 
 
 class Planner:
-    """Of one run, which `owner` works on."""
+    """Of one run, which `owner` works on.
+
+    at_once: listings that go on side by side, by threads; 1: no threads, as a process needs that forks.
+    """
 
     def __init__(
         self,
@@ -62,12 +64,15 @@ class Planner:
         open_source: Callable[[str], Source],
         owner: Owner,
         unchanged: Unchanged | None,
+        *,
+        at_once: int = 1,
     ) -> None:
         self._store, self._job, self._run, self._settings = store, job, run, settings
-        self._open, self._owner, self._unchanged = open_source, owner, unchanged
+        self._open, self._owner, self._unchanged, self._at_once = open_source, owner, unchanged, at_once
         self.progress = Progress()
         self._number = patiently(store.next_batch, run.run_id)
-        self._before = {one.number: one for one in patiently(store.listings, run.run_id)}
+        self._listings = {one.number: one for one in patiently(store.listings, run.run_id)}
+        self._targets: defaultdict[str | None, set[str]] = defaultdict(set)  # of each bucket
         self._allowance = Allowance.of(settings, run, patiently(store.planned, run.run_id))
 
     def begin(self) -> None:
@@ -77,47 +82,45 @@ class Planner:
             raise RunTaken(self._run.run_id)
         self._add(listings_of(self._store, self._run, build.source_options(self._settings)))
 
-    def steps(self) -> Iterator[list[Work]]:
+    def steps(self) -> Generator[list[Work]]:
         """The batches of every step that is still to be planned, stored before they are handed out; [] where it has
         none. May be called once."""
-        listings = patiently(self._store.listings, self._run.run_id)
-        listed = [listing.target for listing in listings if listing.ended and not listing.error]
-        self.progress.failures += [JobFailed(one.error, one.exit_code) for one in listings if one.ended and one.error]
-        known = len(self.progress.failures)
-        try:
-            for listing in listings:
-                if not listing.ended:
-                    yield from self._listing(replace(listing, error=None, exit_code=None), listed)
-        except LimitReached as reached:
-            self.progress.limit = reached
+        known = patiently(self._store.listings, self._run.run_id)
+        self._listings = {one.number: one for one in known}
+        for one in known:
+            self._targets[_bucket_of(one.target)].add(one.target)
+        self.progress.failures += [JobFailed(one.error, one.exit_code) for one in known if one.ended and one.error]
+        failures = len(self.progress.failures)
+        with Turns(self._open, self._at_once) as self._turns:
+            left = [replace(one, error=None, exit_code=None) for one in known if not one.ended]
+            yield from self._turns.steps(left, self._listing)
+        if self.progress.limit is not None:
             return
         self.progress.listed_all = True
-        if len(self.progress.failures) == known:
+        if len(self.progress.failures) == failures:
             patiently(self._store.planned_all, self._run.run_id)
 
-    def _add(self, listings: Iterable[Listing]) -> None:
-        if not patiently(self._store.add_listings, self._run.run_id, self._owner.name, tuple(listings)):
+    def _add(self, listings: Iterable[Listing], *, instead_of: int | None = None) -> None:
+        new = tuple(listings)
+        if not patiently(self._store.add_listings, self._run.run_id, self._owner.name, new, instead_of=instead_of):
             raise RunTaken(self._run.run_id)
 
-    def _listing(self, listing: Listing, listed: list[str]) -> Iterator[list[Work]]:
+    def _listing(self, listing: Listing) -> Generator[list[Work]]:
         """One listing to its end, or to the error that broke it off, which is recorded."""
-        selection, source = Selection(listing), None
+        selection = Selection(listing)
         try:
-            source = self._open(listing.target)
+            source = self._turns.source(listing.target)
             selection = self._selection(listing, source)
-            yield from self._steps(selection, source, tuple(listed))
-            listed.append(listing.target)
+            yield from self._steps(selection, source)
         except (TargetError, Unavailable) as error:
             self.progress.failures.append(error)
             said, code = told(error)
             self._store_step(Step(replace(selection.listing, error=said, exit_code=code)))
         except LimitReached as reached:
+            self._turns.stop()
+            self.progress.limit = reached
             said = f"{listing.target} was not listed to its end: {reached}."
             self._store_step(Step(replace(selection.listing, error=said, exit_code=reached.exit_code)))
-            raise
-        finally:
-            if source is not None:
-                source.close()
 
     def _selection(self, listing: Listing, source: Source) -> Selection:
         listing = replace(listing, listed_at=source.listed_at)
@@ -133,14 +136,38 @@ class Planner:
             return nothing
         return lambda refs: patiently(self._store.seen, refs, self._run.started_at)
 
-    def _steps(self, selection: Selection, source: Source, listed: Sequence[str]) -> Iterator[list[Work]]:
+    def _steps(self, selection: Selection, source: Source) -> Iterator[list[Work]]:
         faults: list[MacieLiteError] = []
-        refs = _until_fault(self._beating(source.list(selection.listing.position)), faults)
-        for held in _stretches(refs, selection, listed, self._settings.batch_objects, self._allowance):
+        found = ahead(
+            until_fault(source.list(selection.listing.position or selection.listing.after), faults), self._turns.threads
+        )
+        refs = within(self._beating(found), lambda: selection.listing.until)
+        others = self._listed_beside(selection.listing.target)
+        division = Division()
+        for held in stretches(
+            refs, selection, partial(_is_in_none, others), self._settings.batch_objects, self._allowance
+        ):
             yield self._step(selection, held, source)
+            if selection.strata is None and division.is_due(selection.keys) and self._turns.free:
+                self._divide(selection, source, division)
         for fault in faults:
             raise fault
         self._store_step(Step(replace(selection.listing, ended=True)))
+
+    def _listed_beside(self, target: str) -> list[str]:
+        """Other targets that were listed to their end and may have the same objects."""
+        others = {one for one in self._targets[_bucket_of(target)] if one != target and overlap(one, target)}
+        left = {one.target for one in self._listings.values() if not one.ended or one.error} if others else set()
+        return sorted(others - left)
+
+    def _divide(self, selection: Selection, source: Source, division: Division) -> None:
+        """What is left of a listing among several."""
+        first, *others = division.of(selection, source, max(self._listings) + 1, self._turns.free)
+        if others:
+            self._add((first, *others), instead_of=first.number)
+            selection.listing = first
+            self._listings |= {one.number: one for one in (first, *others)}
+            self._turns.add(others)
 
     def _beating(self, refs: Iterable[ObjectRef]) -> Iterator[ObjectRef]:
         for ref in refs:
@@ -163,71 +190,22 @@ class Planner:
         if not patiently(self._store.plan, self._run.run_id, self._owner.name, step):
             raise RunTaken(self._run.run_id)
         number = step.listing.number
-        metrics.planned(self._before.get(number, Listing(number, step.listing.target)), step)
-        self._before[number] = step.listing
+        metrics.planned(self._listings.get(number, Listing(number, step.listing.target)), step)
+        self._listings[number] = step.listing
+
+
+def _bucket_of(target: str) -> str | None:
+    place = bucket_of_target(target)
+    return place and place[0]
+
+
+def _is_in_none(targets: Sequence[str], ref: ObjectRef) -> bool:
+    return not any(in_scope(target, ref) for target in targets)
 
 
 def _work(run_id: str, batch: PlannedBatch, listing: Listing) -> Work:
     assert listing.bucket is not None, "asked before the first batch"
     return Work(Batch(run_id, batch.number, listing.target, batch.objects), listing.bucket)
-
-
-def _until_fault(refs: Iterable[ObjectRef], faults: list[MacieLiteError]) -> Iterator[ObjectRef]:
-    """When a listing breaks off, what was listed comes first, then its error."""
-    try:
-        yield from refs
-    except MacieLiteError as error:
-        faults.append(error)
-
-
-def _stretches(
-    refs: Iterator[ObjectRef], selection: Selection, listed: Sequence[str], enough: int, allowance: Allowance
-) -> Iterator[list[ObjectRef]]:
-    """What is read of a listing, in pieces that are worth a step: at least `enough` objects, or those of so many keys
-    that one would not like to list them again. The selection's listing is at the end of the piece then. Raises
-    LimitReached behind the last piece that is within the limits."""
-    held: list[ObjectRef] = []
-    passed = 0
-    allowance.check()
-    for page in iter(lambda: list(itertools.islice(refs, _PAGE)), []):
-        allowance.listed()
-        own = [ref for ref in page if not any(in_scope(target, ref) for target in listed)]
-        selection.seen(page)
-        mark = selection.mark()
-        chosen = selection.chosen(own)
-        if allowance.take(chosen) is not None:
-            selection.back(mark)
-            limit = yield from _to_the_limit(own, held, selection, allowance)
-            raise LimitReached(f"the limit of {limit} is reached (--run-{limit})")
-        held += chosen
-        passed += len(page)
-        selection.come_to(_place(page[-1]))
-        if len(held) >= enough or passed >= _STRETCH:
-            yield held
-            held, passed = [], 0
-            allowance.check()
-    if passed:
-        yield held
-
-
-def _to_the_limit(
-    page: Sequence[ObjectRef], held: list[ObjectRef], selection: Selection, allowance: Allowance
-) -> Generator[list[ObjectRef], None, str]:
-    """Object by object, up to the first one that is too much; the limit that it comes to."""
-    for ref in page:
-        mark = selection.mark()
-        chosen = selection.chosen([ref])
-        if (limit := allowance.take(chosen)) is not None:
-            selection.back(mark)
-            yield held
-            return limit
-        held += chosen
-        selection.come_to(_place(ref))
-    raise AssertionError("the page was too much")
-
-
-def _place(ref: ObjectRef) -> str:
-    return ref.position or ref.key
 
 
 def is_large(batch: Batch, settings: Settings) -> bool:

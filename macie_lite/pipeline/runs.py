@@ -25,6 +25,7 @@ from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.planning import Planner, Progress, is_large
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.pipeline.silence import Silence
+from macie_lite.pipeline.turns import AT_ONCE
 from macie_lite.sources.open_source import absolute, open_source
 from macie_lite.store.base import Store
 
@@ -136,7 +137,10 @@ class ScanRun:
         patiently(self.store.set_job_status, self.job.job_id, JobStatus.RUNNING)
         unchanged = self._unchanged if self.settings.incremental else None
         kind = planner_of(self.settings)
-        planner = kind(self.store, self.job, self.run, self.settings, self._open, self._owner, unchanged)
+        at_once = AT_ONCE if self.settings.broker else 1
+        planner = kind(
+            self.store, self.job, self.run, self.settings, self._open, self._owner, unchanged, at_once=at_once
+        )
         planner.progress = self.progress
         if not self._resume or not patiently(self.store.listings, self.run.run_id):
             planner.begin()

@@ -49,6 +49,7 @@ class Selection:
     unchanged: which of some objects need not be read again; None: all are read.
     since: only what was modified from then on is in scope.
     seen: told of everything that is listed, a page at a time.
+    keys: so many were listed.
     """
 
     listing: Listing
@@ -57,6 +58,7 @@ class Selection:
     unchanged: Unchanged | None = None
     since: datetime | None = None
     seen: Seen = nothing
+    keys: int = 0
 
     def chosen(self, page: Sequence[ObjectRef]) -> list[ObjectRef]:
         """Those to be read. Pages come in the order of the listing, each once."""

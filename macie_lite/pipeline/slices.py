@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Protocol
 
 from macie_lite.config import Settings
@@ -23,6 +23,7 @@ from macie_lite.pipeline.event_planning import planner_of
 from macie_lite.pipeline.ownership import Owner, RunBusy, RunTaken
 from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.planning import Planner, is_large
+from macie_lite.pipeline.turns import AT_ONCE
 from macie_lite.sources.open_source import open_source
 from macie_lite.store.base import Store
 
@@ -97,16 +98,16 @@ class SlicePlanner:
         settings = build.with_job(self._settings, run.settings)
         planner = self._planner(job, run, settings, owner)
         until, out = time.monotonic() + _SECONDS, len(self._store.batches_open(run.run_id))
-        steps = planner.steps()
-        while out < settings.outstanding:
-            if (works := next(steps, None)) is None:
-                self._after_all(job, run, planner, settings)
-                return False
-            for work in works:
-                self._queue.send(run.run_id, work.batch.number, large=is_large(work.batch, settings))
-            out += len(works)
-            if time.monotonic() > until:
-                return True
+        with closing(planner.steps()) as steps:
+            while out < settings.outstanding:
+                if (works := next(steps, None)) is None:
+                    self._after_all(job, run, planner, settings)
+                    return False
+                for work in works:
+                    self._queue.send(run.run_id, work.batch.number, large=is_large(work.batch, settings))
+                out += len(works)
+                if time.monotonic() > until:
+                    return True
         self._find_lost(run, settings)
         return False
 
@@ -114,7 +115,7 @@ class SlicePlanner:
         options = build.source_options(settings)
         unchanged = _unchanged(self._store, settings) if settings.incremental else None
         source = functools.partial(open_source, options=options)
-        planner = planner_of(settings)(self._store, job, run, settings, source, owner, unchanged)
+        planner = planner_of(settings)(self._store, job, run, settings, source, owner, unchanged, at_once=AT_ONCE)
         if not self._store.listings(run.run_id):
             planner.begin()
             started(self._store, job, run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
@@ -62,6 +62,11 @@ class Source(Protocol):
 
         Raises TargetError when the target does not exist or may not be listed, Unavailable when it did not answer.
         """
+        ...
+
+    def bounds(self, after: str, until: str | None, most: int) -> Sequence[str]:
+        """Up to `most` keys between two, in order, that divide what `list` gives between them, so that several list it
+        at once; none where there is no such division. Raises as `list` does."""
         ...
 
     def open(self, ref: ObjectRef) -> BinaryIO:

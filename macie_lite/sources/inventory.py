@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import BinaryIO, cast
@@ -73,6 +73,10 @@ class InventorySource:
 
     def open(self, ref: ObjectRef) -> BinaryIO:
         return self._source.open(ref)
+
+    def bounds(self, after: str, until: str | None, most: int) -> Sequence[str]:
+        """As `Source.bounds`: a report is read from its start."""
+        return ()
 
     def tags(self, ref: ObjectRef) -> Mapping[str, str]:
         return self._source.tags(ref)

@@ -133,6 +133,10 @@ class LocalSource:
 
     listed_at = None
 
+    def bounds(self, after: str, until: str | None, most: int) -> Sequence[str]:
+        """As `Source.bounds`: a disk is no quicker for two."""
+        return ()
+
     def tags(self, ref: ObjectRef) -> Mapping[str, str]:
         """As `Source.tags`: files have none."""
         return {}

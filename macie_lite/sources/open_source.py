@@ -10,7 +10,7 @@ from macie_lite.errors import TargetError, UsageError
 from macie_lite.model.objects import ObjectRef
 from macie_lite.sources.base import Source, SourceOptions
 
-__all__ = ["absolute", "bucket_of_target", "in_scope", "is_local", "open_source"]
+__all__ = ["absolute", "bucket_of_target", "in_scope", "is_local", "open_source", "overlap"]
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,254}")
@@ -82,6 +82,14 @@ def in_scope(target: str, ref: ObjectRef) -> bool:
     scheme = _SCHEME.match(target)
     bucket, prefix = _bucket_and_prefix(target, target[scheme.end() :] if scheme else target)
     return ref.bucket == bucket and ref.key.startswith(prefix)
+
+
+def overlap(one: str, other: str) -> bool:
+    """Whether two targets may list the same object; of files and folders that is not told apart."""
+    first, second = bucket_of_target(one), bucket_of_target(other)
+    if first is None or second is None:
+        return first is second
+    return first[0] == second[0] and (first[1].startswith(second[1]) or second[1].startswith(first[1]))
 
 
 @lru_cache(maxsize=16)

@@ -6,7 +6,7 @@ to the GET itself; an archived object that was restored is simply read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, BinaryIO, cast
@@ -21,6 +21,7 @@ from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.s3_bucket import bucket_info
 from macie_lite.sources.s3_client import s3_clients
 from macie_lite.sources.s3_errors import is_missing, listing_error, read_error, tags_error
+from macie_lite.sources.s3_prefixes import bounds
 from macie_lite.sources.s3_stream import WHOLE, Body, HeldObject, Patience, S3Stream
 
 __all__ = ["S3Source"]
@@ -82,6 +83,17 @@ class S3Source:
             if not token or token == arguments.get("ContinuationToken"):
                 raise self._stuck()
             arguments["ContinuationToken"] = token
+
+    def bounds(self, after: str, until: str | None, most: int) -> Sequence[str]:
+        """As `Source.bounds`: by common prefixes. Versions, and buckets whose listings have no order, are not divided
+        (user guide, "Differences for directory buckets")."""
+        if self._options.versions != "current" or self._name.endswith("--x-s3"):
+            return []
+        return bounds(self._prefixes, self._prefix, after, until, most)
+
+    def _prefixes(self, parent: str, after: str) -> Iterable[str]:
+        arguments = {"Bucket": self._name, "Prefix": parent, "Delimiter": "/", "StartAfter": after, **self._payer}
+        return (one["Prefix"] for one in self._page("list_objects_v2", arguments).get("CommonPrefixes", ()))
 
     def _page(self, operation: str, arguments: dict[str, str]) -> dict[str, Any]:
         try:

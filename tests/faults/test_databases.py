@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -124,14 +125,14 @@ def test_a_server_that_stops_and_comes_back(
 ) -> None:
     db = _upgraded(own_postgres)
     stalled_at(fault_proxy, _VICTIM, times=1)
-    options = ("--db", db, "--run-id", "r", "--batch-objects", "4", "--read-timeout", "2")
+    options = ("--db", db, "--run-id", "r", "--batch-objects", "4", "--read-timeout", "5")
     broker = ("--broker", redis_server.url) if distributed else ()
     with (
         running_scan(filled.target, tmp_path / "scan", *options, *broker) as scan,
         worker(redis_server.url, db, tmp_path / "log"),
     ):
         patiently(lambda: reads_of(fault_proxy, _VICTIM))
-        own_postgres.stop()
+        own_postgres.stop(signal.SIGQUIT)  # at once, in the middle of whatever it writes
         patiently(lambda: reads_of(fault_proxy, _VICTIM) == 2)  # it goes on while the database is away
         scan.still_runs()
         own_postgres.start()

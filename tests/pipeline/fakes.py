@@ -51,6 +51,9 @@ class MemorySource:
         body = self._objects[ref.key]
         return io.BytesIO(body) if isinstance(body, bytes) else body()
 
+    def bounds(self, after: str, until: str | None, most: int) -> tuple[str, ...]:
+        return ()
+
     def tags(self, ref: ObjectRef) -> dict[str, str]:
         return {}
 

@@ -1,0 +1,126 @@
+"""Several listings of a run side by side: a step of each in turn, their next pages fetched by threads meanwhile."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from types import TracebackType
+
+from macie_lite.model.jobs import Listing
+from macie_lite.pipeline.local import Work
+from macie_lite.pipeline.selection import Selection
+from macie_lite.sources.base import Source
+from macie_lite.sources.open_source import overlap
+
+__all__ = ["AT_ONCE", "Division", "Turns"]
+
+AT_ONCE = 8
+"""Listings side by side: a page takes S3 some tenths of a second, and a processor some hundredths."""
+
+_WORTH = 20_000
+"""Keys that a listing gave before it is divided."""
+
+Steps = Generator[list[Work]]
+
+
+class Turns:
+    """At most `at_once` listings at a time, which share one source for each target. Targets that may have the same
+    objects wait for each other: the second leaves out what the first has listed."""
+
+    def __init__(self, open_source: Callable[[str], Source], at_once: int) -> None:
+        self._open, self._at_once = open_source, at_once
+        self._waiting: deque[Listing] = deque()
+        self._active: list[tuple[Listing, Steps]] = []
+        self._left: Counter[str] = Counter()  # listings, by target
+        self._sources: dict[str, Source] = {}
+        self.threads = ThreadPoolExecutor(at_once, thread_name_prefix="list") if at_once > 1 else None
+
+    def __enter__(self) -> Turns:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with ExitStack() as last:
+            for source in self._sources.values():
+                last.callback(source.close)
+            if self.threads is not None:
+                last.callback(self.threads.shutdown)
+            for _, steps in self._active:
+                last.callback(steps.close)
+
+    def steps(self, listings: Iterable[Listing], begin: Callable[[Listing], Steps]) -> Steps:
+        """All steps of all of them; `begin` gives those of one."""
+        self.add(listings)
+        while self._waiting or self._active:
+            self._begin(begin)
+            for one in tuple(self._active):
+                if (works := next(one[1], None)) is not None:
+                    yield works
+                else:
+                    self._end(one)
+
+    def _begin(self, begin: Callable[[Listing], Steps]) -> None:
+        while self._waiting and len(self._active) < self._at_once:
+            target = self._waiting[0].target
+            if any(active.target != target and overlap(active.target, target) for active, _ in self._active):
+                return
+            listing = self._waiting.popleft()
+            self._active.append((listing, begin(listing)))
+
+    def _end(self, ended: tuple[Listing, Steps]) -> None:
+        self._active.remove(ended)
+        target = ended[0].target
+        self._left[target] -= 1
+        if not self._left[target] and target in self._sources:
+            self._sources.pop(target).close()
+
+    def source(self, target: str) -> Source:
+        """Closed when no listing is left of its target."""
+        if target not in self._sources:
+            self._sources[target] = self._open(target)
+        return self._sources[target]
+
+    @property
+    def free(self) -> int:
+        """How many more listings could go on now."""
+        return 0 if self._waiting else self._at_once - len(self._active)
+
+    def add(self, listings: Iterable[Listing]) -> None:
+        for one in listings:
+            self._waiting.append(one)
+            self._left[one.target] += 1
+
+    def stop(self) -> None:
+        """Nothing more is begun."""
+        self._waiting.clear()
+
+
+class Division:
+    """When and how one listing is divided among several."""
+
+    def __init__(self) -> None:
+        self._next, self._wait = _WORTH, _WORTH
+
+    def is_due(self, keys: int) -> bool:
+        """Whether a listing that has given so many keys is worth the requests for its division."""
+        return keys >= self._next
+
+    def of(self, selection: Selection, source: Source, number: int, free: int) -> list[Listing]:
+        """The listing up to the first bound, then those of what comes after, numbered from `number` on; alone, where
+        it cannot be divided. Raises as `Source.list`."""
+        listing = selection.listing
+        assert listing.position is not None, "it has given keys"
+        bounds = source.bounds(listing.position, listing.until, free)
+        self._wait = _WORTH if bounds else 2 * self._wait
+        self._next = selection.keys + self._wait
+        ends = [*bounds[1:], listing.until]
+        fresh = Listing(0, listing.target, bucket=listing.bucket, listed_at=listing.listed_at)
+        others = [
+            replace(fresh, number=number + at, after=after, until=until)
+            for at, (after, until) in enumerate(zip(bounds, ends, strict=False))
+        ]
+        return [replace(listing, until=bounds[0]) if bounds else listing, *others]
