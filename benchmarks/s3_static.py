@@ -101,6 +101,9 @@ class Answers:
         end = min(size, int(span[2]) + 1) if span[2] else size
         return self._object(key, int(span[1]), end, "206 Partial Content")
 
+    def latency(self, _: bytes) -> float:
+        return 0.0
+
     def _list(self, query: dict[str, list[str]]) -> bytes:
         prefix = query.get("prefix", [""])[0]
         token = query.get("continuation-token", [""])[0]
@@ -130,6 +133,10 @@ class Answering(Protocol):
         """The whole answer to a request's head."""
         ...
 
+    def latency(self, request: bytes) -> float:
+        """Seconds until it is given."""
+        ...
+
 
 class _Connection(asyncio.Protocol):
     """HTTP/1.1 with keep-alive, requests without bodies only."""
@@ -145,7 +152,11 @@ class _Connection(asyncio.Protocol):
         self._held += data
         while (end := self._held.find(b"\r\n\r\n")) >= 0:
             request, self._held = self._held[: end + 2], self._held[end + 4 :]
-            self._transport.write(self._answers.answer(request))
+            answer = self._answers.answer(request)
+            if latency := self._answers.latency(request):
+                asyncio.get_running_loop().call_later(latency, self._transport.write, answer)
+            else:
+                self._transport.write(answer)
 
 
 async def serve(answers: Answering, port: int, ready: asyncio.Future[str] | None = None) -> None:

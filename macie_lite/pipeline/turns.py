@@ -20,6 +20,9 @@ __all__ = ["AT_ONCE", "Division", "Turns"]
 AT_ONCE = 8
 """Listings side by side: a page takes S3 some tenths of a second, and a processor some hundredths."""
 
+_LITTLE = 1
+"""Batches of a step."""
+
 _WORTH = 20_000
 """Keys that a listing gave before it is divided."""
 
@@ -27,11 +30,11 @@ Steps = Generator[list[Work]]
 
 
 class Turns:
-    """At most `at_once` listings at a time, which share one source for each target. Targets that may have the same
-    objects wait for each other: the second leaves out what the first has listed."""
+    """First one listing, then up to `at_once` at a time, which share one source for each target. Targets that may have
+    the same objects wait for each other: the second leaves out what the first has listed."""
 
     def __init__(self, open_source: Callable[[str], Source], at_once: int) -> None:
-        self._open, self._at_once = open_source, at_once
+        self._open, self._at_once, self._width = open_source, at_once, 1
         self._waiting: deque[Listing] = deque()
         self._active: list[tuple[Listing, Steps]] = []
         self._left: Counter[str] = Counter()  # listings, by target
@@ -59,12 +62,19 @@ class Turns:
             self._begin(begin)
             for one in tuple(self._active):
                 if (works := next(one[1], None)) is not None:
+                    self._widen(works)
                     yield works
                 else:
                     self._end(one)
 
+    def _widen(self, works: list[Work]) -> None:
+        """Where much is listed and little of it read, the listing is what all wait for; else more of it at once would
+        only be listed again, by who goes on when enough batches are out."""
+        if len(works) <= _LITTLE:
+            self._width = min(2 * self._width, self._at_once)
+
     def _begin(self, begin: Callable[[Listing], Steps]) -> None:
-        while self._waiting and len(self._active) < self._at_once:
+        while self._waiting and len(self._active) < self._width:
             target = self._waiting[0].target
             if any(active.target != target and overlap(active.target, target) for active, _ in self._active):
                 return
@@ -87,7 +97,7 @@ class Turns:
     @property
     def free(self) -> int:
         """How many more listings could go on now."""
-        return 0 if self._waiting else self._at_once - len(self._active)
+        return 0 if self._waiting else self._width - len(self._active)
 
     def add(self, listings: Iterable[Listing]) -> None:
         for one in listings:
