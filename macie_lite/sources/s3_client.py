@@ -19,6 +19,7 @@ from botocore.utils import parse_timestamp
 from macie_lite.errors import TargetError
 from macie_lite.sources.aws_client import Clients, session_and_region
 from macie_lite.sources.base import SourceOptions
+from macie_lite.sources.s3_pages import take_rows_out
 
 __all__ = ["s3_clients"]
 
@@ -32,11 +33,13 @@ def _client(options: SourceOptions) -> Any:
     session, region = session_and_region(options)
     session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_timestamp)
     try:
-        return session.create_client("s3", region, endpoint_url=options.endpoint_url, config=_config(options))
+        client = session.create_client("s3", region, endpoint_url=options.endpoint_url, config=_config(options))
     except ValueError as error:  # what botocore raises for an endpoint that is no URL, whoever set it
         if isinstance(error, BotoCoreError):
             raise
         raise TargetError("The S3 endpoint (--endpoint-url or AWS_ENDPOINT_URL) is not a URL.") from None
+    take_rows_out(client, _timestamp)
+    return client
 
 
 def _config(options: SourceOptions) -> Config:

@@ -64,6 +64,21 @@ def test_more_than_a_page_and_directory_markers(bucket: Bucket, source: Open) ->
         assert stream.read() == b""
 
 
+def test_a_listing_is_divided_at_the_prefixes_behind_a_key(bucket: Bucket, source: Open) -> None:
+    folders = [f"{one}/{two}/" for one in "abé" for two in "123"]
+    bucket.create_empty([folder + name for folder in folders for name in ("", "x", "y")] + ["z"])
+    opened = source(bucket.name)
+    assert opened.bounds("a/1/x", None, 9) == ["a/2/", "a/3/", "b/", "é/"]
+    assert opened.bounds("a/1/x", "a/3/", 9) == ["a/2/"]
+    assert opened.bounds("é/3/x", None, 9) == []
+    assert source(bucket.name, "b/").bounds("b/1/", None, 1) == ["b/2/"]
+    assert source(bucket.name, versions="all").bounds("a/1/x", None, 9) == []
+    for bound in opened.bounds("a/1/x", None, 9):
+        before = [ref.key for ref in opened.list("a/1/x") if ref.key <= bound]
+        after = [ref.key for ref in opened.list(bound)]
+        assert before + after == [ref.key for ref in opened.list("a/1/x")]
+
+
 def test_only_the_latest_version_is_listed(s3: S3Server, bucket: Bucket, source: Open) -> None:
     bucket.client.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
     bucket.put("a", b"old")
