@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from macie_lite.model.buckets import BucketProfile, Contents, ScoreEntry, Suppressed
+from macie_lite.model.fingerprints import Fingerprint, Standing
 from macie_lite.model.jobs import (
     Counted,
     Event,
@@ -268,8 +269,16 @@ class Store(Protocol):
         """Which of these already have a result in this run."""
         ...
 
-    def unchanged(self, refs: Sequence[ObjectRef], fingerprint: str) -> set[ObjectRef]:
-        """Those whose last complete result (in the ledger) has this version or ETag and identifier fingerprint."""
+    def unchanged(self, refs: Sequence[ObjectRef], standing: Standing) -> set[ObjectRef]:
+        """Those whose last complete result (in the ledger) has this version or ETag, and stands."""
+        ...
+
+    def keep_fingerprint(self, fingerprint: Fingerprint) -> None:
+        """Stores what it is made of; again changes nothing."""
+        ...
+
+    def fingerprints(self, base: str) -> list[Fingerprint]:
+        """All of this base."""
         ...
 
     def seen(self, refs: Sequence[ObjectRef], when: datetime) -> None:

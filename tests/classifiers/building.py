@@ -117,8 +117,8 @@ def column(cells: Sequence[str], field: str | None = None, weights: Sequence[int
 def as_cell_by_cell(matcher: Matcher, text: Text, stride: int) -> None:
     """Asserts that a column is judged as its cells one by one: by tallies, and by overlaps every so many bytes."""
     judged = columns.judge(text, matcher, Work())
-    ordinary = Running(resolve(matcher.candidates(text), matcher.specificity))
+    ordinary = Running(resolve(matcher.candidates(text), matcher.specificity, set()))
     assert judged.tallies(text) == ordinary.tallies(text)
     for start in range(0, len(text.text) - 1, stride):
         if b"\n" not in text.text[start : start + 2]:
-            assert judged.overlaps(start, start + 2) == ordinary.overlaps(start, start + 2)
+            assert judged.over(start, start + 2) == ordinary.over(start, start + 2)
