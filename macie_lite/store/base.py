@@ -285,13 +285,13 @@ class Store(Protocol):
         """A listing of a run that began then has these: of those that are in the ledger, it is noted."""
         ...
 
-    def forget_gone(self, run_id: str, bucket: str, prefix: str, when: datetime) -> int:
+    def forget_gone(self, run_id: str, bucket: str, prefix: str, when: datetime, *, versions: bool = False) -> int:
         """Takes out of the ledger what is of a bucket of S3, begins so, and was neither read by the run nor `seen`
-        since then. How many there were."""
+        since then: what was listed as current, or versions that were listed as such. How many there were."""
         ...
 
     def contents(self, bucket: str, suppressed: Collection[Suppressed]) -> Contents:
-        """What the ledger's objects of a bucket of S3 come to."""
+        """What the ledger's objects of a bucket of S3 come to; a version that is current there as well counts once."""
         ...
 
     def findings(self, where: FindingFilter) -> Iterator[JsonObject]:

@@ -46,6 +46,8 @@ def ledger_rows(run_id: str, outcomes: Sequence[Outcome], fingerprint: str) -> I
             "bucket": ref.bucket,
             "key": ref.key,
             "version": version_of(ref),
+            "current_id": None if ref.version_id is None else key_id(ref.bucket, ref.key),
+            "etag": None if ref.version_id is None else ref.etag,
             "fingerprint": fingerprint,
             "run_id": run_id,
             "completed_at": datetime.fromisoformat(outcome.record["createdAt"]),

@@ -331,6 +331,8 @@ ledger = Table(
     *(Column(name, BigInteger, nullable=False, server_default="0", comment="occurrences") for name in CATEGORIES),
     Column("finding_id", String(36)),
     Column("found", Text, comment="JSON array: [identifier, category, count, severity], and the name of users' own"),
+    Column("current_id", _BINARY_ID, comment="of a version that was listed as such: key_id of what is current there"),
+    Column("etag", Escaped, comment="of such a version"),
     Column("hid", Text, comment="JSON array: identifiers that may have hidden what others found; NULL: nobody knows"),
     Index("ix_ledger_bucket", "bucket", sqlite_where=text(OF_S3), postgresql_where=text(OF_S3)),
     comment="per key, the last result that tells most of it: incremental runs leave out what was read completely since",

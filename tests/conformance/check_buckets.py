@@ -125,6 +125,28 @@ class BucketsContract:
         assert store.forget_gone("another run", "bucket", prefix, LATER) == 1
         assert store.contents("bucket", ()).objects == 2
 
+    def test_versions_and_what_is_current_are_forgotten_each_by_its_own_listings(self, store: Store) -> None:
+        run_id = new_run(store)
+        named = ("1", "2", None)
+        saved = [outcome_of(run_id, "a", ("SSN", 1), version_id=name, etag=f"e{name}") for name in named]
+        store.save(run_id, 0, saved, last=True, fingerprint="f")
+        one, other, current = (outcome.ref for outcome in saved)
+        store.seen([current], LATER)
+        assert store.forget_gone("another run", "bucket", "", LATER) == 0
+        store.seen([other], LATER)
+        assert store.forget_gone("another run", "bucket", "", LATER, versions=True) == 1
+        assert store.unchanged([one, other, current], STANDING) == {other, current}
+        assert store.forget_gone("another run", "bucket", "", LATER + timedelta(1)) == 1
+        assert store.unchanged([one, other, current], STANDING) == {other}
+
+    def test_a_version_that_is_current_counts_once(self, store: Store) -> None:
+        run_id = new_run(store)
+        named = (("1", "old"), ("2", "new"), (None, "new"))
+        saved = [outcome_of(run_id, "a", ("SSN", 1), version_id=name, etag=etag) for name, etag in named]
+        store.save(run_id, 0, saved, last=True, fingerprint="f")
+        found = store.contents("bucket", ())
+        assert (found.objects, found.occurrences, sum(found.severities)) == (2, 2, 2)
+
     def test_noting_and_saving_at_once_lock_nobody_out(self, store: Store) -> None:
         run_id = new_run(store)
         saved = [outcome_of(run_id, str(n)) for n in range(60)]
