@@ -40,7 +40,7 @@ def _lists_what_is_current(run: Run) -> bool:
 
 
 def _lists_versions(run: Run) -> bool:
-    return run.settings.get("versions", "current") != "current"
+    return bool(run.settings.get("versions", "current") != "current")
 
 
 def _by_bucket(listings: Iterable[Listing]) -> Places:

@@ -200,11 +200,10 @@ _OF_0007 = (
     "INSERT INTO objects (run_id, object_id, key_id, batch, bucket, key, version_id, etag, last_modified, "
     "storage_class, size, size_classified, status, reason, detail, record) VALUES ('r', {version}, {key}, 0, 'b', 'k', "
     "'v', 'e', '2026-01-02 03:04:05', 'STANDARD', 9, 7, 'COMPLETE', '', '', '{{}}')",
-    *(
-        "INSERT INTO ledger (key_id, bucket, key, version, fingerprint, run_id, completed_at) "
-        f"VALUES ({{{which}}}, 'b', 'k', '{version}', 'f', 'r', '2026-01-02 03:04:05')"
-        for which, version in (("version", "v"), ("key", "e"))
-    ),
+    "INSERT INTO ledger (key_id, bucket, key, version, fingerprint, run_id, completed_at) "
+    "VALUES ({version}, 'b', 'k', 'v', 'f', 'r', '2026-01-02 03:04:05')",
+    "INSERT INTO ledger (key_id, bucket, key, version, fingerprint, run_id, completed_at) "
+    "VALUES ({key}, 'b', 'k', 'e', 'f', 'r', '2026-01-02 03:04:05')",
 )
 
 
