@@ -98,6 +98,17 @@ def test_a_sample_hides_though_it_is_not_found() -> None:
     assert (found, hid) == ({}, {"LINK"})
 
 
+def test_what_a_list_holds_hides_what_lies_within_it_though_it_loses_itself() -> None:
+    pair = identifier("PAIR", Form(r"[a-c]{2}-[a-c]{2}", 5, NONE))
+    end = identifier("END", Form(r"[a-c]{2}-[x-z]{2}", 5, NONE), specificity=90)
+    first = identifier("FIRST", Form(r"a[a-c]", 2, NONE), specificity=95)
+    listed = AllowLists([word_list("words", b"ab-cc", "1")])
+    text = Text(text=b"ab-cc-xx")
+    assert _of(Engine([pair, end, first], allowed=listed), text)[1] == {"PAIR", "END"}
+    assert set(_of(Engine([pair, end, first], allowed=listed), text)[0]) == {"END"}
+    assert set(_of(Engine([end, first], allowed=listed), text)[0]) == {"END", "FIRST"}
+
+
 class _Names:
     """Finds one name, where it is told."""
 
