@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from classifiers.resolution import Candidate
-from classifiers.tally import Tally, overlaps
+from classifiers.tally import Tally, over
 from classifiers.types import MAX_SPANS, Text
 
 if TYPE_CHECKING:
@@ -36,15 +36,15 @@ class Column:
     parts: tuple[Candidate, ...]
     inverse: Offsets | None = None
 
-    def overlaps(self, start: int, end: int) -> bool:
-        """Whether something found shares a byte with [start, end), a span in one cell of the original column."""
+    def over(self, start: int, end: int) -> set[int]:
+        """Identifiers (by index) of what shares a byte with [start, end), a span in one cell of the original column."""
         starts, ends = bounds(self.original)
         place = int(np.searchsorted(ends, end))
         cell = place if self.inverse is None else int(self.inverse[place])
-        if any(_holds(cells, cell) for _, _, cells in self.whole):
-            return True
+        if owners := {owner for owner, _, cells in self.whole if _holds(cells, cell)}:
+            return owners
         shift = int(self.starts[cell] - starts[place])
-        return overlaps(self.parts, start + shift, end + shift)
+        return over(self.parts, start + shift, end + shift)
 
     def tallies(self, text: Text) -> dict[int, Tally]:
         """By identifier: exact counts from whole cells at once, and the first places in order."""

@@ -96,12 +96,12 @@ def _judge(text: Text, matcher: Matcher, work: Work, starts: Offsets, ends: Offs
     groups = matcher.subsets.groups(text.text, ends - starts, named)
     dense = _dense(text, matcher, named, groups, starts[chosen], ends[chosen])
     if not dense:
-        parts = resolve(matcher.candidates(text, work), matcher.specificity)
+        parts = resolve(matcher.candidates(text, work), matcher.specificity, work.hid)
         return Column(text, text, starts, ends, (), tuple(parts))
     seen, others = _others(text, matcher, named, groups, dense, ends, work)
-    whole, unsure = _whole(text, matcher, named, dense, starts, ends, ~(seen.ordinary | seen.partial))
+    whole, unsure = _whole(text, matcher, named, dense, starts, ends, ~(seen.ordinary | seen.partial), work.hid)
     partial = np.flatnonzero(unsure | (seen.partial & ~seen.ordinary))
-    settled = settle(text.text, matcher, named, [*dense, *others], partial, starts, ends)
+    settled = settle(text.text, matcher, named, [*dense, *others], partial, starts, ends, work.hid)
     cells = np.sort(np.concatenate((np.flatnonzero(seen.ordinary), *settled.open)))
     parts = settled.parts + _ordinary(text, matcher, cells, starts, ends, work)
     return Column(text, text, starts, ends, _merged([*whole, *settled.whole]), tuple(sorted(parts)))
@@ -183,8 +183,11 @@ def _whole(
     starts: Offsets,
     ends: Offsets,
     wanted: Mask,
+    hid: set[int],
 ) -> tuple[list[tuple[Key, Offsets]], Mask]:
-    """The cells that are one match, by identifier, and the cells that these forms alone do not decide."""
+    """The cells that are one match, by identifier, and the cells that these forms alone do not decide. hid: gets who
+    wins there, where these are forms of several: of what lies within a cell that is one match nothing more is known."""
+    several = len({one.owner for one in dense}) > 1
     cells = arrow_cells(text.text, starts, ends)
     codes = np.zeros(len(ends), dtype=np.int64)
     listed = np.zeros(len(ends), dtype=np.bool_)
@@ -192,6 +195,7 @@ def _whole(
         chosen = _matching(cells, (_expressions(pattern) or ("", ""))[0], np.flatnonzero(wanted))
         found = holding(pattern, text.text, starts[chosen], ends[chosen], matcher.allowed)
         listed[chosen] |= found.listed
+        hid.update([pattern.owner] if several and found.listed.any() else ())
         codes[chosen] |= found.held * (1 + 2 * found.samples).astype(np.int64) << (2 * place)
     wanted = wanted & ~listed  # and all that lies within them
     codes[~wanted] = 0
@@ -200,7 +204,7 @@ def _whole(
     for place, pattern in enumerate(dense):
         asked = np.flatnonzero(wanted & (matter[inverse] >> place & 1 == 1))
         codes[_matching(cells, (_expressions(pattern) or ("", ""))[1], asked)] |= 2 << (2 * place)
-    return _decided(codes, matcher, named, dense)
+    return _decided(codes, matcher, named, dense, hid if several else set())
 
 
 def _kinds(codes: Offsets) -> tuple[Offsets, Offsets]:
@@ -233,7 +237,7 @@ def _parts_that_matter(code: int, matcher: Matcher, named: frozenset[int], dense
 
 
 def _decided(
-    codes: Offsets, matcher: Matcher, named: frozenset[int], dense: Sequence[Pattern]
+    codes: Offsets, matcher: Matcher, named: frozenset[int], dense: Sequence[Pattern], hid: set[int]
 ) -> tuple[list[tuple[Key, Offsets]], Mask]:
     """Each cell's outcome from its code: for each form two bits, "is one match" and "a part of it may be"; both for
     "is one match, and a documented sample"."""
@@ -247,7 +251,9 @@ def _decided(
         cells = np.flatnonzero(inverse == kind)
         if winner is None:
             unsure[cells] = True
-        elif not winner[1] & LEFT_OUT:
+            continue
+        hid.add(winner[0])
+        if not winner[1] & LEFT_OUT:
             found.append((winner, cells))
     return found, unsure
 
@@ -261,7 +267,7 @@ def _winner(code: int, matcher: Matcher, named: frozenset[int], dense: Sequence[
             whole.append(Candidate(0, 1, pattern.owner, bits | (SAMPLE if code >> (2 * place) & 2 else 0)))
         elif code >> (2 * place + 1) & 1:
             parts.append(Candidate(0, 1, pattern.owner, bits | KEYWORD))
-    winners = compete(whole, matcher.specificity)
+    winners = compete(whole, matcher.specificity, set())
     if not winners:
         return None
     best = winners[0]
@@ -296,7 +302,8 @@ def _ordinary(
     if not len(cells):
         return []
     piece, breaks = _joined(text.text, starts[cells], ends[cells])
-    found = resolve(matcher.candidates(Text(text=piece, field=text.field, breaks=breaks), work), matcher.specificity)
+    candidates = matcher.candidates(Text(text=piece, field=text.field, breaks=breaks), work)
+    found = resolve(candidates, matcher.specificity, work.hid)
     shifts = (starts[cells] - np.concatenate((np.zeros(1, np.int64), breaks[:-1] + 1))).tolist()
     own = np.searchsorted(breaks, [one.end for one in found]).tolist()
     return [

@@ -15,7 +15,7 @@ from classifiers.chance import Chance
 from classifiers.compiled import Compiling
 from classifiers.errors import IdentifierError
 from classifiers.explanation import Explanation, explain_names, explain_patterns
-from classifiers.identity import fingerprint_of
+from classifiers.identity import digest_of, fingerprint_of
 from classifiers.matching import Matcher
 from classifiers.place_names import PlaceNames
 from classifiers.resolution import bit_of, resolve
@@ -61,6 +61,16 @@ class Engine:
         """Of the identifiers and lists: other identifiers, other forms of them or other lists give another one."""
         found = fingerprint_of(self.identifiers)
         return found if self.allowed is None else f"{found}{self.allowed.fingerprint}"
+
+    @property
+    def finds(self) -> dict[str, str]:
+        """The identifiers that it looks for, each with a digest of its definition; names only where they are found."""
+        return {one.id: digest_of(one) for one in self.identifiers if one.forms or one.id in self.reported}
+
+    @property
+    def reported(self) -> frozenset[str]:
+        """The identifiers that names' finder reports."""
+        return frozenset(() if self.names is None else getattr(self.names, "reports", _CAPPED))
 
     def is_sensitive(self, name: str) -> bool:
         """Whether a part of a place (header, JSON key, sheet, member name) must not be repeated in a finding."""
@@ -113,6 +123,12 @@ class Session:
         """Bytes of text that a model read in search of names and addresses."""
         return 0 if self._names is None else self._names.read
 
+    @property
+    def hid(self) -> tuple[str, ...]:
+        """Identifiers that may have hidden what another one found: without any that is not among them, all others
+        would have found the same."""
+        return tuple(sorted(self._engine.identifiers[owner].id for owner in self.work.hid))
+
     def progress(self) -> Progress:
         """How far this is, for a session that goes on with what follows."""
         found = self._names.progress() if isinstance(self._names, ResumableFinder) else Progress()
@@ -141,7 +157,7 @@ class Session:
             from classifiers.columns import judge
 
             return self._chance.of_column(text, judge(text, matcher, self.work))
-        found = Running(resolve(matcher.candidates(text, self.work), matcher.specificity))
+        found = Running(resolve(matcher.candidates(text, self.work), matcher.specificity, self.work.hid))
         return self._chance.of_cells(text, found) if text.breaks is not None else found
 
     def _named(self, text: Text, found: Found) -> dict[int, Tally]:
@@ -150,7 +166,10 @@ class Session:
         places: dict[int, list[tuple[int, int]]] = {}
         for hit in self._names.find(text, self._left_out) if self._names is not None else ():
             owner = self._owner(hit.identifier)
-            if owner is None or found.overlaps(hit.start, hit.end):
+            if owner is None:
+                continue
+            if over := found.over(hit.start, hit.end):
+                self.work.hid |= over
                 continue
             if self._left_out(hit.identifier, text.text[hit.start : hit.end]):
                 continue

@@ -52,7 +52,7 @@ class _Contest:
     def __init__(self, matcher: Matcher, text: Text) -> None:
         self._ids = [one.id for one in matcher.identifiers]
         candidates = matcher.candidates(text)
-        self._kept = compete(candidates, matcher.specificity)
+        self._kept = compete(candidates, matcher.specificity, set())
         self._bits: dict[tuple[int, int, int], int] = {}
         for start, end, owner, evidence in candidates:
             self._bits[start, end, owner] = self._bits.get((start, end, owner), 0) | evidence

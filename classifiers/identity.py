@@ -1,4 +1,4 @@
-"""What a set of identifiers is told by: two digests, of what decides a result and of what is compiled from it."""
+"""What identifiers are told by: digests of what decides a result, and of what is compiled from it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from classifiers.types import Identifier
 
-__all__ = ["fingerprint_of", "identity_of"]
+__all__ = ["digest_of", "fingerprint_of", "identity_of"]
 
 _COMPILERS = ("compiled.py", "escapes.py", "keywords.py", "patterns.py")
 """The modules that make Hyperscan's expressions of forms and keywords."""
@@ -19,11 +19,13 @@ def fingerprint_of(identifiers: Sequence[Identifier]) -> str:
     """Other identifiers, or other forms of them, give another one; their order does not matter."""
     digest = hashlib.sha256()
     for one in sorted(identifiers, key=lambda one: one.id):
-        digest.update(_what(one).encode())
-        digest.update(repr((sorted(one.sample_values), one.specificity)).encode())
-        if one.origin == "custom":
-            digest.update(repr((one.ignore_words, one.keyword_before, one.levels)).encode())
+        digest.update(_decides(one))
     return digest.hexdigest()
+
+
+def digest_of(identifier: Identifier) -> str:
+    """The same of one."""
+    return hashlib.sha256(_decides(identifier)).hexdigest()[:32]
 
 
 def identity_of(identifiers: Sequence[Identifier]) -> str:
@@ -32,6 +34,11 @@ def identity_of(identifiers: Sequence[Identifier]) -> str:
     for one in identifiers:
         digest.update(_what(one).encode())
     return digest.hexdigest()
+
+
+def _decides(one: Identifier) -> bytes:
+    own = repr((one.ignore_words, one.keyword_before, one.levels)) if one.origin == "custom" else ""
+    return f"{_what(one)}{(sorted(one.sample_values), one.specificity)!r}{own}".encode()
 
 
 def _what(one: Identifier) -> str:

@@ -7,8 +7,8 @@ name is one.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 
 from classifiers.compiled import Compiling, compiled, requiring
 from classifiers.confirmation import matches
@@ -117,14 +117,15 @@ class Matcher:
                 last.update(hits)
             else:
                 self._judge(hits, around, found)
-        self._judge(self._uncovered(last, found), around, found)
+        self._judge(self._uncovered(last, found, around.work.hid), around, found)
         return found
 
-    def _uncovered(self, hits: Hits, found: Sequence[Candidate]) -> Hits:
-        """What ends in none of the matches that were found: there it would lose to them."""
+    def _uncovered(self, hits: Hits, found: Sequence[Candidate], hid: set[int]) -> Hits:
+        """What ends in none of the matches that were found: there it would lose to them. hid: gets their owners."""
         spans = merged((one.start, one.end) for one in found)
         starts = [start for start, _ in spans]
         left: Hits = {}
+        covered: list[int] = []
         for number, ends in hits.items():
             beyond = self.patterns[number].overshoot
             kept = []
@@ -132,7 +133,10 @@ class Matcher:
                 at = bisect_left(starts, end - beyond) - 1
                 if at < 0 or spans[at][1] < end - beyond:
                     kept.append(end)
+                else:
+                    covered.append(end - beyond)
             left[number] = kept
+        hid.update(_over(sorted(covered), found) if covered else ())
         return left
 
     def _prefix(self, text: Text) -> frozenset[int]:
@@ -262,6 +266,14 @@ class Matcher:
             holds = near.holds_before if one.keyword_before else near.holds
             bits |= KEYWORD if holds(around.text.text, (start, end), one.distance, unit) else 0
         return bits
+
+
+def _over(places: Sequence[int], found: Sequence[Candidate]) -> Iterator[int]:
+    """The owners of the matches in which one of the places (ascending) is an end."""
+    for one in found:
+        at = bisect_right(places, one.start)
+        if at < len(places) and places[at] <= one.end:
+            yield one.owner
 
 
 def _bits(pattern: Pattern, keyword: int) -> int:

@@ -59,8 +59,10 @@ def settle(
     cells: Offsets,
     starts: Offsets,
     ends: Offsets,
+    hid: set[int],
 ) -> Settled:
-    """cells: their indexes; patterns: all forms that can match in them. A keyword stands in none of them."""
+    """cells: their indexes; patterns: all forms that can match in them. A keyword stands in none of them. hid: as of
+    `resolution.compete`."""
     if len(cells) < _FEWEST:
         return Settled(open=[cells])
     settled = Settled()
@@ -76,7 +78,7 @@ def settle(
         if tried is None:
             settled.open.append(group)
         else:
-            _outcomes(tried, matcher, named, group, starts, len(shape), settled)
+            _outcomes(tried, matcher, named, group, starts, len(shape), settled, hid)
     return settled
 
 
@@ -127,6 +129,7 @@ def _outcomes(
     starts: Offsets,
     size: int,
     settled: Settled,
+    hid: set[int],
 ) -> None:
     """Sorts cells of one shape by which parts hold, and works out what each sort has."""
     if not tried:
@@ -137,7 +140,7 @@ def _outcomes(
         codes = np.unique(codes * len(kinds) + own, return_inverse=True)[1]
     for code, first in zip(*np.unique(codes, return_index=True), strict=True):
         chosen = cells[codes == code]
-        found = _outcome([(one.pattern, one.part, int(one.held[first])) for one in tried], matcher, named)
+        found = _outcome([(one.pattern, one.part, int(one.held[first])) for one in tried], matcher, named, hid)
         if found is None:
             settled.open.append(chosen)
         elif len(found) == 1 and (found[0].start, found[0].end) == (0, size):
@@ -148,7 +151,7 @@ def _outcomes(
 
 
 def _outcome(
-    parts: Sequence[tuple[Pattern, Part, int]], matcher: Matcher, named: frozenset[int]
+    parts: Sequence[tuple[Pattern, Part, int]], matcher: Matcher, named: frozenset[int], hid: set[int]
 ) -> list[Candidate] | None:
     """What a cell has in which these parts hold as said; None where `matching` has to decide."""
     candidates, place, last = [], -1, None
@@ -163,4 +166,4 @@ def _outcome(
         candidates.append(Candidate(part.start, part.end, pattern.owner, bits | held - 1))
         place = part.end
     late = {matcher.specificity[one.owner] <= LAST for one in candidates}
-    return resolve(candidates, matcher.specificity) if len(late) < 2 else None
+    return resolve(candidates, matcher.specificity, hid) if len(late) < 2 else None

@@ -78,13 +78,16 @@ def rank(candidate: Candidate, specificity: int) -> tuple[int, int, int, int, in
     )
 
 
-def resolve(candidates: Iterable[Candidate], specificity: Sequence[int]) -> list[Candidate]:
-    """The winners, by start, but for those that are left out."""
-    return [one for one in compete(candidates, specificity) if not one[3] & LEFT_OUT]
+def resolve(candidates: Iterable[Candidate], specificity: Sequence[int], hid: set[int]) -> list[Candidate]:
+    """The winners, by start, but for those that are left out. hid: as of `compete`."""
+    return [one for one in compete(candidates, specificity, hid) if not one[3] & LEFT_OUT]
 
 
-def compete(candidates: Iterable[Candidate], specificity: Sequence[int]) -> list[Candidate]:
-    """The winners, by start, left out or not. The same span twice for one identifier is one, with both evidences."""
+def compete(candidates: Iterable[Candidate], specificity: Sequence[int], hid: set[int]) -> list[Candidate]:
+    """The winners, by start, left out or not. The same span twice for one identifier is one, with both evidences.
+
+    hid: gets the owners of what may have kept another's match from standing.
+    """
     ordered = sorted(candidates)
     if all(one[1] <= other[0] for one, other in pairwise(ordered)):
         return ordered
@@ -93,11 +96,11 @@ def compete(candidates: Iterable[Candidate], specificity: Sequence[int]) -> list
     reach = -1
     for one in sorted(_merged(ordered)):
         if one.start >= reach and cluster:
-            winners.extend(_winners(cluster, specificity))
+            winners.extend(_winners(cluster, specificity, hid))
             cluster = []
         cluster.append(one)
         reach = max(reach, one.end)
-    winners.extend(_winners(cluster, specificity))
+    winners.extend(_winners(cluster, specificity, hid))
     return winners
 
 
@@ -109,7 +112,7 @@ def _merged(candidates: Iterable[Candidate]) -> list[Candidate]:
     return [Candidate(*key, evidence) for key, evidence in merged.items()]
 
 
-def _winners(cluster: list[Candidate], specificity: Sequence[int]) -> list[Candidate]:
+def _winners(cluster: list[Candidate], specificity: Sequence[int], hid: set[int]) -> list[Candidate]:
     """Of candidates that overlap in a chain: the best, then the best that leaves it alone, and so on."""
     if len(cluster) < 2:
         return cluster
@@ -119,6 +122,9 @@ def _winners(cluster: list[Candidate], specificity: Sequence[int]) -> list[Candi
         free = (at == 0 or kept[at - 1].end <= one.start) and (at == len(kept) or one.end <= kept[at].start)
         if free:
             kept.insert(at, one)
+    if any(one.owner != cluster[0].owner for one in cluster):
+        hid.update(one.owner for one in cluster if one.evidence & LISTED)
+        hid.update(one.owner for one in kept)
     return kept
 
 

@@ -21,11 +21,15 @@ SCALAR = re.compile(rb'"[^"]*+"(?=[ \t\r\n]*[,}\]])|[^"\[{ \t\r\n,}\]]++')
 
 @dataclass(slots=True)
 class Work:
-    """What one text cost, in units that do not depend on the machine."""
+    """What texts cost, in units that do not depend on the machine; and who may have hidden what another found there.
+
+    hid: identifiers (by index). Without one that is not among them, all others would have found the same.
+    """
 
     callbacks: int = 0  # ends that Hyperscan reported
     searched: int = 0  # bytes handed to `re`
     proved: int = 0  # bytes handed to proofs
+    hid: set[int] = field(default_factory=set)
 
     def total(self) -> int:
         return self.callbacks + self.searched + self.proved

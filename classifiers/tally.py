@@ -13,7 +13,7 @@ from classifiers.types import MAX_SPANS, Detection, Text
 if TYPE_CHECKING:
     from classifiers.types import Offsets
 
-__all__ = ["Found", "Running", "Tally", "cell_at", "overlaps", "weight_at"]
+__all__ = ["Found", "Running", "Tally", "cell_at", "over", "weight_at"]
 
 
 @dataclass(slots=True)
@@ -56,8 +56,8 @@ class Found(Protocol):
         """By identifier (its index): what starts in the core, weights applied."""
         ...
 
-    def overlaps(self, start: int, end: int) -> bool:
-        """Whether something found shares a byte with [start, end)."""
+    def over(self, start: int, end: int) -> set[int]:
+        """Identifiers (by index) of what was found that shares a byte with [start, end)."""
         ...
 
 
@@ -75,8 +75,8 @@ class Running:
                 grouped.setdefault(one[2], []).append(one)
         return {owner: _tally(found, text) for owner, found in grouped.items()}
 
-    def overlaps(self, start: int, end: int) -> bool:
-        return overlaps(self.candidates, start, end)
+    def over(self, start: int, end: int) -> set[int]:
+        return over(self.candidates, start, end)
 
 
 def _tally(found: list[Candidate], text: Text) -> Tally:
@@ -91,10 +91,14 @@ def _tally(found: list[Candidate], text: Text) -> Tally:
     return Tally(count, 0, bits, [(one[0], one[1]) for one in found[:MAX_SPANS]], at)
 
 
-def overlaps(candidates: Sequence[Candidate], start: int, end: int) -> bool:
-    """Whether one of these, disjoint and by start, shares a byte with [start, end)."""
+def over(candidates: Sequence[Candidate], start: int, end: int) -> set[int]:
+    """Identifiers (by index) of those of these, disjoint and by start, that share a byte with [start, end)."""
     at = bisect_left(candidates, end, key=lambda one: one.start)
-    return at > 0 and candidates[at - 1].end > start
+    owners = set()
+    while at > 0 and candidates[at - 1].end > start:
+        at -= 1
+        owners.add(candidates[at].owner)
+    return owners
 
 
 def weight_at(text: Text, end: int) -> int:

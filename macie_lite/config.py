@@ -65,7 +65,9 @@ class Settings:
     versions: str = _option("current", "versions of objects: current, or all (noncurrent ones too)")
     sampling: float = _option(100.0, "share of the objects in scope that are read, drawn by their kinds")
     sampling_seed: str = _option("macie-lite", "another seed draws other objects")
-    incremental: bool = _option(False, "do not read objects that are unchanged since their last complete result")
+    incremental: bool = _option(
+        False, "do not read objects unchanged since their last complete result, if it says all that is asked now"
+    )
     # what one run may cost; it goes on with as much again when it is resumed, or due
     run_objects: int | None = _option(None, "objects that one run reads at most")
     run_bytes: int | None = _option(None, "bytes of objects that one run reads at most")

@@ -45,6 +45,7 @@ class ObjectResult:
     """How one object ended: its coverage, and what was detected (empty where nothing was).
 
     version_id: of what was read, as the storage said; to be told, and never part of an id: a listing does not have it.
+    hid: identifiers that may have hidden what another found (`classifiers.engine.Session.hid`); None: nobody knows.
     """
 
     ref: ObjectRef
@@ -53,6 +54,7 @@ class ObjectResult:
     finished_at: datetime  # aware, UTC
     version_id: str | None = None
     combined: tuple[Combined, ...] = ()  # of records
+    hid: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,12 @@ class RunContext:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the store keeps of one object of one run: its discovery-result record, and its finding if it has one."""
+    """What the store keeps of one object of one run: its discovery-result record, and its finding if it has one.
+
+    hid: as of its result, for the ledger alone.
+    """
 
     ref: ObjectRef
     record: JsonObject
     finding: JsonObject | None
+    hid: tuple[str, ...] | None = None

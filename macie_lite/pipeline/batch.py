@@ -18,7 +18,7 @@ from macie_lite.logs import where
 from macie_lite.model.jobs import JobStatus, Run
 from macie_lite.model.objects import Batch, BucketInfo
 from macie_lite.model.results import ObjectResult, Outcome
-from macie_lite.pipeline import build
+from macie_lite.pipeline import build, rereading
 from macie_lite.pipeline.confinement import confine
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.large import LargeObject
@@ -169,8 +169,9 @@ class BatchScanner:
             source = open_target(target)
             if not others:
                 self._prepared.clear()
-            fingerprint = build.fingerprint(scanner, settings)
-            self._prepared[run.run_id, target] = _Prepared(settings, scanner, fingerprint, open_target, source)
+            looks_for = rereading.fingerprint(scanner, settings)
+            self._store.keep_fingerprint(looks_for)
+            self._prepared[run.run_id, target] = _Prepared(settings, scanner, looks_for.id, open_target, source)
         return self._prepared[run.run_id, target]
 
 

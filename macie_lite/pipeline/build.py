@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
@@ -32,7 +31,6 @@ __all__ = [
     "check",
     "check_database",
     "check_local",
-    "fingerprint",
     "identifiers",
     "job_settings",
     "limits",
@@ -180,17 +178,6 @@ def processes(settings: Settings) -> int:
     """As many as asked for, else one per core that this process may use."""
     usable = getattr(os, "sched_getaffinity", None)  # Linux only
     return settings.concurrency or (len(usable(0)) if usable else os.cpu_count() or 1)
-
-
-def fingerprint(scanner: Scanner, settings: Settings) -> str:
-    """What decides a result beside the object: identifiers, model and budgets. Another one means: read again."""
-    names = [settings.ner, settings.ner_model or "", *filter(None, [settings.presidio_recognizers])]
-    if _mode(settings, scanner.known) != "off":
-        from classifiers.ner.models import identity
-
-        names.append(identity(settings.ner_model))
-    parts = (scanner.engine.fingerprint, *names, repr(scanner.limits))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
 def limits(settings: Settings) -> Limits:

@@ -86,7 +86,7 @@ def outcome(result: ObjectResult, run: RunContext, identifiers: Mapping[str, Ide
         finding["classificationDetails"] = _details(
             result.coverage, run, record.get("region", ""), found, FINDING_PLACES
         )
-    return Outcome(result.ref, record, finding)
+    return Outcome(result.ref, record, finding, result.hid)
 
 
 def finding_id(account_id: str, ref: ObjectRef, run_id: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from macie_lite.config import Settings
 from macie_lite.errors import JobFailed, MacieLiteError, ServiceError, Unavailable, told
 from macie_lite.model.jobs import Job, JobStatus, Run
-from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
+from macie_lite.model.objects import Batch, BucketInfo
 from macie_lite.model.results import ObjectResult, Outcome, RunContext
-from macie_lite.pipeline import build
+from macie_lite.pipeline import build, rereading
 from macie_lite.pipeline.endings import end, failure, go_on, started
 from macie_lite.pipeline.event_planning import planner_of
 from macie_lite.pipeline.findings import outcome
@@ -90,7 +90,7 @@ class ScanRun:
         self.progress = Progress()
         self._resume, self._say = resume, say
         self.scanner = self._scanner()
-        self._fingerprint = build.fingerprint(self.scanner, self.settings)
+        self._looks_for = rereading.fingerprint(self.scanner, self.settings)
         self._open = functools.partial(open_source, options=build.source_options(self.settings))
         self._looked = time.monotonic()
 
@@ -135,7 +135,8 @@ class ScanRun:
     def _begun(self) -> Planner:
         self.run = go_on(self.store, self.job, self.run) if self._resume else self.run
         patiently(self.store.set_job_status, self.job.job_id, JobStatus.RUNNING)
-        unchanged = self._unchanged if self.settings.incremental else None
+        patiently(self.store.keep_fingerprint, self._looks_for)
+        unchanged = self._unchanged() if self.settings.incremental else None
         kind = planner_of(self.settings)
         at_once = AT_ONCE if self.settings.broker else 1
         planner = kind(
@@ -147,8 +148,8 @@ class ScanRun:
             started(self.store, self.job, self.run)
         return planner
 
-    def _unchanged(self, refs: Sequence[ObjectRef]) -> set[ObjectRef]:
-        return patiently(self.store.unchanged, refs, self._fingerprint)
+    def _unchanged(self) -> rereading.Unchanged:
+        return rereading.unchanged(self.store, self._looks_for, self.scanner.engine.identifiers)
 
     def _works(self) -> Iterator[Work | None]:
         """What was handed out before and is not done, then what is still to be planned; None where that takes time."""
@@ -186,7 +187,7 @@ class ScanRun:
         pieces = scan_in_processes(self._works(), self.scanner, self._open, describe, processes, pulse=self._pulse)
         for piece in pieces:
             new, last = piece.outcomes, piece.last
-            patiently(self.store.save, self.run.run_id, piece.batch, new, last=last, fingerprint=self._fingerprint)
+            patiently(self.store.save, self.run.run_id, piece.batch, new, last=last, fingerprint=self._looks_for.id)
             yield from piece.outcomes
 
     def _pulse(self) -> None:

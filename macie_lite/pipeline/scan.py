@@ -82,7 +82,7 @@ class Scanner:
         _log.debug("object %r of %r: %s bytes, %.3f seconds, %s", ref.key, ref.bucket, ref.size, took, status)
         combined = combiner.combined(complete=not session.capped)
         tally.joined("NAME", combiner.whole_names)
-        return ObjectResult(ref, coverage, tally.detected(), datetime.now(UTC), version_id, combined)
+        return ObjectResult(ref, coverage, tally.detected(), datetime.now(UTC), version_id, combined, session.hid)
 
     def scan_objects(
         self, refs: Iterable[ObjectRef], source: Source, put_off: Callable[[ObjectRef], None] | None = None

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from typing import Protocol
 
 from macie_lite.config import Settings
 from macie_lite.errors import MacieLiteError, Transient, told
 from macie_lite.model.jobs import Job, JobStatus, Run
-from macie_lite.model.objects import ObjectRef
-from macie_lite.pipeline import build
+from macie_lite.pipeline import build, rereading
 from macie_lite.pipeline.endings import end, started
 from macie_lite.pipeline.event_planning import planner_of
 from macie_lite.pipeline.ownership import Owner, RunBusy, RunTaken
@@ -146,6 +145,6 @@ class SlicePlanner:
                 self._queue.send(run_id, number, large=is_large(found[0], settings), again=True)
 
 
-def _unchanged(store: Store, settings: Settings) -> Callable[[Sequence[ObjectRef]], set[ObjectRef]]:
-    fingerprint = build.fingerprint(build.build_scanner(settings), settings)
-    return lambda refs: patiently(store.unchanged, refs, fingerprint)
+def _unchanged(store: Store, settings: Settings) -> rereading.Unchanged:
+    scanner = build.build_scanner(settings)
+    return rereading.unchanged(store, rereading.fingerprint(scanner, settings), scanner.engine.identifiers)

@@ -28,15 +28,19 @@ def take_stock(store: Store, run: Run, now: datetime) -> None:
     scored anew."""
     planned = store.planned_of(run.run_id)
     for bucket, listed in _by_bucket(store.listings(run.run_id)).items():
-        for prefix in _listed_now(listed) if _lists_what_is_current(run) else ():
-            store.forget_gone(run.run_id, bucket, prefix, run.started_at)
+        for prefix in () if run.settings.get("events") else _listed_now(listed):
+            store.forget_gone(run.run_id, bucket, prefix, run.started_at, versions=_lists_versions(run))
         if (profile := _after(store, run, bucket, listed, planned, now)) is not None:
             store.keep_bucket(rescore(store, profile))
 
 
 def _lists_what_is_current(run: Run) -> bool:
-    """Whether what it did not list is gone: not, where events said what to read, or versions were listed."""
-    return not run.settings.get("events") and run.settings.get("versions", "current") == "current"
+    """Not where events said what to read, or versions were listed."""
+    return not run.settings.get("events") and not _lists_versions(run)
+
+
+def _lists_versions(run: Run) -> bool:
+    return bool(run.settings.get("versions", "current") != "current")
 
 
 def _by_bucket(listings: Iterable[Listing]) -> Places:

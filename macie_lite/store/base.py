@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from macie_lite.model.buckets import BucketProfile, Contents, ScoreEntry, Suppressed
+from macie_lite.model.fingerprints import Fingerprint, Standing
 from macie_lite.model.jobs import (
     Counted,
     Event,
@@ -268,21 +269,29 @@ class Store(Protocol):
         """Which of these already have a result in this run."""
         ...
 
-    def unchanged(self, refs: Sequence[ObjectRef], fingerprint: str) -> set[ObjectRef]:
-        """Those whose last complete result (in the ledger) has this version or ETag and identifier fingerprint."""
+    def unchanged(self, refs: Sequence[ObjectRef], standing: Standing) -> set[ObjectRef]:
+        """Those whose last complete result (in the ledger) has this version or ETag, and stands."""
+        ...
+
+    def keep_fingerprint(self, fingerprint: Fingerprint) -> None:
+        """Stores what it is made of; again changes nothing."""
+        ...
+
+    def fingerprints(self, base: str) -> list[Fingerprint]:
+        """All of this base."""
         ...
 
     def seen(self, refs: Sequence[ObjectRef], when: datetime) -> None:
         """A listing of a run that began then has these: of those that are in the ledger, it is noted."""
         ...
 
-    def forget_gone(self, run_id: str, bucket: str, prefix: str, when: datetime) -> int:
+    def forget_gone(self, run_id: str, bucket: str, prefix: str, when: datetime, *, versions: bool = False) -> int:
         """Takes out of the ledger what is of a bucket of S3, begins so, and was neither read by the run nor `seen`
-        since then. How many there were."""
+        since then: what was listed as current, or versions that were listed as such. How many there were."""
         ...
 
     def contents(self, bucket: str, suppressed: Collection[Suppressed]) -> Contents:
-        """What the ledger's objects of a bucket of S3 come to."""
+        """What the ledger's objects of a bucket of S3 come to; a version that is current there as well counts once."""
         ...
 
     def findings(self, where: FindingFilter) -> Iterator[JsonObject]:

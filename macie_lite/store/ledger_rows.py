@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from macie_lite.model.buckets import CUSTOM, MANAGED, Contents, KindFound, Suppressed
+from macie_lite.model.fingerprints import Standing
 from macie_lite.model.jobs import Counted
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store.schema import CATEGORIES
 from macie_lite.store.text import dump, key_id, load, object_id
 
-__all__ = ["contents_of", "ledger_id", "ledger_rows", "version_of"]
+__all__ = ["contents_of", "ledger_id", "ledger_rows", "stands", "version_of"]
 
 Row = dict[str, Any]
 
@@ -45,6 +46,8 @@ def ledger_rows(run_id: str, outcomes: Sequence[Outcome], fingerprint: str) -> I
             "bucket": ref.bucket,
             "key": ref.key,
             "version": version_of(ref),
+            "current_id": None if ref.version_id is None else key_id(ref.bucket, ref.key),
+            "etag": None if ref.version_id is None else ref.etag,
             "fingerprint": fingerprint,
             "run_id": run_id,
             "completed_at": datetime.fromisoformat(outcome.record["createdAt"]),
@@ -53,7 +56,14 @@ def ledger_rows(run_id: str, outcomes: Sequence[Outcome], fingerprint: str) -> I
             "storage_class": ref.storage_class,
             "status": result["status"]["code"],
             "reason": result["status"].get("reason") or "",
+            "hid": None if outcome.hid is None else dump(outcome.hid),
         } | _found(outcome.finding)
+
+
+def stands(row: Any, standing: Standing) -> bool:
+    """row: with one of these fingerprints, and hid."""
+    dropped = standing[row.fingerprint]
+    return not dropped or (row.hid is not None and dropped.isdisjoint(load(row.hid)))
 
 
 def _found(finding: JsonObject | None) -> Row:

@@ -4,7 +4,7 @@
          -> runs -> listings -> batches -> parts
                  -> tallies, totals
                  -> objects -> findings -> detections
-    ledger (outlives the runs that wrote it)
+    ledger (outlives the runs that wrote it), fingerprints (of what its rows were found with)
     buckets -> bucket_scores (what the ledger's objects come to, by account and bucket), inspection_templates
     definitions (of users' own identifiers and allow lists; a job keeps a copy of those that it was created with)
 
@@ -56,6 +56,7 @@ __all__ = [
     "detections",
     "events",
     "findings",
+    "fingerprints",
     "inspection_templates",
     "jobs",
     "ledger",
@@ -68,7 +69,7 @@ __all__ = [
     "totals",
 ]
 
-REVISION = "0007"
+REVISION = "0008"
 """The newest migration: what this code reads and writes."""
 
 
@@ -330,8 +331,20 @@ ledger = Table(
     *(Column(name, BigInteger, nullable=False, server_default="0", comment="occurrences") for name in CATEGORIES),
     Column("finding_id", String(36)),
     Column("found", Text, comment="JSON array: [identifier, category, count, severity], and the name of users' own"),
+    Column("current_id", _BINARY_ID, comment="of a version that was listed as such: key_id of what is current there"),
+    Column("etag", Escaped, comment="of such a version"),
+    Column("hid", Text, comment="JSON array: identifiers that may have hidden what others found; NULL: nobody knows"),
     Index("ix_ledger_bucket", "bucket", sqlite_where=text(OF_S3), postgresql_where=text(OF_S3)),
     comment="per key, the last result that tells most of it: incremental runs leave out what was read completely since",
+)
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("fingerprint", String(32), primary_key=True, comment="as in the ledger"),
+    Column("base", String(32), nullable=False, comment="of what holds for all identifiers alike"),
+    Column("identifiers", Text, nullable=False, comment="JSON object: those looked for, each with a digest"),
+    comment="what decided results: which still stand when identifiers are others",
 )
 
 buckets = Table(

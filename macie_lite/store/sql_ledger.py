@@ -6,21 +6,22 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, literal_column, or_, select, update
+from sqlalchemy import Select, and_, delete, exists, func, literal_column, or_, select, update
 
 from macie_lite.model.buckets import Contents, Suppressed
+from macie_lite.model.fingerprints import Fingerprint, Standing
 from macie_lite.model.objects import ObjectRef
 from macie_lite.store import ledger_rows
 from macie_lite.store.queries import starts_with
-from macie_lite.store.schema import CATEGORIES, OF_S3, ledger
-from macie_lite.store.text import escape
+from macie_lite.store.schema import CATEGORIES, OF_S3, fingerprints, ledger
+from macie_lite.store.text import dump, escape, load
 from macie_lite.store.transactions import CHUNK, Transactions
 
 __all__ = ["Ledger"]
 
 _RESULT = (
     *("version", "fingerprint", "run_id", "completed_at", "size", "size_classified", "storage_class", "status"),
-    *("reason", "severity", *CATEGORIES, "finding_id", "found"),
+    *("reason", "severity", *CATEGORIES, "finding_id", "found", "hid", "current_id", "etag"),
 )
 
 
@@ -38,11 +39,24 @@ class Ledger(Transactions):
             where=and_(ledger.c.completed_at <= fresh.completed_at, tells_more),
         )
 
-    def unchanged(self, refs: Sequence[ObjectRef], fingerprint: str) -> set[ObjectRef]:
+    def unchanged(self, refs: Sequence[ObjectRef], standing: Standing) -> set[ObjectRef]:
         wanted = {ledger_rows.ledger_id(ref): ref for ref in refs}
-        complete = (ledger.c.fingerprint == fingerprint) & (ledger.c.status == "COMPLETE")
-        found = self._among(select(ledger.c.key_id, ledger.c.version).where(complete), ledger.c.key_id, wanted)
+        complete = ledger.c.fingerprint.in_(sorted(standing)) & (ledger.c.status == "COMPLETE")
+        told = select(ledger.c.key_id, ledger.c.version, ledger.c.fingerprint, ledger.c.hid).where(complete)
+        found = (row for row in self._among(told, ledger.c.key_id, wanted) if ledger_rows.stands(row, standing))
         return {wanted[row.key_id] for row in found if row.version == ledger_rows.version_of(wanted[row.key_id])}
+
+    def keep_fingerprint(self, fingerprint: Fingerprint) -> None:
+        known = select(fingerprints.c.fingerprint).where(fingerprints.c.fingerprint == fingerprint.id)
+        if self._first(known) is not None:
+            return
+        row = {"fingerprint": fingerprint.id, "base": fingerprint.base, "identifiers": dump(fingerprint.identifiers)}
+        with self._writing() as connection:
+            connection.execute(self._insert(fingerprints).values(**row).on_conflict_do_nothing())
+
+    def fingerprints(self, base: str) -> list[Fingerprint]:
+        found = self._all(select(fingerprints).where(fingerprints.c.base == base))
+        return [Fingerprint(row.fingerprint, row.base, load(row.identifiers)) for row in found]
 
     def seen(self, refs: Sequence[ObjectRef], when: datetime) -> None:
         ids = sorted(map(ledger_rows.ledger_id, refs))
@@ -54,8 +68,9 @@ class Ledger(Transactions):
                 held = select(ledger.c.key_id).where(mine, older).order_by(ledger.c.key_id).with_for_update()
                 connection.execute(update(ledger).where(ledger.c.key_id.in_(held)).values(seen_at=when))
 
-    def forget_gone(self, run_id: str, bucket: str, prefix: str, when: datetime) -> int:
+    def forget_gone(self, run_id: str, bucket: str, prefix: str, when: datetime, *, versions: bool = False) -> int:
         gone = _of(bucket) & (ledger.c.completed_at < when) & (ledger.c.run_id != run_id)
+        gone &= ledger.c.current_id.is_not(None) if versions else ledger.c.current_id.is_(None)
         gone &= or_(ledger.c.seen_at.is_(None), ledger.c.seen_at < when)
         if prefix:
             gone &= starts_with(ledger.c.key, escape(prefix))
@@ -66,7 +81,7 @@ class Ledger(Transactions):
         return ledger_rows.contents_of(self._all(_groups(bucket)), self._sensitive(bucket), suppressed)
 
     def _sensitive(self, bucket: str) -> Iterator[str]:
-        chosen = select(ledger.c.found).where(_of(bucket), ledger.c.severity > 0, ledger.c.found.is_not(None))
+        chosen = select(ledger.c.found).where(_of(bucket), _once(), ledger.c.severity > 0, ledger.c.found.is_not(None))
         return (row.found for row in self._stream(chosen))
 
 
@@ -75,7 +90,13 @@ def _of(bucket: str) -> Any:
     return (ledger.c.bucket == bucket) & literal_column(OF_S3)
 
 
+def _once() -> Any:
+    """Not a version that is in the ledger as what is current, too."""
+    current = ledger.alias()
+    return ~exists().where(current.c.key_id == ledger.c.current_id, current.c.version == ledger.c.etag)
+
+
 def _groups(bucket: str) -> Select[Any]:
     sums = (func.sum(ledger.c[name]).label(name) for name in ("size", "size_classified"))
     by = (ledger.c.status, ledger.c.reason)
-    return select(*by, func.count().label("objects"), *sums).where(_of(bucket)).group_by(*by)
+    return select(*by, func.count().label("objects"), *sums).where(_of(bucket), _once()).group_by(*by)

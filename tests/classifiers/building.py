@@ -115,10 +115,13 @@ def column(cells: Sequence[str], field: str | None = None, weights: Sequence[int
 
 
 def as_cell_by_cell(matcher: Matcher, text: Text, stride: int) -> None:
-    """Asserts that a column is judged as its cells one by one: by tallies, and by overlaps every so many bytes."""
-    judged = columns.judge(text, matcher, Work())
-    ordinary = Running(resolve(matcher.candidates(text), matcher.specificity))
+    """Asserts that a column is judged as its cells one by one: by tallies, by overlaps every so many bytes, and by who
+    may have hidden something."""
+    at_once, each = Work(), Work()
+    judged = columns.judge(text, matcher, at_once)
+    ordinary = Running(resolve(matcher.candidates(text, each), matcher.specificity, each.hid))
     assert judged.tallies(text) == ordinary.tallies(text)
+    assert each.hid <= at_once.hid
     for start in range(0, len(text.text) - 1, stride):
         if b"\n" not in text.text[start : start + 2]:
-            assert judged.overlaps(start, start + 2) == ordinary.overlaps(start, start + 2)
+            assert judged.over(start, start + 2) == ordinary.over(start, start + 2)

@@ -75,7 +75,7 @@ def test_repeated_values_are_judged_once_and_counted_all(matcher: Matcher) -> No
     cells = [("joe@mail.org", "none", "call joe@mail.org or ann@mail.org")[i % 3] for i in range(3000)]
     text, work = column(cells), Work()
     judged = columns.judge(text, matcher, work)
-    ordinary = Running(resolve(matcher.candidates(text), matcher.specificity)).tallies(text)
+    ordinary = Running(resolve(matcher.candidates(text), matcher.specificity, set())).tallies(text)
     assert judged.tallies(text) == ordinary
     assert ordinary[2].count == 3000
     assert work.total() < 500

@@ -304,6 +304,16 @@ def test_versions_are_objects_of_their_own(bucket: Bucket, db: str, tmp_path: Pa
     assert "4 unchanged" in macie_lite("scan", *common, "--incremental").err.replace("  ", " ")
 
 
+def test_runs_of_versions_and_of_what_is_current_forget_nothing_of_each_other(bucket: Bucket, db: str) -> None:
+    bucket.versioned()
+    for number in range(2):
+        bucket.put("a.txt", (_NHS * (number + 1)).encode())
+    common = ("scan", bucket.target, "--db", db, *_OPTIONS, "--incremental", "--concurrency", "1")
+    versions = ("--versions", "all")
+    told = [macie_lite(*common, *options).err for options in (versions, (), versions, ())]
+    assert ["unchanged" in one for one in told] == [False, False, True, True]
+
+
 # -- limits
 
 

@@ -14,7 +14,7 @@ from macie_lite.model.objects import BucketInfo
 from macie_lite.model.results import Outcome
 from macie_lite.posture.inventory import take_stock
 from macie_lite.store.base import Store
-from tests.store.samples import HOSTILE_KEYS, PARTIAL, SKIPPED, START, new_run, outcome_of
+from tests.store.samples import HOSTILE_KEYS, PARTIAL, SKIPPED, STANDING, START, new_run, outcome_of
 
 __all__ = ["BucketsContract"]
 
@@ -87,7 +87,7 @@ class BucketsContract:
         for coverage in (SKIPPED, PARTIAL):
             later = outcome_of(second, "a", coverage=coverage)
             store.save(second, 0, [later], last=True, fingerprint="f")
-            assert store.unchanged([later.ref], "f") == {later.ref}
+            assert store.unchanged([later.ref], STANDING) == {later.ref}
         assert store.contents("bucket", ()).severities == (0, 0, 1)
 
     def test_another_object_in_its_place_replaces_it(self, store: Store) -> None:
@@ -97,7 +97,7 @@ class BucketsContract:
         store.save(second, 0, [later], last=True, fingerprint="f")
         found = store.contents("bucket", ())
         assert (found.complete, found.skipped, found.occurrences) == (0, 1, 0)
-        assert store.unchanged([later.ref], "f") == set()
+        assert store.unchanged([later.ref], STANDING) == set()
 
     def test_what_was_neither_seen_nor_read_is_forgotten(self, store: Store) -> None:
         first, second = new_run(store), new_run(store)
@@ -108,7 +108,7 @@ class BucketsContract:
         store.seen(there[:2], START)  # of a run that began before
         store.save(second, 0, [_at(outcome_of(second, there[5].key), START)], last=True, fingerprint="f")
         assert store.forget_gone(second, "bucket", "", LATER) == len(there) - 4
-        assert store.unchanged(there, "f") == {*there[:4]}
+        assert store.unchanged(there, STANDING) == {*there[:4]}
         assert store.contents("other", ()).objects == len(there)
 
     def test_what_the_run_read_is_kept_whatever_its_clock_says(self, store: Store) -> None:
@@ -124,6 +124,28 @@ class BucketsContract:
         store.save(run_id, 0, saved, last=True, fingerprint="f")
         assert store.forget_gone("another run", "bucket", prefix, LATER) == 1
         assert store.contents("bucket", ()).objects == 2
+
+    def test_versions_and_what_is_current_are_forgotten_each_by_its_own_listings(self, store: Store) -> None:
+        run_id = new_run(store)
+        named = ("1", "2", None)
+        saved = [outcome_of(run_id, "a", ("SSN", 1), version_id=name, etag=f"e{name}") for name in named]
+        store.save(run_id, 0, saved, last=True, fingerprint="f")
+        one, other, current = (outcome.ref for outcome in saved)
+        store.seen([current], LATER)
+        assert store.forget_gone("another run", "bucket", "", LATER) == 0
+        store.seen([other], LATER)
+        assert store.forget_gone("another run", "bucket", "", LATER, versions=True) == 1
+        assert store.unchanged([one, other, current], STANDING) == {other, current}
+        assert store.forget_gone("another run", "bucket", "", LATER + timedelta(1)) == 1
+        assert store.unchanged([one, other, current], STANDING) == {other}
+
+    def test_a_version_that_is_current_counts_once(self, store: Store) -> None:
+        run_id = new_run(store)
+        named = (("1", "old"), ("2", "new"), (None, "new"))
+        saved = [outcome_of(run_id, "a", ("SSN", 1), version_id=name, etag=etag) for name, etag in named]
+        store.save(run_id, 0, saved, last=True, fingerprint="f")
+        found = store.contents("bucket", ())
+        assert (found.objects, found.occurrences, sum(found.severities)) == (2, 2, 2)
 
     def test_noting_and_saving_at_once_lock_nobody_out(self, store: Store) -> None:
         run_id = new_run(store)

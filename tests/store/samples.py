@@ -12,7 +12,10 @@ from macie_lite.model.results import Outcome, RunContext
 from macie_lite.store.base import Store
 from tests.pipeline.results import describe, detected, ref
 
-__all__ = ["HOSTILE_KEYS", "PARTIAL", "SKIPPED", "START", "new_run", "outcome_of"]
+__all__ = ["HOSTILE_KEYS", "PARTIAL", "SKIPPED", "STANDING", "START", "new_run", "outcome_of"]
+
+STANDING = {"f": frozenset[str]()}
+"""Results of the fingerprint `f` stand."""
 
 START = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 HOSTILE_KEYS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +193,32 @@ def test_a_ledger_is_filled_from_the_results_that_are_stored(
         ("CUSTOM", "EMP", "Emp\0", 2, 3),
         ("MANAGED", "NAME", "NAME", 5, 1),
     ]
+
+
+_OF_0007 = (
+    *_OF_0001,
+    "INSERT INTO objects (run_id, object_id, key_id, batch, bucket, key, version_id, etag, last_modified, "
+    "storage_class, size, size_classified, status, reason, detail, record) VALUES ('r', {version}, {key}, 0, 'b', 'k', "
+    "'v', 'e', '2026-01-02 03:04:05', 'STANDARD', 9, 7, 'COMPLETE', '', '', '{{}}')",
+    "INSERT INTO ledger (key_id, bucket, key, version, fingerprint, run_id, completed_at) "
+    "VALUES ({version}, 'b', 'k', 'v', 'f', 'r', '2026-01-02 03:04:05')",
+    "INSERT INTO ledger (key_id, bucket, key, version, fingerprint, run_id, completed_at) "
+    "VALUES ({key}, 'b', 'k', 'e', 'f', 'r', '2026-01-02 03:04:05')",
+)
+
+
+def test_versions_are_told_from_what_is_current(database_url: str, execute: Callable[[str, str], None]) -> None:
+    _migrate_to(database_url, "0007")
+    blob = "'\\x{}'::bytea" if address(database_url).url else "x'{}'"
+    ids = {"version": blob.format("aa" * 16), "key": blob.format("bb" * 16)}
+    for statement in _OF_0007:
+        execute(database_url, statement if statement in _OF_0001 else statement.format(**ids))
+    upgrade(database_url)
+    store = open_store(database_url)
+    assert store.contents("b", ()).objects == 1  # the same twice
+    later = datetime(2026, 2, 3, tzinfo=UTC)
+    assert [store.forget_gone("", "b", "", later, versions=which) for which in (True, False)] == [1, 1]
+    store.close()
 
 
 def _migrate_to(url: str, revision: str) -> None:

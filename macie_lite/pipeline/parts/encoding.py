@@ -71,6 +71,7 @@ def result_json(found: PartResult) -> JsonObject:
         "doubted": [list(one) for one in found.doubted],
         "kinds": list(found.kinds),
         "combined": [_combined_json(one) for one in found.combined],
+        "hid": None if found.hid is None else list(found.hid),
     } | {name: getattr(found, name) for name in _SIMPLE}
 
 
@@ -86,6 +87,7 @@ def result_from_json(told: JsonObject) -> PartResult:
         doubted=_pairs(told["doubted"]),
         kinds=tuple(told["kinds"]),
         combined=tuple(map(_combined, told["combined"])),
+        hid=None if (hid := told.get("hid")) is None else tuple(hid),
         **{name: told[name] for name in _SIMPLE},
     )
 

@@ -49,7 +49,7 @@ def merge(ref: ObjectRef, results: Iterable[PartResult]) -> ObjectResult | Again
 
 
 def _whole(ref: ObjectRef, one: PartResult) -> ObjectResult:
-    return ObjectResult(ref, one.coverage, one.detected, one.finished_at, one.version_id, one.combined)
+    return ObjectResult(ref, one.coverage, one.detected, one.finished_at, one.version_id, one.combined, one.hid)
 
 
 def _merged(ref: ObjectRef, found: Sequence[PartResult]) -> ObjectResult:
@@ -58,9 +58,13 @@ def _merged(ref: ObjectRef, found: Sequence[PartResult]) -> ObjectResult:
     exact = not capped and all(one.exact for one in found)
     version_id = next((one.version_id for one in found if one.version_id is not None), None)
     finished = max(one.finished_at for one in found)
-    return ObjectResult(
-        ref, _coverage(ref, found), _detected(placed), finished, version_id, _combined(placed, exact=exact)
-    )
+    combined = _combined(placed, exact=exact)
+    return ObjectResult(ref, _coverage(ref, found), _detected(placed), finished, version_id, combined, _hid(found))
+
+
+def _hid(found: Sequence[PartResult]) -> tuple[str, ...] | None:
+    known = [one.hid for one in found if one.hid is not None]
+    return tuple(sorted({name for hid in known for name in hid})) if len(known) == len(found) else None
 
 
 def _placed(found: Sequence[PartResult]) -> Iterable[PartResult]:

@@ -20,7 +20,7 @@ class PartResult:
     coverage: of the part; inner: gaps of what is encoded in its text. done: it was read to its end.
     cut: what comes behind it is beyond the limit. is_whole: it shows that the object can only be read whole.
     guessed: its encoding was, for nothing before was known to be in UTF-8. doubted: as `Progress` has it.
-    kinds: identifiers that could be combined. exact: all of them were.
+    kinds: identifiers that could be combined. exact: all of them were. hid: as of an object.
     """
 
     part: Part
@@ -42,6 +42,7 @@ class PartResult:
     exact: bool = True
     combined: tuple[Combined, ...] = ()
     version_id: str | None = None
+    hid: tuple[str, ...] | None = None
 
     @property
     def is_empty(self) -> bool:

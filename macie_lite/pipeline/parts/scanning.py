@@ -61,8 +61,8 @@ def scan_part(
     """What is found in the part alone. Budgets of an object are a part's here. Raises as `Scanner.scan_object` does."""
     if part.count == 1:
         one = scanner.scan_object(ref, fetch, last_try=last_try)
-        combined, version_id = one.combined, one.version_id
-        return PartResult(part, one.coverage, one.detected, one.finished_at, combined=combined, version_id=version_id)
+        found = PartResult(part, one.coverage, one.detected, one.finished_at, combined=one.combined)
+        return replace(found, version_id=one.version_id, hid=one.hid)
     return _PartScan(scanner, ref, part).result(fetch, last_try=last_try)
 
 
@@ -94,6 +94,7 @@ class _PartScan:
             exact=self._combiner.is_exact,
             combined=combined,
             version_id=version_id,
+            hid=self._session.hid,
         )
         return found if self._reading is None else self._placed(found, self._reading)
 
