@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from macie_lite.errors import TargetError, Unavailable, told
-from macie_lite.jobs.buckets import BucketScope, DetailsUnknown
+from macie_lite.jobs.buckets import BucketScope, Details, DetailsUnknown
 from macie_lite.model.jobs import EventType, Listing, Run
-from macie_lite.model.objects import BucketInfo
 from macie_lite.pipeline.endings import note
+from macie_lite.posture.sharing import shared_access
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.buckets import list_buckets
 from macie_lite.sources.open_source import open_source
@@ -25,10 +25,12 @@ def listings_of(store: Store, run: Run, options: SourceOptions) -> Iterator[List
     if not run.buckets:
         return
     scope, named, number = BucketScope.of(run.buckets), set(run.targets), len(run.targets)
-    matched = 0
+    members, matched = store.accounts(), 0
     for name in list_buckets(options):
         target = f"s3://{name}"
-        if target in named or (listing := _chosen(scope, run, Listing(number, target), name, options)) is None:
+        if target in named:
+            continue
+        if (listing := _chosen(scope, run, Listing(number, target), name, options, members)) is None:
             continue
         kind = EventType.BUCKET_DETAILS_UNAVAILABLE if listing.error else EventType.BUCKET_MATCHED_THE_CRITERIA
         note(store, kind, run.job_id, run.run_id, resource=name, detail=listing.error)
@@ -38,14 +40,17 @@ def listings_of(store: Store, run: Run, options: SourceOptions) -> Iterator[List
         note(store, EventType.NO_BUCKETS_MATCHED_THE_CRITERIA, run.job_id, run.run_id)
 
 
-def _chosen(scope: BucketScope, run: Run, listing: Listing, name: str, options: SourceOptions) -> Listing | None:
+def _chosen(
+    scope: BucketScope, run: Run, listing: Listing, name: str, options: SourceOptions, members: Collection[str]
+) -> Listing | None:
     @cache
-    def asked() -> BucketInfo:
+    def asked() -> Details:
         source = open_source(listing.target, options)
         try:
-            return source.bucket()
+            info = source.bucket()
         finally:
             source.close()
+        return Details(info, shared_access(info, run.account_id, members))
 
     try:
         return listing if scope.chooses(name, run.account_id, asked) else None
