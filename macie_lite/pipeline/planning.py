@@ -8,17 +8,18 @@ lost can be handed out again by anybody.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from macie_lite import metrics
 from macie_lite.config import Settings
 from macie_lite.errors import JobFailed, MacieLiteError, TargetError, Unavailable, told
 from macie_lite.model.jobs import Job, Listing, PlannedBatch, Run, Step
 from macie_lite.model.objects import Batch, ObjectRef
-from macie_lite.pipeline import build
 from macie_lite.pipeline.limits import Allowance, LimitReached
 from macie_lite.pipeline.local import Work
+from macie_lite.pipeline.opening import Opener, Opens
 from macie_lite.pipeline.ownership import Owner, RunTaken
 from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.selection import Seen, Selection, Unchanged, nothing, scope_of, strata_of
@@ -37,6 +38,8 @@ _FIRST = 8
 """Objects in the first batch; each next one doubles, so that a small bucket is spread over all processes too."""
 
 _DOUBLINGS = 40
+
+_Listed = TypeVar("_Listed")
 
 
 @dataclass(slots=True)
@@ -59,7 +62,7 @@ class Planner:
         job: Job,
         run: Run,
         settings: Settings,
-        open_source: Callable[[str], Source],
+        open_source: Opens,
         owner: Owner,
         unchanged: Unchanged | None,
     ) -> None:
@@ -75,14 +78,14 @@ class Planner:
         TargetError when the job chooses among buckets that may not be listed, Unavailable."""
         if not patiently(self._store.forget_plan, self._run.run_id, self._owner.name):
             raise RunTaken(self._run.run_id)
-        self._add(listings_of(self._store, self._run, build.source_options(self._settings)))
+        self._add(self._beating(listings_of(self._store, self._run, Opener(self._settings, self._run))))
 
     def steps(self) -> Iterator[list[Work]]:
         """The batches of every step that is still to be planned, stored before they are handed out; [] where it has
         none. May be called once."""
         listings = patiently(self._store.listings, self._run.run_id)
         listed = [listing.target for listing in listings if listing.ended and not listing.error]
-        self.progress.failures += [JobFailed(one.error, one.exit_code) for one in listings if one.ended and one.error]
+        self._tell_gaps(listings)
         known = len(self.progress.failures)
         try:
             for listing in listings:
@@ -95,6 +98,10 @@ class Planner:
         if len(self.progress.failures) == known:
             patiently(self._store.planned_all, self._run.run_id)
 
+    def _tell_gaps(self, listings: Iterable[Listing]) -> None:
+        """What ended with an error: before it was listed, or in an earlier slice."""
+        self.progress.failures += [JobFailed(one.error, one.exit_code) for one in listings if one.ended and one.error]
+
     def _add(self, listings: Iterable[Listing]) -> None:
         if not patiently(self._store.add_listings, self._run.run_id, self._owner.name, tuple(listings)):
             raise RunTaken(self._run.run_id)
@@ -103,7 +110,7 @@ class Planner:
         """One listing to its end, or to the error that broke it off, which is recorded."""
         selection, source = Selection(listing), None
         try:
-            source = self._open(listing.target)
+            source = self._open(listing)
             selection = self._selection(listing, source)
             yield from self._steps(selection, source, tuple(listed))
             listed.append(listing.target)
@@ -142,10 +149,10 @@ class Planner:
             raise fault
         self._store_step(Step(replace(selection.listing, ended=True)))
 
-    def _beating(self, refs: Iterable[ObjectRef]) -> Iterator[ObjectRef]:
-        for ref in refs:
+    def _beating(self, listed: Iterable[_Listed]) -> Iterator[_Listed]:
+        for one in listed:
             self._owner.beat()
-            yield ref
+            yield one
 
     def _step(self, selection: Selection, held: Sequence[ObjectRef], source: Source) -> list[Work]:
         if held and selection.listing.bucket is None:
@@ -169,7 +176,7 @@ class Planner:
 
 def _work(run_id: str, batch: PlannedBatch, listing: Listing) -> Work:
     assert listing.bucket is not None, "asked before the first batch"
-    return Work(Batch(run_id, batch.number, listing.target, batch.objects), listing.bucket)
+    return Work(Batch(run_id, batch.number, listing.target, batch.objects, listing.account), listing.bucket)
 
 
 def _until_fault(refs: Iterable[ObjectRef], faults: list[MacieLiteError]) -> Iterator[ObjectRef]:

@@ -22,7 +22,7 @@ from macie_lite.sources.aws_errors import (
     way_error,
 )
 
-__all__ = ["buckets_error", "is_missing", "listing_error", "read_error", "tags_error"]
+__all__ = ["buckets_error", "is_missing", "is_role_refused", "listing_error", "read_error", "tags_error"]
 
 _KMS_TRANSIENT = frozenset(
     {"KMS.DependencyTimeoutException", "KMS.KMSInternalException", "KMS.ThrottlingException", "KMS.InternalException"}
@@ -63,6 +63,11 @@ def is_missing(error: ClientError) -> bool:
     return status_of(error) == 404
 
 
+def is_role_refused(error: Foreign) -> bool:
+    """Whether the role may not be assumed, by what STS says, and not just now."""
+    return isinstance(error, ClientError) and error.operation_name.startswith("AssumeRole") and not _is_transient(error)
+
+
 def listing_error(error: Foreign, target: str) -> TargetError | Unavailable:
     """Why the target cannot be listed, and what to do about it."""
     if isinstance(error, ClientError):
@@ -72,9 +77,9 @@ def listing_error(error: Foreign, target: str) -> TargetError | Unavailable:
 
 def _refusal(error: ClientError, target: str) -> TargetError | Unavailable:
     code, status = code_of(error), status_of(error)
-    if error.operation_name.startswith("AssumeRole") and not _is_transient(error):
+    if is_role_refused(error):
         return TargetError(
-            f"The role for {target} cannot be assumed ({code}): check the role, whom it trusts and --external-id."
+            f"The role for {target} cannot be assumed ({code}): check the role, whom it trusts, and the external id."
         )
     if code in CREDENTIAL_CODES:
         return TargetError(f"The AWS credentials were not accepted for {target} ({code}): renew or correct them.")
@@ -121,10 +126,10 @@ def read_error(error: Foreign, key: str) -> NotExamined | Unavailable | TargetEr
             return Unavailable(f"The storage did not answer for {key!r} ({type(error).__name__}).")
         return NotExamined(Reason.READ_ERROR)
     code = code_of(error)
-    if code in CREDENTIAL_CODES or error.operation_name.startswith("AssumeRole"):
-        return TargetError(f"The AWS credentials were not accepted for {key!r} ({code}): renew or correct them.")
     if _is_transient(error):
         return Unavailable(f"The storage could not give {key!r} ({code}).")
+    if code in CREDENTIAL_CODES or is_role_refused(error):
+        return TargetError(f"The AWS credentials were not accepted for {key!r} ({code}): renew or correct them.")
     if code.startswith("KMS."):
         return NotExamined(Reason.INVALID_KMS_KEY)
     return NotExamined(_READ.get(code) or _BY_STATUS.get(status_of(error), Reason.READ_ERROR))

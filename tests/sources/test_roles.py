@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from macie_lite.errors import TargetError
-from macie_lite.sources.aws_client import partition_of
+from macie_lite.model.coverage import NotExamined
+from macie_lite.sources.aws_client import forget_roles, partition_of
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.buckets import list_buckets
 from macie_lite.sources.s3 import S3Source
 from tests.servers import faults
+from tests.servers.accounts import refuse
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.faults import Answer, Gateway
 from tests.servers.s3_server import Bucket
@@ -75,6 +78,22 @@ def test_credentials_of_a_role_that_are_refused_are_not_used_again(fault_proxy: 
     assert _assumed(fault_proxy) == 2
     list(second.list())
     assert _assumed(fault_proxy) == 2
+
+
+def test_a_role_of_one_account_that_is_refused_any_more_costs_its_objects_alone(
+    fault_proxy: FaultProxy, bucket: Bucket
+) -> None:
+    bucket.put("a", b"1")
+    options = SourceOptions(role_arn=_ROLE)
+    for account, expected in (("444455556666", NotExamined), (None, TargetError)):
+        fault_proxy.heal()
+        forget_roles()
+        with closing(S3Source(bucket.target, bucket.name, "", replace(options, account=account))) as opened:
+            (ref,) = opened.list()
+            fault_proxy.fault(faults.EXPIRED_TOKEN, key="a")
+            refuse(fault_proxy, "444455556666")
+            with pytest.raises(expected):
+                opened.open(ref)
 
 
 @pytest.mark.parametrize(
