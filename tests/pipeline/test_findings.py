@@ -266,7 +266,7 @@ def test_what_is_known_of_the_bucket_is_told_and_what_is_refused_is_absent() -> 
         (("team", "x"),),
         ("aws:kms", "key"),
         "PUBLIC",
-        ("GetBucketAcl",),
+        refused=("GetBucketAcl",),
     )
     run = RunContext("run", "job", "111122223333", WHEN, buckets={"bucket": info})
     made = finding(detected("SSN"), run=run)
