@@ -21,10 +21,11 @@ from classifiers import loading
 from classifiers.types import Evidence
 from macie_lite.config import Settings
 from macie_lite.model.coverage import Coverage, Reason
-from macie_lite.model.objects import BucketInfo, ObjectRef
+from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.places import LineRange, Occurrence
 from macie_lite.model.results import Detected, JsonObject, ObjectResult, Outcome
 from macie_lite.pipeline.findings import outcome
+from macie_lite.pipeline.local import Work
 from macie_lite.pipeline.runs import context, first_run, new_job
 from macie_lite.store.base import FindingFilter, Store
 from macie_lite.store.migrate import upgrade
@@ -105,7 +106,8 @@ def _fill(store: Store, run_id: str, numbers: range, started: datetime, *, found
     store.create_job(job)
     store.start_run(run)
     known = loading.load()
-    about = [context(run, BucketInfo(f"bench-{one}", f"arn:aws:s3:::bench-{one}", "eu-west-1")) for one in range(4)]
+    buckets = [BucketInfo(f"bench-{one}", f"arn:aws:s3:::bench-{one}", "eu-west-1") for one in range(4)]
+    about = [context(run, Work(Batch(run_id, 0, f"s3://{one.name}", ()), one)) for one in buckets]
     made = (outcome(_result(number, found), about[number % 4], known) for number in numbers)
     for batch, together in enumerate(iter(lambda: list(itertools.islice(made, _TOGETHER)), [])):
         store.save(run_id, batch, together, last=False, fingerprint="bench")

@@ -11,6 +11,7 @@ import typer
 
 from macie_lite.cli.choices import one_of
 from macie_lite.errors import UsageError
+from macie_lite.jobs.accounts import EXTERNAL_ID, ID, ROLE_NAME, Account, Accounts
 from macie_lite.posture.policy import Scope, scanning_policy, trust_policy
 
 __all__ = ["app"]
@@ -25,16 +26,12 @@ _PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 """S3 user guide, "General purpose bucket naming rules"; the wildcards of a policy are no names."""
 
-_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
-"""STS API reference, AssumeRole."""
-
-_ACCOUNT = r"[0-9]{12}"
 _PATH = r"[\w+=,.@/-]+"
 _ARNS = {
     "--queue": (r"sqs:[a-z0-9-]+:[0-9]{12}:[\w-]{1,80}(?:\.fifo)?", "sqs:eu-west-1:111122223333:events"),
-    "--kms-key": (rf"kms:[a-z0-9-]+:{_ACCOUNT}:key/[\w-]+", "kms:eu-west-1:111122223333:key/ID (an alias will not do)"),
-    "--assume-role-arn": (rf"iam::(?:{_ACCOUNT}|\*):role/[\w+=,.@/*?-]+", "iam::*:role/macie-lite-scanning"),
-    "--trust": (rf"iam::{_ACCOUNT}:(?:root|(?:role|user)/{_PATH})", "iam::111122223333:role/scanner, or an account"),
+    "--kms-key": (rf"kms:[a-z0-9-]+:{ID}:key/[\w-]+", "kms:eu-west-1:111122223333:key/ID (an alias will not do)"),
+    "--assume-role-arn": (rf"iam::(?:{ID}|\*):role/[\w+=,.@/*?-]+", "iam::*:role/macie-lite-scanning"),
+    "--trust": (rf"iam::{ID}:(?:root|(?:role|user)/{_PATH})", "iam::111122223333:role/scanner, or an account"),
 }
 """What follows `arn:PARTITION:`, and an example."""
 
@@ -49,6 +46,7 @@ def _group() -> None:
     help="The least-privilege policy of who scans, as JSON: list, read and describe buckets, and nothing that changes "
     "one. With --trust, the trust policy of a role that the scanner assumes.",
     epilog="Examples:\n\nmacie-lite iam policy --bucket exports --prefix 2026/ --kms-key KEY_ARN\n\n"
+    "macie-lite iam policy --account 111122223333 --account 444455556666\n\n"
     "macie-lite iam policy --assume-role-arn 'arn:aws:iam::*:role/macie-lite-scanning'\n\n"
     "macie-lite iam policy --trust 111122223333 --external-id my-scanner",
 )
@@ -77,6 +75,13 @@ def policy(
             "--assume-role-arn", metavar="ARN", help="roles to assume, with * and ?; without --bucket nothing else"
         ),
     ] = None,
+    account: Annotated[
+        list[str] | None,
+        typer.Option("--account", metavar="ID", help="for jobs with it: its role to assume, as above; repeatable"),
+    ] = None,
+    account_role: Annotated[
+        str | None, typer.Option("--account-role", metavar="NAME", help=f"that role's name (default: {ROLE_NAME})")
+    ] = None,
     trust: Annotated[
         str | None, typer.Option("--trust", metavar="PRINCIPAL", help="the account or ARN that may assume the role")
     ] = None,
@@ -89,7 +94,7 @@ def policy(
         inventories=_buckets("--inventory-bucket", inventory_bucket),
         queues=_arns("--queue", queue, partition),
         keys=_arns("--kms-key", kms_key, partition),
-        roles=_arns("--assume-role-arn", assume_role_arn, partition),
+        roles=(*_arns("--assume-role-arn", assume_role_arn, partition), *_roles(account, account_role, partition)),
         tags=tags,
         versions=versions,
         partition=partition,
@@ -106,9 +111,9 @@ def policy(
 def _print_trust(principal: str, external_id: str | None, scope: Scope) -> None:
     if scope != Scope(partition=scope.partition):
         raise UsageError("--trust prints the role's trust policy; beside it only --external-id and --partition count.")
-    if external_id is not None and _EXTERNAL_ID.fullmatch(external_id) is None:
+    if external_id is not None and re.fullmatch(EXTERNAL_ID, external_id) is None:
         raise UsageError("--external-id takes 2 to 1224 letters, digits and any of +=,.@:/-_.")
-    if re.fullmatch(_ACCOUNT, principal) is None:
+    if re.fullmatch(ID, principal) is None:
         _arns("--trust", [principal], scope.partition)
     _print(trust_policy(principal, external_id, scope.partition))
     if external_id is None:
@@ -126,7 +131,7 @@ def _notes(scope: Scope) -> None:
             "with --prefix HeadBucket is refused, and the region asked for by GetBucketLocation; findings lack nothing."
         )
     if not scans:
-        _note("no --bucket: the roles' own policies say what is read; print theirs without --assume-role-arn.")
+        _note("no --bucket: the roles' own policies say what is read; print theirs without them.")
 
 
 def _buckets(option: str, names: list[str] | None) -> tuple[str, ...]:
@@ -142,6 +147,12 @@ def _arns(option: str, given: list[str] | None, partition: str) -> tuple[str, ..
         if re.fullmatch(f"arn:{partition}:{rest}", arn, re.ASCII) is None:
             raise UsageError(f"{option} takes an ARN such as arn:{partition}:{example}; {arn!r} is none.")
     return tuple(given or ())
+
+
+def _roles(accounts: list[str] | None, name: str | None, partition: str) -> tuple[str, ...]:
+    """Of the accounts of a job, as its options name them."""
+    whole = Accounts(tuple(map(Account, accounts or ())), name).whole
+    return tuple(one.role_arn(partition) for one in whole)
 
 
 def _print(document: dict[str, object]) -> None:

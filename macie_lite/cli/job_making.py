@@ -68,7 +68,7 @@ def update(job_id: JobId, load: Load, said: Said) -> None:
         raise UsageError(f"Job {job_id} runs once, and has begun: `macie-lite jobs copy {job_id}` takes changes.")
     described = describe(said.job, _description_of(job))
     settings = _resolved(_changed(load, job, said.options), job.settings)
-    check(settings, described.targets)
+    _check(settings, described)
     changed = _job(job_id, described, settings, job.created_at)
     with closing(open_stored(settings.db)) as store:
         same = described.schedule == job.schedule
@@ -82,7 +82,7 @@ def update(job_id: JobId, load: Load, said: Said) -> None:
 def validate(load: Load, file: Annotated[Path, typer.Argument(help="YAML or TOML", show_default=False)]) -> None:
     of_job, options = read_job_file(file)
     described = describe(of_job)
-    check(resolved(load(job=options, defaults=_defaults(described))), described.targets)
+    _check(resolved(load(job=options, defaults=_defaults(described))), described)
     print(f"{file} is valid.")
 
 
@@ -120,7 +120,16 @@ def _description_of(job: Job) -> Description:
         tuple(job.buckets.get("exclude", ())),
         job.schedule,
         job.initial_run,
+        tuple(job.accounts.get("accounts", ())),
+        job.accounts.get("role"),
+        job.accounts.get("external_id"),
     )
+
+
+def _check(settings: Settings, described: Description) -> None:
+    check(settings, described.targets)
+    if described.accounts and settings.unsigned:
+        raise UsageError("--unsigned asks as nobody, and the buckets of an --account are read in a role of it.")
 
 
 def _changed(load: Load, job: Job, options: Mapping[str, Any]) -> Settings:
@@ -154,6 +163,7 @@ def _job(job_id: str, described: Description, settings: Settings, created_at: da
         description=described.description,
         tags=described.tags,
         buckets=described.scope.stored(),
+        accounts=described.read_in.stored(),
         schedule=described.schedule,
         initial_run=described.initial_run,
         next_at=parse_schedule(described.schedule).after(now) if described.schedule else None,
@@ -163,7 +173,7 @@ def _job(job_id: str, described: Description, settings: Settings, created_at: da
 def _make(described: Description, given: Settings, format: str, before: Mapping[str, Any] | None = None) -> None:
     """Stores a new job and starts it, unless it waits for its time. before: the settings of the one it is a copy of."""
     settings = _resolved(given, before or {})
-    check(settings, described.targets)
+    _check(settings, described)
     check_local(described.targets)
     job = _job(str(uuid.uuid4()), described, settings, datetime.now(UTC))
     with closing(open_store(settings.db)) as store:

@@ -14,6 +14,7 @@ import typer
 import yaml
 
 from macie_lite.errors import UsageError
+from macie_lite.jobs.accounts import ROLE_NAME
 from macie_lite.jobs.description import KEYS
 
 __all__ = ["Said", "read_job_file", "with_description"]
@@ -38,6 +39,13 @@ _OPTIONS: dict[str, Any] = {
         "any of them",
     ),
     "ignore_buckets": _option(list[str] | None, "--ignore-buckets", "conditions on buckets that are left out"),
+    "accounts": _option(
+        list[str] | None,
+        "--account",
+        "an AWS account whose buckets are read, those of --buckets or all, in a role of that account; may be repeated",
+    ),
+    "account_role": _option(str | None, "--account-role", f"that role's name (default: {ROLE_NAME})"),
+    "account_external_id": _option(str | None, "--account-external-id", "external id for these roles"),
     "name": _option(str | None, "--name", "the job's name"),
     "description": _option(str | None, "--description", "what the job is for"),
     "tags": _option(list[str] | None, "--tag", "KEY=VALUE; may be repeated"),

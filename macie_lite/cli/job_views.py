@@ -97,6 +97,7 @@ def as_json(job: Job) -> JsonObject:
     ours = {
         "targets": list(job.targets),
         "buckets": job.buckets,
+        "accounts": job.accounts,
         "settings": job.settings,
         "schedule": job.schedule,
         "nextRunAt": job.next_at and job.next_at.isoformat(),

@@ -47,6 +47,8 @@ macie-lite jobs create --target s3://my-bucket/exports/ --name nightly
 
 macie-lite jobs create --buckets 'name=prod-*' --ignore-buckets 'name=*-logs' --schedule daily
 
+macie-lite jobs create --account 111122223333 --account 444455556666 --account-external-id ours --schedule daily
+
 macie-lite jobs create nightly.yaml
 
 nightly.yaml holds a name, targets and any options, with _ for -:

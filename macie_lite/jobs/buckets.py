@@ -6,7 +6,7 @@ the includes and none of the excludes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
@@ -16,20 +16,29 @@ from macie_lite.jobs.scope import has_tag, tag
 from macie_lite.model.objects import BucketInfo
 from macie_lite.model.results import JsonObject
 
-__all__ = ["ALL", "FIELDS", "BucketScope", "DetailsUnknown"]
+__all__ = ["ALL", "FIELDS", "BucketScope", "Details", "DetailsUnknown"]
 
 ALL = "name=*"
 
 _PERMISSIONS = ("PUBLIC", "NOT_PUBLIC", "UNKNOWN")
+_SHARED = ("EXTERNAL", "INTERNAL", "NOT_SHARED", "UNKNOWN")
 
 
 class DetailsUnknown(Exception):
     """What a condition speaks of may not be asked of the bucket. Holds the field's name."""
 
 
-def _permission(text: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is known of a bucket once it was asked for. shared_access: Macie's, as `posture.sharing` works it out."""
+
+    info: BucketInfo
+    shared_access: str
+
+
+def _word(words: Sequence[str], text: str) -> str:
     """Raises ValueError."""
-    return _PERMISSIONS[_PERMISSIONS.index(text.upper())]
+    return words[words.index(text.upper())]
 
 
 def _account(text: str) -> str:
@@ -44,14 +53,16 @@ FIELDS = {
     "tag": Field(EQUAL, "a tag's key, or key:value", tag),
     "account": Field(EQUAL, "an AWS account's twelve digits", _account),
     "region": Field(EQUAL, "an AWS region, such as eu-central-1", str),
-    "permission": Field(EQUAL, "PUBLIC, NOT_PUBLIC or UNKNOWN", _permission),
+    "permission": Field(EQUAL, "PUBLIC, NOT_PUBLIC or UNKNOWN", partial(_word, _PERMISSIONS)),
+    "shared": Field(EQUAL, "EXTERNAL, INTERNAL, NOT_SHARED or UNKNOWN", partial(_word, _SHARED)),
 }
-"""What a bucket's conditions speak of; Macie's S3_BUCKET_NAME, TAG, ACCOUNT_ID and S3_BUCKET_EFFECTIVE_PERMISSION."""
+"""What a bucket's conditions speak of; Macie's S3_BUCKET_NAME, TAG, ACCOUNT_ID, S3_BUCKET_EFFECTIVE_PERMISSION and
+S3_BUCKET_SHARED_ACCESS."""
 
 _FREE = ("name", "account")
 """Known without a request."""
 
-Asked = Callable[[], BucketInfo]
+Asked = Callable[[], Details]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +134,13 @@ def _meets(condition: Condition, name: str, account: str, asked: Asked) -> bool:
 
 
 def _has_tag(values: tuple[str, ...], asked: Asked) -> bool:
-    if (tags := asked().tags) is None:
+    if (tags := asked().info.tags) is None:
         raise DetailsUnknown("tag")
     return has_tag(dict(tags), values)
 
 
 def _in_region(values: tuple[str, ...], asked: Asked) -> bool:
-    if (region := asked().region) is None:
+    if (region := asked().info.region) is None:
         raise DetailsUnknown("region")
     return region in values
 
@@ -140,6 +151,7 @@ _TESTS: dict[str, Callable[[tuple[str, ...], str, str, Asked], bool]] = {
     "region": lambda values, _name, _account, asked: _in_region(values, asked),
     "tag": lambda values, _name, _account, asked: _has_tag(values, asked),
     "permission": lambda values, _name, _account, asked: (
-        (asked().effective_permission or "UNKNOWN") in {value.upper() for value in values}
+        (asked().info.effective_permission or "UNKNOWN") in {value.upper() for value in values}
     ),
+    "shared": lambda values, _name, _account, asked: asked().shared_access in {value.upper() for value in values},
 }

@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from macie_lite.errors import UsageError
+from macie_lite.jobs.accounts import Account, Accounts, read_accounts
 from macie_lite.jobs.buckets import ALL, BucketScope
 from macie_lite.jobs.schedule import parse_schedule
+from macie_lite.model.results import JsonObject
 
 __all__ = ["KEYS", "MOST", "Description", "describe"]
 
@@ -19,7 +21,8 @@ MOST = {"name": 500, "description": 200, "tags": 50, "key": 128, "value": 256}
 @dataclass(frozen=True, slots=True)
 class Description:
     """targets: as the user named them. buckets, ignore_buckets: conditions, as `BucketScope` reads them; `all` is every
-    bucket that the credentials list. schedule: as `parse_schedule` reads it. initial_run: Macie's `initialRun`."""
+    bucket that the credentials list. accounts: as `read_accounts` gives them; account_role, account_external_id: of
+    those without their own. schedule: as `parse_schedule` reads it. initial_run: Macie's `initialRun`."""
 
     name: str = "job"
     description: str = ""
@@ -29,11 +32,20 @@ class Description:
     ignore_buckets: tuple[str, ...] = ()
     schedule: str | None = None
     initial_run: bool = True
+    accounts: tuple[JsonObject, ...] = ()
+    account_role: str | None = None
+    account_external_id: str | None = None
+
+    @property
+    def read_in(self) -> Accounts:
+        """Raises UsageError for what is no account, role or external id."""
+        return Accounts(tuple(Account(**one) for one in self.accounts), self.account_role, self.account_external_id)
 
     @property
     def scope(self) -> BucketScope:
-        """Raises UsageError for what is no condition."""
-        chosen = tuple(ALL if text == "all" else text for text in self.buckets)
+        """All buckets of accounts, if nothing else is said. Raises UsageError for what is no condition."""
+        said = self.buckets or (("all",) if self.accounts else ())
+        chosen = tuple(ALL if text == "all" else text for text in said)
         return BucketScope(chosen, self.ignore_buckets)
 
 
@@ -48,11 +60,14 @@ def describe(given: Mapping[str, Any], base: Description | None = None) -> Descr
     described = Description(**(asdict(base or Description()) | said))
     _within("name", described.name)
     _within("description", described.description)
-    if not (described.targets or described.buckets):
-        raise UsageError("A job needs at least one --target, or --buckets; or a file with `targets` or `buckets`.")
-    if described.ignore_buckets and not described.buckets:
+    if not (described.targets or described.buckets or described.accounts):
+        raise UsageError(
+            "A job needs at least one --target, or --buckets, or --account; or a file with `targets`, `buckets` or "
+            "`accounts`."
+        )
+    if described.ignore_buckets and not (described.buckets or described.accounts):
         raise UsageError("`ignore_buckets` leaves out some of `buckets`, which is missing.")
-    _ = described.scope
+    _ = described.scope, described.read_in
     if described.schedule is not None:
         parse_schedule(described.schedule)
     elif not described.initial_run:
@@ -104,4 +119,5 @@ _READ: dict[str, Any] = {
     "ignore_buckets": _texts,
     "schedule": _schedule,
     "initial_run": _flag,
+    "accounts": read_accounts,
 }

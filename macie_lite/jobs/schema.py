@@ -13,6 +13,7 @@ from typing import Any
 
 from macie_lite.config import Settings, constraints
 from macie_lite.jobs import buckets, scope
+from macie_lite.jobs.accounts import EXTERNAL_ID, ID, ROLE, ROLE_NAME
 from macie_lite.jobs.conditions import Field
 from macie_lite.jobs.description import KEYS, MOST
 from macie_lite.jobs.schedule import DAYS
@@ -37,6 +38,17 @@ def _listed(item: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     """A list of such texts, or one of them."""
     return {"anyOf": [{"type": "array", "items": item} | more, item]}
 
+
+def _text(pattern: str) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^(?:{pattern})$"}
+
+
+_ACCOUNT = {
+    "type": "object",
+    "properties": {"id": _text(ID), "role": _text(ROLE), "external_id": _text(EXTERNAL_ID)},
+    "required": ["id"],
+    "additionalProperties": False,
+}
 
 _SCHEDULE = "|".join(
     (
@@ -76,6 +88,15 @@ _OF_A_JOB: dict[str, tuple[str, dict[str, Any]]] = {
         "of a scheduled job: read what is there already, now; else only what is new from now on",
         {"type": "boolean", "default": True},
     ),
+    "accounts": (
+        "AWS accounts whose buckets are chosen from, or all of them, each read in a role of the account",
+        _listed({"anyOf": [_text(ID), _ACCOUNT]}, minItems=1),
+    ),
+    "account_role": (
+        f"name of the role in each of `accounts` that has none of its own; else {ROLE_NAME}",
+        _text(ROLE),
+    ),
+    "account_external_id": ("external id for each of `accounts` that has none of its own", _text(EXTERNAL_ID)),
 }
 
 _OPTIONS: dict[str, dict[str, Any]] = {
@@ -97,8 +118,9 @@ def schema_of_files(defaults: Mapping[str, Any]) -> dict[str, Any]:
         "type": "object",
         "properties": of_jobs | {option.name: _option(option, defaults) for option in fields(Settings)},
         "additionalProperties": False,
-        "anyOf": [{"required": ["targets"]}, {"required": ["buckets"]}],
-        "dependentRequired": {"ignore_buckets": ["buckets"]},
+        "anyOf": [{"required": [name]} for name in ("targets", "buckets", "accounts")],
+        "dependentRequired": {"account_role": ["accounts"], "account_external_id": ["accounts"]},
+        "dependentSchemas": {"ignore_buckets": {"anyOf": [{"required": ["buckets"]}, {"required": ["accounts"]}]}},
         "if": {"required": ["initial_run"], "properties": {"initial_run": {"const": False}}},
         "then": {"required": ["schedule"]},
     }

@@ -43,6 +43,8 @@ class Job:
     secrets.
 
     buckets: criteria that choose the targets at each run, {"include": [...], "exclude": [...]}; {}: the targets alone.
+    accounts: the AWS accounts whose buckets are chosen from, and their roles, as `macie_lite.jobs.accounts` keeps them;
+        {}: who runs the job.
     schedule: as `macie_lite.jobs.schedule` reads it; None: a one-time job.
     initial_run: Macie's `initialRun`; without it only objects changed since the job was created are read.
     next_at: when the next run of a scheduled job is due.
@@ -63,6 +65,7 @@ class Job:
     initial_run: bool = True
     next_at: datetime | None = None
     paused_at: datetime | None = None
+    accounts: JsonObject = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Run:
     ended_at: datetime | None = None
     planned_all: bool = False
     portion: Portion | None = None
+    accounts: JsonObject = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ class Listing:
     listed_at: of what is listed, when it is an inventory; what was put later is not covered.
     error, exit_code: why it broke off, what that means for who waits.
     out_of_scope, not_sampled, unchanged: what was listed and is not read.
+    account: the AWS account whose role reads it, which owns it; None: who runs the run.
     """
 
     number: int
@@ -150,6 +155,7 @@ class Listing:
     not_sampled: Counted = Counted()
     unchanged: Counted = Counted()
     listed_at: datetime | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,3 +53,4 @@ class Batch:
     number: int
     target: str  # the target, as the user named it, that a source can be opened for
     objects: tuple[ObjectRef, ...]
+    account: str | None = None  # the AWS account whose role reads it; None: who runs the run

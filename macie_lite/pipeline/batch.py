@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,19 +16,19 @@ from macie_lite.config import Settings
 from macie_lite.errors import MacieLiteError, Terminal, Transient, told
 from macie_lite.logs import where
 from macie_lite.model.jobs import JobStatus, Run
-from macie_lite.model.objects import Batch, BucketInfo
+from macie_lite.model.objects import Batch
 from macie_lite.model.results import ObjectResult, Outcome
 from macie_lite.pipeline import build, rereading
 from macie_lite.pipeline.confinement import confine
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.large import LargeObject
 from macie_lite.pipeline.local import GRACE, Work, scan_in_processes
+from macie_lite.pipeline.opening import Opener, Opens, Origin
 from macie_lite.pipeline.planning import is_large
 from macie_lite.pipeline.runs import context
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.pipeline.slices import runs_dry
 from macie_lite.sources.base import Source
-from macie_lite.sources.open_source import open_source
 from macie_lite.store.base import Store
 
 __all__ = ["BatchFailed", "BatchScanner", "Next"]
@@ -56,7 +56,7 @@ class _Prepared:
     settings: Settings
     scanner: Scanner
     fingerprint: str
-    open: Callable[[str], Source]
+    open: Opens
     source: Source
 
 
@@ -65,7 +65,7 @@ class BatchScanner:
 
     def __init__(self, settings: Settings, store: Store, *, grace: float = GRACE) -> None:
         self._settings, self._store, self._grace = settings, store, grace
-        self._prepared: dict[tuple[str, str], _Prepared] = {}
+        self._prepared: dict[tuple[str, str, str | None], _Prepared] = {}
 
     def scan(self, run_id: str, number: int, part: int | None = None, *, again: bool = False) -> Next:
         """Idempotent. Raises Transient errors for the queue to retry; any other stops the job with its reason.
@@ -82,7 +82,7 @@ class BatchScanner:
         if found is None or not self._running(run):
             return Next()  # cancelled or paused: the batch stays open, and goes out again when it is resumed; or done
         try:
-            parts = self._scan(Work(*found), run, self._prepare(run, found[0].target), part, again)
+            parts = self._scan(Work(*found), run, self._prepare(run, found[0]), part, again)
         except Transient:
             raise
         except MacieLiteError as error:
@@ -112,7 +112,7 @@ class BatchScanner:
         if (large := self._large(work.batch, run, prepared, again)) is not None:
             ended = large.go_on() if part is None else large.scan(part)
             if ended.result is not None:
-                save([outcome(ended.result, context(run, work.bucket), prepared.scanner.known)], last=True)
+                save([outcome(ended.result, context(run, work), prepared.scanner.known)], last=True)
             return ended.parts
         stored = self._store.stored(run.run_id, work.batch.objects)
         left = tuple(ref for ref in work.batch.objects if ref not in stored)
@@ -145,13 +145,13 @@ class BatchScanner:
             todo.batch.objects, prepared.source, put_off=lambda _: _alarm_in(seconds)
         )
         ended = _each_within(seconds, results)
-        yield from _groups(outcome(one, context(run, todo.bucket), prepared.scanner.known) for one in ended)
+        yield from _groups(outcome(one, context(run, todo), prepared.scanner.known) for one in ended)
 
     def _apart(self, todo: Work, run: Run, prepared: _Prepared) -> Generator[Sequence[Outcome]]:
         known = prepared.scanner.known
 
-        def describe(result: ObjectResult, bucket: BucketInfo) -> Outcome:
-            return outcome(result, context(run, bucket), known)
+        def describe(result: ObjectResult, work: Work) -> Outcome:
+            return outcome(result, context(run, work), known)
 
         if todo.batch.objects:
             work = iter([todo])
@@ -160,19 +160,20 @@ class BatchScanner:
             ):
                 yield piece.outcomes
 
-    def _prepare(self, run: Run, target: str) -> _Prepared:
-        if (run.run_id, target) not in self._prepared:
+    def _prepare(self, run: Run, origin: Origin) -> _Prepared:
+        place = run.run_id, origin.target, origin.account
+        if place not in self._prepared:
             settings = build.with_job(self._settings, run.settings)
-            others = [p for (run_id, _), p in self._prepared.items() if run_id == run.run_id]
+            others = [p for (run_id, *_), p in self._prepared.items() if run_id == run.run_id]
             scanner = others[0].scanner if others else build.build_scanner(settings)
-            open_target = partial(open_source, options=build.source_options(settings))
-            source = open_target(target)
+            opener = Opener(settings, run)
+            source = opener(origin)
             if not others:
                 self._prepared.clear()
             looks_for = rereading.fingerprint(scanner, settings)
             self._store.keep_fingerprint(looks_for)
-            self._prepared[run.run_id, target] = _Prepared(settings, scanner, looks_for.id, open_target, source)
-        return self._prepared[run.run_id, target]
+            self._prepared[place] = _Prepared(settings, scanner, looks_for.id, opener, source)
+        return self._prepared[place]
 
 
 _Result = TypeVar("_Result")

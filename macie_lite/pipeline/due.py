@@ -25,7 +25,8 @@ def next_run(store: Store, settings: Settings, job: Job, now: datetime, *, detac
     """The run after the last one, with what the job is now; not yet stored. The first has the job's id."""
     number = max((run.number for run in store.runs(job.job_id)), default=0) + 1
     own = build.with_job(settings, job.settings)
-    account = account_id(own.account_id, job.targets, build.source_options(own))
+    read = [*job.targets, *(["s3://"] if job.buckets and not job.accounts else [])]
+    account = account_id(own.account_id, read, build.source_options(own))
     run_id = job.job_id if number == 1 else f"{job.job_id}-{number}"
     return Run(
         run_id,
@@ -38,6 +39,7 @@ def next_run(store: Store, settings: Settings, job: Job, now: datetime, *, detac
         job.buckets,
         scheduled_for=job.next_at,
         detached=detached,
+        accounts=job.accounts,
     )
 
 

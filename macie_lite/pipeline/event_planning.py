@@ -69,7 +69,9 @@ class EventPlanner(Planner):
         return due is not None and datetime.now(UTC) >= due
 
     def _selections(self) -> list[tuple[Selection, Source]]:
-        sources = [(one, self._open(one.target)) for one in patiently(self._store.listings, self._run.run_id)]
+        listings = patiently(self._store.listings, self._run.run_id)
+        self._tell_gaps(listings)
+        sources = [(one, self._open(one)) for one in listings if not (one.ended and one.error)]
         return [(self._selection(listing, source), source) for listing, source in sources]
 
     def _heeded(self, received: Sequence[Received], selections: Sequence[tuple[Selection, Source]]) -> list[Work]:

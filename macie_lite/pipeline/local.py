@@ -14,7 +14,7 @@ import signal
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -29,6 +29,7 @@ from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome
 from macie_lite.pipeline.confinement import confine
 from macie_lite.pipeline.gathering import Gathering, Piece
+from macie_lite.pipeline.opening import Opens
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import Source
 
@@ -59,8 +60,7 @@ class Work:
     bucket: BucketInfo
 
 
-OpenSource = Callable[[str], Source]
-Describe = Callable[[ObjectResult, BucketInfo], Outcome]
+Describe = Callable[[ObjectResult, Work], Outcome]
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ class _Child:
 def scan_in_processes(
     work: Iterator[Work | None],
     scanner: Scanner,
-    open_source: OpenSource,
+    open_source: Opens,
     describe: Describe,
     processes: int,
     *,
@@ -133,9 +133,7 @@ def scan_in_processes(
 
 
 class _Pool:
-    def __init__(
-        self, scanner: Scanner, open_source: OpenSource, describe: Describe, processes: int, grace: float
-    ) -> None:
+    def __init__(self, scanner: Scanner, open_source: Opens, describe: Describe, processes: int, grace: float) -> None:
         self._make = (scanner, open_source, describe)
         self._describe = describe
         self._processes = processes
@@ -236,7 +234,7 @@ class _Pool:
         outcomes: tuple[Outcome, ...] = ()
         if left and self._condemned(left[0]):
             result = ObjectResult(left.pop(0), Coverage.skipped(Reason.QUARANTINED), (), datetime.now(UTC))
-            outcomes = (self._describe(result, first.bucket),)
+            outcomes = (self._describe(result, first),)
         yield Piece(first.batch.number, outcomes, last=not left)
         if left:
             self._again.append(Work(_of(first.batch, left), first.bucket))
@@ -261,11 +259,11 @@ class _Pool:
 
 
 def _of(batch: Batch, objects: list[ObjectRef]) -> Batch:
-    return Batch(batch.run_id, batch.number, batch.target, tuple(objects))
+    return replace(batch, objects=tuple(objects))
 
 
 def _child_main(
-    pipe: Connection, inherited: list[Connection], scanner: Scanner, open_source: OpenSource, describe: Describe
+    pipe: Connection, inherited: list[Connection], scanner: Scanner, open_source: Opens, describe: Describe
 ) -> None:
     """One child: batches in, outcomes out, until the parent ends it or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to handle
@@ -277,15 +275,16 @@ def _child_main(
         other.close()
     inbox: SimpleQueue[Work] = SimpleQueue()
     Thread(target=_receive, args=(pipe, inbox), daemon=True).start()
-    sources: dict[str, Source] = {}
+    sources: dict[tuple[str, str | None], Source] = {}
     try:
         while True:
             work = inbox.get()
-            if work.batch.target not in sources:
-                sources[work.batch.target] = open_source(work.batch.target)
-            source = sources[work.batch.target]
+            place = work.batch.target, work.batch.account
+            if place not in sources:
+                sources[place] = open_source(work.batch)
+            source = sources[place]
             for result in scanner.scan_objects(work.batch.objects, source, put_off=pipe.send):
-                pipe.send(describe(result, work.bucket))
+                pipe.send(describe(result, work))
             pipe.send(work.batch.number)
     except MacieLiteError as error:
         pipe.send(error)

@@ -8,18 +8,19 @@ lost can be handed out again by anybody.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TypeVar
 
 from macie_lite import metrics
 from macie_lite.config import Settings
 from macie_lite.errors import JobFailed, MacieLiteError, TargetError, Unavailable, told
 from macie_lite.model.jobs import Job, Listing, PlannedBatch, Run, Step
 from macie_lite.model.objects import Batch, ObjectRef
-from macie_lite.pipeline import build
 from macie_lite.pipeline.limits import Allowance, LimitReached
 from macie_lite.pipeline.local import Work
+from macie_lite.pipeline.opening import Opener, Opens
 from macie_lite.pipeline.ownership import Owner, RunTaken
 from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.selection import Seen, Selection, Unchanged, nothing, scope_of, strata_of
@@ -36,6 +37,8 @@ _FIRST = 8
 """Objects in the first batch; each next one doubles, so that a small bucket is spread over all processes too."""
 
 _DOUBLINGS = 40
+
+_Listed = TypeVar("_Listed")
 
 
 @dataclass(slots=True)
@@ -61,7 +64,7 @@ class Planner:
         job: Job,
         run: Run,
         settings: Settings,
-        open_source: Callable[[str], Source],
+        open_source: Opens,
         owner: Owner,
         unchanged: Unchanged | None,
         *,
@@ -80,7 +83,7 @@ class Planner:
         TargetError when the job chooses among buckets that may not be listed, Unavailable."""
         if not patiently(self._store.forget_plan, self._run.run_id, self._owner.name):
             raise RunTaken(self._run.run_id)
-        self._add(listings_of(self._store, self._run, build.source_options(self._settings)))
+        self._add(self._beating(listings_of(self._store, self._run, Opener(self._settings, self._run))))
 
     def steps(self) -> Generator[list[Work]]:
         """The batches of every step that is still to be planned, stored before they are handed out; [] where it has
@@ -89,7 +92,7 @@ class Planner:
         self._listings = {one.number: one for one in known}
         for one in known:
             self._targets[_bucket_of(one.target)].add(one.target)
-        self.progress.failures += [JobFailed(one.error, one.exit_code) for one in known if one.ended and one.error]
+        self._tell_gaps(known)
         failures = len(self.progress.failures)
         with Turns(self._open, self._at_once) as self._turns:
             left = [replace(one, error=None, exit_code=None) for one in known if not one.ended]
@@ -100,6 +103,10 @@ class Planner:
         if len(self.progress.failures) == failures:
             patiently(self._store.planned_all, self._run.run_id)
 
+    def _tell_gaps(self, listings: Iterable[Listing]) -> None:
+        """What ended with an error: before it was listed, or in an earlier slice."""
+        self.progress.failures += [JobFailed(one.error, one.exit_code) for one in listings if one.ended and one.error]
+
     def _add(self, listings: Iterable[Listing], *, instead_of: int | None = None) -> None:
         new = tuple(listings)
         if not patiently(self._store.add_listings, self._run.run_id, self._owner.name, new, instead_of=instead_of):
@@ -109,7 +116,7 @@ class Planner:
         """One listing to its end, or to the error that broke it off, which is recorded."""
         selection = Selection(listing)
         try:
-            source = self._turns.source(listing.target)
+            source = self._turns.source(listing)
             selection = self._selection(listing, source)
             yield from self._steps(selection, source)
         except (TargetError, Unavailable) as error:
@@ -169,10 +176,10 @@ class Planner:
             self._listings |= {one.number: one for one in (first, *others)}
             self._turns.add(others)
 
-    def _beating(self, refs: Iterable[ObjectRef]) -> Iterator[ObjectRef]:
-        for ref in refs:
+    def _beating(self, listed: Iterable[_Listed]) -> Iterator[_Listed]:
+        for one in listed:
             self._owner.beat()
-            yield ref
+            yield one
 
     def _step(self, selection: Selection, held: Sequence[ObjectRef], source: Source) -> list[Work]:
         if held and selection.listing.bucket is None:
@@ -205,7 +212,7 @@ def _is_in_none(targets: Sequence[str], ref: ObjectRef) -> bool:
 
 def _work(run_id: str, batch: PlannedBatch, listing: Listing) -> Work:
     assert listing.bucket is not None, "asked before the first batch"
-    return Work(Batch(run_id, batch.number, listing.target, batch.objects), listing.bucket)
+    return Work(Batch(run_id, batch.number, listing.target, batch.objects, listing.account), listing.bucket)
 
 
 def is_large(batch: Batch, settings: Settings) -> bool:

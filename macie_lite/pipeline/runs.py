@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -13,20 +12,21 @@ from typing import TYPE_CHECKING, Any
 from macie_lite.config import Settings
 from macie_lite.errors import JobFailed, MacieLiteError, ServiceError, Unavailable, told
 from macie_lite.model.jobs import Job, JobStatus, Run
-from macie_lite.model.objects import Batch, BucketInfo
+from macie_lite.model.objects import Batch
 from macie_lite.model.results import ObjectResult, Outcome, RunContext
 from macie_lite.pipeline import build, rereading
 from macie_lite.pipeline.endings import end, failure, go_on, started
 from macie_lite.pipeline.event_planning import planner_of
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.local import Work, scan_in_processes
+from macie_lite.pipeline.opening import Opener
 from macie_lite.pipeline.ownership import Owner, RunTaken
 from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.planning import Planner, Progress, is_large
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.pipeline.silence import Silence
 from macie_lite.pipeline.turns import AT_ONCE
-from macie_lite.sources.open_source import absolute, open_source
+from macie_lite.sources.open_source import absolute
 from macie_lite.store.base import Store
 
 if TYPE_CHECKING:
@@ -63,9 +63,16 @@ def first_run(job: Job, account_id: str) -> Run:
     return Run(job.job_id, job.job_id, account_id, datetime.now(UTC), job.targets, job.settings, buckets=job.buckets)
 
 
-def context(run: Run, bucket: BucketInfo) -> RunContext:
+def context(run: Run, work: Work) -> RunContext:
+    bucket, account = work.bucket, work.batch.account or run.account_id
     return RunContext(
-        run.run_id, run.job_id, run.account_id, run.started_at, region=bucket.region, buckets={bucket.name: bucket}
+        run.run_id,
+        run.job_id,
+        account,
+        run.started_at,
+        partition=bucket.arn.split(":")[1] if bucket.arn.startswith("arn:") else "aws",
+        region=bucket.region,
+        buckets={bucket.name: bucket},
     )
 
 
@@ -91,7 +98,7 @@ class ScanRun:
         self._resume, self._say = resume, say
         self.scanner = self._scanner()
         self._looks_for = rereading.fingerprint(self.scanner, self.settings)
-        self._open = functools.partial(open_source, options=build.source_options(self.settings))
+        self._open = Opener(self.settings, run)
         self._looked = time.monotonic()
 
     def _scanner(self) -> Scanner:
@@ -180,8 +187,8 @@ class ScanRun:
     def _local(self) -> Iterator[Outcome]:
         known = self.scanner.known
 
-        def describe(result: ObjectResult, bucket: BucketInfo) -> Outcome:
-            return outcome(result, context(self.run, bucket), known)
+        def describe(result: ObjectResult, work: Work) -> Outcome:
+            return outcome(result, context(self.run, work), known)
 
         processes = build.processes(self.settings)
         pieces = scan_in_processes(self._works(), self.scanner, self._open, describe, processes, pulse=self._pulse)

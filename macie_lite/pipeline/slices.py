@@ -7,7 +7,6 @@ fell asleep (`due`).
 
 from __future__ import annotations
 
-import functools
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
@@ -19,11 +18,11 @@ from macie_lite.model.jobs import Job, JobStatus, Run
 from macie_lite.pipeline import build, rereading
 from macie_lite.pipeline.endings import end, started
 from macie_lite.pipeline.event_planning import planner_of
+from macie_lite.pipeline.opening import Opener
 from macie_lite.pipeline.ownership import Owner, RunBusy, RunTaken
 from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.planning import Planner, is_large
 from macie_lite.pipeline.turns import AT_ONCE
-from macie_lite.sources.open_source import open_source
 from macie_lite.store.base import Store
 
 __all__ = ["Queue", "SlicePlanner", "runs_dry"]
@@ -111,10 +110,9 @@ class SlicePlanner:
         return False
 
     def _planner(self, job: Job, run: Run, settings: Settings, owner: Owner) -> Planner:
-        options = build.source_options(settings)
         unchanged = _unchanged(self._store, settings) if settings.incremental else None
-        source = functools.partial(open_source, options=options)
-        planner = planner_of(settings)(self._store, job, run, settings, source, owner, unchanged, at_once=AT_ONCE)
+        opens = Opener(settings, run)
+        planner = planner_of(settings)(self._store, job, run, settings, opens, owner, unchanged, at_once=AT_ONCE)
         if not self._store.listings(run.run_id):
             planner.begin()
             started(self._store, job, run)

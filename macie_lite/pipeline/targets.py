@@ -3,58 +3,104 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 
 from macie_lite.errors import TargetError, Unavailable, told
-from macie_lite.jobs.buckets import BucketScope, DetailsUnknown
+from macie_lite.jobs.buckets import BucketScope, Details, DetailsUnknown
 from macie_lite.model.jobs import EventType, Listing, Run
-from macie_lite.model.objects import BucketInfo
 from macie_lite.pipeline.endings import note
-from macie_lite.sources.base import SourceOptions
+from macie_lite.pipeline.opening import Opener
+from macie_lite.posture.sharing import shared_access
 from macie_lite.sources.buckets import list_buckets
-from macie_lite.sources.open_source import open_source
 from macie_lite.store.base import Store
 
 __all__ = ["listings_of"]
 
 
-def listings_of(store: Store, run: Run, options: SourceOptions) -> Iterator[Listing]:
-    """Numbered from 0. A bucket of which it cannot be known whether it is chosen has ended with an error: a gap
-    that the run tells of. Raises TargetError when the buckets may not be listed, Unavailable."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A listing, still without its number, and what is told of it. resource: the bucket or the account."""
+
+    listing: Listing
+    event: EventType | None
+    resource: str
+
+
+def listings_of(store: Store, run: Run, sources: Opener) -> Iterator[Listing]:
+    """Numbered from 0. A bucket of which it cannot be known whether it is chosen, and an account whose role is
+    refused, have ended with an error: gaps that the run tells of. Raises TargetError when the run has no accounts and
+    the buckets may not be listed, Unavailable."""
     yield from (Listing(number, target) for number, target in enumerate(run.targets))
     if not run.buckets:
         return
-    scope, named, number = BucketScope.of(run.buckets), set(run.targets), len(run.targets)
-    matched = 0
-    for name in list_buckets(options):
-        target = f"s3://{name}"
-        if target in named or (listing := _chosen(scope, run, Listing(number, target), name, options)) is None:
-            continue
-        kind = EventType.BUCKET_DETAILS_UNAVAILABLE if listing.error else EventType.BUCKET_MATCHED_THE_CRITERIA
-        note(store, kind, run.job_id, run.run_id, resource=name, detail=listing.error)
-        yield listing
-        number, matched = number + 1, matched + 1
-    if not matched:
+    number = len(run.targets)
+    for number, found in enumerate(_found(store, run, sources), len(run.targets) + 1):
+        if found.event is not None:
+            detail = found.listing.error
+            note(store, found.event, run.job_id, run.run_id, resource=found.resource, detail=detail)
+        yield replace(found.listing, number=number - 1)
+    if number == len(run.targets):
         note(store, EventType.NO_BUCKETS_MATCHED_THE_CRITERIA, run.job_id, run.run_id)
 
 
-def _chosen(scope: BucketScope, run: Run, listing: Listing, name: str, options: SourceOptions) -> Listing | None:
-    @cache
-    def asked() -> BucketInfo:
-        source = open_source(listing.target, options)
+def _found(store: Store, run: Run, sources: Opener) -> Iterator[_Found]:
+    """Of each account, or of who runs the run. A bucket counts once, and not where it is a target by name."""
+    choice, seen = _Choice(store, run, sources), set(run.targets)
+    for account in sources.accounts or (None,):
+        for found in choice.of(account):
+            if found.listing.target not in seen:
+                seen.add(found.listing.target)
+                yield found
+
+
+class _Choice:
+    """Of a run's criteria."""
+
+    def __init__(self, store: Store, run: Run, sources: Opener) -> None:
+        self._run, self._sources, self._scope = run, sources, BucketScope.of(run.buckets)
+        self._members = store.accounts() | sources.accounts.keys()
+
+    def of(self, account: str | None) -> Iterator[_Found]:
         try:
-            return source.bucket()
+            for name in self._listed(account):
+                found = self._chosen(name, account)
+                if found is not None:
+                    yield found
+        except (TargetError, Unavailable) as error:
+            if account is None:
+                raise
+            denied = EventType.ACCOUNT_ACCESS_DENIED if isinstance(error, TargetError) else None
+            said, exit_code = told(error)
+            gap = _gap(self._sources.role(account), account, said[:1].upper() + said[1:], exit_code)
+            yield _Found(gap, denied, account)
+
+    def _listed(self, account: str | None) -> Iterator[str]:
+        if account is None:
+            return list_buckets(self._sources.own)
+        what = f"the buckets of account {account} ({self._sources.role(account)})"
+        return list_buckets(self._sources.options(account), what)
+
+    def _chosen(self, name: str, account: str | None) -> _Found | None:
+        listing, owner = Listing(0, f"s3://{name}", account=account), account or self._run.account_id
+        try:
+            chosen = self._scope.chooses(name, owner, cache(lambda: self._details(listing, owner)))
+            return _Found(listing, EventType.BUCKET_MATCHED_THE_CRITERIA, name) if chosen else None
+        except DetailsUnknown as unknown:
+            said = f"Whether the job chooses {listing.target} is not known: its {unknown} may not be read."
+            gap = _gap(listing.target, account, said, TargetError.exit_code)
+        except (TargetError, Unavailable) as error:
+            gap = _gap(listing.target, account, *told(error))
+        return _Found(gap, EventType.BUCKET_DETAILS_UNAVAILABLE, name)
+
+    def _details(self, listing: Listing, owner: str) -> Details:
+        source = self._sources(listing)
+        try:
+            info = source.bucket()
         finally:
             source.close()
-
-    try:
-        return listing if scope.chooses(name, run.account_id, asked) else None
-    except DetailsUnknown as unknown:
-        said = f"Whether the job chooses {listing.target} is not known: its {unknown} may not be read."
-        return _gap(listing, said, TargetError.exit_code)
-    except (TargetError, Unavailable) as error:
-        return _gap(listing, *told(error))
+        return Details(info, shared_access(info, owner, self._members))
 
 
-def _gap(listing: Listing, said: str, exit_code: int) -> Listing:
-    return Listing(listing.number, listing.target, ended=True, error=said, exit_code=exit_code)
+def _gap(target: str, account: str | None, said: str, exit_code: int) -> Listing:
+    return Listing(0, target, ended=True, error=said, exit_code=exit_code, account=account)

@@ -11,6 +11,7 @@ from types import TracebackType
 
 from macie_lite.model.jobs import Listing
 from macie_lite.pipeline.local import Work
+from macie_lite.pipeline.opening import Opens
 from macie_lite.pipeline.selection import Selection
 from macie_lite.sources.base import Source
 from macie_lite.sources.open_source import overlap
@@ -27,18 +28,19 @@ _WORTH = 20_000
 """Keys that a listing gave before it is divided."""
 
 Steps = Generator[list[Work]]
+Place = tuple[str, str | None]
 
 
 class Turns:
     """First one listing, then up to `at_once` at a time, which share one source for each target. Targets that may have
     the same objects wait for each other: the second leaves out what the first has listed."""
 
-    def __init__(self, open_source: Callable[[str], Source], at_once: int) -> None:
-        self._open, self._at_once, self._width = open_source, at_once, 1
+    def __init__(self, opens: Opens, at_once: int) -> None:
+        self._open, self._at_once, self._width = opens, at_once, 1
         self._waiting: deque[Listing] = deque()
         self._active: list[tuple[Listing, Steps]] = []
-        self._left: Counter[str] = Counter()  # listings, by target
-        self._sources: dict[str, Source] = {}
+        self._left: Counter[Place] = Counter()  # listings
+        self._sources: dict[Place, Source] = {}
         self.threads = ThreadPoolExecutor(at_once, thread_name_prefix="list") if at_once > 1 else None
 
     def __enter__(self) -> Turns:
@@ -83,16 +85,17 @@ class Turns:
 
     def _end(self, ended: tuple[Listing, Steps]) -> None:
         self._active.remove(ended)
-        target = ended[0].target
-        self._left[target] -= 1
-        if not self._left[target] and target in self._sources:
-            self._sources.pop(target).close()
+        place = _place(ended[0])
+        self._left[place] -= 1
+        if not self._left[place] and place in self._sources:
+            self._sources.pop(place).close()
 
-    def source(self, target: str) -> Source:
+    def source(self, listing: Listing) -> Source:
         """Closed when no listing is left of its target."""
-        if target not in self._sources:
-            self._sources[target] = self._open(target)
-        return self._sources[target]
+        place = _place(listing)
+        if place not in self._sources:
+            self._sources[place] = self._open(listing)
+        return self._sources[place]
 
     @property
     def free(self) -> int:
@@ -102,11 +105,15 @@ class Turns:
     def add(self, listings: Iterable[Listing]) -> None:
         for one in listings:
             self._waiting.append(one)
-            self._left[one.target] += 1
+            self._left[_place(one)] += 1
 
     def stop(self) -> None:
         """Nothing more is begun."""
         self._waiting.clear()
+
+
+def _place(listing: Listing) -> Place:
+    return listing.target, listing.account
 
 
 class Division:
@@ -128,7 +135,7 @@ class Division:
         self._wait = _WORTH if bounds else 2 * self._wait
         self._next = selection.keys + self._wait
         ends = [*bounds[1:], listing.until]
-        fresh = Listing(0, listing.target, bucket=listing.bucket, listed_at=listing.listed_at)
+        fresh = Listing(0, listing.target, bucket=listing.bucket, listed_at=listing.listed_at, account=listing.account)
         others = [
             replace(fresh, number=number + at, after=after, until=until)
             for at, (after, until) in enumerate(zip(bounds, ends, strict=False))

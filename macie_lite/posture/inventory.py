@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from macie_lite.jobs.accounts import Accounts
 from macie_lite.model.buckets import BucketProfile
 from macie_lite.model.jobs import Counted, Listing, Run
 from macie_lite.model.objects import BucketInfo
@@ -27,11 +28,12 @@ def take_stock(store: Store, run: Run, now: datetime) -> None:
     """What a run that ends means for the buckets that it listed: what they have no longer is forgotten, and they are
     scored anew."""
     planned = store.planned_of(run.run_id)
+    members = [one.id for one in Accounts.of(run.accounts).named]
     for bucket, listed in _by_bucket(store.listings(run.run_id)).items():
         for prefix in () if run.settings.get("events") else _listed_now(listed):
             store.forget_gone(run.run_id, bucket, prefix, run.started_at, versions=_lists_versions(run))
         if (profile := _after(store, run, bucket, listed, planned, now)) is not None:
-            store.keep_bucket(rescore(store, profile))
+            store.keep_bucket(rescore(store, profile, members))
 
 
 def _lists_what_is_current(run: Run) -> bool:
@@ -69,11 +71,12 @@ def _after(
     """None for one that nothing is known of."""
     listings = [one for _, one in listed]
     info = next((one.bucket for one in listings if one.bucket), None)
-    known = store.bucket(run.account_id, bucket)
+    account = next((one.account for one in listings if one.account), run.account_id)
+    known = store.bucket(account, bucket)
     ended = all(one.ended and not one.error for one in listings) and _lists_what_is_current(run)
     if known is None and info is None and not ended:
         return None
-    profile = known or BucketProfile(run.account_id, info or _unknown(bucket), now, now)
+    profile = known or BucketProfile(account, info or _unknown(bucket), now, now)
     profile = replace(profile, info=info or profile.info, updated_at=now)
     profile = replace(profile, last_job=run.job_id, last_run=run.run_id, last_run_at=run.started_at)
     if ended and any(not prefix for prefix, _ in listed):
@@ -100,11 +103,12 @@ def describe(store: Store, account_id: str, info: BucketInfo, now: datetime) -> 
     return profile
 
 
-def rescore(store: Store, profile: BucketProfile) -> BucketProfile:
-    """By what the ledger holds of it now, and what is suppressed now. Nothing is stored."""
+def rescore(store: Store, profile: BucketProfile, members: Iterable[str] = ()) -> BucketProfile:
+    """By what the ledger holds of it now, and what is suppressed now. Nothing is stored. members: accounts of the same
+    organisation, beside those that are stored."""
     suppressed = {*profile.suppressed, *store.template_excludes(profile.account_id)}
     contents = store.contents(profile.name, suppressed)
-    shared = shared_access(profile.info, profile.account_id, store.accounts())
+    shared = shared_access(profile.info, profile.account_id, {*store.accounts(), *members})
     profile = replace(profile, contents=contents, shared_access=shared)
     found = score(measured(profile))
     return replace(profile, score=found.value, parts=found.parts)

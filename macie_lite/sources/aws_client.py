@@ -9,13 +9,21 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
-from botocore.exceptions import NoCredentialsError
+from botocore.exceptions import NoCredentialsError, UnknownRegionError
 
 from macie_lite.sources.base import SourceOptions
 
-__all__ = ["Clients", "session_and_region"]
+__all__ = ["Clients", "forget_roles", "partition_of", "session_and_region"]
 
 _DEFAULT_REGION = "us-east-1"
+
+_Assumed = dict[tuple[str | None, ...], DeferredRefreshableCredentials]
+
+_assumed: _Assumed = {}
+"""By profile, region, role and external id: a role is assumed once per process, whatever number of sources read in
+it."""
+
+_lock = threading.Lock()
 
 
 class Clients:
@@ -39,6 +47,7 @@ class Clients:
         """A client with credentials read anew, in place of `stale` (unless another thread was quicker)."""
         with self._lock:
             if self._client is stale:
+                _forget(stale._request_signer._credentials)
                 self._old.append(stale)
                 self._client = self._make()
             return self._client
@@ -57,11 +66,43 @@ def session_and_region(options: SourceOptions) -> tuple[Any, str]:
     session = botocore.session.Session(profile=options.profile)
     region = options.region or session.get_config_variable("region") or _DEFAULT_REGION
     if options.role_arn and not options.unsigned:
-        session._credentials = _assumed(session, options, region)  # where botocore's own role provider puts them
+        session._credentials = _shared(session, options, region)  # where botocore's own role provider puts them
     return session, region
 
 
-def _assumed(session: Any, options: SourceOptions, region: str) -> DeferredRefreshableCredentials:
+def partition_of(options: SourceOptions) -> str:
+    """aws, aws-cn, aws-us-gov, ...: that of the region from which roles are assumed. Credentials are of one partition,
+    and no other's regions know them."""
+    session = botocore.session.Session(profile=options.profile)
+    region = options.region or session.get_config_variable("region") or _DEFAULT_REGION
+    try:
+        return str(session.get_partition_for_region(region))
+    except UnknownRegionError:
+        return "aws"  # of other stores, which name their regions as they like
+
+
+def forget_roles() -> None:
+    """Who comes next assumes them anew."""
+    with _lock:
+        _assumed.clear()
+
+
+def _forget(stale: Any) -> None:
+    """Credentials that are not accepted any more, though they had time left."""
+    with _lock:
+        for key in [key for key, known in _assumed.items() if known is stale]:
+            del _assumed[key]
+
+
+def _shared(session: Any, options: SourceOptions, region: str) -> DeferredRefreshableCredentials:
+    key = (options.profile, region, options.role_arn, options.external_id)
+    with _lock:
+        if key not in _assumed:
+            _assumed[key] = _of_role(session, options, region)
+        return _assumed[key]
+
+
+def _of_role(session: Any, options: SourceOptions, region: str) -> DeferredRefreshableCredentials:
     """The role's credentials, asked for on first use and again some minutes before they expire."""
 
     def create_client(service: str, **arguments: Any) -> Any:

@@ -28,6 +28,8 @@ class SourceOptions:
     versions: current (the latest of each key) or all (each version is an object of its own; no delete markers).
     max_connections: size of the connection pool; threads that read at once.
     max_attempts: tries of one request, and of one body that breaks off.
+    account: of many accounts, the one that this is in: where its role is refused, the objects are not examined, and
+        what is in others still is.
     """
 
     endpoint_url: str | None = None
@@ -44,6 +46,7 @@ class SourceOptions:
     max_connections: int = 16
     max_attempts: int = 5
     versions: str = "current"
+    account: str | None = None
 
 
 class Source(Protocol):

@@ -20,7 +20,7 @@ from macie_lite.sources.aws_errors import FOREIGN, is_stale
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.s3_bucket import bucket_info
 from macie_lite.sources.s3_client import s3_clients
-from macie_lite.sources.s3_errors import is_missing, listing_error, read_error, tags_error
+from macie_lite.sources.s3_errors import is_missing, is_role_refused, listing_error, read_error, tags_error
 from macie_lite.sources.s3_prefixes import bounds
 from macie_lite.sources.s3_stream import WHOLE, Body, HeldObject, Patience, S3Stream
 
@@ -121,6 +121,8 @@ class S3Source:
         try:
             answer = self._ask("get_object", arguments)
         except FOREIGN as error:
+            if self._options.account is not None and is_role_refused(error):
+                raise NotExamined(Reason.PERMISSION_DENIED) from None
             raise read_error(error, ref.key) from None
         raw = answer["Body"]._raw_stream  # urllib3's: botocore's wrapper cannot read what is there and no more
         try:

@@ -6,6 +6,8 @@ Codes: the S3 API reference, "List of error codes"; KMS's come through S3 as `KM
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from botocore.exceptions import ClientError
 
 from macie_lite.errors import TargetError, Unavailable
@@ -20,7 +22,7 @@ from macie_lite.sources.aws_errors import (
     way_error,
 )
 
-__all__ = ["is_missing", "listing_error", "read_error", "tags_error"]
+__all__ = ["buckets_error", "is_missing", "is_role_refused", "listing_error", "read_error", "tags_error"]
 
 _KMS_TRANSIENT = frozenset(
     {"KMS.DependencyTimeoutException", "KMS.KMSInternalException", "KMS.ThrottlingException", "KMS.InternalException"}
@@ -61,6 +63,11 @@ def is_missing(error: ClientError) -> bool:
     return status_of(error) == 404
 
 
+def is_role_refused(error: Foreign) -> bool:
+    """Whether the role may not be assumed, by what STS says, and not just now."""
+    return isinstance(error, ClientError) and error.operation_name.startswith("AssumeRole") and not _is_transient(error)
+
+
 def listing_error(error: Foreign, target: str) -> TargetError | Unavailable:
     """Why the target cannot be listed, and what to do about it."""
     if isinstance(error, ClientError):
@@ -70,8 +77,10 @@ def listing_error(error: Foreign, target: str) -> TargetError | Unavailable:
 
 def _refusal(error: ClientError, target: str) -> TargetError | Unavailable:
     code, status = code_of(error), status_of(error)
-    if error.operation_name.startswith("AssumeRole") and not _is_transient(error):
-        return TargetError(f"The role for {target} cannot be assumed ({code}): check --role-arn and --external-id.")
+    if is_role_refused(error):
+        return TargetError(
+            f"The role for {target} cannot be assumed ({code}): check the role, whom it trusts, and the external id."
+        )
     if code in CREDENTIAL_CODES:
         return TargetError(f"The AWS credentials were not accepted for {target} ({code}): renew or correct them.")
     if code == "NoSuchBucket" or status == 404:
@@ -83,9 +92,23 @@ def _refusal(error: ClientError, target: str) -> TargetError | Unavailable:
     return TargetError(f"{target} cannot be listed ({code}, status {status}).")
 
 
+def buckets_error(error: Foreign, what: str) -> TargetError | Unavailable:
+    """Why there is no list of buckets."""
+    if _is_refused(error):
+        return TargetError(f"{what} may not be listed ({code_of(error)}): it needs s3:ListAllMyBuckets.")
+    return listing_error(error, what)
+
+
+def _is_refused(error: Foreign) -> TypeGuard[ClientError]:
+    """Who asks is known, and may not."""
+    if not isinstance(error, ClientError) or error.operation_name.startswith("AssumeRole"):
+        return False
+    return status_of(error) == 403 and code_of(error) not in CREDENTIAL_CODES
+
+
 def tags_error(error: Foreign, target: str) -> TargetError | Unavailable:
     """Why the tags of its objects cannot be read."""
-    if isinstance(error, ClientError) and status_of(error) == 403 and code_of(error) not in CREDENTIAL_CODES:
+    if _is_refused(error):
         return TargetError(
             f"The tags of objects in {target} may not be read ({code_of(error)}): conditions on tags need "
             "s3:GetObjectTagging."
@@ -103,10 +126,10 @@ def read_error(error: Foreign, key: str) -> NotExamined | Unavailable | TargetEr
             return Unavailable(f"The storage did not answer for {key!r} ({type(error).__name__}).")
         return NotExamined(Reason.READ_ERROR)
     code = code_of(error)
-    if code in CREDENTIAL_CODES or error.operation_name.startswith("AssumeRole"):
-        return TargetError(f"The AWS credentials were not accepted for {key!r} ({code}): renew or correct them.")
     if _is_transient(error):
         return Unavailable(f"The storage could not give {key!r} ({code}).")
+    if code in CREDENTIAL_CODES or is_role_refused(error):
+        return TargetError(f"The AWS credentials were not accepted for {key!r} ({code}): renew or correct them.")
     if code.startswith("KMS."):
         return NotExamined(Reason.INVALID_KMS_KEY)
     return NotExamined(_READ.get(code) or _BY_STATUS.get(status_of(error), Reason.READ_ERROR))

@@ -35,6 +35,7 @@ def listing_row(run_id: str, listing: Listing) -> Row:
         "not_sampled_bytes": listing.not_sampled.bytes,
         "unchanged_objects": listing.unchanged.objects,
         "unchanged_bytes": listing.unchanged.bytes,
+        "account": listing.account,
     }
 
 
@@ -54,6 +55,7 @@ def listing_from_row(row: Any) -> Listing:
         Counted(row.not_sampled_objects, row.not_sampled_bytes),
         Counted(row.unchanged_objects, row.unchanged_bytes),
         row.listed_at,
+        row.account,
     )
 
 
@@ -69,12 +71,13 @@ def batch_row(run_id: str, batch: PlannedBatch) -> Row:
 
 
 def work_from_row(row: Any) -> tuple[Batch, BucketInfo]:
-    """Of a batch with its listing's `target` and `bucket`."""
+    """Of a batch with its listing's `target`, `bucket` and `account`."""
     refs = (
         ObjectRef(bucket, key, size, etag, datetime.fromisoformat(modified), version, storage)
         for bucket, key, size, etag, modified, version, storage in load(row.refs)
     )
-    return Batch(row.run_id, row.number, row.target, tuple(refs)), bucket_from_json(load(row.bucket))
+    batch = Batch(row.run_id, row.number, row.target, tuple(refs), row.account)
+    return batch, bucket_from_json(load(row.bucket))
 
 
 def bucket_json(bucket: BucketInfo) -> Row:

@@ -56,6 +56,7 @@ def job_row(job: Job) -> Row:
         "initial_run": job.initial_run,
         "next_at": job.next_at,
         "paused_at": job.paused_at,
+        "accounts": dump(job.accounts),
     }
 
 
@@ -76,6 +77,7 @@ def job_from_row(row: Any) -> Job:
         row.initial_run,
         row.next_at,
         row.paused_at,
+        load(row.accounts),
     )
 
 
@@ -93,6 +95,7 @@ def run_row(run: Run) -> Row:
         "detached": run.detached,
         "ended_at": run.ended_at,
         "planned_all": run.planned_all,
+        "accounts": dump(run.accounts),
     }
 
 
@@ -111,6 +114,7 @@ def run_from_row(row: Any) -> Run:
         row.ended_at,
         row.planned_all,
         None if row.portion is None else _portion(load(row.portion)),
+        load(row.accounts),
     )
 
 

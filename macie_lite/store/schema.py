@@ -69,7 +69,7 @@ __all__ = [
     "totals",
 ]
 
-REVISION = "0008"
+REVISION = "0009"
 """The newest migration: what this code reads and writes."""
 
 
@@ -122,6 +122,7 @@ OF_S3 = "bucket >= '0'"
 """A bucket of S3, not a folder, whose path begins with the character before: paths are too long for an index."""
 
 _CRITERIA = "JSON object: criteria of buckets, empty for the targets alone"
+_ACCOUNTS = "JSON object: accounts, and roles in which their buckets are read"
 
 jobs = Table(
     "jobs",
@@ -141,6 +142,7 @@ jobs = Table(
     Column("initial_run", Boolean, nullable=False, server_default=true(), comment="Macie's initialRun"),
     Column("next_at", Instant, comment="when the next run is due"),
     Column("paused_at", Instant),
+    Column("accounts", Text, nullable=False, server_default="{}", comment=_ACCOUNTS),
     CheckConstraint("status IN ('RUNNING', 'IDLE', 'PAUSED', 'USER_PAUSED', 'CANCELLED', 'COMPLETE')", name="status"),
     comment="classification jobs; a scan on demand is a job with one run",
 )
@@ -164,6 +166,7 @@ runs = Table(
     Column("detached", Boolean, nullable=False, server_default=false(), comment="workers plan it"),
     Column("portion", Text, comment="JSON object: what was planned before it was resumed at its limits"),
     Column("progress_at", Instant, comment="when a batch was done last, by the database's clock"),
+    Column("accounts", Text, nullable=False, server_default="{}", comment=_ACCOUNTS),
     UniqueConstraint("job_id", "number"),
     comment="one run of a job",
 )
@@ -188,6 +191,7 @@ listings = Table(
         for what in ("out_of_scope", "not_sampled", "unchanged")
         for unit in ("objects", "bytes")
     ),
+    Column("account", Escaped, comment="whose role reads it; NULL: who runs the run"),
     comment="what a run lists, how far it has come, and what it listed and does not read",
 )
 

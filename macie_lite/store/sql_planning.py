@@ -91,7 +91,7 @@ class Planning(Transactions):
 
     def batch(self, run_id: str, number: int) -> tuple[Batch, BucketInfo] | None:
         same = (listings.c.run_id == batches.c.run_id) & (listings.c.number == batches.c.listing)
-        chosen = select(batches, listings.c.target, listings.c.bucket).join(listings, same)
+        chosen = select(batches, listings.c.target, listings.c.bucket, listings.c.account).join(listings, same)
         mine = (batches.c.run_id == run_id) & (batches.c.number == number) & batches.c.done.is_(False)
         row = self._first(chosen.where(mine))
         return None if row is None else plan_rows.work_from_row(row)

@@ -54,6 +54,17 @@ def test_who_assumes_roles_alone_is_told_where_the_rest_belongs() -> None:
     assert "the roles' own policies" in done.stderr
 
 
+def test_the_roles_of_a_job_with_accounts() -> None:
+    done = _run("--account", "111122223333", "--account", "444455556666", "--partition", "aws-cn")
+    (one,) = json.loads(done.stdout)["Statement"]
+    assert one["Action"] == ["sts:AssumeRole"]
+    assert one["Resource"] == [
+        f"arn:aws-cn:iam::{account}:role/macie-lite-scanning" for account in ("111122223333", "444455556666")
+    ]
+    named = json.loads(_run("--account", "111122223333", "--account-role", "team/own").stdout)
+    assert named["Statement"][0]["Resource"] == ["arn:aws:iam::111122223333:role/team/own"]
+
+
 def test_the_trust_policy_instead() -> None:
     done = _run("--trust", "arn:aws:iam::111122223333:role/ops/scanner", "--external-id", "a:b=c")
     (one,) = json.loads(done.stdout)["Statement"]

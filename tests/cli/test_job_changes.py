@@ -279,12 +279,12 @@ def test_a_scan_takes_a_scope_and_a_sample_too(db: str, folder: Path) -> None:
 def test_buckets_are_chosen_by_criteria_at_every_run(bucket: Bucket, fault_proxy: FaultProxy, db: str) -> None:
     bucket.fill({"a.txt": _NHS.encode()})
     bucket.client.put_bucket_tagging(Bucket=bucket.name, Tagging={"TagSet": [{"Key": "mine", "Value": db}]})
-    chosen = ("--buckets", f'name={bucket.name[:3]}* and tag="mine:{db}"', "--ignore-buckets", "name=other-*")
+    chosen = ("--buckets", f'name={bucket.name[:3]}* and tag="mine:{db}"', "--ignore-buckets", "shared=EXTERNAL")
     job_id = _created(db, *chosen, "--schedule", "daily", *_OPTIONS)
     assert _jobs(db, "wait", job_id).code == 0
     assert _keys(db, job_id) == ["a.txt"]
     assert "BUCKET_MATCHED_THE_CRITERIA" in _events(db, job_id)
-    none = _created(db, "--buckets", "tag=nobody:has", *_OPTIONS)
+    none = _created(db, "--buckets", f'shared=EXTERNAL and tag="mine:{db}"', *_OPTIONS)
     assert _jobs(db, "wait", none).code == 0
     assert "NO_BUCKETS_MATCHED_THE_CRITERIA" in _events(db, none)
     assert "Nothing was listed" in _jobs(db, "show", none).out

@@ -298,9 +298,11 @@ class StoreContract:
     def test_a_batch_holds_its_objects_until_it_is_done(self, store: Store) -> None:
         run_id = _owned(store)
         hostile = replace(_batch(0, 0, *HOSTILE_KEYS), listing=1)
-        listing = replace(_listing(1, "z"), bucket=BucketInfo("b\0", "arn"))
+        listing = replace(_listing(1, "z"), bucket=BucketInfo("b\0", "arn"), account="444455556666")
         assert store.plan(run_id, OWNER, Step(listing, (hostile,)))
-        assert store.batch(run_id, 0) == (Batch(run_id, 0, "target 1", hostile.objects), BucketInfo("b\0", "arn"))
+        batch = Batch(run_id, 0, "target 1", hostile.objects, "444455556666")
+        assert store.batch(run_id, 0) == (batch, BucketInfo("b\0", "arn"))
+        assert [one.account for one in store.listings(run_id)] == [None, "444455556666"]
         assert store.batch(run_id, 1) is None
         store.save(run_id, 0, [], last=True)
         assert store.batch(run_id, 0) is None

@@ -62,6 +62,9 @@ FULL: dict[str, Any] = {
     "ignore_buckets": ["permission=PUBLIC"],
     "schedule": "weekly MONDAY",
     "initial_run": False,
+    "accounts": ["111122223333", {"id": "444455556666", "role": "team/own", "external_id": "a:b"}],
+    "account_role": "scanning",
+    "account_external_id": "ours",
     "identifiers": "INCLUDE:UK_NHS_NUMBER,country=Germany",
     "custom": "own.yaml",
     "allow_lists": "words.txt",
@@ -112,6 +115,8 @@ def test_a_full_example_is_valid_in_both(tmp_path: Path) -> None:
         *({"schedule": "monthly 31"}, {"ner": "off"}, {"ocr": "off"}, {"sampling": 100}, {"db": None}, {"tags": {}}),
         *({"parser_bytes": 128 << 20}, {"pages": 1}, {"pages": 10**15}, {"object_seconds": 0.5}, {"exclude": []}),
         *({"name": "n" * 500}, {"schedule": "daily", "initial_run": False}, {"initial_run": True}),
+        *({"accounts": "111122223333"}, {"accounts": [{"id": "111122223333"}], "ignore_buckets": "name=a"}),
+        {"accounts": [{"id": "111122223333", "role": "arn:aws-cn:iam::111122223333:role/a/b"}]},
     ],
 )
 def test_what_is_right_is_right_in_both(more: dict[str, Any], tmp_path: Path) -> None:
@@ -128,6 +133,9 @@ _WRONG: list[dict[str, Any]] = [
     *({"sampling": 0}, {"sampling": 101}, {"sampling": -1}, {"ner": "some"}, {"ner": True}, {"versions": "old"}),
     *({"pages": 0}, {"pages": 10**15 + 1}, {"pages": 1.5}, {"pages": None}, {"parser_bytes": 1}, {"debug": 1}),
     *({"object_seconds": 0}, {"object_seconds": 2e9}, {"broker": "localhost"}, {"role_arn": "audit"}, {"db": 5}),
+    *({"accounts": "1"}, {"accounts": [111122223333]}, {"accounts": [{"role": "a"}]}, {"account_role": "a"}),
+    *({"accounts": [{"id": "111122223333", "name": "a"}]}, {"accounts": ["111122223333"], "account_role": "a b"}),
+    *({"accounts": ["111122223333"], "account_external_id": "x"}, {"account_external_id": "ours"}, {"accounts": [[]]}),
     *({"page": 5}, {"objectSeconds": 5}, {"memory_file_bytes": 1023}, {"concurrency": 0}, {"log_level": "LOUD"}),
 ]
 

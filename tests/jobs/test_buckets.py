@@ -7,26 +7,31 @@ from collections.abc import Callable
 import pytest
 
 from macie_lite.errors import UsageError
-from macie_lite.jobs.buckets import ALL, BucketScope, DetailsUnknown
+from macie_lite.jobs.buckets import ALL, BucketScope, Details, DetailsUnknown
 from macie_lite.model.objects import BucketInfo
 from tests.jobs.listed import grows_linearly
 
 _ACCOUNT = "111122223333"
-_INFO = BucketInfo(
-    "logs-eu",
-    "arn:aws:s3:::logs-eu",
-    region="eu-central-1",
-    tags=(("env", "prod"), ("aws:stack:name", "x")),
-    effective_permission="PUBLIC",
+_INFO = Details(
+    BucketInfo(
+        "logs-eu",
+        "arn:aws:s3:::logs-eu",
+        region="eu-central-1",
+        tags=(("env", "prod"), ("aws:stack:name", "x")),
+        effective_permission="PUBLIC",
+    ),
+    "EXTERNAL",
 )
-_REFUSED = BucketInfo("logs-eu", "arn:aws:s3:::logs-eu", refused=("get_bucket_tagging", "get_bucket_location"))
+_REFUSED = Details(
+    BucketInfo("logs-eu", "arn:aws:s3:::logs-eu", refused=("get_bucket_tagging", "get_bucket_location")), "UNKNOWN"
+)
 
 
-def _nothing_asked() -> BucketInfo:
+def _nothing_asked() -> Details:
     raise AssertionError("nothing is asked of the bucket")
 
 
-def _chooses(include: str, name: str = "logs-eu", asked: Callable[[], BucketInfo] = lambda: _INFO) -> bool:
+def _chooses(include: str, name: str = "logs-eu", asked: Callable[[], Details] = lambda: _INFO) -> bool:
     chosen = BucketScope((include,)).chooses(name, _ACCOUNT, asked)
     assert BucketScope((ALL,), (include,)).chooses(name, _ACCOUNT, asked) is not chosen
     return chosen
@@ -69,6 +74,9 @@ def test_names_and_accounts_ask_nothing(condition: str, chosen: bool) -> None:
         ("permission=PUBLIC", True),
         ("permission=not_public,unknown", False),
         ("permission!=public", False),
+        ("shared=EXTERNAL", True),
+        ("shared=internal,not_shared,unknown", False),
+        ("shared!=external", False),
         ("name=logs-* and tag=env:prod and region=eu-central-1 and permission=PUBLIC", True),
     ],
 )
@@ -79,6 +87,7 @@ def test_details(condition: str, chosen: bool) -> None:
 def test_a_permission_that_was_refused_is_unknown() -> None:
     assert _chooses("permission=UNKNOWN", asked=lambda: _REFUSED)
     assert not _chooses("permission=PUBLIC", asked=lambda: _REFUSED)
+    assert _chooses("shared=UNKNOWN", asked=lambda: _REFUSED)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +100,9 @@ def test_what_was_refused_and_would_decide_is_unknown(condition: str, field: str
             scope.chooses("logs-eu", _ACCOUNT, lambda: _REFUSED)
 
 
-_PUBLIC = BucketInfo("logs-eu", "arn", region="eu-central-1", effective_permission="PUBLIC", refused=("tags",))
+_PUBLIC = Details(
+    BucketInfo("logs-eu", "arn", region="eu-central-1", effective_permission="PUBLIC", refused=("tags",)), "EXTERNAL"
+)
 
 
 @pytest.mark.parametrize(
@@ -139,11 +150,12 @@ def test_as_a_job_keeps_it() -> None:
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
-        ("prefix=a", "speaks of 'prefix'; fields are name, tag, account, region, permission"),
+        ("prefix=a", "speaks of 'prefix'; fields are name, tag, account, region, permission, shared"),
         ("name>a", "name is compared by = or !="),
         ("account=12345678901", "account is an AWS account's twelve digits, not '12345678901'"),
         ("account=١٢٣٤٥٦٧٨٩٠١٢", "account is an AWS account's twelve digits"),
         ("permission=open", "permission is PUBLIC, NOT_PUBLIC or UNKNOWN, not 'open'"),
+        ("shared=NO", "shared is EXTERNAL, INTERNAL, NOT_SHARED or UNKNOWN, not 'NO'"),
         ("tag=:x", "tag is a tag's key, or key:value, not ':x'"),
     ],
 )

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from macie_lite.errors import UsageError
-from macie_lite.jobs.buckets import BucketScope
+from macie_lite.jobs.accounts import Account
+from macie_lite.jobs.buckets import ALL, BucketScope
 from macie_lite.jobs.description import KEYS, Description, describe
 
 
@@ -26,6 +27,9 @@ def test_everything_can_be_said() -> None:
         "ignore_buckets": ["name=*-logs"],
         "schedule": "weekly  monday",
         "initial_run": False,
+        "accounts": ["111122223333", {"id": "444455556666", "role": "team/own", "external_id": "theirs"}],
+        "account_role": "scanning",
+        "account_external_id": "ours",
     }
     assert tuple(said) == KEYS
     described = describe(said)
@@ -33,6 +37,16 @@ def test_everything_can_be_said() -> None:
     assert described.targets == ("s3://bucket/a", "b")
     assert (described.schedule, described.initial_run) == ("weekly MONDAY", False)
     assert described.scope == BucketScope(("name=prod-*", "tag=env"), ("name=*-logs",))
+    assert described.read_in.whole == (
+        Account("111122223333", "scanning", "ours"),
+        Account("444455556666", "team/own", "theirs"),
+    )
+
+
+def test_accounts_without_buckets_are_all_of_their_buckets() -> None:
+    assert describe({"accounts": "111122223333", "ignore_buckets": "name=*-logs"}).scope == BucketScope(
+        (ALL,), ("name=*-logs",)
+    )
 
 
 def test_one_text_is_a_list_of_one() -> None:

@@ -19,6 +19,7 @@ from macie_lite.pipeline.due import EXPIRY, asleep, expire, next_run, start_due
 from macie_lite.pipeline.ownership import SILENT, this_process
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
+from tests.servers.s3_server import S3Server
 
 _NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 _TODAY, _TOMORROW = datetime(2026, 6, 15, tzinfo=UTC), datetime(2026, 6, 16, tzinfo=UTC)
@@ -249,3 +250,17 @@ def test_what_has_ended_or_is_paused_is_not_asleep(store: Store) -> None:
     store.set_job_status("paused", JobStatus.USER_PAUSED)
     store.set_job_status("idle", JobStatus.IDLE)
     assert _asleep(store) == set()
+
+
+def test_the_account_of_criteria_is_asked_of_sts(
+    s3_server: S3Server, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Conditions on it would never hold else; accounts that are named say theirs themselves."""
+    environment = s3_server.environment
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", environment.pop("AWS_ENDPOINT_URL"))
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    job = _job(store, targets=(), buckets={"include": ["name=*"]}, accounts={"accounts": [{"id": "444455556666"}]})
+    runs = [next_run(store, Settings(), one, _NOW, detached=False) for one in (job, replace(job, accounts={}))]
+    assert [run.account_id for run in runs] == ["000000000000", "123456789012"]
+    assert [run.accounts for run in runs] == [job.accounts, {}]

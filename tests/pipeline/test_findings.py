@@ -9,10 +9,13 @@ import pytest
 
 from classifiers.types import Evidence
 from macie_lite.model.coverage import Coverage, Reason
-from macie_lite.model.objects import BucketInfo
+from macie_lite.model.jobs import Run
+from macie_lite.model.objects import Batch, BucketInfo
 from macie_lite.model.places import Cell, LineRange, Occurrence, Page, Place, Record
 from macie_lite.model.results import RunContext
 from macie_lite.pipeline.findings import finding_id
+from macie_lite.pipeline.local import Work
+from macie_lite.pipeline.runs import context
 from tests.pipeline.results import KEYS, WHEN, describe, detected, finding, ref
 
 
@@ -320,3 +323,12 @@ def test_extensions(key: str, extension: str) -> None:
 def test_a_folder_is_a_bucket_with_a_file_url() -> None:
     made = finding(detected("SSN"), ref=ref("k", bucket="/data/it's mine"))
     assert made["resourcesAffected"]["s3Bucket"]["arn"] == "file:///data/it%27s%20mine"
+
+
+def test_account_and_partition_are_those_of_the_bucket() -> None:
+    run = Run("run", "job", "111122223333", WHEN, (), {})
+    told = [
+        context(run, Work(Batch("run", 0, "s3://b", (), account), BucketInfo("b", arn)))
+        for account, arn in (("444455556666", "arn:aws-cn:s3:::b"), (None, "file:///b"))
+    ]
+    assert [(one.account_id, one.partition) for one in told] == [("444455556666", "aws-cn"), ("111122223333", "aws")]

@@ -14,9 +14,10 @@ from classifiers.engine import Engine
 from macie_lite.errors import TargetError, Unavailable
 from macie_lite.extraction.budget import Limits
 from macie_lite.model.coverage import NotExamined, Reason
-from macie_lite.model.objects import Batch, BucketInfo
+from macie_lite.model.objects import Batch
 from macie_lite.model.results import JsonObject, ObjectResult, Outcome
 from macie_lite.pipeline.local import Piece, Work, scan_in_processes
+from macie_lite.pipeline.opening import Origin
 from macie_lite.pipeline.planning import grouped
 from macie_lite.pipeline.scan import Scanner
 from tests.pipeline.fakes import MemorySource, die
@@ -29,7 +30,7 @@ def scanner() -> Scanner:
     return Scanner(Engine(loading.select("INCLUDE:UK_NHS_NUMBER", loading.load())), ahead=2)
 
 
-def _describe(result: ObjectResult, bucket: BucketInfo) -> Outcome:
+def _describe(result: ObjectResult, _work: Work) -> Outcome:
     record: JsonObject = {
         "code": result.coverage.status.value,
         "gaps": [gap.name for gap in result.coverage.gaps],
@@ -119,8 +120,8 @@ def test_an_object_whose_storage_does_not_answer_gets_a_second_try(scanner: Scan
 
 
 def test_a_target_that_cannot_be_opened_ends_the_scan_with_its_error(scanner: Scanner) -> None:
-    def refuse(target: str) -> MemorySource:
-        raise TargetError(f"{target} is gone")
+    def refuse(origin: Origin) -> MemorySource:
+        raise TargetError(f"{origin.target} is gone")
 
     pieces = scan_in_processes(_work(MemorySource({"a": b"x"})), scanner, refuse, _describe, 1)
     with pytest.raises(TargetError, match="memory is gone"):

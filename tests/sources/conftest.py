@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,14 @@ from macie_lite.sources.base import Source, SourceOptions
 from macie_lite.sources.inventory import InventorySource
 from macie_lite.sources.open_source import open_source
 from tests.sources.inventories import Open
+
+
+@pytest.fixture(autouse=True)
+def _no_role_of_another_test() -> Iterator[None]:
+    """Those that a process has assumed are shared."""
+    yield
+    if client := sys.modules.get("macie_lite.sources.aws_client"):
+        client.forget_roles()
 
 
 @pytest.fixture

@@ -164,7 +164,7 @@ def test_nobody_answers(bucket: Bucket, source: Open) -> None:
 
 def test_a_role_that_may_not_be_assumed(fault_proxy: FaultProxy, bucket: Bucket, source: Open) -> None:
     fault_proxy.fault(Answer(403, "AccessDenied", "not authorized to perform: sts:AssumeRole"), method="POST")
-    with pytest.raises(TargetError, match=r"--external-id"):
+    with pytest.raises(TargetError, match=r"whom it trusts, and the external id"):
         next(source(role_arn="arn:aws:iam::123456789012:role/reader").list())
 
 

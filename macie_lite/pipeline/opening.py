@@ -1,0 +1,58 @@
+"""Opens what a run reads: as who runs it, or in the role of one of its job's accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import Protocol, TypeAlias
+
+from macie_lite.config import Settings
+from macie_lite.jobs.accounts import Account, Accounts
+from macie_lite.model.jobs import Run
+from macie_lite.pipeline import build
+from macie_lite.sources.base import Source, SourceOptions
+from macie_lite.sources.open_source import open_source
+
+__all__ = ["Opener", "Opens", "Origin"]
+
+
+class Origin(Protocol):
+    """What a listing and a batch say of where they are from. account: whose role reads it; None: who runs the run."""
+
+    @property
+    def target(self) -> str: ...
+
+    @property
+    def account(self) -> str | None: ...
+
+
+Opens: TypeAlias = Callable[[Origin], Source]
+
+
+class Opener:
+    """Of one run. settings: with the job's own."""
+
+    def __init__(self, settings: Settings, run: Run) -> None:
+        self.own = build.source_options(settings)
+        self.accounts: dict[str, Account] = {one.id: one for one in Accounts.of(run.accounts).whole}
+
+    def __call__(self, origin: Origin) -> Source:
+        return open_source(origin.target, self.options(origin.account))
+
+    def options(self, account: str | None) -> SourceOptions:
+        """An account's role is assumed by who runs this, whatever role the run has for what is named."""
+        if account is None:
+            return self.own
+        one = self.accounts[account]
+        return replace(self.own, role_arn=self.role(account), external_id=one.external_id, account=account)
+
+    def role(self, account: str) -> str:
+        """Its ARN."""
+        return self.accounts[account].role_arn(self._partition)
+
+    @cached_property
+    def _partition(self) -> str:
+        from macie_lite.sources.aws_client import partition_of  # botocore takes a third of a second
+
+        return partition_of(self.own)
