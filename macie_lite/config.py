@@ -66,6 +66,9 @@ class Settings:
     sampling: float = _option(100.0, "share of the objects in scope that are read, drawn by their kinds")
     sampling_seed: str = _option("macie-lite", "another seed draws other objects")
     incremental: bool = _option(False, "do not read objects that are unchanged since their last complete result")
+    automated: bool = _option(
+        False, "discover: of all buckets as much as --run-bytes allows (else 10 GiB), and other objects at each run"
+    )
     # what one run may cost; it goes on with as much again when it is resumed, or due
     run_objects: int | None = _option(None, "objects that one run reads at most")
     run_bytes: int | None = _option(None, "bytes of objects that one run reads at most")

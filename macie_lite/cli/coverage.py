@@ -32,7 +32,12 @@ macie-lite coverage
 macie-lite coverage ID --run 2 --format json
 """
 
-_PASSED = {"unchanged": "unchanged", "not_sampled": "not sampled", "out_of_scope": "out of scope"}
+_PASSED = {
+    "unchanged": "unchanged",
+    "not_sampled": "not sampled",
+    "out_of_scope": "out of scope",
+    "too_large": "larger than what the run may read",
+}
 
 
 @dataclass(slots=True)
@@ -49,7 +54,7 @@ class _Bucket:
     @property
     def is_whole(self) -> bool:
         """Whether everything in scope was read completely, now or before."""
-        left = [self.waiting, self.passed.get("not_sampled", Counted())]
+        left = [self.waiting, *(self.passed.get(what, Counted()) for what in ("not_sampled", "too_large"))]
         return not self.gaps and not self.by_reason and not any(one.objects for one in left)
 
 
@@ -87,6 +92,8 @@ def _buckets(store: Store, run: Run) -> list[_Bucket]:
             bucket.gaps.append(listing.error)
         elif not listing.ended:
             bucket.gaps.append(f"{listing.target} is not listed to its end.")
+        elif listing.after is not None or listing.until is not None:
+            bucket.gaps.append(f"{listing.target} is too large to be listed in one run: a part of it was.")
     for name, status, reason, detail, counts in store.coverage_by_bucket(run.run_id):
         bucket = found.setdefault(name, _Bucket(name))
         bucket.by_status[status] = bucket.by_status.get(status, Counted()) + counts
@@ -131,7 +138,12 @@ def _as_json(run: Run, buckets: Iterable[_Bucket]) -> JsonObject:
 
 
 def _one(bucket: _Bucket) -> JsonObject:
-    camel = {"unchanged": "unchanged", "not_sampled": "notSampled", "out_of_scope": "outOfScope"}
+    camel = {
+        "unchanged": "unchanged",
+        "not_sampled": "notSampled",
+        "out_of_scope": "outOfScope",
+        "too_large": "tooLarge",
+    }
     return {
         "bucketName": bucket.name,
         "complete": bucket.is_whole,

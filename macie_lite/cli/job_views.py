@@ -143,7 +143,12 @@ def _run(run: Run) -> JsonObject:
 
 def _passed(planned: Planned, gaps: Sequence[Mapping[str, str]]) -> JsonObject:
     """What was listed and not read, and what could not be listed."""
-    counted = {"unchanged": planned.unchanged, "notSampled": planned.not_sampled, "outOfScope": planned.out_of_scope}
+    counted = {
+        "unchanged": planned.unchanged,
+        "notSampled": planned.not_sampled,
+        "outOfScope": planned.out_of_scope,
+        "tooLarge": planned.too_large,
+    }
     return {name: {"objects": one.objects, "bytes": one.bytes} for name, one in counted.items()} | {"gaps": list(gaps)}
 
 

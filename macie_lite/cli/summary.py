@@ -61,4 +61,5 @@ _PASSED = {
     "unchanged": "unchanged since their last complete result, not read again",
     "not_sampled": "not in the sample, not read",
     "out_of_scope": "out of scope, not read",
+    "too_large": "larger than what the run may read, not read",
 }

@@ -87,6 +87,10 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 """What is known of these beside their types."""
 
 
+_AUTOMATED = {"required": ["automated"], "properties": {"automated": {"const": True}}}
+"""Of all buckets, daily, where nothing else is said."""
+
+
 def schema_of_files(defaults: Mapping[str, Any]) -> dict[str, Any]:
     """defaults: of a job's options, where they are not those of `Settings`."""
     of_jobs = {name: {"description": _OF_A_JOB[name][0]} | _OF_A_JOB[name][1] for name in KEYS}
@@ -97,10 +101,15 @@ def schema_of_files(defaults: Mapping[str, Any]) -> dict[str, Any]:
         "type": "object",
         "properties": of_jobs | {option.name: _option(option, defaults) for option in fields(Settings)},
         "additionalProperties": False,
-        "anyOf": [{"required": ["targets"]}, {"required": ["buckets"]}],
-        "dependentRequired": {"ignore_buckets": ["buckets"]},
-        "if": {"required": ["initial_run"], "properties": {"initial_run": {"const": False}}},
-        "then": {"required": ["schedule"]},
+        "anyOf": [{"required": ["targets"]}, {"required": ["buckets"]}, _AUTOMATED],
+        "if": {"required": ["ignore_buckets"]},
+        "then": {"anyOf": [{"required": ["buckets"]}, _AUTOMATED]},
+        "allOf": [
+            {
+                "if": {"required": ["initial_run"], "properties": {"initial_run": {"const": False}}},
+                "then": {"anyOf": [{"required": ["schedule"]}, _AUTOMATED]},
+            }
+        ],
     }
 
 

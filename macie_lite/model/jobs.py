@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +11,7 @@ from macie_lite.model.objects import BucketInfo, ObjectRef
 from macie_lite.model.results import JsonObject
 
 __all__ = [
+    "Candidates",
     "Counted",
     "Event",
     "EventType",
@@ -124,6 +126,13 @@ class Counted:
     def __add__(self, other: Counted) -> Counted:
         return Counted(self.objects + other.objects, self.bytes + other.bytes)
 
+    def __sub__(self, other: Counted) -> Counted:
+        return Counted(self.objects - other.objects, self.bytes - other.bytes)
+
+    @classmethod
+    def of(cls, refs: Sequence[ObjectRef]) -> Counted:
+        return cls(len(refs), sum(ref.size for ref in refs))
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -133,7 +142,7 @@ class Listing:
     strata: as `Strata.seen`, when only a sample is read.
     listed_at: of what is listed, when it is an inventory; what was put later is not covered.
     error, exit_code: why it broke off, what that means for who waits.
-    out_of_scope, not_sampled, unchanged: what was listed and is not read.
+    out_of_scope, not_sampled, unchanged: what was listed and is not read; too_large: for a run's whole budget.
     """
 
     number: int
@@ -150,6 +159,15 @@ class Listing:
     not_sampled: Counted = Counted()
     unchanged: Counted = Counted()
     listed_at: datetime | None = None
+    too_large: Counted = Counted()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What a listing offers to a run with a budget: the best of it, in order, and how much it is the best of."""
+
+    refs: tuple[ObjectRef, ...]
+    of: Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +185,12 @@ class PlannedBatch:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What planning has come to: the listing as it is now, and the batches that lie on the way there."""
+    """What planning has come to: the listing as it is now, and the batches that lie on the way there, or what there is
+    to choose from."""
 
     listing: Listing
     batches: tuple[PlannedBatch, ...] = ()
+    candidates: Candidates | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +206,13 @@ class Planned:
     open: int
     quiet_seconds: float
     done: Counted = Counted()
+    too_large: Counted = Counted()
 
     @property
     def listed(self) -> int:
         """Objects, whether they are read or not."""
-        return self.read.objects + self.out_of_scope.objects + self.not_sampled.objects + self.unchanged.objects
+        passed = self.out_of_scope + self.not_sampled + self.unchanged + self.too_large
+        return self.read.objects + passed.objects
 
 
 @dataclass(frozen=True, slots=True)

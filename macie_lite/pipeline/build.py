@@ -138,6 +138,9 @@ def check(settings: Settings, targets: Iterable[str]) -> None:
         queue_url(settings.events)
     if settings.window is not None:
         Window.of(settings.window)
+    if settings.automated and (settings.events or settings.inventory):
+        other = "events" if settings.events else "inventory"
+        raise UsageError(f"--automated lists buckets itself, a part of a large one a day: without --{other}.")
     chosen = identifiers(settings)
     if settings.allow_list_errors == "stop":
         own.read_lists(settings, source_options(settings))

@@ -27,9 +27,9 @@ from macie_lite.sources.base import Source
 from macie_lite.sources.open_source import in_scope, is_local
 from macie_lite.store.base import Store
 
-__all__ = ["Planner", "Progress", "grouped", "is_large"]
+__all__ = ["PAGE", "Planner", "Progress", "grouped", "is_large", "place"]
 
-_PAGE = 1000
+PAGE = 1000
 _STRETCH = 20_000
 """Keys after which a step is stored, though nothing of them is read."""
 
@@ -75,7 +75,10 @@ class Planner:
         TargetError when the job chooses among buckets that may not be listed, Unavailable."""
         if not patiently(self._store.forget_plan, self._run.run_id, self._owner.name):
             raise RunTaken(self._run.run_id)
-        self._add(listings_of(self._store, self._run, build.source_options(self._settings)))
+        self._add(self._first_listings())
+
+    def _first_listings(self) -> Iterator[Listing]:
+        return listings_of(self._store, self._run, build.source_options(self._settings))
 
     def steps(self) -> Iterator[list[Work]]:
         """The batches of every step that is still to be planned, stored before they are handed out; [] where it has
@@ -153,11 +156,15 @@ class Planner:
         listing = selection.listing
         groups = grouped(held, self._number, self._settings.batch_objects, self._settings.batch_bytes)
         batches = tuple(PlannedBatch(self._number + at, listing.number, group) for at, group in enumerate(groups))
-        self._store_step(Step(listing, batches))
-        self._number += len(batches)
-        self.progress.objects += sum(len(batch.objects) for batch in batches)
-        self.progress.bytes += sum(batch.size for batch in batches)
-        return [_work(self._run.run_id, batch, listing) for batch in batches]
+        return self._handed_out(Step(listing, batches))
+
+    def _handed_out(self, step: Step) -> list[Work]:
+        """A step's batches, once it is stored."""
+        self._store_step(step)
+        self._number += len(step.batches)
+        self.progress.objects += sum(len(batch.objects) for batch in step.batches)
+        self.progress.bytes += sum(batch.size for batch in step.batches)
+        return [_work(self._run.run_id, batch, step.listing) for batch in step.batches]
 
     def _store_step(self, step: Step) -> None:
         if not patiently(self._store.plan, self._run.run_id, self._owner.name, step):
@@ -189,7 +196,7 @@ def _stretches(
     held: list[ObjectRef] = []
     passed = 0
     allowance.check()
-    for page in iter(lambda: list(itertools.islice(refs, _PAGE)), []):
+    for page in iter(lambda: list(itertools.islice(refs, PAGE)), []):
         allowance.listed()
         own = [ref for ref in page if not any(in_scope(target, ref) for target in listed)]
         selection.seen(page)
@@ -201,7 +208,7 @@ def _stretches(
             raise LimitReached(f"the limit of {limit} is reached (--run-{limit})")
         held += chosen
         passed += len(page)
-        selection.come_to(_place(page[-1]))
+        selection.come_to(place(page[-1]))
         if len(held) >= enough or passed >= _STRETCH:
             yield held
             held, passed = [], 0
@@ -222,11 +229,11 @@ def _to_the_limit(
             yield held
             return limit
         held += chosen
-        selection.come_to(_place(ref))
+        selection.come_to(place(ref))
     raise AssertionError("the page was too much")
 
 
-def _place(ref: ObjectRef) -> str:
+def place(ref: ObjectRef) -> str:
     return ref.position or ref.key
 
 

@@ -17,11 +17,11 @@ from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome, RunContext
 from macie_lite.pipeline import build
 from macie_lite.pipeline.endings import end, failure, go_on, started
-from macie_lite.pipeline.event_planning import planner_of
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.local import Work, scan_in_processes
 from macie_lite.pipeline.ownership import Owner, RunTaken
 from macie_lite.pipeline.patience import patiently
+from macie_lite.pipeline.planners import planner_of
 from macie_lite.pipeline.planning import Planner, Progress, is_large
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.pipeline.silence import Silence
@@ -64,7 +64,13 @@ def first_run(job: Job, account_id: str) -> Run:
 
 def context(run: Run, bucket: BucketInfo) -> RunContext:
     return RunContext(
-        run.run_id, run.job_id, run.account_id, run.started_at, region=bucket.region, buckets={bucket.name: bucket}
+        run.run_id,
+        run.job_id,
+        run.account_id,
+        run.started_at,
+        region=bucket.region,
+        buckets={bucket.name: bucket},
+        automated=bool(run.settings.get("automated")),
     )
 
 
@@ -134,7 +140,7 @@ class ScanRun:
     def _begun(self) -> Planner:
         self.run = go_on(self.store, self.job, self.run) if self._resume else self.run
         patiently(self.store.set_job_status, self.job.job_id, JobStatus.RUNNING)
-        unchanged = self._unchanged if self.settings.incremental else None
+        unchanged = self._unchanged if self.settings.incremental or self.settings.automated else None
         kind = planner_of(self.settings)
         planner = kind(self.store, self.job, self.run, self.settings, self._open, self._owner, unchanged)
         planner.progress = self.progress

@@ -19,9 +19,9 @@ from macie_lite.model.jobs import Job, JobStatus, Run
 from macie_lite.model.objects import ObjectRef
 from macie_lite.pipeline import build
 from macie_lite.pipeline.endings import end, started
-from macie_lite.pipeline.event_planning import planner_of
 from macie_lite.pipeline.ownership import Owner, RunBusy, RunTaken
 from macie_lite.pipeline.patience import patiently
+from macie_lite.pipeline.planners import planner_of
 from macie_lite.pipeline.planning import Planner, is_large
 from macie_lite.sources.open_source import open_source
 from macie_lite.store.base import Store
@@ -112,7 +112,7 @@ class SlicePlanner:
 
     def _planner(self, job: Job, run: Run, settings: Settings, owner: Owner) -> Planner:
         options = build.source_options(settings)
-        unchanged = _unchanged(self._store, settings) if settings.incremental else None
+        unchanged = _unchanged(self._store, settings) if settings.incremental or settings.automated else None
         source = functools.partial(open_source, options=options)
         planner = planner_of(settings)(self._store, job, run, settings, source, owner, unchanged)
         if not self._store.listings(run.run_id):

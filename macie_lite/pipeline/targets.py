@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from macie_lite.errors import TargetError, Unavailable, told
@@ -12,21 +12,26 @@ from macie_lite.model.objects import BucketInfo
 from macie_lite.pipeline.endings import note
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.buckets import list_buckets
-from macie_lite.sources.open_source import open_source
+from macie_lite.sources.open_source import bucket_of_target, open_source
 from macie_lite.store.base import Store
 
 __all__ = ["listings_of"]
 
 
-def listings_of(store: Store, run: Run, options: SourceOptions) -> Iterator[Listing]:
-    """Numbered from 0. A bucket of which it cannot be known whether it is chosen has ended with an error: a gap
-    that the run tells of. Raises TargetError when the buckets may not be listed, Unavailable."""
-    yield from (Listing(number, target) for number, target in enumerate(run.targets))
+def listings_of(store: Store, run: Run, options: SourceOptions, left_out: Collection[str] = ()) -> Iterator[Listing]:
+    """In order, without the buckets that are left out. A bucket of which it cannot be known whether it is chosen has
+    ended with an error: a gap that the run tells of. Raises TargetError when the buckets may not be listed,
+    Unavailable."""
+    for number, target in enumerate(run.targets):
+        if (place := bucket_of_target(target)) is None or place[0] not in left_out:
+            yield Listing(number, target)
     if not run.buckets:
         return
     scope, named, number = BucketScope.of(run.buckets), set(run.targets), len(run.targets)
     matched = 0
     for name in list_buckets(options):
+        if name in left_out:
+            continue
         target = f"s3://{name}"
         if target in named or (listing := _chosen(scope, run, Listing(number, target), name, options)) is None:
             continue

@@ -50,8 +50,13 @@ def _by_bucket(listings: Iterable[Listing]) -> Places:
 
 def _listed_now(listed: Sequence[tuple[str, Listing]]) -> set[str]:
     """The prefixes all of whose keys were listed, and not by an inventory that was made before."""
-    failed = {prefix for prefix, one in listed if not one.ended or one.error or one.listed_at}
+    failed = {prefix for prefix, one in listed if not _is_whole(one) or one.listed_at}
     return {prefix for prefix, _ in listed} - failed
+
+
+def _is_whole(listing: Listing) -> bool:
+    """Listed to its end, from the start: automated discovery lists of a large bucket a part a day."""
+    return listing.ended and not listing.error and listing.after is None and listing.until is None
 
 
 def _after(
@@ -66,7 +71,7 @@ def _after(
     listings = [one for _, one in listed]
     info = next((one.bucket for one in listings if one.bucket), None)
     known = store.bucket(run.account_id, bucket)
-    ended = all(one.ended and not one.error for one in listings) and _lists_what_is_current(run)
+    ended = all(_is_whole(one) for one in listings) and _lists_what_is_current(run)
     if known is None and info is None and not ended:
         return None
     profile = known or BucketProfile(run.account_id, info or _unknown(bucket), now, now)
@@ -81,7 +86,7 @@ def _after(
 
 def _all_of(listing: Listing, planned: Mapping[int, Counted]) -> Counted:
     read = planned.get(listing.number, Counted())
-    return read + listing.out_of_scope + listing.not_sampled + listing.unchanged
+    return read + listing.out_of_scope + listing.not_sampled + listing.unchanged + listing.too_large
 
 
 def _unknown(bucket: str) -> BucketInfo:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, func, literal_column, or_, select, update
 
 from macie_lite.model.buckets import Contents, Suppressed
-from macie_lite.model.objects import ObjectRef
+from macie_lite.model.objects import LastResult, ObjectRef
 from macie_lite.store import ledger_rows
 from macie_lite.store.queries import starts_with
 from macie_lite.store.schema import CATEGORIES, OF_S3, ledger
@@ -43,6 +43,15 @@ class Ledger(Transactions):
         complete = (ledger.c.fingerprint == fingerprint) & (ledger.c.status == "COMPLETE")
         found = self._among(select(ledger.c.key_id, ledger.c.version).where(complete), ledger.c.key_id, wanted)
         return {wanted[row.key_id] for row in found if row.version == ledger_rows.version_of(wanted[row.key_id])}
+
+    def last_results(self, refs: Sequence[ObjectRef]) -> dict[ObjectRef, LastResult]:
+        wanted = {ledger_rows.ledger_id(ref): ref for ref in refs}
+        told = select(ledger.c.key_id, ledger.c.version, ledger.c.status, ledger.c.completed_at)
+        found = [(wanted[row.key_id], row) for row in self._among(told, ledger.c.key_id, wanted)]
+        return {
+            ref: LastResult(row.version == ledger_rows.version_of(ref), row.status == "COMPLETE", row.completed_at)
+            for ref, row in found
+        }
 
     def seen(self, refs: Sequence[ObjectRef], when: datetime) -> None:
         ids = sorted(map(ledger_rows.ledger_id, refs))
