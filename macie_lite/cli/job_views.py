@@ -60,7 +60,7 @@ def described(job: Job, store: Store, run_id: str) -> Iterator[str]:
     """What is stored of a run: findings and coverage, or why there is nothing; and what could not be listed."""
     coverage = store.coverage(run_id)
     if coverage.objects or job.status in (JobStatus.COMPLETE, JobStatus.IDLE, JobStatus.PAUSED):
-        yield from lines(coverage, job.job_id, store.planned(run_id))
+        yield from lines(coverage, job.job_id, store.planned(run_id), drawn=not job.settings.get("automated"))
     else:
         yield "Nothing is stored yet." if job.status is JobStatus.RUNNING else "Nothing was read."
     for listing in store.listings(run_id):

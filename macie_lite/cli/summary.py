@@ -14,8 +14,9 @@ __all__ = ["lines"]
 _SHOWN = 30
 
 
-def lines(coverage: RunCoverage, job_id: str, planned: Planned) -> Iterator[str]:
-    """Findings by severity and identifier, then coverage by reason, and what was listed and not read."""
+def lines(coverage: RunCoverage, job_id: str, planned: Planned, *, drawn: bool = True) -> Iterator[str]:
+    """Findings by severity and identifier, then coverage by reason, and what was listed and not read. drawn: of all in
+    scope by lot, so that it says something of the rest; discovery reads what is new and rare first."""
     yield ""
     total = sum(coverage.severities.values())
     by_severity = ", ".join(f"{name} {coverage.severities.get(name, 0)}" for name in ("High", "Medium", "Low"))
@@ -26,7 +27,7 @@ def lines(coverage: RunCoverage, job_id: str, planned: Planned) -> Iterator[str]
     if more := len(ranked) - min(len(ranked), _SHOWN):
         yield f"  and {counted(more, 'more identifier')}: `macie-lite jobs show {job_id} --format json`"
     yield from _covered(coverage, planned)
-    if planned.not_sampled.objects:
+    if planned.not_sampled.objects and drawn:
         yield from _estimated(coverage, planned)
 
 

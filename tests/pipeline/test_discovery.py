@@ -118,7 +118,9 @@ class _World:
         """The second object of each bucket can never be read."""
         when = _START + timedelta(days=1)
         hopeless = ref.key == "0001"
-        return ObjectResult(ref, Coverage.skipped(Reason.PERMISSION_DENIED) if hopeless else Coverage(Status.COMPLETE), (), when)
+        return ObjectResult(
+            ref, Coverage.skipped(Reason.PERMISSION_DENIED) if hopeless else Coverage(Status.COMPLETE), (), when
+        )
 
 
 @pytest.fixture

@@ -25,9 +25,7 @@ def upgrade() -> None:
         sa.Column("objects", sa.BigInteger(), nullable=False, comment="of the listing, that could be read"),
         sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.Column("refs", sa.Text(), nullable=False, comment="JSON array: the best of them, in order"),
-        sa.ForeignKeyConstraint(
-            ["run_id"], ["runs.run_id"], name=op.f("fk_candidates_runs"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.run_id"], name=op.f("fk_candidates_runs"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("run_id", "listing", name=op.f("pk_candidates")),
         comment="what a run with a budget chooses from, until all of it is planned",
     )
