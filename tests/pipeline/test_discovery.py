@@ -104,7 +104,8 @@ class _World:
 
     def save(self, day: int) -> list[ObjectRef]:
         """What is planned and not done, read."""
-        run, read = self.run(day), []
+        run = self.run(day)
+        read: list[ObjectRef] = []
         for number in self.store.batches_open(run.run_id):
             found = self.store.batch(run.run_id, number)
             assert found is not None
