@@ -68,6 +68,9 @@ class Settings:
     incremental: bool = _option(
         False, "do not read objects unchanged since their last complete result, if it says all that is asked now"
     )
+    automated: bool = _option(
+        False, "discover: of all buckets as much as --run-bytes allows (else 10 GiB), and other objects at each run"
+    )
     # what one run may cost; it goes on with as much again when it is resumed, or due
     run_objects: int | None = _option(None, "objects that one run reads at most")
     run_bytes: int | None = _option(None, "bytes of objects that one run reads at most")

@@ -25,7 +25,12 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Prometheus' own variable: its library goes by it when it is imported."""
 
 _SECONDS = (0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60, 300, 900)
-_PASSED = {"unchanged": "unchanged", "not sampled": "not_sampled", "out of scope": "out_of_scope"}
+_PASSED = {
+    "unchanged": "unchanged",
+    "not sampled": "not_sampled",
+    "out of scope": "out_of_scope",
+    "too large": "too_large",
+}
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from macie_lite.cli.options import with_settings
 from macie_lite.cli.words import counted, size
 from macie_lite.config import Settings
 from macie_lite.model.coverage import Status
-from macie_lite.model.jobs import Counted, Run
+from macie_lite.model.jobs import Counted, Listing, Run, reach_all
 from macie_lite.model.results import JsonObject
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_stored
@@ -32,7 +33,12 @@ macie-lite coverage
 macie-lite coverage ID --run 2 --format json
 """
 
-_PASSED = {"unchanged": "unchanged", "not_sampled": "not sampled", "out_of_scope": "out of scope"}
+_PASSED = {
+    "unchanged": "unchanged",
+    "not_sampled": "not sampled",
+    "out_of_scope": "out of scope",
+    "too_large": "larger than what the run may read",
+}
 
 
 @dataclass(slots=True)
@@ -49,7 +55,7 @@ class _Bucket:
     @property
     def is_whole(self) -> bool:
         """Whether everything in scope was read completely, now or before."""
-        left = [self.waiting, self.passed.get("not_sampled", Counted())]
+        left = [self.waiting, *(self.passed.get(what, Counted()) for what in ("not_sampled", "too_large"))]
         return not self.gaps and not self.by_reason and not any(one.objects for one in left)
 
 
@@ -79,6 +85,7 @@ def _runs(store: Store, job_id: str | None, number: int | None) -> Iterator[Run]
 
 def _buckets(store: Store, run: Run) -> list[_Bucket]:
     found: dict[str, _Bucket] = {}
+    ended: defaultdict[str, list[Listing]] = defaultdict(list)
     for listing in store.listings(run.run_id):
         bucket = found.setdefault(_name(listing.target), _Bucket(_name(listing.target)))
         for what in _PASSED:
@@ -87,6 +94,11 @@ def _buckets(store: Store, run: Run) -> list[_Bucket]:
             bucket.gaps.append(listing.error)
         elif not listing.ended:
             bucket.gaps.append(f"{listing.target} is not listed to its end.")
+        else:
+            ended[listing.target].append(listing)
+    for target, listings in ended.items():
+        if not reach_all(listings) and not found[_name(target)].gaps:
+            found[_name(target)].gaps.append(f"{target} is too large to be listed in one run: a part of it was.")
     for name, status, reason, detail, counts in store.coverage_by_bucket(run.run_id):
         bucket = found.setdefault(name, _Bucket(name))
         bucket.by_status[status] = bucket.by_status.get(status, Counted()) + counts
@@ -131,7 +143,12 @@ def _as_json(run: Run, buckets: Iterable[_Bucket]) -> JsonObject:
 
 
 def _one(bucket: _Bucket) -> JsonObject:
-    camel = {"unchanged": "unchanged", "not_sampled": "notSampled", "out_of_scope": "outOfScope"}
+    camel = {
+        "unchanged": "unchanged",
+        "not_sampled": "notSampled",
+        "out_of_scope": "outOfScope",
+        "too_large": "tooLarge",
+    }
     return {
         "bucketName": bucket.name,
         "complete": bucket.is_whole,

@@ -48,7 +48,7 @@ _OWN = ("custom", "allow_lists")
 @with_settings()
 @with_description
 def create(load: Load, said: Said, format: AsJson = "table") -> None:
-    described = describe(said.job)
+    described = _described(load, said.job, said.options)
     _make(described, load(job=said.options, defaults=_defaults(described)), format)
 
 
@@ -81,7 +81,7 @@ def update(job_id: JobId, load: Load, said: Said) -> None:
 @with_settings()
 def validate(load: Load, file: Annotated[Path, typer.Argument(help="YAML or TOML", show_default=False)]) -> None:
     of_job, options = read_job_file(file)
-    described = describe(of_job)
+    described = _described(load, of_job, options)
     _check(resolved(load(job=options, defaults=_defaults(described))), described)
     print(f"{file} is valid.")
 
@@ -98,6 +98,15 @@ def name_its_default(command: Callable[..., Any]) -> None:
 
 for _command in (create, copy, update):
     name_its_default(_command)
+
+
+def _described(load: Load, of_job: Mapping[str, Any], options: Mapping[str, Any]) -> Description:
+    """Discovery is of all buckets and daily, unless something else is said."""
+    if not load(job=options).automated:
+        return describe(of_job)
+    named = any(of_job.get(name) for name in ("targets", "buckets", "accounts"))
+    where = {} if named else {"buckets": ["all"]}
+    return describe({"schedule": "daily"} | where | dict(of_job))
 
 
 def _defaults(described: Description) -> dict[str, Any]:

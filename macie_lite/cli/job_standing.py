@@ -145,7 +145,12 @@ def _ends(seen: Look) -> Iterator[str]:
     for status in Status:
         yield f"{seen.coverage.objects.get(status.value, 0):,} {status.value.lower()}"
     planned = seen.planned
-    passed = {"unchanged": planned.unchanged, "not sampled": planned.not_sampled, "out of scope": planned.out_of_scope}
+    passed = {
+        "unchanged": planned.unchanged,
+        "not sampled": planned.not_sampled,
+        "out of scope": planned.out_of_scope,
+        "too large": planned.too_large,
+    }
     for words, count in passed.items():
         if count.objects:
             yield f"{count.objects:,} {words}"

@@ -61,7 +61,8 @@ def described(job: Job, store: Store, run_id: str) -> Iterator[str]:
     coverage, listings = store.coverage(run_id), store.listings(run_id)
     if coverage.objects or job.status in (JobStatus.COMPLETE, JobStatus.IDLE, JobStatus.PAUSED):
         listed_all = all(listing.ended and not listing.error for listing in listings)
-        yield from lines(coverage, job.job_id, store.planned(run_id), listed_all=listed_all)
+        drawn = not job.settings.get("automated")
+        yield from lines(coverage, job.job_id, store.planned(run_id), listed_all=listed_all, drawn=drawn)
     else:
         yield "Nothing is stored yet." if job.status is JobStatus.RUNNING else "Nothing was read."
     for listing in listings:
@@ -145,7 +146,12 @@ def _run(run: Run) -> JsonObject:
 
 def _passed(planned: Planned, gaps: Sequence[Mapping[str, str]]) -> JsonObject:
     """What was listed and not read, and what could not be listed."""
-    counted = {"unchanged": planned.unchanged, "notSampled": planned.not_sampled, "outOfScope": planned.out_of_scope}
+    counted = {
+        "unchanged": planned.unchanged,
+        "notSampled": planned.not_sampled,
+        "outOfScope": planned.out_of_scope,
+        "tooLarge": planned.too_large,
+    }
     return {name: {"objects": one.objects, "bytes": one.bytes} for name, one in counted.items()} | {"gaps": list(gaps)}
 
 

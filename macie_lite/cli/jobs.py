@@ -24,10 +24,12 @@ from macie_lite.cli.job_views import (
 )
 from macie_lite.cli.options import with_settings
 from macie_lite.cli.output import Results
+from macie_lite.cli.words import size
 from macie_lite.config import Settings
 from macie_lite.feeds.job_events import event_as_json
 from macie_lite.model.coverage import Status
 from macie_lite.model.jobs import JobStatus
+from macie_lite.pipeline.discovery import BUDGET
 from macie_lite.store.open_store import open_stored
 
 __all__ = ["app"]
@@ -48,6 +50,8 @@ macie-lite jobs create --target s3://my-bucket/exports/ --name nightly
 macie-lite jobs create --buckets 'name=prod-*' --ignore-buckets 'name=*-logs' --schedule daily
 
 macie-lite jobs create --account 111122223333 --account 444455556666 --account-external-id ours --schedule daily
+
+macie-lite jobs create --automated --run-bytes 5000000000
 
 macie-lite jobs create nightly.yaml
 
@@ -156,6 +160,9 @@ def show(job_id: JobId, settings: Settings, number: RunNumber = None, format: As
         print(printable(f"Job {job.job_id} ({job.name}): {job.status.value}{f', {job.error}' if job.error else ''}"))
         if job.next_at and job.status is not JobStatus.CANCELLED:
             print(f"Runs {job.schedule}, next at {job.next_at:%Y-%m-%d %H:%M} UTC.")
+        if job.settings.get("automated"):
+            most = size(job.settings.get("run_bytes", BUDGET))
+            print(f"Discovers: at most {most} a run, other objects than before.")
         if number is not None or store.runs(job_id):
             print("\n".join(described(job, store, run_of(store, job, number).run_id)))
 

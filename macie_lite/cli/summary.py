@@ -14,8 +14,11 @@ __all__ = ["lines"]
 _SHOWN = 30
 
 
-def lines(coverage: RunCoverage, job_id: str, planned: Planned, *, listed_all: bool) -> Iterator[str]:
-    """Findings by severity and identifier, then coverage by reason, and what was listed and not read."""
+def lines(
+    coverage: RunCoverage, job_id: str, planned: Planned, *, listed_all: bool, drawn: bool = True
+) -> Iterator[str]:
+    """Findings by severity and identifier, then coverage by reason, and what was listed and not read. drawn: of all in
+    scope by lot, so that it says something of the rest; discovery reads what is new and rare first."""
     yield ""
     total = sum(coverage.severities.values())
     by_severity = ", ".join(f"{name} {coverage.severities.get(name, 0)}" for name in ("High", "Medium", "Low"))
@@ -26,7 +29,7 @@ def lines(coverage: RunCoverage, job_id: str, planned: Planned, *, listed_all: b
     if more := len(ranked) - min(len(ranked), _SHOWN):
         yield f"  and {counted(more, 'more identifier')}: `macie-lite jobs show {job_id} --format json`"
     yield from _covered(coverage, planned, listed_all)
-    if planned.not_sampled.objects:
+    if planned.not_sampled.objects and drawn:
         yield from _estimated(coverage, planned)
 
 
@@ -61,4 +64,5 @@ _PASSED = {
     "unchanged": "unchanged since their last complete result, not read again",
     "not_sampled": "not in the sample, not read",
     "out_of_scope": "out of scope, not read",
+    "too_large": "larger than what the run may read, not read",
 }

@@ -19,12 +19,12 @@ from pathlib import PurePosixPath
 
 from macie_lite.model.objects import ObjectRef
 
-__all__ = ["Estimate", "Strata", "estimate", "stratum_of"]
+__all__ = ["KINDS", "Estimate", "Strata", "estimate", "lot", "stratum_of"]
 
 _SIZES = (1 << 10, 100 << 10, 10 << 20, 1 << 30)
 _AGES = (timedelta(days=30), timedelta(days=365))
 _NOTHING = 1e-17
-_KINDS = 4096
+KINDS = 4096
 """Strata of one listing at most: past these, prefix and extension are left out of the name of a stratum."""
 
 
@@ -50,11 +50,11 @@ class Strata:
     def draws(self, ref: ObjectRef) -> bool:
         """Whether the next object of the listing is read."""
         name = stratum_of(ref, self.now)
-        if name not in self.seen and len(self.seen) >= _KINDS:
+        if name not in self.seen and len(self.seen) >= KINDS:
             name = name[-2:]
         number, had = divmod(self.seen[name], 2)
         chance, over = _chance(number, bool(had), self.share)
-        drawn = _lot(self.seed, name, number) < chance
+        drawn = lot(self.seed, name, str(number)) < chance
         self.seen[name] = 2 * (number + 1) + ((had and drawn) if over else (had or drawn))
         return drawn
 
@@ -68,9 +68,9 @@ def _chance(number: int, had: bool, share: float) -> tuple[float, bool]:
     return (0.0 if had else share / (1 - begin)), False
 
 
-def _lot(seed: str, stratum: str, number: int) -> float:
-    """Between 0 and 1, as it falls to an object of a stratum."""
-    digest = blake2b("\0".join((seed, stratum, str(number))).encode("utf-8", "surrogatepass"), digest_size=6)
+def lot(*words: str) -> float:
+    """Between 0 and 1, as it falls to what has these words: a seed, and which object it is."""
+    digest = blake2b("\0".join(words).encode("utf-8", "surrogatepass"), digest_size=6)
     return int.from_bytes(digest.digest(), "big") / (1 << 48)
 
 

@@ -108,6 +108,10 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 """What is known of these beside their types."""
 
 
+_AUTOMATED = {"required": ["automated"], "properties": {"automated": {"const": True}}}
+"""Of all buckets, daily, where nothing else is said."""
+
+
 def schema_of_files(defaults: Mapping[str, Any]) -> dict[str, Any]:
     """defaults: of a job's options, where they are not those of `Settings`."""
     of_jobs = {name: {"description": _OF_A_JOB[name][0]} | _OF_A_JOB[name][1] for name in KEYS}
@@ -118,11 +122,13 @@ def schema_of_files(defaults: Mapping[str, Any]) -> dict[str, Any]:
         "type": "object",
         "properties": of_jobs | {option.name: _option(option, defaults) for option in fields(Settings)},
         "additionalProperties": False,
-        "anyOf": [{"required": [name]} for name in ("targets", "buckets", "accounts")],
+        "anyOf": [*({"required": [name]} for name in ("targets", "buckets", "accounts")), _AUTOMATED],
         "dependentRequired": {"account_role": ["accounts"], "account_external_id": ["accounts"]},
-        "dependentSchemas": {"ignore_buckets": {"anyOf": [{"required": ["buckets"]}, {"required": ["accounts"]}]}},
+        "dependentSchemas": {
+            "ignore_buckets": {"anyOf": [{"required": ["buckets"]}, {"required": ["accounts"]}, _AUTOMATED]}
+        },
         "if": {"required": ["initial_run"], "properties": {"initial_run": {"const": False}}},
-        "then": {"required": ["schedule"]},
+        "then": {"anyOf": [{"required": ["schedule"]}, _AUTOMATED]},
     }
 
 

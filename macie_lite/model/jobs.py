@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +11,7 @@ from macie_lite.model.objects import BucketInfo, ObjectRef
 from macie_lite.model.results import JsonObject
 
 __all__ = [
+    "Candidates",
     "Counted",
     "Event",
     "EventType",
@@ -23,6 +25,7 @@ __all__ = [
     "Run",
     "RunCoverage",
     "Step",
+    "reach_all",
 ]
 
 
@@ -128,6 +131,13 @@ class Counted:
     def __add__(self, other: Counted) -> Counted:
         return Counted(self.objects + other.objects, self.bytes + other.bytes)
 
+    def __sub__(self, other: Counted) -> Counted:
+        return Counted(self.objects - other.objects, self.bytes - other.bytes)
+
+    @classmethod
+    def of(cls, refs: Sequence[ObjectRef]) -> Counted:
+        return cls(len(refs), sum(ref.size for ref in refs))
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -137,7 +147,7 @@ class Listing:
     strata: as `Strata.seen`, when only a sample is read.
     listed_at: of what is listed, when it is an inventory; what was put later is not covered.
     error, exit_code: why it broke off, what that means for who waits.
-    out_of_scope, not_sampled, unchanged: what was listed and is not read.
+    out_of_scope, not_sampled, unchanged: what was listed and is not read; too_large: for a run's whole budget.
     account: the AWS account whose role reads it, which owns it; None: who runs the run.
     """
 
@@ -156,6 +166,21 @@ class Listing:
     unchanged: Counted = Counted()
     listed_at: datetime | None = None
     account: str | None = None
+    too_large: Counted = Counted()
+
+
+def reach_all(listings: Iterable[Listing]) -> bool:
+    """Whether those of one target are of all its keys: one begins where another ends, from the first to the last."""
+    parts = [(one.after, one.until) for one in listings]
+    return {after for after, _ in parts} == {until for _, until in parts} >= {None}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What a listing offers to a run with a budget: the best of it, in order, and how much it is the best of."""
+
+    refs: tuple[ObjectRef, ...]
+    of: Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +198,12 @@ class PlannedBatch:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What planning has come to: the listing as it is now, and the batches that lie on the way there."""
+    """What planning has come to: the listing as it is now, and the batches that lie on the way there, or what there is
+    to choose from."""
 
     listing: Listing
     batches: tuple[PlannedBatch, ...] = ()
+    candidates: Candidates | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +219,13 @@ class Planned:
     open: int
     quiet_seconds: float
     done: Counted = Counted()
+    too_large: Counted = Counted()
 
     @property
     def listed(self) -> int:
         """Objects, whether they are read or not."""
-        return self.read.objects + self.out_of_scope.objects + self.not_sampled.objects + self.unchanged.objects
+        passed = self.out_of_scope + self.not_sampled + self.unchanged + self.too_large
+        return self.read.objects + passed.objects
 
 
 @dataclass(frozen=True, slots=True)

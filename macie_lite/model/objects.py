@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-__all__ = ["Batch", "BucketInfo", "ObjectRef"]
+__all__ = ["Batch", "BucketInfo", "LastResult", "ObjectRef"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +54,12 @@ class Batch:
     target: str  # the target, as the user named it, that a source can be opened for
     objects: tuple[ObjectRef, ...]
     account: str | None = None  # the AWS account whose role reads it; None: who runs the run
+
+
+@dataclass(frozen=True, slots=True)
+class LastResult:
+    """What is known of an object's last examination. same: it was this version of it; complete: it was read wholly."""
+
+    same: bool
+    complete: bool
+    at: datetime

@@ -66,6 +66,7 @@ class RunContext:
     account_id: str
     started_at: datetime
     partition: str = "aws"
+    automated: bool = False
     region: str | None = None
     buckets: dict[str, BucketInfo] = field(default_factory=dict)
 

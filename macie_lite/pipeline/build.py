@@ -86,7 +86,8 @@ def build_scanner(settings: Settings, say: Callable[[str], None] | None = None) 
     try:
         lists = own.read_lists(settings, source_options(settings))
         engine = Engine(chosen, _names(settings, chosen), lists, told_of_compiling(say) if say else None)
-        return Scanner(engine, limits(settings), settings.fetch_threads, settings.run_bytes)
+        largest = None if settings.automated else settings.run_bytes  # else its planner leaves out what is too large
+        return Scanner(engine, limits(settings), settings.fetch_threads, largest)
     except ClassifierError as error:
         raise UsageError(str(error)) from error
 
@@ -136,6 +137,9 @@ def check(settings: Settings, targets: Iterable[str]) -> None:
         queue_url(settings.events)
     if settings.window is not None:
         Window.of(settings.window)
+    if settings.automated and (settings.events or settings.inventory):
+        other = "events" if settings.events else "inventory"
+        raise UsageError(f"--automated lists buckets itself, a part of a large one a day: without --{other}.")
     chosen = identifiers(settings)
     if settings.allow_list_errors == "stop":
         own.read_lists(settings, source_options(settings))

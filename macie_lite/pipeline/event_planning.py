@@ -10,7 +10,6 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from macie_lite.config import Settings
 from macie_lite.errors import TargetError, Unavailable
 from macie_lite.model.jobs import Step
 from macie_lite.model.objects import BucketInfo, ObjectRef
@@ -25,18 +24,13 @@ from macie_lite.sources.event_messages import latest
 from macie_lite.sources.event_queue import EventQueue, Received
 from macie_lite.sources.open_source import in_scope
 
-__all__ = ["EventPlanner", "planner_of"]
+__all__ = ["EventPlanner"]
 
 _WAIT = 2
 """Seconds that one look into the queue waits: results of the objects before wait as long to be told."""
 
 _MOST = 200
 """Messages that are planned together."""
-
-
-def planner_of(settings: Settings) -> type[Planner]:
-    """What plans a run with these settings."""
-    return Planner if settings.events is None else EventPlanner
 
 
 class EventPlanner(Planner):

@@ -184,7 +184,7 @@ def _details(coverage: Coverage, run: RunContext, region: str, found: list[_Foun
     return {
         "jobArn": f"{arn}:classification-job/{run.job_id}",
         "jobId": run.job_id,
-        "originType": "SENSITIVE_DATA_DISCOVERY_JOB",
+        "originType": "AUTOMATED_SENSITIVE_DATA_DISCOVERY" if run.automated else "SENSITIVE_DATA_DISCOVERY_JOB",
         "result": result,
     }
 

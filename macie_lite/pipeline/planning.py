@@ -83,7 +83,10 @@ class Planner:
         TargetError when the job chooses among buckets that may not be listed, Unavailable."""
         if not patiently(self._store.forget_plan, self._run.run_id, self._owner.name):
             raise RunTaken(self._run.run_id)
-        self._add(self._beating(listings_of(self._store, self._run, Opener(self._settings, self._run))))
+        self._add(self._beating(self._first_listings()))
+
+    def _first_listings(self) -> Iterator[Listing]:
+        return listings_of(self._store, self._run, Opener(self._settings, self._run))
 
     def steps(self) -> Generator[list[Work]]:
         """The batches of every step that is still to be planned, stored before they are handed out; [] where it has
@@ -187,11 +190,15 @@ class Planner:
         listing = selection.listing
         groups = grouped(held, self._number, self._settings.batch_objects, self._settings.batch_bytes)
         batches = tuple(PlannedBatch(self._number + at, listing.number, group) for at, group in enumerate(groups))
-        self._store_step(Step(listing, batches))
-        self._number += len(batches)
-        self.progress.objects += sum(len(batch.objects) for batch in batches)
-        self.progress.bytes += sum(batch.size for batch in batches)
-        return [_work(self._run.run_id, batch, listing) for batch in batches]
+        return self._handed_out(Step(listing, batches))
+
+    def _handed_out(self, step: Step) -> list[Work]:
+        """A step's batches, once it is stored."""
+        self._store_step(step)
+        self._number += len(step.batches)
+        self.progress.objects += sum(len(batch.objects) for batch in step.batches)
+        self.progress.bytes += sum(batch.size for batch in step.batches)
+        return [_work(self._run.run_id, batch, step.listing) for batch in step.batches]
 
     def _store_step(self, step: Step) -> None:
         if not patiently(self._store.plan, self._run.run_id, self._owner.name, step):

@@ -16,12 +16,12 @@ from macie_lite.model.objects import Batch
 from macie_lite.model.results import ObjectResult, Outcome, RunContext
 from macie_lite.pipeline import build, rereading
 from macie_lite.pipeline.endings import end, failure, go_on, started
-from macie_lite.pipeline.event_planning import planner_of
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.local import Work, scan_in_processes
 from macie_lite.pipeline.opening import Opener
 from macie_lite.pipeline.ownership import Owner, RunTaken
 from macie_lite.pipeline.patience import patiently
+from macie_lite.pipeline.planners import planner_of
 from macie_lite.pipeline.planning import Planner, Progress, is_large
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.pipeline.silence import Silence
@@ -73,6 +73,7 @@ def context(run: Run, work: Work) -> RunContext:
         partition=bucket.arn.split(":")[1] if bucket.arn.startswith("arn:") else "aws",
         region=bucket.region,
         buckets={bucket.name: bucket},
+        automated=bool(run.settings.get("automated")),
     )
 
 
@@ -143,7 +144,7 @@ class ScanRun:
         self.run = go_on(self.store, self.job, self.run) if self._resume else self.run
         patiently(self.store.set_job_status, self.job.job_id, JobStatus.RUNNING)
         patiently(self.store.keep_fingerprint, self._looks_for)
-        unchanged = self._unchanged() if self.settings.incremental else None
+        unchanged = self._unchanged() if self.settings.incremental or self.settings.automated else None
         kind = planner_of(self.settings)
         at_once = AT_ONCE if self.settings.broker else 1
         planner = kind(

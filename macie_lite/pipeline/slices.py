@@ -17,10 +17,10 @@ from macie_lite.errors import MacieLiteError, Transient, told
 from macie_lite.model.jobs import Job, JobStatus, Run
 from macie_lite.pipeline import build, rereading
 from macie_lite.pipeline.endings import end, started
-from macie_lite.pipeline.event_planning import planner_of
 from macie_lite.pipeline.opening import Opener
 from macie_lite.pipeline.ownership import Owner, RunBusy, RunTaken
 from macie_lite.pipeline.patience import patiently
+from macie_lite.pipeline.planners import planner_of
 from macie_lite.pipeline.planning import Planner, is_large
 from macie_lite.pipeline.turns import AT_ONCE
 from macie_lite.store.base import Store
@@ -110,7 +110,7 @@ class SlicePlanner:
         return False
 
     def _planner(self, job: Job, run: Run, settings: Settings, owner: Owner) -> Planner:
-        unchanged = _unchanged(self._store, settings) if settings.incremental else None
+        unchanged = _unchanged(self._store, settings) if settings.incremental or settings.automated else None
         opens = Opener(settings, run)
         planner = planner_of(settings)(self._store, job, run, settings, opens, owner, unchanged, at_once=AT_ONCE)
         if not self._store.listings(run.run_id):

@@ -11,7 +11,7 @@ from macie_lite.model.objects import ObjectRef
 from macie_lite.pipeline.limits import Allowance, LimitReached
 from macie_lite.pipeline.selection import Selection
 
-__all__ = ["PAGE", "ahead", "stretches", "until_fault", "within"]
+__all__ = ["PAGE", "ahead", "place", "stretches", "until_fault", "within"]
 
 PAGE = 1000
 _STRETCH = 20_000
@@ -80,7 +80,7 @@ def stretches(
             raise LimitReached(f"the limit of {limit} is reached (--run-{limit})")
         held += chosen
         passed += len(page)
-        selection.come_to(_place(page[-1]))
+        selection.come_to(place(page[-1]))
         if len(held) >= enough or passed >= _STRETCH:
             yield held
             held, passed = [], 0
@@ -101,9 +101,9 @@ def _to_the_limit(
             yield held
             return limit
         held += chosen
-        selection.come_to(_place(ref))
+        selection.come_to(place(ref))
     raise AssertionError("the page was too much")
 
 
-def _place(ref: ObjectRef) -> str:
+def place(ref: ObjectRef) -> str:
     return ref.position or ref.key

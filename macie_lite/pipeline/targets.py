@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -13,6 +13,7 @@ from macie_lite.pipeline.endings import note
 from macie_lite.pipeline.opening import Opener
 from macie_lite.posture.sharing import shared_access
 from macie_lite.sources.buckets import list_buckets
+from macie_lite.sources.open_source import bucket_of_target
 from macie_lite.store.base import Store
 
 __all__ = ["listings_of"]
@@ -27,15 +28,17 @@ class _Found:
     resource: str
 
 
-def listings_of(store: Store, run: Run, sources: Opener) -> Iterator[Listing]:
-    """Numbered from 0. A bucket of which it cannot be known whether it is chosen, and an account whose role is
-    refused, have ended with an error: gaps that the run tells of. Raises TargetError when the run has no accounts and
-    the buckets may not be listed, Unavailable."""
-    yield from (Listing(number, target) for number, target in enumerate(run.targets))
+def listings_of(store: Store, run: Run, sources: Opener, left_out: Collection[str] = ()) -> Iterator[Listing]:
+    """In order, without the buckets that are left out. A bucket of which it cannot be known whether it is chosen, and
+    an account whose role is refused, have ended with an error: gaps that the run tells of. Raises TargetError when the
+    run has no accounts and the buckets may not be listed, Unavailable."""
+    for number, target in enumerate(run.targets):
+        if (place := bucket_of_target(target)) is None or place[0] not in left_out:
+            yield Listing(number, target)
     if not run.buckets:
         return
     number = len(run.targets)
-    for number, found in enumerate(_found(store, run, sources), len(run.targets) + 1):
+    for number, found in enumerate(_found(store, run, sources, left_out), len(run.targets) + 1):
         if found.event is not None:
             detail = found.listing.error
             note(store, found.event, run.job_id, run.run_id, resource=found.resource, detail=detail)
@@ -44,9 +47,9 @@ def listings_of(store: Store, run: Run, sources: Opener) -> Iterator[Listing]:
         note(store, EventType.NO_BUCKETS_MATCHED_THE_CRITERIA, run.job_id, run.run_id)
 
 
-def _found(store: Store, run: Run, sources: Opener) -> Iterator[_Found]:
+def _found(store: Store, run: Run, sources: Opener, left_out: Collection[str]) -> Iterator[_Found]:
     """Of each account, or of who runs the run. A bucket counts once, and not where it is a target by name."""
-    choice, seen = _Choice(store, run, sources), set(run.targets)
+    choice, seen = _Choice(store, run, sources, left_out), set(run.targets)
     for account in sources.accounts or (None,):
         for found in choice.of(account):
             if found.listing.target not in seen:
@@ -57,14 +60,15 @@ def _found(store: Store, run: Run, sources: Opener) -> Iterator[_Found]:
 class _Choice:
     """Of a run's criteria."""
 
-    def __init__(self, store: Store, run: Run, sources: Opener) -> None:
+    def __init__(self, store: Store, run: Run, sources: Opener, left_out: Collection[str]) -> None:
         self._run, self._sources, self._scope = run, sources, BucketScope.of(run.buckets)
+        self._left_out = left_out
         self._members = store.accounts() | sources.accounts.keys()
 
     def of(self, account: str | None) -> Iterator[_Found]:
         try:
             for name in self._listed(account):
-                found = self._chosen(name, account)
+                found = None if name in self._left_out else self._chosen(name, account)
                 if found is not None:
                     yield found
         except (TargetError, Unavailable) as error:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from macie_lite.jobs.accounts import Accounts
 from macie_lite.model.buckets import BucketProfile
-from macie_lite.model.jobs import Counted, Listing, Run
+from macie_lite.model.jobs import Counted, Listing, Run, reach_all
 from macie_lite.model.objects import BucketInfo
 from macie_lite.posture.score import measured, score
 from macie_lite.posture.sharing import shared_access
@@ -56,8 +56,20 @@ def _by_bucket(listings: Iterable[Listing]) -> Places:
 
 def _listed_now(listed: Sequence[tuple[str, Listing]]) -> set[str]:
     """The prefixes all of whose keys were listed, and not by an inventory that was made before."""
-    failed = {prefix for prefix, one in listed if not one.ended or one.error or one.listed_at}
-    return {prefix for prefix, _ in listed} - failed
+    mine = _by_prefix(listed).items()
+    return {prefix for prefix, own in mine if _is_whole(own) and not any(one.listed_at for one in own)}
+
+
+def _by_prefix(listed: Iterable[tuple[str, Listing]]) -> dict[str, list[Listing]]:
+    found: defaultdict[str, list[Listing]] = defaultdict(list)
+    for prefix, listing in listed:
+        found[prefix].append(listing)
+    return found
+
+
+def _is_whole(listings: Sequence[Listing]) -> bool:
+    """To their ends, and all keys of the prefix: automated discovery lists of a large bucket a part a day."""
+    return all(one.ended and not one.error for one in listings) and reach_all(listings)
 
 
 def _after(
@@ -73,7 +85,7 @@ def _after(
     info = next((one.bucket for one in listings if one.bucket), None)
     account = next((one.account for one in listings if one.account), run.account_id)
     known = store.bucket(account, bucket)
-    ended = all(one.ended and not one.error for one in listings) and _lists_what_is_current(run)
+    ended = all(map(_is_whole, _by_prefix(listed).values())) and _lists_what_is_current(run)
     if known is None and info is None and not ended:
         return None
     profile = known or BucketProfile(account, info or _unknown(bucket), now, now)
@@ -88,7 +100,7 @@ def _after(
 
 def _all_of(listing: Listing, planned: Mapping[int, Counted]) -> Counted:
     read = planned.get(listing.number, Counted())
-    return read + listing.out_of_scope + listing.not_sampled + listing.unchanged
+    return read + listing.out_of_scope + listing.not_sampled + listing.unchanged + listing.too_large
 
 
 def _unknown(bucket: str) -> BucketInfo:

@@ -11,6 +11,7 @@ from typing import Protocol
 from macie_lite.model.buckets import BucketProfile, Contents, ScoreEntry, Suppressed
 from macie_lite.model.fingerprints import Fingerprint, Standing
 from macie_lite.model.jobs import (
+    Candidates,
     Counted,
     Event,
     Job,
@@ -23,7 +24,7 @@ from macie_lite.model.jobs import (
     RunCoverage,
     Step,
 )
-from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
+from macie_lite.model.objects import Batch, BucketInfo, LastResult, ObjectRef
 from macie_lite.model.parts import StoredPart
 from macie_lite.model.results import JsonObject, Outcome
 
@@ -199,11 +200,17 @@ class Store(Protocol):
         ...
 
     def plan(self, run_id: str, owner: str, step: Step) -> bool:
-        """Stores how far a listing has come together with the batches on the way there. False, and nothing stored, when
-        the run is another owner's by now."""
+        """Stores how far a listing has come together with the batches on the way there, or its candidates. False, and
+        nothing stored, when the run is another owner's by now."""
         ...
 
-    def planned_all(self, run_id: str) -> None: ...
+    def candidates(self, run_id: str) -> dict[int, Candidates]:
+        """By the number of their listing."""
+        ...
+
+    def planned_all(self, run_id: str) -> None:
+        """There is nothing more to plan; candidates are forgotten."""
+        ...
 
     def planned(self, run_id: str) -> Planned: ...
 
@@ -279,6 +286,10 @@ class Store(Protocol):
 
     def fingerprints(self, base: str) -> list[Fingerprint]:
         """All of this base."""
+        ...
+
+    def last_results(self, refs: Sequence[ObjectRef]) -> dict[ObjectRef, LastResult]:
+        """Of those that were examined before, in any version, what the ledger holds."""
         ...
 
     def seen(self, refs: Sequence[ObjectRef], when: datetime) -> None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from macie_lite.model.jobs import Counted, Listing, PlannedBatch
+from macie_lite.model.jobs import Candidates, Counted, Listing, PlannedBatch
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.store.text import dump, load
 
-__all__ = ["batch_row", "bucket_from_json", "bucket_json", "listing_from_row", "listing_row", "work_from_row"]
+__all__ = [
+    "batch_row",
+    "bucket_from_json",
+    "bucket_json",
+    "candidates_from_row",
+    "candidates_row",
+    "listing_from_row",
+    "listing_row",
+    "work_from_row",
+]
 
 Row = dict[str, Any]
 
@@ -36,6 +46,8 @@ def listing_row(run_id: str, listing: Listing) -> Row:
         "unchanged_objects": listing.unchanged.objects,
         "unchanged_bytes": listing.unchanged.bytes,
         "account": listing.account,
+        "too_large_objects": listing.too_large.objects,
+        "too_large_bytes": listing.too_large.bytes,
     }
 
 
@@ -56,28 +68,46 @@ def listing_from_row(row: Any) -> Listing:
         Counted(row.unchanged_objects, row.unchanged_bytes),
         row.listed_at,
         row.account,
+        Counted(row.too_large_objects, row.too_large_bytes),
     )
 
 
 def batch_row(run_id: str, batch: PlannedBatch) -> Row:
-    refs = [
-        [ref.bucket, ref.key, ref.size, ref.etag, ref.last_modified.isoformat(), ref.version_id, ref.storage_class]
-        for ref in batch.objects
-    ]
-    counted = {"objects": len(refs), "bytes": batch.size}
+    counted = {"objects": len(batch.objects), "bytes": batch.size}
     return {"run_id": run_id, "number": batch.number, "listing": batch.listing, "done": False, **counted} | {
-        "refs": dump(refs)
+        "refs": _refs_text(batch.objects)
     }
+
+
+def candidates_row(run_id: str, number: int, candidates: Candidates) -> Row:
+    counted = {"objects": candidates.of.objects, "bytes": candidates.of.bytes}
+    return {"run_id": run_id, "listing": number, **counted, "refs": _refs_text(candidates.refs)}
+
+
+def candidates_from_row(row: Any) -> Candidates:
+    return Candidates(_refs(row.refs), Counted(row.objects, row.bytes))
 
 
 def work_from_row(row: Any) -> tuple[Batch, BucketInfo]:
     """Of a batch with its listing's `target`, `bucket` and `account`."""
-    refs = (
-        ObjectRef(bucket, key, size, etag, datetime.fromisoformat(modified), version, storage)
-        for bucket, key, size, etag, modified, version, storage in load(row.refs)
-    )
-    batch = Batch(row.run_id, row.number, row.target, tuple(refs), row.account)
+    batch = Batch(row.run_id, row.number, row.target, _refs(row.refs), row.account)
     return batch, bucket_from_json(load(row.bucket))
+
+
+def _refs_text(refs: Sequence[ObjectRef]) -> str:
+    return dump(
+        [
+            [ref.bucket, ref.key, ref.size, ref.etag, ref.last_modified.isoformat(), ref.version_id, ref.storage_class]
+            for ref in refs
+        ]
+    )
+
+
+def _refs(text: str) -> tuple[ObjectRef, ...]:
+    return tuple(
+        ObjectRef(bucket, key, size, etag, datetime.fromisoformat(modified), version, storage)
+        for bucket, key, size, etag, modified, version, storage in load(text)
+    )
 
 
 def bucket_json(bucket: BucketInfo) -> Row:

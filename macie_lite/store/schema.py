@@ -2,6 +2,7 @@
 
     jobs -> events
          -> runs -> listings -> batches -> parts
+                             -> candidates
                  -> tallies, totals
                  -> objects -> findings -> detections
     ledger (outlives the runs that wrote it), fingerprints (of what its rows were found with)
@@ -52,6 +53,7 @@ __all__ = [
     "batches",
     "bucket_scores",
     "buckets",
+    "candidates",
     "definitions",
     "detections",
     "events",
@@ -69,7 +71,7 @@ __all__ = [
     "totals",
 ]
 
-REVISION = "0009"
+REVISION = "0010"
 """The newest migration: what this code reads and writes."""
 
 
@@ -192,7 +194,20 @@ listings = Table(
         for unit in ("objects", "bytes")
     ),
     Column("account", Escaped, comment="whose role reads it; NULL: who runs the run"),
+    Column("too_large_objects", BigInteger, nullable=False, server_default="0", comment="for the budget of a run"),
+    Column("too_large_bytes", BigInteger, nullable=False, server_default="0"),
     comment="what a run lists, how far it has come, and what it listed and does not read",
+)
+
+candidates = Table(
+    "candidates",
+    metadata,
+    Column("run_id", Escaped, ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True),
+    Column("listing", Integer, primary_key=True, autoincrement=False),
+    Column("objects", BigInteger, nullable=False, comment="of the listing, that could be read"),
+    Column("bytes", BigInteger, nullable=False),
+    Column("refs", Text, nullable=False, comment="JSON array: the best of them, in order"),
+    comment="what a run with a budget chooses from, until all of it is planned",
 )
 
 batches = Table(

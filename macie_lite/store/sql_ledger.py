@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, delete, exists, func, literal_column, or_, 
 
 from macie_lite.model.buckets import Contents, Suppressed
 from macie_lite.model.fingerprints import Fingerprint, Standing
-from macie_lite.model.objects import ObjectRef
+from macie_lite.model.objects import LastResult, ObjectRef
 from macie_lite.store import ledger_rows
 from macie_lite.store.queries import starts_with
 from macie_lite.store.schema import CATEGORIES, OF_S3, fingerprints, ledger
@@ -57,6 +57,15 @@ class Ledger(Transactions):
     def fingerprints(self, base: str) -> list[Fingerprint]:
         found = self._all(select(fingerprints).where(fingerprints.c.base == base))
         return [Fingerprint(row.fingerprint, row.base, load(row.identifiers)) for row in found]
+
+    def last_results(self, refs: Sequence[ObjectRef]) -> dict[ObjectRef, LastResult]:
+        wanted = {ledger_rows.ledger_id(ref): ref for ref in refs}
+        told = select(ledger.c.key_id, ledger.c.version, ledger.c.status, ledger.c.completed_at)
+        found = [(wanted[row.key_id], row) for row in self._among(told, ledger.c.key_id, wanted)]
+        return {
+            ref: LastResult(row.version == ledger_rows.version_of(ref), row.status == "COMPLETE", row.completed_at)
+            for ref, row in found
+        }
 
     def seen(self, refs: Sequence[ObjectRef], when: datetime) -> None:
         ids = sorted(map(ledger_rows.ledger_id, refs))

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from macie_lite.model.jobs import Counted, Listing, Planned, Step
+from macie_lite.model.jobs import Candidates, Counted, Listing, Planned, Step
 from macie_lite.model.objects import Batch, BucketInfo
 from macie_lite.store import plan_rows
-from macie_lite.store.schema import Instant, batches, listings, parts, runs
+from macie_lite.store.schema import Instant, batches, candidates, listings, parts, runs
 from macie_lite.store.transactions import Transactions
 
 __all__ = ["Planning"]
@@ -23,7 +23,7 @@ class Planning(Transactions):
         with self._writing() as connection:
             if not _is_owner(connection, run_id, owner):
                 return False
-            for table in (parts, listings, batches):
+            for table in (parts, candidates, listings, batches):
                 connection.execute(delete(table).where(table.c.run_id == run_id))
         return True
 
@@ -51,11 +51,19 @@ class Planning(Transactions):
             if step.batches:
                 new = [plan_rows.batch_row(run_id, batch) for batch in step.batches]
                 connection.execute(self._insert(batches).on_conflict_do_nothing(), new)
+            if step.candidates is not None:
+                offered = plan_rows.candidates_row(run_id, step.listing.number, step.candidates)
+                connection.execute(self._insert(candidates).on_conflict_do_nothing(), [offered])
         return True
+
+    def candidates(self, run_id: str) -> dict[int, Candidates]:
+        found = self._all(select(candidates).where(candidates.c.run_id == run_id).order_by(candidates.c.listing))
+        return {row.listing: plan_rows.candidates_from_row(row) for row in found}
 
     def planned_all(self, run_id: str) -> None:
         with self._writing() as connection:
             connection.execute(update(runs).where(runs.c.run_id == run_id).values(planned_all=True))
+            connection.execute(delete(candidates).where(candidates.c.run_id == run_id))
 
     def planned(self, run_id: str) -> Planned:
         mine = batches.c.run_id == run_id
@@ -69,11 +77,12 @@ class Planning(Transactions):
             open_objects, open_size, still_open = connection.execute(still).one()
             passed = [int(one) for one in connection.execute(of_listings).one()]
             last = connection.execute(select(since, self._now()).where(runs.c.run_id == run_id)).first()
-        out_of_scope, not_sampled, unchanged = (Counted(passed[at], passed[at + 1]) for at in (0, 2, 4))
+        counted = [Counted(passed[at], passed[at + 1]) for at in range(0, len(passed), 2)]
+        out_of_scope, not_sampled, unchanged, too_large = counted
         quiet = (last[1] - last[0]).total_seconds() if last else 0.0
         read = Counted(int(objects), int(size))
         done = Counted(read.objects - int(open_objects), read.bytes - int(open_size))
-        return Planned(read, out_of_scope, not_sampled, unchanged, count, still_open, quiet, done)
+        return Planned(read, out_of_scope, not_sampled, unchanged, count, still_open, quiet, done, too_large)
 
     def planned_of(self, run_id: str) -> dict[int, Counted]:
         sums = (func.sum(batches.c.objects), func.sum(batches.c.bytes))
@@ -102,7 +111,7 @@ def _sum(column: Any) -> Any:
 
 
 def _passed() -> Iterator[Any]:
-    for what in ("out_of_scope", "not_sampled", "unchanged"):
+    for what in ("out_of_scope", "not_sampled", "unchanged", "too_large"):
         yield listings.c[f"{what}_objects"]
         yield listings.c[f"{what}_bytes"]
 

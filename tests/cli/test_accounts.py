@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from macie_lite.model.objects import BucketInfo
+from macie_lite.posture.inventory import describe
+from macie_lite.store.open_store import open_store
 from tests.cli.command import Finished, macie_lite
 from tests.servers.accounts import assumed_in, bucket_of, fresh_accounts, refuse
 from tests.servers.fault_proxy import FaultProxy
@@ -61,6 +66,23 @@ def test_each_account_is_read_in_its_role_and_one_that_refuses_is_a_gap(
     (first,), (second,) = assumed_in(fault_proxy, one), assumed_in(fault_proxy, two)
     assert (b"ExternalId=ours" in first, b"macie-lite-scanning" in first) == (True, True)
     assert (b"ExternalId=theirs" in second, b"team%2Fown" in second) == (True, True)
+
+
+def test_discovery_is_of_all_buckets_of_each_account_but_excluded_ones(s3: S3Server, db: str) -> None:
+    one, two = fresh_accounts(2)
+    for account, name in ((one, f"data-{one}"), (two, f"data-{two}"), (two, f"logs-{two}")):
+        bucket_of(s3, account, name).put("a.txt", _NHS)
+    with closing(open_store(db)) as store:
+        describe(store, two, BucketInfo(f"logs-{two}", f"arn:aws:s3:::logs-{two}"), datetime.now(UTC))
+    assert macie_lite("buckets", "exclude", f"logs-{two}", "--db", db).code == 0
+    created = _jobs(db, "create", "--automated", "--account", one, "--account", two, *_OPTIONS)
+    assert created.code == 0, created.err
+    job_id = json.loads(created.out)["jobId"]
+    assert _jobs(db, "wait", job_id).code == 0
+    rows = macie_lite("findings", "list", "--job", job_id, "--db", db, "--format", "jsonl").lines
+    assert {(row["resourcesAffected"]["s3Bucket"]["name"], row["accountId"]) for row in rows} == {
+        (f"data-{account}", account) for account in (one, two)
+    }
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from macie_lite.model.fingerprints import Fingerprint
 from macie_lite.model.jobs import (
+    Candidates,
     Counted,
     Event,
     EventType,
@@ -24,7 +25,7 @@ from macie_lite.model.jobs import (
     RunCoverage,
     Step,
 )
-from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
+from macie_lite.model.objects import Batch, BucketInfo, LastResult, ObjectRef
 from macie_lite.model.parts import StoredPart
 from macie_lite.store.base import FindingFilter, Kind, Store
 from tests.store.samples import HOSTILE_KEYS, PARTIAL, SKIPPED, STANDING, START, new_run, outcome_of
@@ -252,6 +253,22 @@ class StoreContract:
         assert store.next_batch(run_id) == 3
         assert store.next_batch(new_run(store)) == 0
 
+    def test_candidates_are_kept_until_all_is_planned(self, store: Store) -> None:
+        run_id = _owned(store)
+        offered = Candidates(_batch(0, 1, "a", "b\0", "\udcff").objects, Counted(9, 90))
+        listing = _listing(1, "x", too_large=Counted(2, 20))
+        assert not store.plan(run_id, "another", Step(listing, candidates=offered))
+        for _ in range(2):
+            assert store.plan(run_id, OWNER, Step(listing, candidates=offered))
+        assert store.candidates(run_id) == {1: offered}
+        assert (store.planned(run_id).too_large, store.planned(run_id).listed) == (Counted(2, 20), 2)
+        assert store.plan(run_id, OWNER, Step(_listing(0, "y"), candidates=offered))
+        store.planned_all(run_id)
+        assert store.candidates(run_id) == {}
+        assert store.plan(run_id, OWNER, Step(listing, candidates=offered))
+        assert store.forget_plan(run_id, OWNER)
+        assert store.candidates(run_id) == {}
+
     def test_a_plan_is_stored_once(self, store: Store) -> None:
         """As when the answer was lost with the connection."""
         run_id = _owned(store)
@@ -455,6 +472,17 @@ class StoreContract:
         ]
         store.save(run_id, 0, saved, last=True, fingerprint="f")
         assert store.unchanged([outcome.ref for outcome in saved], STANDING) == {saved[0].ref}
+
+    def test_what_is_known_of_objects_from_before(self, store: Store) -> None:
+        run_id = new_run(store)
+        saved = [outcome_of(run_id, "complete"), outcome_of(run_id, "skipped\0", coverage=SKIPPED)]
+        store.save(run_id, 0, saved, last=True, fingerprint="f")
+        whole, skipped = (outcome.ref for outcome in saved)
+        changed = replace(whole, etag="another")
+        at = datetime.fromisoformat(saved[0].record["createdAt"])
+        known = store.last_results([whole, skipped, replace(whole, key="never")])
+        assert known == {whole: LastResult(True, True, at), skipped: LastResult(True, False, at)}
+        assert store.last_results([changed]) == {changed: LastResult(False, True, at)}
 
     def test_what_changed_is_not_unchanged(self, store: Store) -> None:
         run_id = new_run(store)

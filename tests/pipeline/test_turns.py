@@ -15,12 +15,14 @@ from typing import Any
 import pytest
 
 from macie_lite.config import Settings
-from macie_lite.model.jobs import JobStatus
+from macie_lite.model.jobs import Counted, JobStatus, reach_all
 from macie_lite.model.objects import BucketInfo, ObjectRef
 from macie_lite.pipeline.endings import go_on
+from macie_lite.pipeline.opening import Opens, Origin
 from macie_lite.pipeline.ownership import Owner
 from macie_lite.pipeline.planning import Planner
 from macie_lite.pipeline.runs import first_run, new_job
+from macie_lite.posture.inventory import take_stock
 from macie_lite.sources.s3_prefixes import bounds
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
@@ -70,7 +72,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def _planner(store: Store, settings: Settings, *targets: str, at_once: int = 4, source: Any = _Folders) -> Planner:
+def _folders(origin: Origin) -> Any:
+    return _Folders(origin.target)
+
+
+def _planner(store: Store, settings: Settings, *targets: str, at_once: int = 4, source: Opens = _folders) -> Planner:
     if store.job("r") is None:
         new = new_job("r", "job", list(targets or ("s3://bucket",)), settings)
         store.create_job(new)
@@ -99,6 +105,18 @@ def test_each_key_is_planned_once_wherever_planning_was_stopped(store: Store, st
     if steps is None:
         assert len(store.listings("r")) > 2, "it was divided"
         assert not after
+
+
+def test_a_bucket_that_was_divided_was_listed_whole(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_Folders, "listed_at", None)
+    _keys(_planner(store, _SPARSE))
+    run = store.run("r")
+    assert run is not None
+    take_stock(store, run, _WHEN)
+    profile, listings = store.bucket("111122223333", "bucket"), store.listings("r")
+    assert profile is not None
+    assert profile.listed == Counted(len(_KEYS), len(_KEYS))
+    assert (len(listings) > 2, reach_all(listings), reach_all(listings[1:])) == (True, True, False)
 
 
 def test_threads_list_and_one_process_that_forks_has_none(store: Store) -> None:
