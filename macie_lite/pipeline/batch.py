@@ -23,6 +23,7 @@ from macie_lite.pipeline.confinement import confine
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.large import LargeObject
 from macie_lite.pipeline.local import GRACE, Work, scan_in_processes
+from macie_lite.pipeline.pacing import paced
 from macie_lite.pipeline.planning import is_large
 from macie_lite.pipeline.runs import context
 from macie_lite.pipeline.scan import Scanner
@@ -164,7 +165,8 @@ class BatchScanner:
             settings = build.with_job(self._settings, run.settings)
             others = [p for (run_id, _), p in self._prepared.items() if run_id == run.run_id]
             scanner = others[0].scanner if others else build.build_scanner(settings)
-            open_target = partial(open_source, options=build.source_options(settings))
+            options = paced(build.source_options(settings), settings, self._store)
+            open_target = partial(open_source, options=options)
             source = open_target(target)
             if not others:
                 self._prepared.clear()

@@ -21,6 +21,7 @@ from macie_lite.pipeline.event_planning import planner_of
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.local import Work, scan_in_processes
 from macie_lite.pipeline.ownership import Owner, RunTaken
+from macie_lite.pipeline.pacing import paced
 from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.planning import Planner, Progress, is_large
 from macie_lite.pipeline.scan import Scanner
@@ -90,7 +91,7 @@ class ScanRun:
         self._resume, self._say = resume, say
         self.scanner = self._scanner()
         self._fingerprint = build.fingerprint(self.scanner, self.settings)
-        self._open = functools.partial(open_source, options=build.source_options(self.settings))
+        self._options = build.source_options(self.settings)
         self._looked = time.monotonic()
 
     def _scanner(self) -> Scanner:
@@ -136,7 +137,9 @@ class ScanRun:
         patiently(self.store.set_job_status, self.job.job_id, JobStatus.RUNNING)
         unchanged = self._unchanged if self.settings.incremental else None
         kind = planner_of(self.settings)
-        planner = kind(self.store, self.job, self.run, self.settings, self._open, self._owner, unchanged)
+        options = paced(self._options, self.settings, self.store, self._owner.beat)
+        source = functools.partial(open_source, options=options)
+        planner = kind(self.store, self.job, self.run, self.settings, source, self._owner, unchanged)
         planner.progress = self.progress
         if not self._resume or not patiently(self.store.listings, self.run.run_id):
             planner.begin()
@@ -179,7 +182,8 @@ class ScanRun:
             return outcome(result, context(self.run, bucket), known)
 
         processes = build.processes(self.settings)
-        pieces = scan_in_processes(self._works(), self.scanner, self._open, describe, processes, pulse=self._pulse)
+        source = functools.partial(open_source, options=paced(self._options, self.settings, self.store))
+        pieces = scan_in_processes(self._works(), self.scanner, source, describe, processes, pulse=self._pulse)
         for piece in pieces:
             new, last = piece.outcomes, piece.last
             patiently(self.store.save, self.run.run_id, piece.batch, new, last=last, fingerprint=self._fingerprint)

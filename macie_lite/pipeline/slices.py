@@ -21,6 +21,7 @@ from macie_lite.pipeline import build
 from macie_lite.pipeline.endings import end, started
 from macie_lite.pipeline.event_planning import planner_of
 from macie_lite.pipeline.ownership import Owner, RunBusy, RunTaken
+from macie_lite.pipeline.pacing import paced
 from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.planning import Planner, is_large
 from macie_lite.sources.open_source import open_source
@@ -111,7 +112,7 @@ class SlicePlanner:
         return False
 
     def _planner(self, job: Job, run: Run, settings: Settings, owner: Owner) -> Planner:
-        options = build.source_options(settings)
+        options = paced(build.source_options(settings), settings, self._store, owner.beat)
         unchanged = _unchanged(self._store, settings) if settings.incremental else None
         source = functools.partial(open_source, options=options)
         planner = planner_of(settings)(self._store, job, run, settings, source, owner, unchanged)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
@@ -28,6 +28,7 @@ class SourceOptions:
     versions: current (the latest of each key) or all (each version is an object of its own; no delete markers).
     max_connections: size of the connection pool; threads that read at once.
     max_attempts: tries of one request, and of one body that breaks off.
+    pace: called with the bucket before each request to it, tries included; returns when it may begin.
     """
 
     endpoint_url: str | None = None
@@ -44,6 +45,7 @@ class SourceOptions:
     max_connections: int = 16
     max_attempts: int = 5
     versions: str = "current"
+    pace: Callable[[str], None] | None = None
 
 
 class Source(Protocol):
