@@ -34,7 +34,18 @@ from macie_lite.sources.open_source import absolute
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store, open_stored
 
-__all__ = ["copy", "create", "schema", "update", "validate"]
+__all__ = [
+    "Load",
+    "copy",
+    "create",
+    "defaults",
+    "job_from",
+    "name_its_default",
+    "same_job",
+    "schema",
+    "update",
+    "validate",
+]
 
 Load = Callable[..., Settings]
 
@@ -49,7 +60,7 @@ _OWN = ("custom", "allow_lists")
 @with_description
 def create(load: Load, said: Said, format: AsJson = "table") -> None:
     described = describe(said.job)
-    _make(described, load(job=said.options, defaults=_defaults(described)), format)
+    _make(described, load(job=said.options, defaults=defaults(described)), format)
 
 
 @with_settings()
@@ -82,7 +93,7 @@ def update(job_id: JobId, load: Load, said: Said) -> None:
 def validate(load: Load, file: Annotated[Path, typer.Argument(help="YAML or TOML", show_default=False)]) -> None:
     of_job, options = read_job_file(file)
     described = describe(of_job)
-    check(resolved(load(job=options, defaults=_defaults(described))), described.targets)
+    check(resolved(load(job=options, defaults=defaults(described))), described.targets)
     print(f"{file} is valid.")
 
 
@@ -100,9 +111,21 @@ for _command in (create, copy, update):
     name_its_default(_command)
 
 
-def _defaults(described: Description) -> dict[str, Any]:
+def defaults(described: Description) -> dict[str, Any]:
     """A scheduled job reads what is new or changed, as Macie's."""
     return _DEFAULTS | ({"incremental": True} if described.schedule else {})
+
+
+def job_from(job_id: str, described: Description, given: Settings, created_at: datetime) -> tuple[Job, Settings]:
+    """A job as it would be created, and its settings with what they stand for; nothing is stored."""
+    settings = _resolved(given, {})
+    return _job(job_id, described, settings, created_at), settings
+
+
+def same_job(load: Load, said: Said, job: Job) -> tuple[Job, Settings]:
+    """A stored job with the changes that are said; nothing is stored."""
+    settings = _resolved(_changed(load, job, said.options), job.settings)
+    return _job(job.job_id, describe(said.job, _description_of(job)), settings, job.created_at), settings
 
 
 def _stored(settings: Settings, job_id: str) -> Job:

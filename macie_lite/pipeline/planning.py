@@ -21,13 +21,13 @@ from macie_lite.pipeline.limits import Allowance, LimitReached
 from macie_lite.pipeline.local import Work
 from macie_lite.pipeline.ownership import Owner, RunTaken
 from macie_lite.pipeline.patience import patiently
-from macie_lite.pipeline.selection import Seen, Selection, Unchanged, nothing, scope_of, strata_of
+from macie_lite.pipeline.selection import Seen, Selection, Unchanged, nothing, selection_of
 from macie_lite.pipeline.targets import listings_of
 from macie_lite.sources.base import Source
 from macie_lite.sources.open_source import in_scope, is_local
 from macie_lite.store.base import Store
 
-__all__ = ["Planner", "Progress", "grouped", "is_large"]
+__all__ = ["Planner", "Progress", "grouped", "is_large", "stretches", "until_fault"]
 
 _PAGE = 1000
 _STRETCH = 20_000
@@ -120,12 +120,7 @@ class Planner:
                 source.close()
 
     def _selection(self, listing: Listing, source: Source) -> Selection:
-        listing = replace(listing, listed_at=source.listed_at)
-        only_new = self._job.schedule is not None and not self._job.initial_run
-        since = self._job.created_at.replace(microsecond=0) if only_new else None  # S3 tells whole seconds
-        strata = strata_of(listing, self._settings, self._run)
-        scope = scope_of(self._settings).test(source.tags)
-        return Selection(listing, scope, strata, self._unchanged, since, self._seen(listing))
+        return selection_of(listing, source, self._job, self._run, self._settings, self._unchanged, self._seen)
 
     def _seen(self, listing: Listing) -> Seen:
         """Notes what a bucket has now; what a run does not note is gone. An inventory does not know what came later."""
@@ -135,8 +130,8 @@ class Planner:
 
     def _steps(self, selection: Selection, source: Source, listed: Sequence[str]) -> Iterator[list[Work]]:
         faults: list[MacieLiteError] = []
-        refs = _until_fault(self._beating(source.list(selection.listing.position)), faults)
-        for held in _stretches(refs, selection, listed, self._settings.batch_objects, self._allowance):
+        refs = until_fault(self._beating(source.list(selection.listing.position)), faults)
+        for held in stretches(refs, selection, listed, self._settings.batch_objects, self._allowance):
             yield self._step(selection, held, source)
         for fault in faults:
             raise fault
@@ -172,7 +167,7 @@ def _work(run_id: str, batch: PlannedBatch, listing: Listing) -> Work:
     return Work(Batch(run_id, batch.number, listing.target, batch.objects), listing.bucket)
 
 
-def _until_fault(refs: Iterable[ObjectRef], faults: list[MacieLiteError]) -> Iterator[ObjectRef]:
+def until_fault(refs: Iterable[ObjectRef], faults: list[MacieLiteError]) -> Iterator[ObjectRef]:
     """When a listing breaks off, what was listed comes first, then its error."""
     try:
         yield from refs
@@ -180,7 +175,7 @@ def _until_fault(refs: Iterable[ObjectRef], faults: list[MacieLiteError]) -> Ite
         faults.append(error)
 
 
-def _stretches(
+def stretches(
     refs: Iterator[ObjectRef], selection: Selection, listed: Sequence[str], enough: int, allowance: Allowance
 ) -> Iterator[list[ObjectRef]]:
     """What is read of a listing, in pieces that are worth a step: at least `enough` objects, or those of so many keys

@@ -27,7 +27,7 @@ from macie_lite.pipeline.planning import Planner, is_large
 from macie_lite.sources.open_source import open_source
 from macie_lite.store.base import Store
 
-__all__ = ["Queue", "SlicePlanner", "runs_dry"]
+__all__ = ["Queue", "SlicePlanner", "runs_dry", "unchanged_of"]
 
 _SECONDS = 20.0
 _QUIET = 30.0
@@ -113,7 +113,7 @@ class SlicePlanner:
 
     def _planner(self, job: Job, run: Run, settings: Settings, owner: Owner) -> Planner:
         options = paced(build.source_options(settings), settings, self._store, owner.beat)
-        unchanged = _unchanged(self._store, settings) if settings.incremental else None
+        unchanged = unchanged_of(self._store, settings) if settings.incremental else None
         source = functools.partial(open_source, options=options)
         planner = planner_of(settings)(self._store, job, run, settings, source, owner, unchanged)
         if not self._store.listings(run.run_id):
@@ -146,6 +146,7 @@ class SlicePlanner:
                 self._queue.send(run_id, number, large=is_large(found[0], settings), again=True)
 
 
-def _unchanged(store: Store, settings: Settings) -> Callable[[Sequence[ObjectRef]], set[ObjectRef]]:
+def unchanged_of(store: Store, settings: Settings) -> Callable[[Sequence[ObjectRef]], set[ObjectRef]]:
+    """Which objects need not be read again, with these settings."""
     fingerprint = build.fingerprint(build.build_scanner(settings), settings)
     return lambda refs: patiently(store.unchanged, refs, fingerprint)

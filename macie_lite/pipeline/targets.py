@@ -15,27 +15,38 @@ from macie_lite.sources.buckets import list_buckets
 from macie_lite.sources.open_source import open_source
 from macie_lite.store.base import Store
 
-__all__ = ["listings_of"]
+__all__ = ["found", "listings_of"]
+
+_S3 = "s3://"
 
 
 def listings_of(store: Store, run: Run, options: SourceOptions) -> Iterator[Listing]:
+    """As `found`; which buckets the criteria chose is noted as events of the job."""
+    matched = False
+    for listing in found(run, options):
+        if listing.number >= len(run.targets):
+            matched = True
+            kind = EventType.BUCKET_DETAILS_UNAVAILABLE if listing.error else EventType.BUCKET_MATCHED_THE_CRITERIA
+            name = listing.target.removeprefix(_S3)
+            note(store, kind, run.job_id, run.run_id, resource=name, detail=listing.error)
+        yield listing
+    if run.buckets and not matched:
+        note(store, EventType.NO_BUCKETS_MATCHED_THE_CRITERIA, run.job_id, run.run_id)
+
+
+def found(run: Run, options: SourceOptions) -> Iterator[Listing]:
     """Numbered from 0. A bucket of which it cannot be known whether it is chosen has ended with an error: a gap
     that the run tells of. Raises TargetError when the buckets may not be listed, Unavailable."""
     yield from (Listing(number, target) for number, target in enumerate(run.targets))
     if not run.buckets:
         return
     scope, named, number = BucketScope.of(run.buckets), set(run.targets), len(run.targets)
-    matched = 0
     for name in list_buckets(options):
-        target = f"s3://{name}"
+        target = f"{_S3}{name}"
         if target in named or (listing := _chosen(scope, run, Listing(number, target), name, options)) is None:
             continue
-        kind = EventType.BUCKET_DETAILS_UNAVAILABLE if listing.error else EventType.BUCKET_MATCHED_THE_CRITERIA
-        note(store, kind, run.job_id, run.run_id, resource=name, detail=listing.error)
         yield listing
-        number, matched = number + 1, matched + 1
-    if not matched:
-        note(store, EventType.NO_BUCKETS_MATCHED_THE_CRITERIA, run.job_id, run.run_id)
+        number += 1
 
 
 def _chosen(scope: BucketScope, run: Run, listing: Listing, name: str, options: SourceOptions) -> Listing | None:
