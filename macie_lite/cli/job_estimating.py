@@ -20,8 +20,8 @@ from macie_lite.errors import JobFailed, UsageError
 from macie_lite.jobs.description import describe
 from macie_lite.model.jobs import Job
 from macie_lite.pipeline import build, rates
-from macie_lite.pipeline.due import next_run
 from macie_lite.pipeline.costing import Estimate
+from macie_lite.pipeline.due import next_run
 from macie_lite.pipeline.estimating import Survey, Surveyed
 from macie_lite.pipeline.pacing import paced
 from macie_lite.pipeline.rates import Rate

@@ -45,15 +45,15 @@ def open_store(url_or_path: str | None, *, create: bool = True) -> Store:
 def open_stored(url_or_path: str | None, *, missing: bool = False) -> Store:
     """A store for who only reads, and so makes no file. One that is named must be there (else ServiceError) unless it
     may be missing; the default one comes with the first scan. What is not there yet is empty."""
-    path = address(url_or_path or default_database()).path
-    if (missing or url_or_path is None) and path is not None and not path.exists():
-        return _empty()
+    where = address(url_or_path or default_database())
+    if (missing or url_or_path is None) and where.path is not None and not where.path.exists():
+        return _empty(where.shown)
     return open_store(url_or_path, create=False)
 
 
-def _empty() -> Store:
+def _empty(shown: str) -> Store:
     """In memory, on one connection: it goes with it."""
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    where = Address(default_database())
+    where = Address(shown)
     set_up_file(engine, where.shown)
     return SqlStore(engine, where)
