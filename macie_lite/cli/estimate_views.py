@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import ceil
 
 from classifiers.errors import printable
 from macie_lite.cli.words import counted, duration, size
@@ -79,7 +80,7 @@ def _span(one: Span) -> str:
 
 
 def _time(found: Estimate) -> Iterator[tuple[str, str]]:
-    yield "time", f"{duration(found.seconds)} on {counted(found.workers, 'worker')}{_held(found)}"
+    yield "time", f"{duration(ceil(found.seconds))} on {counted(found.workers, 'worker')}{_held(found)}"
     objects = f", {found.rate.objects:,.1f} objects/s" if found.rate.objects else ""
     yield "rate", f"{size(found.rate.bytes)}/s{objects} a worker: {found.rate.said}"
 

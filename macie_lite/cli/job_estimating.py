@@ -18,7 +18,7 @@ from macie_lite.cli.options import with_settings
 from macie_lite.config import Settings
 from macie_lite.errors import JobFailed, UsageError
 from macie_lite.jobs.description import describe
-from macie_lite.model.jobs import Job
+from macie_lite.model.jobs import Counted, Job
 from macie_lite.pipeline import build, rates
 from macie_lite.pipeline.costing import Estimate
 from macie_lite.pipeline.due import next_run
@@ -62,7 +62,8 @@ def estimate(
             job, settings = job_from(str(uuid.uuid4()), described, given, datetime.now(UTC))
         targets = _surveyed(store, job, settings)
         count = workers or build.processes(settings)
-        found = Estimate(targets, _rate(store, settings, rate), count, hourly_cost, settings.bucket_rate)
+        read = sum((one.counts.read for one in targets), Counted())
+        found = Estimate(targets, _rate(store, settings, read, rate), count, hourly_cost, settings.bucket_rate)
     print(json.dumps(as_json(found), indent=2) if format == "json" else "\n".join(lines(found)))
     for one in targets:
         if one.listing.error and one.listing.exit_code:
@@ -79,10 +80,10 @@ def _surveyed(store: Store, job: Job, settings: Settings) -> list[Surveyed]:
     return list(Survey(job, run, settings, options, unchanged).targets())
 
 
-def _rate(store: Store, settings: Settings, megabytes: float | None) -> Rate:
+def _rate(store: Store, settings: Settings, read: Counted, megabytes: float | None) -> Rate:
     if megabytes is not None:
         return rates.given(megabytes)
-    known = rates.measured(store, build.processes(settings))
+    known = rates.measured(store, build.processes(settings), read)
     return known or rates.sampled(build.build_scanner(settings))
 
 

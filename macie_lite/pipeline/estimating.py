@@ -92,7 +92,8 @@ class Survey:
         finally:
             source.close()
             if one.remote:
-                one.pages, one.tags = source.pages, source.asked
+                one.pages = 0 if self.options.inventory else source.pages
+                one.tags = source.asked
 
     def _count(
         self, one: Surveyed, source: _Counting, selection: Selection, listed: Sequence[str], allowance: Allowance
@@ -125,7 +126,7 @@ class _Counting:
 
     @property
     def pages(self) -> int:
-        return 0 if self.listed_at is not None else max(1, -(-self._keys // _PAGE))
+        return max(1, -(-self._keys // _PAGE))
 
     @property
     def listed_at(self) -> datetime | None:

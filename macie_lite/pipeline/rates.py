@@ -21,8 +21,12 @@ _RUNS = 5
 """The last jobs that are looked at, and the runs of them that count."""
 
 _LONG = 10.0
+_MANY = 50
 _MUCH = 1_000_000
-"""Seconds that a run took and bytes that it read, for it to tell more than how long a start takes."""
+"""Seconds that a run took, and objects or bytes that it read, for it to tell more than how long a start takes."""
+
+_ALIKE = 8
+"""How many times larger or smaller the objects of such a run may be: the rate of small ones is not that of large."""
 
 _BROKEN = frozenset(
     {
@@ -35,7 +39,8 @@ _BROKEN = frozenset(
 )
 """The time of such a run is not that of its work."""
 
-_SAMPLE_SECONDS = 2.0
+_SAMPLE_SECONDS = 1.0
+_SMALL = 1000
 _LINES = (
     "Order %05d was shipped on 2026-03-0%d to the warehouse in the north, and nothing was missing.\n"
     "Please write to customer%05d@example.com if the invoice of March 0%d did not arrive.\n"
@@ -62,9 +67,10 @@ def given(megabytes: float) -> Rate:
     return Rate(megabytes * 1e6, None, "as --rate says")
 
 
-def measured(store: Store, processes: int) -> Rate | None:
-    """Of the last runs in the database, taken for runs of so many processes; None where they tell nothing."""
-    runs = list(islice(_telling(store), _RUNS))
+def measured(store: Store, processes: int, read: Counted) -> Rate | None:
+    """Of the last runs in the database with objects about as large as those to be read, taken for runs of so many
+    processes; None where they tell nothing."""
+    runs = list(islice((one for one in _telling(store) if _alike(one[1], read)), _RUNS))
     if not runs:
         return None
     time_taken = sum(took for took, _ in runs) * processes
@@ -81,8 +87,13 @@ def _telling(store: Store) -> Iterator[tuple[float, Counted]]:
             if run.ended_at is None or not _went_through(store, job, run):
                 continue
             took, done = (run.ended_at - run.started_at).total_seconds(), store.planned(run.run_id).done
-            if took >= _LONG and done.bytes >= _MUCH:
+            if took >= _LONG and (done.bytes >= _MUCH or done.objects >= _MANY):
                 yield took, done
+
+
+def _alike(done: Counted, read: Counted) -> bool:
+    ours, theirs = (max(1.0, one.bytes / max(1, one.objects)) for one in (read, done))
+    return ours / _ALIKE <= theirs <= ours * _ALIKE
 
 
 def _went_through(store: Store, job: Job, run: Run) -> bool:
@@ -95,13 +106,20 @@ def _went_through(store: Store, job: Job, run: Run) -> bool:
 
 
 def sampled(scanner: Scanner, clock: Callable[[], float] = time.monotonic) -> Rate:
-    """Of this machine now: text of a log and of letters, scanned for about two seconds."""
+    """Of this machine now: text of a log and of letters, scanned for about two seconds as one large object and as
+    small ones."""
     text = "".join(_LINES % (n, n % 10, n, n % 10, n, n % 10) for n in range(2000)).encode()
+    large, small = _repeated(scanner, text, clock), _repeated(scanner, text[:_SMALL], clock)
+    said = f"measured now by {2 * _SAMPLE_SECONDS:.0f} seconds of plain text; documents and archives take longer"
+    return Rate(large * len(text), small, said)
+
+
+def _repeated(scanner: Scanner, text: bytes, clock: Callable[[], float]) -> float:
+    """How often a second an object of this text is scanned."""
     ref = ObjectRef("sample", "sample.txt", len(text), "sample", datetime.now(UTC))
     scanner.scan_object(ref, lambda: io.BytesIO(text))  # what is loaded once
     began, count = clock(), 0
     while (took := clock() - began) < _SAMPLE_SECONDS:
         scanner.scan_object(ref, lambda: io.BytesIO(text))
         count += 1
-    said = f"measured now by {took:.1f} seconds of plain text; documents, tables and small objects take longer"
-    return Rate(count * len(text) / took, None, said)
+    return count / took
