@@ -77,6 +77,9 @@ class Settings:
     run_requests: int | None = _option(None, "requests of one run at most: one for each object, and 1,000 listed")
     run_seconds: float | None = _option(None, "seconds after which one run begins nothing more")
     window: str | None = _option(None, "time of day (UTC) in which runs begin anything: 22:00-06:00")
+    bucket_rate: float | None = _option(
+        None, "requests a second to one bucket of S3 at most, of all processes together that share the database"
+    )
     # engines and storage
     db: str | None = _option(None, "database: a path (SQLite) or postgresql://...; else a file in your data folder")
     broker: str | None = _option(

@@ -34,7 +34,19 @@ from macie_lite.sources.open_source import absolute
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store, open_stored
 
-__all__ = ["copy", "create", "schema", "update", "validate"]
+__all__ = [
+    "Load",
+    "copy",
+    "create",
+    "defaults",
+    "described_of",
+    "job_from",
+    "name_its_default",
+    "same_job",
+    "schema",
+    "update",
+    "validate",
+]
 
 Load = Callable[..., Settings]
 
@@ -48,8 +60,8 @@ _OWN = ("custom", "allow_lists")
 @with_settings()
 @with_description
 def create(load: Load, said: Said, format: AsJson = "table") -> None:
-    described = _described(load, said.job, said.options)
-    _make(described, load(job=said.options, defaults=_defaults(described)), format)
+    described = described_of(load, said.job, said.options)
+    _make(described, load(job=said.options, defaults=defaults(described)), format)
 
 
 @with_settings()
@@ -81,8 +93,8 @@ def update(job_id: JobId, load: Load, said: Said) -> None:
 @with_settings()
 def validate(load: Load, file: Annotated[Path, typer.Argument(help="YAML or TOML", show_default=False)]) -> None:
     of_job, options = read_job_file(file)
-    described = _described(load, of_job, options)
-    _check(resolved(load(job=options, defaults=_defaults(described))), described)
+    described = described_of(load, of_job, options)
+    _check(resolved(load(job=options, defaults=defaults(described))), described)
     print(f"{file} is valid.")
 
 
@@ -100,7 +112,7 @@ for _command in (create, copy, update):
     name_its_default(_command)
 
 
-def _described(load: Load, of_job: Mapping[str, Any], options: Mapping[str, Any]) -> Description:
+def described_of(load: Load, of_job: Mapping[str, Any], options: Mapping[str, Any]) -> Description:
     """Discovery is of all buckets and daily, unless something else is said."""
     if not load(job=options).automated:
         return describe(of_job)
@@ -109,9 +121,21 @@ def _described(load: Load, of_job: Mapping[str, Any], options: Mapping[str, Any]
     return describe({"schedule": "daily"} | where | dict(of_job))
 
 
-def _defaults(described: Description) -> dict[str, Any]:
+def defaults(described: Description) -> dict[str, Any]:
     """A scheduled job reads what is new or changed, as Macie's."""
     return _DEFAULTS | ({"incremental": True} if described.schedule else {})
+
+
+def job_from(job_id: str, described: Description, given: Settings, created_at: datetime) -> tuple[Job, Settings]:
+    """A job as it would be created, and its settings with what they stand for; nothing is stored."""
+    settings = _resolved(given, {})
+    return _job(job_id, described, settings, created_at), settings
+
+
+def same_job(load: Load, said: Said, job: Job) -> tuple[Job, Settings]:
+    """A stored job with the changes that are said; nothing is stored."""
+    settings = _resolved(_changed(load, job, said.options), job.settings)
+    return _job(job.job_id, describe(said.job, _description_of(job)), settings, job.created_at), settings
 
 
 def _stored(settings: Settings, job_id: str) -> Job:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from classifiers.errors import printable
-from macie_lite.cli import job_changing, job_making, job_waiting, job_watching
+from macie_lite.cli import job_changing, job_estimating, job_making, job_waiting, job_watching
 from macie_lite.cli.choices import one_of
 from macie_lite.cli.job_finding import AsJson, JobId, RunNumber, job_of, run_of
 from macie_lite.cli.job_views import (
@@ -79,6 +79,13 @@ app.command(
     "its own.",
     epilog=_CREATE_EXAMPLES,
 )(job_making.create)
+app.command(
+    "estimate",
+    help="What a run of a job would read, how long that takes and what it costs, with Macie's list price beside it. "
+    "Lists what a run would list, reads nothing, creates nothing.",
+    epilog="Examples:\n\nmacie-lite jobs estimate --target s3://my-bucket --hourly-cost 0.10\n\n"
+    "macie-lite jobs estimate nightly.yaml --workers 16\n\nmacie-lite jobs estimate --job ID",
+)(job_estimating.estimate)
 app.command(
     "copy",
     help="Create a job like another one, with changes.",

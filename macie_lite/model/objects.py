@@ -43,6 +43,7 @@ class BucketInfo:
     effective_permission: str | None = None  # PUBLIC, NOT_PUBLIC or UNKNOWN
     shared_with: tuple[str, ...] | None = None  # accounts, and what else its policy and its ACL let in
     refused: tuple[str, ...] = field(default=())  # names of the calls that were refused
+    bucket_key: bool | None = None  # of KMS: whether S3 asks for few keys (S3 user guide, "S3 Bucket Keys")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.large import LargeObject
 from macie_lite.pipeline.local import GRACE, Work, scan_in_processes
 from macie_lite.pipeline.opening import Opener, Opens, Origin
+from macie_lite.pipeline.pacing import paced
 from macie_lite.pipeline.planning import is_large
 from macie_lite.pipeline.runs import context
 from macie_lite.pipeline.scan import Scanner
@@ -166,7 +167,7 @@ class BatchScanner:
             settings = build.with_job(self._settings, run.settings)
             others = [p for (run_id, *_), p in self._prepared.items() if run_id == run.run_id]
             scanner = others[0].scanner if others else build.build_scanner(settings)
-            opener = Opener(settings, run)
+            opener = Opener(settings, run, paced(build.source_options(settings), settings, self._store))
             source = opener(origin)
             if not others:
                 self._prepared.clear()

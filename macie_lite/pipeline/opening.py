@@ -31,10 +31,10 @@ Opens: TypeAlias = Callable[[Origin], Source]
 
 
 class Opener:
-    """Of one run. settings: with the job's own."""
+    """Of one run. settings: with the job's own. own: how who runs it opens what is named, if not as `settings` say."""
 
-    def __init__(self, settings: Settings, run: Run) -> None:
-        self.own = build.source_options(settings)
+    def __init__(self, settings: Settings, run: Run, own: SourceOptions | None = None) -> None:
+        self.own = own or build.source_options(settings)
         self.accounts: dict[str, Account] = {one.id: one for one in Accounts.of(run.accounts).whole}
 
     def __call__(self, origin: Origin) -> Source:

@@ -23,7 +23,7 @@ from macie_lite.pipeline.local import Work
 from macie_lite.pipeline.opening import Opener, Opens
 from macie_lite.pipeline.ownership import Owner, RunTaken
 from macie_lite.pipeline.patience import patiently
-from macie_lite.pipeline.selection import Seen, Selection, Unchanged, nothing, scope_of, strata_of
+from macie_lite.pipeline.selection import Seen, Selection, Unchanged, nothing, selection_of
 from macie_lite.pipeline.stretches import ahead, stretches, until_fault, within
 from macie_lite.pipeline.targets import listings_of
 from macie_lite.pipeline.turns import Division, Turns
@@ -133,12 +133,7 @@ class Planner:
             self._store_step(Step(replace(selection.listing, error=said, exit_code=reached.exit_code)))
 
     def _selection(self, listing: Listing, source: Source) -> Selection:
-        listing = replace(listing, listed_at=source.listed_at)
-        only_new = self._job.schedule is not None and not self._job.initial_run
-        since = self._job.created_at.replace(microsecond=0) if only_new else None  # S3 tells whole seconds
-        strata = strata_of(listing, self._settings, self._run)
-        scope = scope_of(self._settings).test(source.tags)
-        return Selection(listing, scope, strata, self._unchanged, since, self._seen(listing))
+        return selection_of(listing, source, self._job, self._run, self._settings, self._unchanged, self._seen)
 
     def _seen(self, listing: Listing) -> Seen:
         """Notes what a bucket has now; what a run does not note is gone. An inventory does not know what came later."""

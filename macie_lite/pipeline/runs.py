@@ -20,6 +20,7 @@ from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.local import Work, scan_in_processes
 from macie_lite.pipeline.opening import Opener
 from macie_lite.pipeline.ownership import Owner, RunTaken
+from macie_lite.pipeline.pacing import paced
 from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.planners import planner_of
 from macie_lite.pipeline.planning import Planner, Progress, is_large
@@ -99,8 +100,11 @@ class ScanRun:
         self._resume, self._say = resume, say
         self.scanner = self._scanner()
         self._looks_for = rereading.fingerprint(self.scanner, self.settings)
-        self._open = Opener(self.settings, run)
+        self._options = build.source_options(self.settings)
         self._looked = time.monotonic()
+
+    def _opener(self, pulse: Callable[[], None] = lambda: None) -> Opener:
+        return Opener(self.settings, self.run, paced(self._options, self.settings, self.store, pulse))
 
     def _scanner(self) -> Scanner:
         """What it cannot be made for is told in the job: who waits for it may be another process."""
@@ -147,9 +151,8 @@ class ScanRun:
         unchanged = self._unchanged() if self.settings.incremental or self.settings.automated else None
         kind = planner_of(self.settings)
         at_once = AT_ONCE if self.settings.broker else 1
-        planner = kind(
-            self.store, self.job, self.run, self.settings, self._open, self._owner, unchanged, at_once=at_once
-        )
+        opens = self._opener(self._owner.beat)
+        planner = kind(self.store, self.job, self.run, self.settings, opens, self._owner, unchanged, at_once=at_once)
         planner.progress = self.progress
         if not self._resume or not patiently(self.store.listings, self.run.run_id):
             planner.begin()
@@ -192,7 +195,8 @@ class ScanRun:
             return outcome(result, context(self.run, work), known)
 
         processes = build.processes(self.settings)
-        pieces = scan_in_processes(self._works(), self.scanner, self._open, describe, processes, pulse=self._pulse)
+        opens = self._opener()
+        pieces = scan_in_processes(self._works(), self.scanner, opens, describe, processes, pulse=self._pulse)
         for piece in pieces:
             new, last = piece.outcomes, piece.last
             patiently(self.store.save, self.run.run_id, piece.batch, new, last=last, fingerprint=self._looks_for.id)

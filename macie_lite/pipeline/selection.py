@@ -10,10 +10,11 @@ from datetime import datetime
 from macie_lite.config import Settings
 from macie_lite.jobs.sampling import Strata
 from macie_lite.jobs.scope import Scope
-from macie_lite.model.jobs import Counted, Listing, Run
+from macie_lite.model.jobs import Counted, Job, Listing, Run
 from macie_lite.model.objects import ObjectRef
+from macie_lite.sources.base import Source
 
-__all__ = ["Seen", "Selection", "Unchanged", "nothing", "scope_of", "strata_of"]
+__all__ = ["Seen", "Selection", "Unchanged", "nothing", "scope_of", "selection_of", "strata_of"]
 
 Unchanged = Callable[[Sequence[ObjectRef]], set[ObjectRef]]
 Seen = Callable[[Sequence[ObjectRef]], None]
@@ -94,3 +95,21 @@ class Selection:
         """The listing is planned up to there."""
         seen = self.listing.strata if self.strata is None else dict(self.strata.seen)
         self.listing = replace(self.listing, position=position, strata=seen)
+
+
+def selection_of(
+    listing: Listing,
+    source: Source,
+    job: Job,
+    run: Run,
+    settings: Settings,
+    unchanged: Unchanged | None,
+    seen: Callable[[Listing], Seen] = lambda _: nothing,
+) -> Selection:
+    """Of a listing of a run, as it is read from `source`. Raises what `Source.list` does."""
+    listing = replace(listing, listed_at=source.listed_at)
+    only_new = job.schedule is not None and not job.initial_run
+    since = job.created_at.replace(microsecond=0) if only_new else None  # S3 tells whole seconds
+    strata = strata_of(listing, settings, run)
+    scope = scope_of(settings).test(source.tags)
+    return Selection(listing, scope, strata, unchanged, since, seen(listing))

@@ -19,13 +19,14 @@ from macie_lite.pipeline import build, rereading
 from macie_lite.pipeline.endings import end, started
 from macie_lite.pipeline.opening import Opener
 from macie_lite.pipeline.ownership import Owner, RunBusy, RunTaken
+from macie_lite.pipeline.pacing import paced
 from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.planners import planner_of
 from macie_lite.pipeline.planning import Planner, is_large
 from macie_lite.pipeline.turns import AT_ONCE
 from macie_lite.store.base import Store
 
-__all__ = ["Queue", "SlicePlanner", "runs_dry"]
+__all__ = ["Queue", "SlicePlanner", "runs_dry", "unchanged_of"]
 
 _SECONDS = 20.0
 _QUIET = 30.0
@@ -110,8 +111,8 @@ class SlicePlanner:
         return False
 
     def _planner(self, job: Job, run: Run, settings: Settings, owner: Owner) -> Planner:
-        unchanged = _unchanged(self._store, settings) if settings.incremental or settings.automated else None
-        opens = Opener(settings, run)
+        unchanged = unchanged_of(self._store, settings) if settings.incremental or settings.automated else None
+        opens = Opener(settings, run, paced(build.source_options(settings), settings, self._store, owner.beat))
         planner = planner_of(settings)(self._store, job, run, settings, opens, owner, unchanged, at_once=AT_ONCE)
         if not self._store.listings(run.run_id):
             planner.begin()
@@ -143,6 +144,7 @@ class SlicePlanner:
                 self._queue.send(run_id, number, large=is_large(found[0], settings), again=True)
 
 
-def _unchanged(store: Store, settings: Settings) -> rereading.Unchanged:
+def unchanged_of(store: Store, settings: Settings) -> rereading.Unchanged:
+    """Which objects need not be read again, with these settings."""
     scanner = build.build_scanner(settings)
     return rereading.unchanged(store, rereading.fingerprint(scanner, settings), scanner.engine.identifiers)

@@ -16,12 +16,12 @@ from macie_lite.sources.buckets import list_buckets
 from macie_lite.sources.open_source import bucket_of_target
 from macie_lite.store.base import Store
 
-__all__ = ["listings_of"]
+__all__ = ["Found", "found", "listings_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A listing, still without its number, and what is told of it. resource: the bucket or the account."""
+class Found:
+    """A listing and what is told of it. resource: the bucket or the account."""
 
     listing: Listing
     event: EventType | None
@@ -29,32 +29,39 @@ class _Found:
 
 
 def listings_of(store: Store, run: Run, sources: Opener, left_out: Collection[str] = ()) -> Iterator[Listing]:
+    """As `found`; what it tells is noted as events of the job."""
+    matched = False
+    for one in found(store, run, sources, left_out):
+        matched |= one.listing.number >= len(run.targets)
+        if one.event is not None:
+            detail = one.listing.error
+            note(store, one.event, run.job_id, run.run_id, resource=one.resource, detail=detail)
+        yield one.listing
+    if run.buckets and not matched:
+        note(store, EventType.NO_BUCKETS_MATCHED_THE_CRITERIA, run.job_id, run.run_id)
+
+
+def found(store: Store, run: Run, sources: Opener, left_out: Collection[str] = ()) -> Iterator[Found]:
     """In order, without the buckets that are left out. A bucket of which it cannot be known whether it is chosen, and
     an account whose role is refused, have ended with an error: gaps that the run tells of. Raises TargetError when the
     run has no accounts and the buckets may not be listed, Unavailable."""
     for number, target in enumerate(run.targets):
         if (place := bucket_of_target(target)) is None or place[0] not in left_out:
-            yield Listing(number, target)
-    if not run.buckets:
-        return
-    number = len(run.targets)
-    for number, found in enumerate(_found(store, run, sources, left_out), len(run.targets) + 1):
-        if found.event is not None:
-            detail = found.listing.error
-            note(store, found.event, run.job_id, run.run_id, resource=found.resource, detail=detail)
-        yield replace(found.listing, number=number - 1)
-    if number == len(run.targets):
-        note(store, EventType.NO_BUCKETS_MATCHED_THE_CRITERIA, run.job_id, run.run_id)
+            yield Found(Listing(number, target), None, target)
+    if run.buckets:
+        for number, one in enumerate(_chosen(store, run, sources, left_out), len(run.targets)):
+            yield replace(one, listing=replace(one.listing, number=number))
 
 
-def _found(store: Store, run: Run, sources: Opener, left_out: Collection[str]) -> Iterator[_Found]:
-    """Of each account, or of who runs the run. A bucket counts once, and not where it is a target by name."""
+def _chosen(store: Store, run: Run, sources: Opener, left_out: Collection[str]) -> Iterator[Found]:
+    """By the criteria, of each account or of who runs the run, still without numbers. A bucket counts once, and not
+    where it is a target by name."""
     choice, seen = _Choice(store, run, sources, left_out), set(run.targets)
     for account in sources.accounts or (None,):
-        for found in choice.of(account):
-            if found.listing.target not in seen:
-                seen.add(found.listing.target)
-                yield found
+        for one in choice.of(account):
+            if one.listing.target not in seen:
+                seen.add(one.listing.target)
+                yield one
 
 
 class _Choice:
@@ -65,19 +72,19 @@ class _Choice:
         self._left_out = left_out
         self._members = store.accounts() | sources.accounts.keys()
 
-    def of(self, account: str | None) -> Iterator[_Found]:
+    def of(self, account: str | None) -> Iterator[Found]:
         try:
             for name in self._listed(account):
-                found = None if name in self._left_out else self._chosen(name, account)
-                if found is not None:
-                    yield found
+                one = None if name in self._left_out else self._chosen(name, account)
+                if one is not None:
+                    yield one
         except (TargetError, Unavailable) as error:
             if account is None:
                 raise
             denied = EventType.ACCOUNT_ACCESS_DENIED if isinstance(error, TargetError) else None
             said, exit_code = told(error)
             gap = _gap(self._sources.role(account), account, said[:1].upper() + said[1:], exit_code)
-            yield _Found(gap, denied, account)
+            yield Found(gap, denied, account)
 
     def _listed(self, account: str | None) -> Iterator[str]:
         if account is None:
@@ -85,17 +92,17 @@ class _Choice:
         what = f"the buckets of account {account} ({self._sources.role(account)})"
         return list_buckets(self._sources.options(account), what)
 
-    def _chosen(self, name: str, account: str | None) -> _Found | None:
+    def _chosen(self, name: str, account: str | None) -> Found | None:
         listing, owner = Listing(0, f"s3://{name}", account=account), account or self._run.account_id
         try:
             chosen = self._scope.chooses(name, owner, cache(lambda: self._details(listing, owner)))
-            return _Found(listing, EventType.BUCKET_MATCHED_THE_CRITERIA, name) if chosen else None
+            return Found(listing, EventType.BUCKET_MATCHED_THE_CRITERIA, name) if chosen else None
         except DetailsUnknown as unknown:
             said = f"Whether the job chooses {listing.target} is not known: its {unknown} may not be read."
             gap = _gap(listing.target, account, said, TargetError.exit_code)
         except (TargetError, Unavailable) as error:
             gap = _gap(listing.target, account, *told(error))
-        return _Found(gap, EventType.BUCKET_DETAILS_UNAVAILABLE, name)
+        return Found(gap, EventType.BUCKET_DETAILS_UNAVAILABLE, name)
 
     def _details(self, listing: Listing, owner: str) -> Details:
         source = self._sources(listing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
@@ -30,6 +30,7 @@ class SourceOptions:
     max_attempts: tries of one request, and of one body that breaks off.
     account: of many accounts, the one that this is in: where its role is refused, the objects are not examined, and
         what is in others still is.
+    pace: called with the bucket before each request to it, tries included; returns when it may begin.
     """
 
     endpoint_url: str | None = None
@@ -47,6 +48,7 @@ class SourceOptions:
     max_attempts: int = 5
     versions: str = "current"
     account: str | None = None
+    pace: Callable[[str], None] | None = None
 
 
 class Source(Protocol):

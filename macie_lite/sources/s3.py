@@ -40,7 +40,7 @@ class S3Source:
         self._name = bucket
         self._prefix = prefix
         self._options = options
-        self._clients = s3_clients(options)
+        self._clients = s3_clients(options, bucket)
         self._payer = {"RequestPayer": "requester"} if options.requester_pays else {}
 
     listed_at = None

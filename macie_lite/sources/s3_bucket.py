@@ -44,6 +44,7 @@ def bucket_info(client: Any, bucket: str) -> BucketInfo:
     calls = _Calls(client, bucket)
     acl = calls.ask("get_bucket_acl")
     owner = (acl or {}).get("Owner") or {}
+    rules = _encryption_rules(calls)
     return BucketInfo(
         name=bucket,
         arn=bucket if bucket.startswith("arn:") else f"arn:{client.meta.partition}:s3:::{bucket}",
@@ -51,10 +52,11 @@ def bucket_info(client: Any, bucket: str) -> BucketInfo:
         created_at=_created_at(calls, bucket),
         owner=(owner.get("DisplayName", ""), owner["ID"]) if "ID" in owner else None,
         tags=_tags(calls),
-        encryption=_encryption(calls),
+        encryption=None if rules is None else _encryption(rules),
         effective_permission=_permission(calls, acl),
         shared_with=shared_with(acl, calls.ask("get_bucket_policy")),
         refused=tuple(calls.refused),
+        bucket_key=None if rules is None else any(rule.get("BucketKeyEnabled") for rule in rules),
     )
 
 
@@ -84,11 +86,15 @@ def _tags(calls: _Calls) -> tuple[tuple[str, str], ...] | None:
     return tuple((tag["Key"], tag["Value"]) for tag in answer.get("TagSet", ()))
 
 
-def _encryption(calls: _Calls) -> tuple[str, str | None] | None:
+def _encryption_rules(calls: _Calls) -> list[dict[str, Any]] | None:
     answer = calls.ask("get_bucket_encryption")
     if answer is None:
         return None
-    for rule in answer.get("ServerSideEncryptionConfiguration", {}).get("Rules", ()):
+    return list(answer.get("ServerSideEncryptionConfiguration", {}).get("Rules", ()))
+
+
+def _encryption(rules: list[dict[str, Any]]) -> tuple[str, str | None]:
+    for rule in rules:
         default = rule.get("ApplyServerSideEncryptionByDefault", {})
         if "SSEAlgorithm" in default:
             return default["SSEAlgorithm"], default.get("KMSMasterKeyID")

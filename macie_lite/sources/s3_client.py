@@ -24,9 +24,21 @@ from macie_lite.sources.s3_pages import take_rows_out
 __all__ = ["s3_clients"]
 
 
-def s3_clients(options: SourceOptions) -> Clients:
-    """The source's client; none is made yet."""
-    return Clients(lambda: _client(options))
+def s3_clients(options: SourceOptions, bucket: str | None = None) -> Clients:
+    """The client of a source of this bucket; none is made yet."""
+    return Clients(lambda: _paced(_client(options), options, bucket))
+
+
+def _paced(client: Any, options: SourceOptions, bucket: str | None) -> Any:
+    """Before each try is signed, botocore's own ones included: who waits long shall send no stale signature."""
+    pace = options.pace
+    if pace is not None and bucket is not None:
+
+        def wait(**_: Any) -> None:
+            pace(bucket)
+
+        client.meta.events.register_first("request-created.s3", wait)
+    return client
 
 
 def _client(options: SourceOptions) -> Any:

@@ -20,12 +20,12 @@ from macie_lite.model.coverage import NotExamined, Reason
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["WHOLE", "Body", "Get", "HeldObject", "Patience", "S3Stream"]
+__all__ = ["AHEAD", "WHOLE", "Body", "Get", "HeldObject", "Patience", "S3Stream"]
 
 WHOLE = 8 << 20
 """Objects up to this size are fetched in one GET and held."""
 
-_AHEAD = 1 << 20
+AHEAD = 1 << 20
 """Read ahead after a seek: a footer, a directory, and what lies beside them, in one request."""
 
 _CHUNK = 1 << 18
@@ -75,7 +75,7 @@ class Patience:
 
     def broke(self, *, stalled: bool) -> None:
         """The body broke off; returns when it is time to go on. Raises when it has too often."""
-        if self._delivered - self._broke_at > _AHEAD:
+        if self._delivered - self._broke_at > AHEAD:
             self._breaks = 0
         self._broke_at = self._delivered
         self._breaks += 1
@@ -229,7 +229,7 @@ class S3Stream(io.RawIOBase):
         if self._streaming():
             data = self._download.read(max(want, _CHUNK))
         else:
-            data = self._ranged(min(max(want, _AHEAD), self._size - self._at))
+            data = self._ranged(min(max(want, AHEAD), self._size - self._at))
         if len(data) <= want:
             return data
         self._hold(data)
@@ -240,7 +240,7 @@ class S3Stream(io.RawIOBase):
 
     def _streaming(self) -> bool:
         """Whether the streaming GET stands at the position now: it did, it is near, or a new one is worth it."""
-        if 0 <= self._at - self._download.at <= _AHEAD:
+        if 0 <= self._at - self._download.at <= AHEAD:
             while gap := self._at - self._download.at:
                 self._download.read(gap)
             return True

@@ -347,4 +347,11 @@ class Store(Protocol):
 
     def change_template(self, account_id: str, excludes: Collection[Suppressed], when: datetime) -> None: ...
 
+    # -- requests to buckets
+
+    def lease_requests(self, bucket: str, count: int, rate: float) -> float:
+        """Leases the bucket's next `count` requests at `rate` a second: the seconds until the first may begin. The
+        others may follow 1/rate seconds after each other; no two leases overlap, whoever takes them."""
+        ...
+
     def close(self) -> None: ...

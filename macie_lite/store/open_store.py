@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
@@ -44,17 +42,18 @@ def open_store(url_or_path: str | None, *, create: bool = True) -> Store:
         raise
 
 
-def open_stored(url_or_path: str | None) -> Store:
-    """A store for who only reads, and so makes no file. One that is named must be there (else ServiceError); the
-    default one comes with the first scan, and is empty until then."""
-    if url_or_path is None and not Path(default_database()).exists():
-        return _empty()
+def open_stored(url_or_path: str | None, *, missing: bool = False) -> Store:
+    """A store for who only reads, and so makes no file. One that is named must be there (else ServiceError) unless it
+    may be missing; the default one comes with the first scan. What is not there yet is empty."""
+    where = address(url_or_path or default_database())
+    if (missing or url_or_path is None) and where.path is not None and not where.path.exists():
+        return _empty(where.shown)
     return open_store(url_or_path, create=False)
 
 
-def _empty() -> Store:
+def _empty(shown: str) -> Store:
     """In memory, on one connection: it goes with it."""
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    where = Address(default_database())
+    where = Address(shown)
     set_up_file(engine, where.shown)
     return SqlStore(engine, where)

@@ -7,6 +7,7 @@
                  -> objects -> findings -> detections
     ledger (outlives the runs that wrote it), fingerprints (of what its rows were found with)
     buckets -> bucket_scores (what the ledger's objects come to, by account and bucket), inspection_templates
+    paces (when the next request to a bucket may begin)
     definitions (of users' own identifiers and allow lists; a job keeps a copy of those that it was created with)
 
 Names and keys are hostile text (`Escaped`), instants are UTC, finding and record are JSON text in ASCII: PostgreSQL's
@@ -65,13 +66,14 @@ __all__ = [
     "listings",
     "metadata",
     "objects",
+    "paces",
     "parts",
     "runs",
     "tallies",
     "totals",
 ]
 
-REVISION = "0010"
+REVISION = "0011"
 """The newest migration: what this code reads and writes."""
 
 
@@ -424,6 +426,14 @@ events = Table(
     Column("resource", Escaped, comment="bucket or account concerned"),
     Column("detail", Escaped, comment="one sentence"),
     comment="what happened to jobs",
+)
+
+paces = Table(
+    "paces",
+    metadata,
+    Column("bucket", Escaped, primary_key=True),
+    Column("free_at", Instant, nullable=False, comment="by the database's clock: up to then its requests are leased"),
+    comment="buckets whose requests are held to a rate",
 )
 
 definitions = Table(

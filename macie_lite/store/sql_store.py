@@ -5,6 +5,7 @@ from __future__ import annotations
 from macie_lite.store.sql_buckets import Buckets
 from macie_lite.store.sql_definitions import Definitions
 from macie_lite.store.sql_jobs import Jobs
+from macie_lite.store.sql_paces import Paces
 from macie_lite.store.sql_parts import Parts
 from macie_lite.store.sql_planning import Planning
 from macie_lite.store.sql_results import Results
@@ -13,5 +14,5 @@ from macie_lite.store.sql_runs import Runs
 __all__ = ["SqlStore"]
 
 
-class SqlStore(Jobs, Definitions, Runs, Planning, Parts, Results, Buckets):
+class SqlStore(Jobs, Definitions, Runs, Planning, Parts, Results, Buckets, Paces):
     """A `Store` (see `base`)."""

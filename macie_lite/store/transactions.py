@@ -44,7 +44,7 @@ class Transactions:
 
     def _now(self) -> Any:
         """The database's clock: one for all machines that share it."""
-        if self._file is not None:
+        if self._engine.dialect.name == "sqlite":
             return func.strftime("%Y-%m-%d %H:%M:%f000", "now", type_=Instant)
         return func.clock_timestamp(type_=Instant)
 

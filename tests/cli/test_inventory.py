@@ -58,3 +58,15 @@ def test_one_that_is_not_there_is_named(bucket: Bucket, tmp_path: Path) -> None:
     done = macie_lite("scan", bucket.target, *_OPTIONS, "--db", str(tmp_path / "x.db"), "--inventory", str(tmp_path))
     assert (done.code, done.out) == (3, "")
     assert f"There is no inventory of {bucket.target} in {tmp_path}" in done.err
+
+
+def test_an_estimate_takes_the_listing_from_it_too(inventory: str, bucket: Bucket, tmp_path: Path) -> None:
+    options = ("--target", bucket.target, "--rate", "1", "--db", str(tmp_path / "x.db"), "--format", "json")
+    done = macie_lite("jobs", "estimate", *options, "--inventory", inventory)
+    assert done.code == 0, done.err
+    figures = json.loads(done.out)
+    assert (figures["read"]["objects"], figures["requests"]["list"]) == (3, 0)
+    assert figures["targets"][0]["listedAt"]
+    missing = macie_lite("jobs", "estimate", *options, "--inventory", str(tmp_path))
+    assert missing.code == 3
+    assert "There is no inventory of" in json.loads(missing.out)["gaps"][0]["error"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -616,6 +617,16 @@ class StoreContract:
             identifiers={"SSN": 3, "NAME": 151, "PHONE_NUMBER": 1},
         )
         assert store.coverage(new_run(store)) == RunCoverage({}, {}, {}, {}, {})
+
+    # -- requests to buckets
+
+    def test_leases_of_a_bucket_follow_each_other_whoever_takes_them(self, store: Store) -> None:
+        with ThreadPoolExecutor(4) as pool:
+            waits = sorted(pool.map(lambda _: store.lease_requests("b\0", 5, 0.5), range(8)))
+        assert 0 <= waits[0] < 1
+        steps = [after - before for before, after in pairwise(waits)]
+        assert all(7 < step <= 10.1 for step in steps), "ten seconds each, less those that the test took"
+        assert store.lease_requests("another", 1, 0.5) < 1
 
     def test_an_iterator_left_half_way_holds_nothing_up(self, store: Store) -> None:
         run_id = new_run(store)

@@ -12,8 +12,9 @@ import http.client
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -34,6 +35,7 @@ class Request:
     path: str  # with the query, as sent
     headers: Mapping[str, str]  # names in lower case
     body: bytes
+    at: float = field(default_factory=time.monotonic, compare=False)
 
     @property
     def bucket(self) -> str:

@@ -29,7 +29,7 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return str(tmp_path / "macie-lite.db")
     url: str = request.getfixturevalue("_shared_postgres")
     with psycopg.connect(url) as connection:
-        connection.execute("TRUNCATE jobs, ledger, definitions, buckets, inspection_templates CASCADE")
+        connection.execute("TRUNCATE jobs, ledger, definitions, buckets, inspection_templates, paces CASCADE")
     return url
 
 
