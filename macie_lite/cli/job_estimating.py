@@ -31,7 +31,12 @@ from macie_lite.store.open_store import open_stored
 
 __all__ = ["estimate"]
 
-OfJob = Annotated[str | None, typer.Option("--job", help="the id of a job; options change it", show_default=False)]
+OfJob = Annotated[
+    str | None,
+    typer.Option(
+        "--job", help="the id of a job, which may be the argument, too; options change it", show_default=False
+    ),
+]
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="processes that would scan; else as --concurrency")
 ]

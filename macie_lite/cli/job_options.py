@@ -70,7 +70,8 @@ class Said:
 
 
 def with_description(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command a job file and an option per key of it, and hands it what they say as `said`."""
+    """Gives a command a job file and an option per key of it, and hands it what they say as `said`. Where the id of a
+    job may be left out, the argument may be one, too."""
     parameters = inspect.signature(command, eval_str=True).parameters
     own = [parameter for parameter in parameters.values() if parameter.name != "said"]
     added = [
@@ -80,7 +81,10 @@ def with_description(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def wrapper(**given: Any) -> Any:
-        of_file, options = read_job_file(given.pop("file"))
+        file = given.pop("file")
+        if given.get("job_id", "") is None and _is_id(file):
+            given["job_id"], file = str(file), None
+        of_file, options = read_job_file(file)
         flags = {name: given.pop(name) for name in _OPTIONS}
         flags["tags"] = dict(map(_pair, flags["tags"] or ()))
         job = of_file | {name: value for name, value in flags.items() if value not in (None, [], {})}
@@ -89,6 +93,11 @@ def with_description(command: Callable[..., Any]) -> Callable[..., Any]:
     wrapper.__signature__ = inspect.Signature([*own, *added])  # type: ignore[attr-defined]
     del wrapper.__wrapped__
     return wrapper
+
+
+def _is_id(file: Path | None) -> bool:
+    """Whether it can only be the id of a job: no such file is there, and it is not named like one."""
+    return file is not None and not file.suffix and len(file.parts) == 1 and not file.exists()
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -84,7 +84,7 @@ app.command(
     help="What a run of a job would read, how long that takes and what it costs, with Macie's list price beside it. "
     "Lists what a run would list, reads nothing, creates nothing.",
     epilog="Examples:\n\nmacie-lite jobs estimate --target s3://my-bucket --hourly-cost 0.10\n\n"
-    "macie-lite jobs estimate nightly.yaml --workers 16\n\nmacie-lite jobs estimate --job ID",
+    "macie-lite jobs estimate nightly.yaml --workers 16\n\nmacie-lite jobs estimate ID",
 )(job_estimating.estimate)
 app.command(
     "copy",

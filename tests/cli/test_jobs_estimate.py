@@ -90,6 +90,7 @@ def test_of_a_job_that_ran_what_is_unchanged_is_not_counted_and_nothing_is_store
     (folder / "b.txt").write_bytes(_NHS * 2)
     before = _stored(db)
     figures = _figures(db, "--job", job_id)
+    assert _figures(db, job_id)["read"] == figures["read"], "an id is no file"
     assert figures["read"] == {"objects": 1, "bytes": 2 * len(_NHS)}
     assert figures["unchanged"] == {"objects": 1, "bytes": len(_NHS)}
     assert figures["requests"]["get"]["most"] == figures["price"]["macie"] == 0, "a folder asks S3 for nothing"
