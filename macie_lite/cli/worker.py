@@ -19,7 +19,7 @@ from macie_lite.store.open_store import open_store
 
 __all__ = ["EXAMPLES", "HELP", "worker"]
 
-HELP = "Scan batches from the broker until stopped (SIGTERM ends the objects under way and hands back the rest of their batches)."
+HELP = "Scan batches from the broker until stopped (at SIGTERM objects under way end, the rest goes back)."
 
 EXAMPLES = """Examples:
 
