@@ -18,7 +18,7 @@ scan: $(VENV)/.ocr ## scan TARGET (a folder, a file or s3://bucket/prefix; defau
 	@$(BIN)/macie-lite scan '$(subst ','\'',$(TARGET))' $(ARGS)
 
 test: $(VENV)/.dev ## the whole suite
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 check: $(VENV)/.dev ## formatting, lint, types, import contracts, identifiers' examples, the suite
 	$(BIN)/ruff format --check .

@@ -28,6 +28,22 @@ if TYPE_CHECKING:
     from tests.servers.s3_server import Bucket, S3Server
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Slow tests first in the share of each process, so that none is left with a long one at the end."""
+    processes = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    quick = [item for item in items if not item.get_closest_marker("slow")]
+    share = -(-len(items) // processes)
+    items[:] = []
+    for number in range(processes):
+        mine = slow[number::processes]
+        room = max(0, share * (number + 1) - len(items) - len(mine))
+        items += [*mine, *quick[:room]]
+        del quick[:room]
+    items += quick
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _interrupts() -> None:
     """A shell's background job starts with Ctrl-C ignored, and so would all that the tests start and interrupt."""

@@ -6,6 +6,7 @@ JSON only, acknowledged late, one batch at a time, no results kept: everything w
 
 from __future__ import annotations
 
+import mmap
 import multiprocessing
 import sys
 import warnings
@@ -14,13 +15,13 @@ from typing import Any
 from billiard.util import get_logger
 from celery import Celery
 from celery.exceptions import SecurityWarning
-from celery.signals import beat_init, setup_logging, worker_process_init, worker_ready
+from celery.signals import beat_init, setup_logging, worker_process_init, worker_ready, worker_shutting_down
 
 from macie_lite import config, logs
 from macie_lite.dispatch import LISTING, PLAN_DUE, QUEUE
 from macie_lite.pipeline import build
 
-__all__ = ["app", "settings"]
+__all__ = ["app", "settings", "stopping"]
 
 # Celery's warning of a superuser is about pickled messages; this app takes JSON alone.
 warnings.filterwarnings("ignore", category=SecurityWarning)
@@ -57,6 +58,20 @@ app.conf.update(
     worker_hijack_root_logger=False,
     worker_send_task_events=False,
 )
+
+
+_ending = mmap.mmap(-1, 1)
+"""Shared with the processes of the pool, which Celery lets go on until their tasks are done."""
+
+
+def stopping() -> bool:
+    """Whether this worker was told to end (SIGTERM)."""
+    return _ending[0] != 0
+
+
+@worker_shutting_down.connect(weak=False)  # type: ignore[untyped-decorator]
+def _hand_back(**_: Any) -> None:
+    _ending[0] = 1
 
 
 @setup_logging.connect(weak=False)  # type: ignore[untyped-decorator]

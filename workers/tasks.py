@@ -14,7 +14,7 @@ from macie_lite.pipeline.due import asleep, expire, reopen, start_due
 from macie_lite.pipeline.slices import SlicePlanner
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
-from workers.app import app, settings
+from workers.app import app, settings, stopping
 from workers.retry import RETRY
 
 __all__ = ["plan_due", "plan_run", "scan_batch"]
@@ -33,7 +33,7 @@ def _dispatcher() -> Dispatcher:
 
 @functools.cache
 def _scanner() -> BatchScanner:
-    return BatchScanner(settings, _store())
+    return BatchScanner(settings, _store(), stopping=stopping)
 
 
 @app.task(name=SCAN_BATCH, bind=True, **RETRY)  # type: ignore[untyped-decorator]
@@ -44,6 +44,8 @@ def scan_batch(task: Task, /, run_id: str, number: int, part: int | None = None,
     then = _scanner().scan(run_id, number, part, again=again)
     for one in then.parts:
         _dispatcher().send(run_id, number, part=one, large=True)
+    if then.handed_back:
+        _dispatcher().send(run_id, number, again=again)
     if then.plan:
         _dispatcher().plan(run_id)
 
@@ -51,7 +53,7 @@ def scan_batch(task: Task, /, run_id: str, number: int, part: int | None = None,
 @app.task(name=PLAN_RUN, **RETRY)  # type: ignore[untyped-decorator]
 def plan_run(run_id: str) -> None:
     """Goes on with the planning of a run, for some seconds; twice at once, or after a kill, changes nothing."""
-    SlicePlanner(settings, _store(), _dispatcher()).go_on(run_id)
+    SlicePlanner(settings, _store(), _dispatcher(), stopping=stopping).go_on(run_id)
 
 
 @app.task(name=PLAN_DUE, **RETRY)  # type: ignore[untyped-decorator]

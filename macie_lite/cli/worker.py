@@ -19,7 +19,7 @@ from macie_lite.store.open_store import open_store
 
 __all__ = ["EXAMPLES", "HELP", "worker"]
 
-HELP = "Scan batches from the broker until stopped (SIGTERM finishes the batches under way)."
+HELP = "Scan batches from the broker until stopped (at SIGTERM objects under way end, the rest goes back)."
 
 EXAMPLES = """Examples:
 

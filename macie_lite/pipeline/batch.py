@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -46,10 +46,12 @@ class BatchFailed(Terminal):
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What is to be sent when a batch, or a part of its object, is done: parts; and whether to wake the planner."""
+    """What is to be sent when a batch, or a part of its object, is done: parts; whether to wake the planner; and the
+    batch itself, where this process was asked to end before it was done."""
 
     parts: tuple[int, ...] = ()
     plan: bool = False
+    handed_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,15 @@ class _Prepared:
 
 
 class BatchScanner:
-    """Scans batches of any job in one worker process; keeps the compiled engine of the last job and its sources."""
+    """Scans batches of any job in one worker process; keeps the compiled engine of the last job and its sources.
 
-    def __init__(self, settings: Settings, store: Store, *, grace: float = GRACE) -> None:
-        self._settings, self._store, self._grace = settings, store, grace
+    stopping: whether the process is to end; asked behind each object.
+    """
+
+    def __init__(
+        self, settings: Settings, store: Store, *, grace: float = GRACE, stopping: Callable[[], bool] = bool
+    ) -> None:
+        self._settings, self._store, self._grace, self._stopping = settings, store, grace, stopping
         self._prepared: dict[tuple[str, str, str | None], _Prepared] = {}
 
     def scan(self, run_id: str, number: int, part: int | None = None, *, again: bool = False) -> Next:
@@ -93,6 +100,8 @@ class BatchScanner:
             _log.error("batch %s of run %s: %s", number, run_id, where(error))
             self._give_up(run, number, error)
             raise BatchFailed(f"Batch {number} of run {run_id} ended in an internal error.") from None
+        if self._stopping() and not parts and self._store.batch(run_id, number) is not None and self._running(run):
+            return Next(handed_back=part is None)
         return Next(parts, not parts and run.detached and runs_dry(self._store, run_id, self._settings))
 
     def _running(self, run: Run) -> bool:
@@ -121,7 +130,7 @@ class BatchScanner:
         with closing(self._apart(todo, run, prepared) if again else self._here(todo, run, prepared)) as groups:
             for outcomes in groups:
                 save(outcomes, last=False)
-                if not self._running(run):
+                if self._stopping() or not self._running(run):
                     return ()
         save((), last=True)
         return ()
@@ -146,7 +155,8 @@ class BatchScanner:
             todo.batch.objects, prepared.source, put_off=lambda _: _alarm_in(seconds)
         )
         ended = _each_within(seconds, results)
-        yield from _groups(outcome(one, context(run, todo), prepared.scanner.known) for one in ended)
+        described = (outcome(one, context(run, todo), prepared.scanner.known) for one in ended)
+        yield from _groups(described, self._stopping)
 
     def _apart(self, todo: Work, run: Run, prepared: _Prepared) -> Generator[Sequence[Outcome]]:
         known = prepared.scanner.known
@@ -202,13 +212,14 @@ def _alarm_in(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _groups(outcomes: Iterator[Outcome]) -> Iterator[list[Outcome]]:
-    """Up to 50 outcomes or two seconds together: few transactions, and little to do again after a kill."""
+def _groups(outcomes: Iterator[Outcome], now: Callable[[], bool]) -> Iterator[list[Outcome]]:
+    """Up to 50 outcomes or two seconds together, or what there is now: few transactions, and little to do again after
+    a kill."""
     held: list[Outcome] = []
     since = time.monotonic()
     for one in outcomes:
         held.append(one)
-        if len(held) >= _SAVE_OBJECTS or time.monotonic() - since > _SAVE_SECONDS:
+        if len(held) >= _SAVE_OBJECTS or time.monotonic() - since > _SAVE_SECONDS or now():
             yield held
             held, since = [], time.monotonic()
     if held:

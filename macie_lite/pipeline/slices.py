@@ -64,12 +64,19 @@ def _few(settings: Settings) -> int:
 
 
 class SlicePlanner:
-    """Plans detached runs in one worker process."""
+    """Plans detached runs in one worker process. stopping: whether that is to end; asked behind each step."""
 
     def __init__(
-        self, settings: Settings, store: Store, queue: Queue, *, sleep: Callable[[float], None] = time.sleep
+        self,
+        settings: Settings,
+        store: Store,
+        queue: Queue,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        stopping: Callable[[], bool] = bool,
     ) -> None:
         self._settings, self._store, self._queue, self._sleep = settings, store, queue, sleep
+        self._stopping = stopping
 
     def go_on(self, run_id: str) -> None:
         """One slice; none when another process is at it, or the job was paused. What stops the planning for good is
@@ -105,7 +112,7 @@ class SlicePlanner:
                 for work in works:
                     self._queue.send(run.run_id, work.batch.number, large=is_large(work.batch, settings))
                 out += len(works)
-                if time.monotonic() > until:
+                if time.monotonic() > until or self._stopping():
                     return True
         self._find_lost(run, settings)
         return False

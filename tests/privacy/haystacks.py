@@ -18,12 +18,14 @@ __all__ = ["files", "leaks", "postgres_dump", "redis_keys"]
 _MOST = 1 << 20  # bytes of a compressed stream, packed or not
 
 
-def files(*folders: Path) -> Iterator[tuple[str, bytes]]:
-    """Every regular file below the folders, temporary and hidden ones too."""
+def files(*folders: Path, before: Path | None = None) -> Iterator[tuple[str, bytes]]:
+    """Every regular file below the folders, temporary and hidden ones too; but for those that are, byte for byte, one
+    of the same name in `before`, which lay there already."""
+    known = {path.name: path.read_bytes() for path in before.rglob("*") if path.is_file()} if before else {}
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink():
-                yield str(path), path.read_bytes()
+            if path.is_file() and not path.is_symlink() and (content := path.read_bytes()) != known.get(path.name):
+                yield str(path), content
 
 
 def postgres_dump(url: str) -> Iterator[tuple[str, bytes]]:

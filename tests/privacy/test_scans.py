@@ -124,7 +124,9 @@ _ROUTES = {
 """What would be read another way if it were not seen for what it is, and then prove less."""
 
 
-def test_the_process_engine_leaves_nothing(planted: Bucket, fault_proxy: FaultProxy, sandbox: Path) -> None:
+def test_the_process_engine_leaves_nothing(
+    planted: Bucket, fault_proxy: FaultProxy, sandbox: Path, compiled: Path
+) -> None:
     fault_proxy.fault(Break.STALL, key=_VICTIM, after=40, times=1)
     argv = command_line("scan", planted.target, "--db", str(sandbox / "a.db"), "--format", "jsonl")
     scan = _start(sandbox / "scan.log", [*argv, "--results", str(sandbox / "results.jsonl"), "--concurrency", "2"])
@@ -137,7 +139,7 @@ def test_the_process_engine_leaves_nothing(planted: Bucket, fault_proxy: FaultPr
     assert {key: _read_as(sandbox / "results.jsonl", key) for key in _ROUTES} == _ROUTES
     unread = [key for key in more_formats(CANARIES, NAMES) if not _detections(sandbox / "results.jsonl", key)]
     assert unread == []
-    assert leaks([*CANARIES, *NAMES, *SAID_NAMES], files(sandbox)) == []
+    assert leaks([*CANARIES, *NAMES, *SAID_NAMES], files(sandbox, before=compiled)) == []
 
 
 @pytest.fixture
@@ -169,6 +171,7 @@ def test_the_distributed_engine_leaves_nothing(
     planted: Bucket,
     fault_proxy: FaultProxy,
     sandbox: Path,
+    compiled: Path,
     redis_server: RedisServer,
     postgres_server: PostgresServer,
     postgres_url: str,
@@ -186,7 +189,11 @@ def test_the_distributed_engine_leaves_nothing(
     assert scan.wait(120) == 0, (sandbox / "scan.log").read_text()[-2000:]
     _found_something((sandbox / "scan.log").read_text())
     assert "WorkerLostError" in "".join((sandbox / f"worker{n}.log").read_text() for n in (1, 2)), "one was killed"
-    searched = [*files(sandbox, redis_server.folder), *redis_keys(redis_server.url), *postgres_dump(postgres_url)]
+    searched = [
+        *files(sandbox, redis_server.folder, before=compiled),
+        *redis_keys(redis_server.url),
+        *postgres_dump(postgres_url),
+    ]
     import redis
 
     with redis.Redis.from_url(redis_server.url) as client:
@@ -196,7 +203,7 @@ def test_the_distributed_engine_leaves_nothing(
     assert leaks([*CANARIES, *NAMES, *SAID_NAMES], searched) == []
 
 
-def test_errors_and_explanations_do_not_quote(sandbox: Path) -> None:
+def test_errors_and_explanations_do_not_quote(sandbox: Path, compiled: Path) -> None:
     """What a user types into `identifiers test` is theirs, yet the answer never repeats it."""
     printed, typed = "", "\n".join(canary.text for canary in CANARIES)
     for identifier in ("USA_SOCIAL_SECURITY_NUMBER", "EMAIL_ADDRESS", "SLACK_TOKEN"):
@@ -204,10 +211,10 @@ def test_errors_and_explanations_do_not_quote(sandbox: Path) -> None:
         assert "occurrence" in done.out
         printed += done.out + done.err
     (sandbox / "printed").write_text(printed)
-    assert leaks(CANARIES, files(sandbox)) == []
+    assert leaks(CANARIES, files(sandbox, before=compiled)) == []
 
 
-def test_own_identifiers_and_allow_lists_leave_nothing(sandbox: Path) -> None:
+def test_own_identifiers_and_allow_lists_leave_nothing(sandbox: Path, compiled: Path) -> None:
     """Neither what an identifier of one's own matches, nor what a list holds, met in a text or not."""
     word, card, secret = (next(c for c in CANARIES if c.kind == kind) for kind in ("prose", "card", "secret"))
     (sandbox / "data").mkdir()
@@ -234,7 +241,7 @@ def test_own_identifiers_and_allow_lists_leave_nothing(sandbox: Path) -> None:
     (sandbox / "printed").write_text("".join(one.out + one.err for one in done))
     for given in ("data/a.txt", "data/b.json", "words.txt", "broken.txt"):
         (sandbox / given).unlink()
-    assert leaks([word, card, secret, name], files(sandbox)) == []
+    assert leaks([word, card, secret, name], files(sandbox, before=compiled)) == []
 
 
 def test_canaries_are_distinct() -> None:

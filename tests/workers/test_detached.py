@@ -52,6 +52,26 @@ def _created(bucket: Bucket, broker: str, database: str, *more: str) -> str:
     return job_id
 
 
+def test_a_worker_that_is_told_to_end_hands_back_the_rest_of_its_batch(
+    filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
+) -> None:
+    """It ends the object under way, though its batch has many more, and another worker goes on behind it."""
+    stalled_at(fault_proxy, victim := _KEYS[10], times=1)
+    job_id = _created(filled, redis_server.url, database, "--batch-objects", "60", "--read-timeout", "3")
+    log = tmp_path / "first"
+    with worker(redis_server.url, database, log) as first:
+        patiently(lambda: reads_of(fault_proxy, victim))
+        first.terminate()
+        patiently(lambda: b"Warm shutdown" in log.read_bytes())
+        fault_proxy.heal()
+        assert first.wait(20) == 0
+    done = stored_coverage(database, job_id).objects["COMPLETE"]
+    assert 8 < done < 12, "of a batch of 16 that the eighth key begins"
+    with worker(redis_server.url, database, tmp_path / "second"):
+        _complete(database, job_id)
+    assert not any(reads_of(fault_proxy, key) for key in _KEYS[: done - 1])
+
+
 def _complete(database: str, job_id: str, objects: int = len(_KEYS)) -> None:
     waited = macie_lite("jobs", "wait", job_id, "--db", database)
     assert waited.code == 0, waited.err
