@@ -64,7 +64,10 @@ class Settings:
     exclude: tuple[str, ...] = _option((), "conditions on objects that are not read, whatever --include says")
     versions: str = _option("current", "versions of objects: current, or all (noncurrent ones too)")
     sampling: float = _option(100.0, "share of the objects in scope that are read, drawn by their kinds")
-    sampling_seed: str = _option("macie-lite", "another seed draws other objects")
+    sampling_seed: str = _option("macie-lite", "another seed draws other objects, and other parts of them")
+    sample_bytes: int | None = _option(
+        None, "bytes that are read of a larger text, CSV, JSON lines or Parquet: its first, its last and random parts"
+    )
     incremental: bool = _option(
         False, "do not read objects unchanged since their last complete result, if it says all that is asked now"
     )

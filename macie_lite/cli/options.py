@@ -34,7 +34,10 @@ _S3 = (
     *("connect_timeout", "read_timeout", "stall_seconds", "max_attempts"),
 )
 _OTHER = ("log_level", "log_format", "debug")
-_SCOPE = ("events", "include", "exclude", "versions", "sampling", "sampling_seed", "incremental", "automated")
+_SCOPE = (
+    *("events", "include", "exclude", "versions", "sampling", "sampling_seed", "sample_bytes", "incremental"),
+    "automated",
+)
 _COST = ("run_objects", "run_bytes", "run_requests", "run_seconds", "window", "bucket_rate")
 _TYPES: dict[str, Any] = {"bool": bool, "int": int, "float": float, "str": str, "tuple[str, ...]": list[str]}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import BinaryIO, cast
 
+from macie_lite.extraction import windows
 from macie_lite.extraction.base import Extraction, Input
 from macie_lite.extraction.csv import Table, read_dialect
 from macie_lite.extraction.csv_dialect import Dialect
@@ -18,7 +19,15 @@ from macie_lite.extraction.peeking import PeekingReader
 from macie_lite.model.coverage import Coverage, NotExamined, Reason
 from macie_lite.model.parts import Part
 
-__all__ = ["CsvPart"]
+__all__ = ["CsvPart", "sampled_block"]
+
+_CONTEXT = 1 << 18
+"""What a part behind a gap reads before its start, to tell where a record starts."""
+
+
+def sampled_block(dialect: Dialect) -> int:
+    """Bytes of a table that are read at a time where only a sample is: few, and the whole of its head."""
+    return windows.WINDOW * max(1, -(-dialect.head_bytes // windows.WINDOW))
 
 
 class CsvPart:
@@ -38,6 +47,8 @@ class CsvPart:
         self._dialect: Dialect = dialect
         self.fields = tuple(dict.fromkeys(filter(None, dialect.names or ())))
         self._table = Table(source, self.reader, dialect, csv._BLOCK)
+        if part.sampled:
+            self._table.block = sampled_block(dialect)
         self._last = math.inf if part.is_last else -(-part.end // self._table.block) * self._table.block
         self.began: int | None = None
         self.done = False
@@ -73,7 +84,8 @@ class CsvPart:
     def _begin(self) -> None:
         block, at = self._table.block, self._part.state.at
         edge = -(-self._part.start // block) * block
-        start = max(0, edge - block) if at is None else min(at, edge) // block * block
+        reach = min(block, _CONTEXT) if self._part.sampled else block
+        start = max(0, edge - reach) if at is None else min(at, edge) // block * block
         if start:
             start = self._seek(start)
         self._table.begin(self.reader, start, edge, self._guess if at is None else at)

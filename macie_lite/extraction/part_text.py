@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import BinaryIO, cast
 
 from macie_lite.extraction import windows as windowing
@@ -23,6 +24,9 @@ from macie_lite.model.passage import Passage
 
 __all__ = ["TextPart"]
 
+_NEAR = 1 << 16
+"""How far behind a gap the start of a line is looked for."""
+
 
 class TextPart:
     """One part as it is read, for `pipeline.parts.scanning`. before: told of the passage that ends where it begins."""
@@ -35,14 +39,16 @@ class TextPart:
         """source: its stream is a `PeekingReader`. mark: bytes of the byte order mark."""
         size = windowing.WINDOW
         self._source, self._part, self._before = source, part, before
-        self._stretch = Stretch(-(-part.start // size), math.inf if part.is_last else -(-part.end // size))
+        first = 0 if part.is_behind_gap else -(-part.start // size)
+        last = math.inf if part.is_last else -(-part.end // size) - (part.start // size if part.is_behind_gap else 0)
+        self._stretch = Stretch(first, last, anywhere=part.sampled)
         self._stream = cast(PeekingReader, source.stream)
         self._mark = mark
         self.reader = self._opened()
         self.done = False
 
     def _opened(self) -> Utf8Reader:
-        start = context_of(self._skipped)
+        start = self._part.start if self._part.is_behind_gap else context_of(self._skipped)
         if not start:
             return Utf8Reader(self._source.stream)
         self._stream.seek(self._mark + start)
@@ -65,7 +71,7 @@ class TextPart:
         return self._stretch.lines
 
     def passages(self) -> Extraction:
-        found = self._stretch.windows(windows(self.reader, self._source.budget, skipped=self._skipped))
+        found = self._stretch.windows(self._behind_gap() if self._part.is_behind_gap else self._behind_others())
         if self._part.kind == Format.JSONL:
             yield from self._lines(found)
         else:
@@ -73,6 +79,20 @@ class TextPart:
         self.reader.finish()
         self.done = True
         return Coverage.complete(0, self._part.mime_type)
+
+    def _behind_others(self) -> Iterator[Window]:
+        return windows(self.reader, self._source.budget, skipped=self._skipped)
+
+    def _behind_gap(self) -> Iterator[Window]:
+        """From the first line that starts in the part; of one long line from a blank on, for half a number looks like
+        another one."""
+        text = self.reader.read(_NEAR)
+        passed = text.find(b"\n") + 1 or text.find(b" ") + 1
+        self.reader.unread(text[passed:])
+        self._stretch.began = at = self._part.start + passed
+        for window in windows(self.reader, self._source.budget):
+            offset = None if window.offset is None else window.offset + at
+            yield replace(window, start=window.start + at, offset=offset)
 
     def _lines(self, found: Iterator[Window]) -> Iterator[Passage]:
         try:

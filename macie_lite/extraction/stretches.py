@@ -26,7 +26,7 @@ class Stretch:
     """The windows from the first good end at or behind the `first`-th up to that at or behind the `last`-th.
 
     began, ended: where in the text; None for the text's end. lines: how many it has, where it ends before the text.
-    before: the window that it begins behind.
+    before: the window that it begins behind. anywhere: whether it ends with the `last`-th, good or not.
     """
 
     first: int
@@ -35,11 +35,12 @@ class Stretch:
     ended: int | None = None
     lines: int = 0
     before: Window | None = None
+    anywhere: bool = False
 
     def windows(self, found: Iterator[Window]) -> Iterator[Window]:
         """found: of the text, from the `first`-th on, whose end may be the beginning; lines count from the part's."""
         passed, number = 0, max(0, self.first - 1)
-        if not self.first:
+        if not self.first and self.began is None:
             self.began = 0
         for window in found:
             number += 1
@@ -52,7 +53,7 @@ class Stretch:
                         return
                 continue
             yield replace(window, line=window.line - passed)
-            if number >= self.last and _is_good(window):
+            if number >= self.last and (self.anywhere or _is_good(window)):
                 self.ended = window.start + window.core[1]
                 self.lines = Lines(window).line(window.core[1]) - 1 - passed
                 return

@@ -42,6 +42,7 @@ class Reason(Enum):
     SECONDS = ("TIME_CUT_OFF_REACHED", "time budget")
     RUN_SIZE = ("FILE_EXCEEDS_SIZE_LIMIT", "size over run-bytes")
     FILE_SIZE = ("FILE_EXCEEDS_SIZE_LIMIT", "size over the limit for its type")
+    SAMPLED = ("FILE_EXCEEDS_SIZE_LIMIT", "sampled inside")
     HELD_SIZE = ("FILE_EXCEEDS_SIZE_LIMIT", "size over memory-file-bytes")
     MEMBER_SIZE = ("FILE_EXCEEDS_SIZE_LIMIT", "size over member-bytes")
     MEMORY = ("FILE_EXCEEDS_SIZE_LIMIT", "memory budget")

@@ -36,7 +36,8 @@ class State:
 class Part:
     """Of `count`, the `index`-th from 0: the windows or blocks that end in [start, end) of the object's bytes, of
     Parquet the row groups [start, end). kind: as `extraction.formats.Format` has it. One of one is the whole object.
-    tries: how often it was scanned before, from another state."""
+    tries: how often it was scanned before, from another state. sampled: what stands between it and the part before is
+    read by nobody, and between two such parts something does."""
 
     index: int
     count: int
@@ -46,6 +47,11 @@ class Part:
     mime_type: str
     state: State = field(default_factory=State)
     tries: int = 0
+    sampled: bool = False
+
+    @property
+    def is_behind_gap(self) -> bool:
+        return self.sampled and self.index > 0
 
     @property
     def is_last(self) -> bool:

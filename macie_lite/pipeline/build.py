@@ -20,6 +20,7 @@ from macie_lite.jobs.scope import Scope
 from macie_lite.jobs.window import Window
 from macie_lite.pipeline import own
 from macie_lite.pipeline.confinement import bound_libraries
+from macie_lite.pipeline.parts.drawing import Sample
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.open_source import absolute, is_local, open_source
@@ -87,7 +88,7 @@ def build_scanner(settings: Settings, say: Callable[[str], None] | None = None) 
         lists = own.read_lists(settings, source_options(settings))
         engine = Engine(chosen, _names(settings, chosen), lists, told_of_compiling(say) if say else None)
         largest = None if settings.automated else settings.run_bytes  # else its planner leaves out what is too large
-        return Scanner(engine, limits(settings), settings.fetch_threads, largest)
+        return Scanner(engine, limits(settings), settings.fetch_threads, largest, _sample(settings))
     except ClassifierError as error:
         raise UsageError(str(error)) from error
 
@@ -189,6 +190,10 @@ def limits(settings: Settings) -> Limits:
         seconds=settings.object_seconds,
         **{f.name: getattr(settings, f.name) for f in fields(Limits) if f.name in JOB_OPTIONS},
     )
+
+
+def _sample(settings: Settings) -> Sample | None:
+    return None if settings.sample_bytes is None else Sample(settings.sample_bytes, settings.sampling_seed)
 
 
 def source_options(settings: Settings) -> SourceOptions:

@@ -21,6 +21,7 @@ from macie_lite.pipeline.parts.cutting import cut
 from macie_lite.pipeline.parts.encoding import part_from_json, part_json, result_from_json, result_json
 from macie_lite.pipeline.parts.merging import Again, merge
 from macie_lite.pipeline.parts.result import PartResult
+from macie_lite.pipeline.parts.sampled import drawn
 from macie_lite.pipeline.parts.scanning import scan_part
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import Source
@@ -53,8 +54,9 @@ class LargeObject:
         self._fetch = partial(source.open, self._ref)
 
     def cut(self, part_bytes: int) -> bool:
-        """Whether it is in parts now. Raises Unavailable, TargetError."""
-        parts = cut(self._ref, self._fetch, part_bytes, self._scanner.limits)
+        """Whether it is in parts now, or those of it are that are read. Raises Unavailable, TargetError."""
+        parts = drawn(self._scanner, self._ref, self._fetch)
+        parts = parts or cut(self._ref, self._fetch, part_bytes, self._scanner.limits)
         self._set(parts)
         return bool(parts)
 

@@ -26,6 +26,7 @@ from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import ObjectResult
 from macie_lite.pipeline.examining import classified, examined
 from macie_lite.pipeline.joining import Combiner
+from macie_lite.pipeline.parts.drawing import Sample
 from macie_lite.pipeline.tally import Tally
 from macie_lite.sources.base import Source
 
@@ -46,12 +47,14 @@ class Scanner:
 
     ahead: threads that fetch the next objects while one is classified.
     largest: bytes of the largest object that is fetched at all; None: any.
+    sample: what is read of a larger one, where that can be read in parts; None: all of any.
     """
 
     engine: Engine
     limits: Limits = Limits()  # noqa: RUF009 - frozen
     ahead: int = 8
     largest: int | None = None
+    sample: Sample | None = None
 
     @property
     def known(self) -> dict[str, Identifier]:
@@ -92,13 +95,32 @@ class Scanner:
         again: list[ObjectRef] = []
         for ref, fetch in self._fetched(refs, source):
             try:
-                yield self.scan_object(ref, fetch)
+                yield self._scanned(ref, fetch, partial(self._open, source, ref))
             except Unavailable:
                 again.append(ref)
                 if put_off is not None:
                     put_off(ref)
         for ref in again:
-            yield self.scan_object(ref, partial(self._open, source, ref), last_try=True)
+            fetch = partial(self._open, source, ref)
+            yield self._scanned(ref, fetch, fetch, last_try=True)
+
+    def _scanned(
+        self, ref: ObjectRef, fetch: Callable[[], BinaryIO], again: Callable[[], BinaryIO], *, last_try: bool = False
+    ) -> ObjectResult:
+        """Of the whole object, or of a sample of it. again: opens it anew, as `fetch` perhaps cannot."""
+        if self.sample is None or self.sample.of(ref) is None:
+            return self.scan_object(ref, fetch, last_try=last_try)
+        from macie_lite.pipeline.parts.sampled import drawn, scan_sample
+
+        try:
+            parts = drawn(self, ref, fetch)
+        except Unavailable:
+            if not last_try:
+                raise
+            return ObjectResult(ref, Coverage.skipped(Reason.RETRIES_EXHAUSTED), (), datetime.now(UTC))
+        if not parts:
+            return self.scan_object(ref, again, last_try=last_try)
+        return scan_sample(self, ref, parts, again, last_try=last_try)
 
     def fits(self, ref: ObjectRef) -> bool:
         """Whether the object is fetched, as far as its size goes."""

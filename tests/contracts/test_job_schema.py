@@ -77,6 +77,7 @@ FULL: dict[str, Any] = {
     "versions": "all",
     "sampling": 12.5,
     "sampling_seed": "seed",
+    "sample_bytes": 64_000_000,
     "incremental": False,
     "db": "postgresql://host/name",
     "broker": "redis://host:6379/0",

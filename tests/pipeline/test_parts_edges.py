@@ -20,7 +20,8 @@ from macie_lite.extraction.budget import Limits
 from macie_lite.model.coverage import NotExamined, Reason, Status
 from macie_lite.model.results import ObjectResult
 from macie_lite.pipeline.parts.chain import informed
-from macie_lite.pipeline.parts.cutting import MOST_PARTS, cut
+from macie_lite.pipeline.parts.cutting import cut
+from macie_lite.pipeline.parts.drawing import MOST_PARTS
 from macie_lite.pipeline.parts.merging import Again, merge
 from macie_lite.pipeline.parts.scanning import scan_part
 from macie_lite.pipeline.scan import Scanner

@@ -27,7 +27,10 @@ pytestmark = pytest.mark.slow
 
 _NHS = "943 476 5919"
 _TIMES = {"createdAt", "updatedAt"}
-_SMALL = ("--batch-bytes", "60000", "--part-bytes", "40000", "--ner", "off", "--identifiers", "INCLUDE:UK_NHS_NUMBER")
+_SMALL = (
+    *("--batch-bytes", "60000", "--part-bytes", "40000", "--sample-bytes", "4000000"),
+    *("--ner", "off", "--identifiers", "INCLUDE:UK_NHS_NUMBER"),
+)
 
 
 def _csv() -> bytes:
@@ -54,7 +57,11 @@ def _parquet() -> bytes:
     return out.getvalue()
 
 
-_OBJECTS = {"a.csv": _csv, "b.jsonl": _lines, "c.txt": _text, "d.parquet": _parquet}
+def _sampled() -> bytes:
+    return f"NHS number {_NHS}.\n".encode() * 50 + b"Nothing to see here.\n" * 400_000
+
+
+_OBJECTS = {"a.csv": _csv, "b.jsonl": _lines, "c.txt": _text, "d.parquet": _parquet, "e.txt": _sampled}
 
 
 def _without_times(value: Any) -> Any:
@@ -91,7 +98,10 @@ def test_parts_over_two_workers_give_what_the_whole_gives(
     ):
         done = macie_lite("scan", bucket.target, *common, *_SMALL, "--broker", redis_server.url)
     assert done.code == 0, done.err
-    assert _results(file) == _embedded(bucket, tmp_path)
+    found = _results(file)
+    assert found == _embedded(bucket, tmp_path)
+    gaps = {key: one["classificationDetails"]["result"]["status"].get("macieLite") for key, one in found.items()}
+    assert [key for key, gap in gaps.items() if gap and gap["detail"] == "sampled inside"] == ["e.txt"]
     logs = [(tmp_path / name).read_text().count("succeeded") for name in ("1.log", "2.log")]
     assert sum(logs) > 3 * len(_OBJECTS), "the objects were cut"
     assert all(logs), "both took part"

@@ -16,9 +16,9 @@ from macie_lite.model.results import Combined, Detected, ObjectResult
 from macie_lite.pipeline.combinations import COMBINATIONS, PLACES
 from macie_lite.pipeline.parts.chain import again
 from macie_lite.pipeline.parts.result import PartResult
-from macie_lite.pipeline.parts.shifting import Shift
+from macie_lite.pipeline.parts.shifting import Shift, behind_gap
 
-__all__ = ["Again", "merge"]
+__all__ = ["Again", "merge", "merged_sample"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ def merge(ref: ObjectRef, results: Iterable[PartResult]) -> ObjectResult | Again
     found = [latest[index] for index in sorted(latest)]
     if not found or len(found) != found[0].part.count:
         raise ValueError("parts are missing")
+    if found[0].part.sampled:
+        return merged_sample(ref, found)
     if len(found) == 1:
         return _whole(ref, found[0])
     parts = again(found)
@@ -46,6 +48,13 @@ def merge(ref: ObjectRef, results: Iterable[PartResult]) -> ObjectResult | Again
     if left := tuple(parts):
         return Again(left)
     return _merged(ref, found)
+
+
+def merged_sample(ref: ObjectRef, found: Sequence[PartResult]) -> ObjectResult:
+    """found: of each part that was drawn, in order. None is scanned again, whatever it assumed of what stands before
+    it: most of that nobody has read, and no sample may come to the whole object."""
+    one = _merged(ref, found)
+    return replace(one, coverage=one.coverage.with_gaps(Reason.SAMPLED))
 
 
 def _whole(ref: ObjectRef, one: PartResult) -> ObjectResult:
@@ -68,9 +77,12 @@ def _hid(found: Sequence[PartResult]) -> tuple[str, ...] | None:
 
 
 def _placed(found: Sequence[PartResult]) -> Iterable[PartResult]:
-    """With places of the object; behind a part that was not read to its end, nobody knows the lines."""
+    """With places of the object; behind what was not read to its end, or not at all, nobody knows the lines."""
     shift, known = Shift(found[0].part.kind), True
     for one in found:
+        if one.part.is_behind_gap and one.part.kind != Format.PARQUET:
+            yield _behind_gap(one)
+            continue
         yield _shifted(one, shift) if known else _without_places(one)
         shift = shift.behind(one.lines, one.records)
         known = known and (one.done or one.part.kind == Format.PARQUET)
@@ -80,6 +92,12 @@ def _shifted(one: PartResult, shift: Shift) -> PartResult:
     detected = tuple(replace(each, occurrences=shift.all(each.occurrences)) for each in one.detected)
     combined = tuple(replace(each, places=shift.all(each.places)) for each in one.combined)
     return replace(one, detected=detected, combined=combined)
+
+
+def _behind_gap(one: PartResult) -> PartResult:
+    """With what is told of places without counting what stands before."""
+    detected = tuple(replace(each, occurrences=behind_gap(each.occurrences)) for each in one.detected)
+    return replace(_without_places(one), detected=detected)
 
 
 def _without_places(one: PartResult) -> PartResult:
@@ -121,7 +139,7 @@ def _coverage(ref: ObjectRef, found: Sequence[PartResult]) -> Coverage:
     """Gaps in the order of the parts, those of what is encoded in the text behind the others."""
     size = sum(one.coverage.size_classified for one in found)
     examined = [one for one in found if one.coverage.status is not Status.SKIPPED]
-    if not size and examined:
+    if not size and examined and not found[0].part.sampled:
         size = ref.size  # of which no column could be read
     mime_type = (examined or found)[0].coverage.mime_type
     own = [gap for one in found for gap in one.coverage.gaps if gap not in one.inner]

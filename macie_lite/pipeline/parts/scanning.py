@@ -59,7 +59,7 @@ def scan_part(
     scanner: Scanner, ref: ObjectRef, fetch: Callable[[], BinaryIO], part: Part, *, last_try: bool = False
 ) -> PartResult:
     """What is found in the part alone. Budgets of an object are a part's here. Raises as `Scanner.scan_object` does."""
-    if part.count == 1:
+    if part.count == 1 and not part.sampled:
         one = scanner.scan_object(ref, fetch, last_try=last_try)
         found = PartResult(part, one.coverage, one.detected, one.finished_at, combined=one.combined)
         return replace(found, version_id=one.version_id, hid=one.hid)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from macie_lite.extraction.formats import Format
 from macie_lite.model.places import Cell, LineRange, Occurrence, Place, Record, Row
 
-__all__ = ["Shift"]
+__all__ = ["Shift", "behind_gap"]
 
 _ISLAND = re.compile(r"base64:([0-9]+)(?=[:#]|\Z)")
 """What is encoded in a text is called by where it stands (`extraction.island_finds.place_name`)."""
@@ -53,3 +53,10 @@ class Shift:
             return name
         more = self.records if self.kind == Format.CSV else self.lines
         return _ISLAND.sub(lambda found: f"base64:{int(found[1]) + more}", name, count=1)
+
+
+def behind_gap(found: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
+    """Places in a part of which nobody knows how many lines stand before: those in bytes are left. What is encoded
+    in a text is called by its line, so that nothing is left of where it is."""
+    known = (one for one in found if one.offset is not None and not one.container)
+    return tuple(Occurrence(None, offset=one.offset, encoded=one.encoded) for one in known)
