@@ -114,7 +114,7 @@ def run_due(settings: Settings) -> None:
     check_database(settings)
     code = 0
     with closing(open_stored(settings.db)) as store:
-        now = datetime.now(UTC)
+        now = store.now()
         expire(store, now)
         reopen(store, now)
         started = list(start_due(store, settings, now, detached=False))

@@ -78,7 +78,7 @@ class SlicePlanner:
         if run is None or job is None or job.status is not JobStatus.RUNNING or run.ended_at:
             return
         with suppress(RunBusy, RunTaken):
-            owner = Owner(self._store, run_id)
+            owner = Owner(self._store, run_id, detached=True)
             try:
                 more = self._slice(job, run, owner)
             except Transient:
@@ -126,7 +126,8 @@ class SlicePlanner:
 
     def _find_lost(self, run: Run, settings: Settings) -> None:
         """Sends again what neither the queue nor a worker holds at two looks, when nothing was done for a while."""
-        if self._store.planned(run.run_id).quiet_seconds < _QUIET or not self._queue.answering():
+        quiet = self._store.planned(run.run_id).quiet_seconds  # less than none: the clock was set back
+        if 0 <= quiet < _QUIET or not self._queue.answering():
             return
         missing = self._missing(run.run_id)
         if missing:
