@@ -21,9 +21,9 @@ from tests.faults.scans import NHS, patiently
 from tests.processes import children_of, kill
 from tests.servers.s3_server import Bucket
 
-__all__ = ["FEW", "Fleet", "beat", "created", "ended_well", "results_of"]
+__all__ = ["Fleet", "beat", "created", "ended_well", "results_of", "status_of"]
 
-FEW = ("--ner", "off", "--identifiers", f"INCLUDE:{NHS}", "--batch-objects", "4", "--outstanding", "3")
+_FEW = ("--ner", "off", "--identifiers", f"INCLUDE:{NHS}", "--batch-objects", "4", "--outstanding", "3")
 """Options of a job whose planning takes many slices."""
 
 _TAKEN = re.compile(r"Task macie_lite\.scan_batch\[([0-9a-f-]+)\] received")
@@ -31,11 +31,18 @@ _TAKEN = re.compile(r"Task macie_lite\.scan_batch\[([0-9a-f-]+)\] received")
 
 def created(bucket: Bucket, broker: str, database: str, *more: str) -> str:
     """The id of a new job for the workers of a broker."""
-    options = ("--broker", broker, "--db", database, "--format", "json", *FEW, *more)
+    options = ("--broker", broker, "--db", database, "--format", "json", *_FEW, *more)
     done = macie_lite("jobs", "create", "--target", bucket.target, *options)
     assert done.code == 0, done.err
     job_id: str = json.loads(done.out)["jobId"]
     return job_id
+
+
+def status_of(database: str, job_id: str) -> JobStatus:
+    with closing(open_store(database, create=False)) as store:
+        job = store.job(job_id)
+        assert job is not None
+        return job.status
 
 
 def results_of(database: str, job_id: str) -> list[tuple[str, str, int]]:
@@ -92,7 +99,9 @@ class Fleet:
     def __init__(self, broker: str, database: str, folder: Path, workers: int = 2) -> None:
         folder.mkdir()
         shared = ("--broker", broker, "--db", database, "--visibility-timeout", "2")
-        self._options = {f"worker-{number}": (*shared, "--concurrency", "1") for number in range(workers)}
+        self._options: dict[str, tuple[str, ...]] = {
+            f"worker-{number}": (*shared, "--concurrency", "1") for number in range(workers)
+        }
         self._options["beat"] = (*shared, "--beat-only")
         self._folder = folder
         self._running: dict[str, subprocess.Popen[bytes]] = {}
