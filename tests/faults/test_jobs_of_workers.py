@@ -4,23 +4,28 @@ pauses or cancels it. It ends with what an undisturbed one gives."""
 from __future__ import annotations
 
 import random
+import resource
 import signal
+import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 import redis
+from psycopg import sql
 
-from macie_lite.dispatch import QUEUE
+from macie_lite.dispatch import LISTING, QUEUE, Dispatcher
 from macie_lite.model.jobs import JobStatus
 from macie_lite.store.open_store import open_store
 from tests.cli.command import macie_lite, worker
-from tests.faults.detached import created, ended_well, results_of
+from tests.faults.detached import created, ended_well, results_of, status_of
 from tests.faults.running import reads_of
 from tests.faults.scans import patiently
+from tests.processes import children_of
 from tests.servers import faults
 from tests.servers.fault_proxy import FaultProxy, Request
 from tests.servers.faults import Break, Fault
@@ -47,15 +52,8 @@ def filled(fault_proxy: FaultProxy, bucket: Bucket) -> Bucket:
     return bucket
 
 
-def _status(database: str, job_id: str) -> JobStatus:
-    with closing(open_store(database)) as store:
-        job = store.job(job_id)
-        assert job is not None
-        return job.status
-
-
 def _ends(database: str, job_id: str) -> None:
-    patiently(lambda: _status(database, job_id) is not JobStatus.RUNNING, 120)
+    patiently(lambda: status_of(database, job_id) is not JobStatus.RUNNING, 120)
     ended_well(database, job_id, _KEYS)
 
 
@@ -71,6 +69,7 @@ def test_a_database_that_restarts_in_mid_write(
 ) -> None:
     """It ends at once, while a batch is stored: its transaction is open when it is killed."""
     database = own_postgres.fresh_database()
+    _keeps_what_is_committed(database)
     assert macie_lite("db", "upgrade", "--db", database).code == 0
     job_id = created(filled, redis_server.url, database)
     with worker(redis_server.url, database, tmp_path / "log"):
@@ -82,12 +81,64 @@ def test_a_database_that_restarts_in_mid_write(
     assert sum(reads_of(fault_proxy, key) for key in _KEYS) > len(_KEYS), "what was being stored was read again"
 
 
+def _keeps_what_is_committed(database: str) -> None:
+    """Through a kill: the tests' servers do not by themselves."""
+    with psycopg.connect(database) as connection:
+        name = sql.Identifier(connection.info.dbname)
+        connection.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = on").format(name))
+
+
 def _stop_in_a_write(server: PostgresServer, database: str) -> None:
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE 'insert into findings%'"
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'findings'::regclass"
     with suppress(psycopg.OperationalError), psycopg.connect(database) as locks:
         locks.execute("LOCK TABLE findings IN EXCLUSIVE MODE")
         patiently(lambda: locks.execute(waiting).fetchone() != (0,))
         server.stop(signal.SIGQUIT)
+
+
+def test_a_disk_that_is_full_and_has_room_again(
+    filled: Bucket, redis_server: RedisServer, fault_proxy: FaultProxy, tmp_path: Path
+) -> None:
+    """Files of the worker may not grow for a while: what it could not store is read again by the same worker. That it
+    could not let go of the run either shows by its silence."""
+    database = str(tmp_path / "x.db")
+    open_store(database).close()
+    fault_proxy.hold(lambda request: request.key >= _VICTIM)
+    job_id = created(filled, redis_server.url, database)
+    with worker(redis_server.url, database, tmp_path / "log") as one, closing(open_store(database)) as store:
+        patiently(lambda: len(results_of(database, job_id)) >= 20)
+        processes = children_of(one)
+        _limit(processes, Path(f"{database}-wal").stat().st_size)
+        fault_proxy.heal()
+        patiently(lambda: (tmp_path / "log").read_text().count("ServiceError") >= 2)
+        stored = len(results_of(database, job_id))
+        assert (status_of(database, job_id), stored < len(_KEYS)) == (JobStatus.RUNNING, True)
+        _limit(processes, resource.RLIM_INFINITY)  # there is room again
+        with closing(Dispatcher(redis_server.url)) as dispatcher, redis.Redis.from_url(redis_server.url) as client:
+            patiently(lambda: _ended_or_woken(dispatcher, client, database, job_id), 120)
+        ended_well(database, job_id, _KEYS)
+        assert processes == children_of(one)
+        assert (ownership := store.ownership(job_id)) is not None
+        assert ownership.owner is None
+
+
+def _limit(processes: Iterable[psutil.Process], size: int) -> None:
+    for process in processes:
+        process.rlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+def _ended_or_woken(dispatcher: Dispatcher, client: redis.Redis, database: str, job_id: str) -> bool:
+    """Whether the job has ended; when nobody is at it, hours pass and it is woken as beat would."""
+    if not client.llen(QUEUE) and not client.llen(LISTING) and not client.hlen("unacked"):
+        _hours_later(database)
+        dispatcher._send("macie_lite.plan_due", {}, LISTING, {})
+    return status_of(database, job_id) is not JobStatus.RUNNING
+
+
+def _hours_later(database: str) -> None:
+    ago = "datetime('now', '-2 hours')"
+    with closing(sqlite3.connect(database)) as file, file:
+        file.execute(f"UPDATE runs SET heard_at = {ago}, progress_at = {ago}")  # noqa: S608 - ours
 
 
 # -- the storage
@@ -182,6 +233,6 @@ def test_a_cancelled_job_keeps_what_it_has_and_leaves_the_workers_to_others(
         refused = macie_lite("jobs", "resume", job_id, "--db", database, "--broker", redis_server.url)
         assert (refused.code, "cancelled" in refused.err.lower()) == (2, True), refused.err
         other = created(filled, redis_server.url, database)
-        patiently(lambda: _status(database, other) is JobStatus.COMPLETE, 120)
+        patiently(lambda: status_of(database, other) is JobStatus.COMPLETE, 120)
     assert results_of(database, other) == [(key, "COMPLETE", 1) for key in _KEYS]
-    assert (_status(database, job_id), results_of(database, job_id)) == (JobStatus.CANCELLED, stored)
+    assert (status_of(database, job_id), results_of(database, job_id)) == (JobStatus.CANCELLED, stored)
