@@ -51,6 +51,7 @@ class _Older(Dispatcher):
         self._send(SCAN_BATCH, {"run_id": run_id, "number": number}, QUEUE, {})
 
 
+@pytest.mark.soak
 def test_messages_of_an_older_and_of_a_newer_program(
     filled: Bucket, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
@@ -83,6 +84,7 @@ def test_a_worker_does_not_start_on_a_database_of_another_revision(
     assert (done.code, said in done.err, "Traceback" in done.err) == (3, True, False), done.err
 
 
+@pytest.mark.soak
 def test_a_worker_whose_database_was_upgraded_stops_and_gives_back_what_it_took(
     filled: Bucket, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:

@@ -60,6 +60,7 @@ def _ends(database: str, job_id: str) -> None:
 # -- the database
 
 
+@pytest.mark.soak
 def test_a_database_that_restarts_in_mid_write(
     filled: Bucket,
     fault_proxy: FaultProxy,
@@ -96,6 +97,7 @@ def _stop_in_a_write(server: PostgresServer, database: str) -> None:
         server.stop(signal.SIGQUIT)
 
 
+@pytest.mark.soak
 def test_a_disk_that_is_full_and_has_room_again(
     filled: Bucket, redis_server: RedisServer, fault_proxy: FaultProxy, tmp_path: Path
 ) -> None:
@@ -208,16 +210,19 @@ def test_what_workers_dropped_while_a_job_was_paused_is_sent_when_it_is_resumed(
     with worker(redis_server.url, database, tmp_path / "log"), redis.Redis.from_url(redis_server.url) as client:
         patiently(lambda: len(results_of(database, job_id)) >= 20)
         assert macie_lite("jobs", "pause", job_id, "--db", database).code == 0
+        refused = macie_lite("jobs", "wait", job_id, "--db", database)
+        assert (refused.code, "is USER_PAUSED" in refused.err) == (2, True)
         fault_proxy.heal()
         patiently(lambda: not client.llen(QUEUE) and not client.hlen("unacked"))
         stored = results_of(database, job_id)
         assert 20 <= len(stored) < len(_KEYS)
         resumed = macie_lite("jobs", "resume", job_id, "--db", database, "--broker", redis_server.url)
-        assert resumed.code == 0, resumed.err
+        assert (resumed.code, resumed.out) == (0, f"Job {job_id} goes on.\n"), resumed.err
         _ends(database, job_id)
     assert set(stored) < set(results_of(database, job_id))
 
 
+@pytest.mark.soak
 def test_a_cancelled_job_keeps_what_it_has_and_leaves_the_workers_to_others(
     filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:

@@ -106,21 +106,6 @@ def test_two_planners_of_one_run_plan_it_once(
         assert store.planned(job_id).read.objects == len(_KEYS)
 
 
-def test_a_detached_job_is_paused_and_resumed(
-    filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
-) -> None:
-    stalled_at(fault_proxy, _KEYS[9], times=1)
-    job_id = created(filled, redis_server.url, database, "--read-timeout", "2")
-    with worker(redis_server.url, database, tmp_path / "log"):
-        patiently(lambda: reads_of(fault_proxy, _KEYS[9]))
-        assert macie_lite("jobs", "pause", job_id, "--db", database).code == 0
-        refused = macie_lite("jobs", "wait", job_id, "--db", database)
-        assert (refused.code, "is USER_PAUSED" in refused.err) == (2, True)
-        resumed = macie_lite("jobs", "resume", job_id, "--db", database, "--broker", redis_server.url)
-        assert (resumed.code, resumed.out) == (0, f"Job {job_id} goes on.\n")
-        _complete(database, job_id)
-
-
 def test_beat_starts_what_is_due_and_may_be_killed_and_be_two(
     filled: Bucket, redis_server: RedisServer, tmp_path: Path
 ) -> None:
