@@ -107,7 +107,8 @@ class _Series:
         """So that a batch is under way: few have as many objects as it takes."""
         reads = len(self._proxy.requests) + self._chance.randint(1, 4)
         self._let_read(min(share + 2 * _AHEAD, _LAST))
-        patiently(lambda: len(self._proxy.requests) >= reads)
+        late = _LAST - 2 * _AHEAD
+        patiently(lambda: len(self._proxy.requests) >= reads or share > late or not self._fleet.is_whole(), 150)
 
     def _kill(self, victim: str) -> str:
         if victim == "planner":
@@ -125,7 +126,7 @@ class _Series:
         last = f"{int(_LAST * self._objects):05}.txt"
         self._proxy.hold(lambda request: request.listing or request.key >= last)
         found: list[str] = []
-        patiently(lambda: self._fleet.is_whole() and (self._planner(found) or self._share() > _LAST - _AHEAD), 100)
+        patiently(lambda: self._fleet.is_whole() and (self._planner(found) or self._share() > _LAST - 2 * _AHEAD), 100)
         found = found or [self._chance.choice(self._fleet.workers)]
         self._fleet.kill(found[0])
         return found[0]
