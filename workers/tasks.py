@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import functools
-from datetime import UTC, datetime
+import logging
+from contextlib import suppress
+from typing import Any
 
 from celery import Task
+from celery.exceptions import Reject
 
 from macie_lite import metrics
 from macie_lite.dispatch import PLAN_DUE, PLAN_RUN, SCAN_BATCH, Dispatcher
+from macie_lite.errors import ServiceError, Unavailable
 from macie_lite.pipeline.batch import BatchScanner
 from macie_lite.pipeline.due import asleep, expire, reopen, start_due
 from macie_lite.pipeline.slices import SlicePlanner
@@ -18,6 +22,24 @@ from workers.app import app, settings, stopping
 from workers.retry import RETRY
 
 __all__ = ["plan_due", "plan_run", "scan_batch"]
+
+
+_log = logging.getLogger(__name__)
+
+
+class _WithDatabase(Task):  # type: ignore[misc]
+    """Of a worker whose database can be used. One of another revision, as in the midst of a deploy, ends the whole
+    worker, and what it took goes back to the others."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            with suppress(Unavailable):  # it is tried again below, and retried
+                _store()
+        except ServiceError as error:
+            _log.error("this worker stops: %s", error)
+            self.app.control.shutdown([self.request.hostname])
+            raise Reject(requeue=True) from None
+        return super().__call__(*args, **kwargs)
 
 
 @functools.cache
@@ -36,7 +58,7 @@ def _scanner() -> BatchScanner:
     return BatchScanner(settings, _store(), stopping=stopping)
 
 
-@app.task(name=SCAN_BATCH, bind=True, **RETRY)  # type: ignore[untyped-decorator]
+@app.task(name=SCAN_BATCH, base=_WithDatabase, bind=True, **RETRY)  # type: ignore[untyped-decorator]
 def scan_batch(task: Task, /, run_id: str, number: int, part: int | None = None, again: bool = False) -> None:
     """Scans one batch, or a part of its one large object; twice, or after a kill, changes nothing."""
     if again := bool(again or (task.request.delivery_info or {}).get("redelivered")):
@@ -50,16 +72,16 @@ def scan_batch(task: Task, /, run_id: str, number: int, part: int | None = None,
         _dispatcher().plan(run_id)
 
 
-@app.task(name=PLAN_RUN, **RETRY)  # type: ignore[untyped-decorator]
+@app.task(name=PLAN_RUN, base=_WithDatabase, **RETRY)  # type: ignore[untyped-decorator]
 def plan_run(run_id: str) -> None:
     """Goes on with the planning of a run, for some seconds; twice at once, or after a kill, changes nothing."""
     SlicePlanner(settings, _store(), _dispatcher(), stopping=stopping).go_on(run_id)
 
 
-@app.task(name=PLAN_DUE, **RETRY)  # type: ignore[untyped-decorator]
+@app.task(name=PLAN_DUE, base=_WithDatabase, **RETRY)  # type: ignore[untyped-decorator]
 def plan_due() -> None:
     """Starts the runs that are due, and wakes those that nobody goes on with."""
-    now = datetime.now(UTC)
+    now = _store().now()
     expire(_store(), now)
     reopen(_store(), now)
     due = list(start_due(_store(), settings, now, detached=True))

@@ -20,6 +20,7 @@ from macie_lite.model.jobs import EventType, Job, JobStatus, Run
 from macie_lite.pipeline.build import check_database
 from macie_lite.pipeline.due import asleep, expire, next_run, reopen, start_due
 from macie_lite.pipeline.endings import go_on, note
+from macie_lite.pipeline.slices import send_open
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_stored
 
@@ -103,7 +104,7 @@ def _resumed_elsewhere(store: Store, settings: Settings, job: Job) -> str | None
     if left and left[-1].detached and settings.broker:
         go_on(store, job, left[-1])
         store.set_job_status(job.job_id, JobStatus.RUNNING, instead_of=[JobStatus.USER_PAUSED])
-        _hand_over(settings.broker, left[-1])
+        _hand_over(store, settings, left[-1])
         return f"Job {job.job_id} goes on."
     return None
 
@@ -113,7 +114,7 @@ def run_due(settings: Settings) -> None:
     check_database(settings)
     code = 0
     with closing(open_stored(settings.db)) as store:
-        now = datetime.now(UTC)
+        now = store.now()
         expire(store, now)
         reopen(store, now)
         started = list(start_due(store, settings, now, detached=False))
@@ -161,8 +162,9 @@ def _unfinished(store: Store, settings: Settings, job: Job) -> Run:
     return new
 
 
-def _hand_over(broker: str, run: Run) -> None:
+def _hand_over(store: Store, settings: Settings, run: Run) -> None:
     from macie_lite.dispatch import Dispatcher
 
-    with closing(Dispatcher(broker)) as dispatcher:
+    with closing(Dispatcher(settings.broker or "")) as dispatcher:
+        send_open(store, dispatcher, run, settings)
         dispatcher.plan(run.run_id)

@@ -87,8 +87,10 @@ class BatchScanner:
             _log.error("run %s is not in the database of this worker: does it use the --db of the scan?", run_id)
             return Next()
         found = self._store.batch(run_id, number)
-        if found is None or not self._running(run):
-            return Next()  # cancelled or paused: the batch stays open, and goes out again when it is resumed; or done
+        if not self._running(run):
+            return Next()  # cancelled or paused: the batch stays open, and goes out again when it is resumed
+        if found is None:  # done; who did it may not have come to look whether that was the last one
+            return Next(plan=run.detached and runs_dry(self._store, run_id, self._settings))
         try:
             parts = self._scan(Work(*found), run, self._prepare(run, found[0]), part, again)
         except Transient:

@@ -78,5 +78,5 @@ def start_due(store: Store, settings: Settings, now: datetime, *, detached: bool
 def asleep(store: Store, *, detached: bool) -> Iterator[Run]:
     """Unfinished runs that nobody works on."""
     for run, ownership in store.unfinished_runs():
-        if run.detached is detached and (ownership.owner is None or not lives(ownership)):
+        if run.detached is detached and (ownership.owner is None or not lives(ownership, detached=detached)):
             yield run

@@ -50,9 +50,16 @@ class Owner:
     """This process as the one that works on a run. Raises RunBusy when another one does."""
 
     def __init__(
-        self, store: Store, run_id: str, *, every: float = _EVERY, clock: Callable[[], float] = _since_the_start
+        self,
+        store: Store,
+        run_id: str,
+        *,
+        detached: bool = False,
+        every: float = _EVERY,
+        clock: Callable[[], float] = _since_the_start,
     ) -> None:
-        self._store, self._run_id, self._every, self._clock = store, run_id, every, clock
+        self._store, self._run_id, self._detached = store, run_id, detached
+        self._every, self._clock = every, clock
         self.name = this_process()
         self._take()
         self._next = clock() + every
@@ -60,7 +67,7 @@ class Owner:
     def _take(self) -> None:
         seen = patiently(self._store.ownership, self._run_id)
         held = seen.owner if seen else None
-        if seen is not None and held not in (None, self.name) and lives(seen):
+        if seen is not None and held not in (None, self.name) and lives(seen, detached=self._detached):
             raise RunBusy(f"Job {self._run_id} is being worked on by {_shown(held)}: one process at a time.")
         if not patiently(self._store.claim, self._run_id, self.name, held):
             raise RunBusy(f"Job {self._run_id} was just taken up by another process: one at a time.")
@@ -94,12 +101,15 @@ def interruption(store: Store, job: Job) -> str | None:
     return f"interrupted: nobody has worked on it since {since}; `macie-lite jobs resume {job.job_id}` goes on."
 
 
-def lives(seen: Ownership) -> bool:
-    """Whether who works on a run does so still, as far as can be known."""
+def lives(seen: Ownership, *, detached: bool = False) -> bool:
+    """Whether who works on a run does so still, as far as can be known. detached: a process that lives may have let go
+    of the run, and could not say so."""
     owner = (seen.owner or "").split(":")
     if len(owner) == _PARTS and owner[2] == _machine():
-        return _birth(owner[1]) == owner[3]
-    return seen.silent_seconds < SILENT
+        alive = _birth(owner[1]) == owner[3]
+        if not (alive and detached):
+            return alive
+    return abs(seen.silent_seconds) < SILENT  # heard of in the future: not since the clock was set back
 
 
 def this_process() -> str:

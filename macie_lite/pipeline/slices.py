@@ -26,7 +26,7 @@ from macie_lite.pipeline.planning import Planner, is_large
 from macie_lite.pipeline.turns import AT_ONCE
 from macie_lite.store.base import Store
 
-__all__ = ["Queue", "SlicePlanner", "runs_dry", "unchanged_of"]
+__all__ = ["Queue", "SlicePlanner", "runs_dry", "send_open", "unchanged_of"]
 
 _SECONDS = 20.0
 _QUIET = 30.0
@@ -86,7 +86,7 @@ class SlicePlanner:
         if run is None or job is None or job.status is not JobStatus.RUNNING or run.ended_at:
             return
         with suppress(RunBusy, RunTaken):
-            owner = Owner(self._store, run_id)
+            owner = Owner(self._store, run_id, detached=True)
             try:
                 more = self._slice(job, run, owner)
             except Transient:
@@ -134,21 +134,30 @@ class SlicePlanner:
 
     def _find_lost(self, run: Run, settings: Settings) -> None:
         """Sends again what neither the queue nor a worker holds at two looks, when nothing was done for a while."""
-        if self._store.planned(run.run_id).quiet_seconds < _QUIET or not self._queue.answering():
+        quiet = self._store.planned(run.run_id).quiet_seconds  # less than none: the clock was set back
+        if 0 <= quiet < _QUIET or not self._queue.answering():
             return
         missing = self._missing(run.run_id)
         if missing:
             self._sleep(_SURE)
-            self._send_again(run.run_id, missing & self._missing(run.run_id), settings)
+            lost = missing & self._missing(run.run_id)
+            _send(self._store, self._queue, run.run_id, lost, settings, again=True)
 
     def _missing(self, run_id: str) -> set[int]:
         held = self._queue.held(run_id)
         return set() if held is None else set(self._store.batches_open(run_id)) - held
 
-    def _send_again(self, run_id: str, lost: Iterable[int], settings: Settings) -> None:
-        for number in sorted(lost):
-            if (found := self._store.batch(run_id, number)) is not None:
-                self._queue.send(run_id, number, large=is_large(found[0], settings), again=True)
+
+def send_open(store: Store, queue: Queue, run: Run, settings: Settings) -> None:
+    """Every batch that was planned and is not done: workers drop those that they take while the job is paused."""
+    own = build.with_job(settings, run.settings)
+    _send(store, queue, run.run_id, patiently(store.batches_open, run.run_id), own, again=False)
+
+
+def _send(store: Store, queue: Queue, run_id: str, numbers: Iterable[int], settings: Settings, *, again: bool) -> None:
+    for number in sorted(numbers):
+        if (found := store.batch(run_id, number)) is not None:
+            queue.send(run_id, number, large=is_large(found[0], settings), again=again)
 
 
 def unchanged_of(store: Store, settings: Settings) -> rereading.Unchanged:

@@ -69,6 +69,10 @@ class Store(Protocol):
     """One database. Safe to use from several threads and processes. Methods raise Unavailable when the database went
     away (a retry may help) and ServiceError when it cannot be used (wrong password, other revision, full disk)."""
 
+    def now(self) -> datetime:
+        """By the database's clock: one for all machines that share it."""
+        ...
+
     # -- jobs
 
     def create_job(self, job: Job) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func
+from sqlalchemy import Connection, Engine, Select, func, select
 
 from macie_lite.errors import ServiceError
 from macie_lite.store.engine import Address
@@ -41,6 +42,11 @@ class Transactions:
     def close(self) -> None:
         with translated(self._where.shown):
             self._engine.dispose()
+
+    def now(self) -> datetime:
+        with self._reading() as connection:
+            now: datetime = connection.execute(select(self._now())).scalar_one()
+        return now
 
     def _now(self) -> Any:
         """The database's clock: one for all machines that share it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -312,6 +312,9 @@ class StoreContract:
         assert store.planned(run_id).open == 3
         assert store.planned(run_id).done == Counted(1, 10)
         assert store.planned(run_id).quiet_seconds < 60
+
+    def test_its_clock_tells_the_time(self, store: Store) -> None:
+        assert abs(store.now() - datetime.now(UTC)) < timedelta(minutes=1)
 
     def test_a_batch_holds_its_objects_until_it_is_done(self, store: Store) -> None:
         run_id = _owned(store)

@@ -236,6 +236,15 @@ def test_what_nobody_works_on_is_asleep(store: Store, db: str) -> None:
     assert _asleep(store) == {"unowned", "released", "dead", "far"}, "who is silent elsewhere is taken for dead"
 
 
+def test_workers_that_live_and_are_silent_could_not_let_go_of_their_run(store: Store, db: str) -> None:
+    """As when the database was away, or its disk full, at the end of a slice of planning."""
+    _running(store, "j", this_process(), detached=True)
+    assert _asleep(store, detached=True) == set()
+    with closing(sqlite3.connect(db)) as file, file:
+        file.execute("UPDATE runs SET heard_at = datetime('now', ?)", (f"-{SILENT + 1} seconds",))
+    assert _asleep(store, detached=True) == {"j"}
+
+
 def test_only_runs_of_the_kind_are_given(store: Store) -> None:
     _running(store, "workers", None, detached=True)
     _running(store, "own", None)

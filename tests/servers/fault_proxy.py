@@ -2,6 +2,7 @@
 
 proxy.fault(faults.SLOW_DOWN, key="a.txt", times=2)   # the first two requests for that key, then as always
 proxy.fault(Break.RESET, key="b.txt", after=1000)     # cuts every body of that key after 1,000 bytes
+proxy.hold(lambda request: request.listing)           # answered when it is told to hold something else
 proxy.requests                                        # what was asked for, to count requests by
 """
 
@@ -25,6 +26,7 @@ __all__ = ["FaultProxy", "Request"]
 
 _HOP_BY_HOP = {"connection", "transfer-encoding", "keep-alive", "date", "server"}
 _TRICKLE_SECONDS = 0.02
+_HELD_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class FaultProxy:
         self.requests: list[Request] = []
         self.drops: set[str] = set()  # request headers that the store shall not see, in lower case
         self._rules: list[_Rule] = []
+        self._held: Callable[[Request], bool] = _nothing
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.proxy = self
@@ -125,11 +128,19 @@ class FaultProxy:
         self.fault(answer, matches=lambda request: request.bucket == bucket and request.region != region)
 
     def heal(self) -> None:
-        """Forgets all faults and all requests."""
+        """Forgets all faults, what is held and all requests."""
         with self._lock:
             self._rules.clear()
+            self._held = _nothing
             self.drops.clear()
             self.requests.clear()
+
+    def hold(self, matches: Callable[[Request], bool]) -> None:
+        """Requests that fit wait for as long as they do, and are answered then; instead of those that waited before."""
+        self._held = matches
+
+    def holds(self, request: Request) -> bool:
+        return self._held(request)
 
     def rule_for(self, request: Request) -> tuple[Fault, int] | None:
         """The fault for this request and its `after`, counted; None lets it through."""
@@ -140,6 +151,10 @@ class FaultProxy:
                     rule.times = None if rule.times is None else rule.times - 1
                     return rule.fault, rule.after
         return None
+
+
+def _nothing(_: Request) -> bool:
+    return False
 
 
 class _Server(ThreadingHTTPServer):
@@ -177,6 +192,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _relay(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         request = Request(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
+        while self._proxy_server.proxy.holds(request) and not self._proxy_server.closing.wait(_HELD_SECONDS):
+            pass
         found = self._proxy_server.proxy.rule_for(request)
         if found is None:
             self._send(*self._ask(body))

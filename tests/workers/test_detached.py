@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,8 @@ import redis
 
 from macie_lite.dispatch import LISTING, Dispatcher
 from macie_lite.store.open_store import open_store
-from tests.cli.command import command_line, macie_lite, worker
+from tests.cli.command import macie_lite, worker
+from tests.faults.detached import beat, created
 from tests.faults.running import reads_of, stalled_at
 from tests.faults.scans import NHS, patiently, stored_coverage
 from tests.processes import children_of, kill
@@ -29,7 +28,6 @@ pytestmark = pytest.mark.slow
 
 _NHS = b"Patient record, NHS number 943 476 5919, seen today.\n"
 _KEYS = [f"{number:03}.txt" for number in range(60)]
-_OPTIONS = ("--ner", "off", "--identifiers", "INCLUDE:UK_NHS_NUMBER", "--batch-objects", "4", "--outstanding", "3")
 
 
 @pytest.fixture
@@ -44,20 +42,12 @@ def filled(fault_proxy: FaultProxy, bucket: Bucket) -> Bucket:
     return bucket
 
 
-def _created(bucket: Bucket, broker: str, database: str, *more: str) -> str:
-    options = ("--broker", broker, "--db", database, "--format", "json", *_OPTIONS, *more)
-    done = macie_lite("jobs", "create", "--target", bucket.target, *options)
-    assert done.code == 0, done.err
-    job_id: str = json.loads(done.out)["jobId"]
-    return job_id
-
-
 def test_a_worker_that_is_told_to_end_hands_back_the_rest_of_its_batch(
     filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
     """It ends the object under way, though its batch has many more, and another worker goes on behind it."""
     stalled_at(fault_proxy, victim := _KEYS[10], times=1)
-    job_id = _created(filled, redis_server.url, database, "--batch-objects", "60", "--read-timeout", "3")
+    job_id = created(filled, redis_server.url, database, "--batch-objects", "60", "--read-timeout", "3")
     log = tmp_path / "first"
     with worker(redis_server.url, database, log) as first:
         patiently(lambda: reads_of(fault_proxy, victim))
@@ -79,23 +69,10 @@ def _complete(database: str, job_id: str, objects: int = len(_KEYS)) -> None:
     assert (coverage.objects, coverage.identifiers) == ({"COMPLETE": objects}, {NHS: objects})
 
 
-@contextmanager
-def _beat(broker: str, database: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    arguments = ("worker", "--beat-only", "--broker", broker, "--db", database, "--log-level", "INFO")
-    with log.open("ab") as out:
-        process = subprocess.Popen(command_line(*arguments), stdout=out, stderr=out, start_new_session=True)
-    try:
-        patiently(lambda: b" ready." in log.read_bytes())
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
 def test_workers_plan_and_scan_a_job_to_its_end(
     filled: Bucket, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
-    job_id = _created(filled, redis_server.url, database)
+    job_id = created(filled, redis_server.url, database)
     with worker(redis_server.url, database, tmp_path / "log"):
         _complete(database, job_id)
     with closing(open_store(database)) as store:
@@ -111,13 +88,13 @@ def test_workers_plan_and_scan_a_job_to_its_end(
     assert (tmp_path / "log").read_text().count("macie_lite.plan_run") > 3, "in slices"
 
 
-def test_planning_that_was_killed_is_woken_by_beat(
+def test_planning_that_was_killed_is_woken_bybeat(
     filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
     """The messages of the worker that planned are gone with it, and those of its batches."""
     stalled_at(fault_proxy, _KEYS[9], times=1)
     timeout = ("--visibility-timeout", "2")
-    job_id = _created(filled, redis_server.url, database)
+    job_id = created(filled, redis_server.url, database)
     with worker(redis_server.url, database, tmp_path / "log", *timeout) as first:
         patiently(lambda: reads_of(fault_proxy, _KEYS[9]))
         kill(psutil.Process(first.pid), *children_of(first))
@@ -139,7 +116,7 @@ def _forget(database: str, job_id: str) -> None:
 def test_two_planners_of_one_run_plan_it_once(
     filled: Bucket, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
-    job_id = _created(filled, redis_server.url, database)
+    job_id = created(filled, redis_server.url, database)
     with closing(Dispatcher(redis_server.url)) as dispatcher:
         for _ in range(6):
             dispatcher.plan(job_id)
@@ -149,21 +126,6 @@ def test_two_planners_of_one_run_plan_it_once(
         assert store.planned(job_id).read.objects == len(_KEYS)
 
 
-def test_a_detached_job_is_paused_and_resumed(
-    filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
-) -> None:
-    stalled_at(fault_proxy, _KEYS[9], times=1)
-    job_id = _created(filled, redis_server.url, database, "--read-timeout", "2")
-    with worker(redis_server.url, database, tmp_path / "log"):
-        patiently(lambda: reads_of(fault_proxy, _KEYS[9]))
-        assert macie_lite("jobs", "pause", job_id, "--db", database).code == 0
-        refused = macie_lite("jobs", "wait", job_id, "--db", database)
-        assert (refused.code, "is USER_PAUSED" in refused.err) == (2, True)
-        resumed = macie_lite("jobs", "resume", job_id, "--db", database, "--broker", redis_server.url)
-        assert (resumed.code, resumed.out) == (0, f"Job {job_id} goes on.\n")
-        _complete(database, job_id)
-
-
 def test_beat_starts_what_is_due_and_may_be_killed_and_be_two(
     filled: Bucket, redis_server: RedisServer, tmp_path: Path
 ) -> None:
@@ -171,14 +133,14 @@ def test_beat_starts_what_is_due_and_may_be_killed_and_be_two(
     database = str(tmp_path / "x.db")
     open_store(database).close()
     more = ("--schedule", "daily", "--no-initial-run", "--include", "modified>=2000-01-01")
-    job_id = _created(filled, redis_server.url, database, *more)
+    job_id = created(filled, redis_server.url, database, *more)
     with sqlite3.connect(database) as file:
         file.execute("UPDATE jobs SET next_at = created_at, created_at = '2020-01-01 00:00:00.000000'")
     file.close()
     with (
         worker(redis_server.url, database, tmp_path / "log"),
-        _beat(redis_server.url, database, tmp_path / "1.beat") as first,
-        _beat(redis_server.url, database, tmp_path / "2.beat"),
+        beat(redis_server.url, database, tmp_path / "1.beat") as first,
+        beat(redis_server.url, database, tmp_path / "2.beat"),
     ):
         kill(psutil.Process(first.pid))
         patiently(lambda: _shown(database, job_id)["statistics"]["numberOfRuns"] == 1, 60)
