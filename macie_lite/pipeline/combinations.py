@@ -69,6 +69,9 @@ def of_object(identifiers: Iterable[str]) -> Iterator[Combined]:
             yield Combined(combination.name, kinds.identifiers(made))
 
 
+_WAYS = tuple(tuple(tuple(sorted(way)) for way in one.ways) for one in COMBINATIONS)
+
+
 def _taking_part(ways: Masks, bits: int) -> int:
     """Those of the bits that meet one of the ways; 0 where none is met."""
     made = 0
@@ -84,6 +87,7 @@ class Kinds:
 
     def __init__(self) -> None:
         self._bits: dict[str, int] = {}
+        self._roles: dict[Role, int] = {}  # the bits of all that play it
         self._ways: tuple[Masks, ...] = ((),) * len(COMBINATIONS)
         self._made: dict[int, tuple[int, ...] | None] = {}
         self.full = False
@@ -95,15 +99,15 @@ class Kinds:
             self.full = len(self._bits) >= MOST_KINDS
             if not self.full:
                 bit = self._bits[identifier] = 1 << len(self._bits)
-                self._ways = tuple(tuple(self._masks(one.ways)) for one in COMBINATIONS)
+                self._roles[_ROLES[identifier]] = self._roles.get(_ROLES[identifier], 0) | bit
+                self._ways = tuple(tuple(self._masks(ways)) for ways in _WAYS)
                 self._made.clear()
         return bit
 
-    def _masks(self, ways: Ways) -> Iterator[tuple[int, ...]]:
+    def _masks(self, ways: Iterable[tuple[Role, ...]]) -> Iterator[tuple[int, ...]]:
         for way in ways:
-            masks = tuple(sum(bit for one, bit in self._bits.items() if _ROLES[one] is role) for role in sorted(way))
-            if all(masks):
-                yield masks
+            if all(role in self._roles for role in way):
+                yield tuple(self._roles[role] for role in way)
 
     @property
     def known(self) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import functools
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, exists, func, literal_column, or_, select, update
+from sqlalchemy import Select, Table, and_, delete, exists, func, literal_column, or_, select, update
 
 from macie_lite.model.buckets import Contents, Suppressed
 from macie_lite.model.fingerprints import Fingerprint, Standing
@@ -17,7 +18,7 @@ from macie_lite.store.schema import CATEGORIES, OF_S3, fingerprints, ledger
 from macie_lite.store.text import dump, escape, load
 from macie_lite.store.transactions import CHUNK, Transactions
 
-__all__ = ["Ledger"]
+__all__ = ["Ledger", "newer"]
 
 _RESULT = (
     *("version", "fingerprint", "run_id", "completed_at", "size", "size_classified", "storage_class", "status"),
@@ -27,17 +28,6 @@ _RESULT = (
 
 class Ledger(Transactions):
     """The part of a `Store` (see `base`) that keeps the ledger."""
-
-    def _newer_in_ledger(self) -> Any:
-        """What a complete result told of an object stays, until there is another complete one, or another object."""
-        insert = self._insert(ledger)
-        fresh = insert.excluded
-        tells_more = or_(fresh.status == "COMPLETE", ledger.c.status != "COMPLETE", ledger.c.version != fresh.version)
-        return insert.on_conflict_do_update(
-            index_elements=["key_id"],
-            set_={name: fresh[name] for name in _RESULT},
-            where=and_(ledger.c.completed_at <= fresh.completed_at, tells_more),
-        )
 
     def unchanged(self, refs: Sequence[ObjectRef], standing: Standing) -> set[ObjectRef]:
         wanted = {ledger_rows.ledger_id(ref): ref for ref in refs}
@@ -92,6 +82,20 @@ class Ledger(Transactions):
     def _sensitive(self, bucket: str) -> Iterator[str]:
         chosen = select(ledger.c.found).where(_of(bucket), _once(), ledger.c.severity > 0, ledger.c.found.is_not(None))
         return (row.found for row in self._stream(chosen))
+
+
+@functools.cache
+def newer(insert: Callable[[Table], Any]) -> Any:
+    """What a complete result told of an object stays, until there is another complete one, or another object. insert:
+    the dialect's; made once, since that costs more than its execution."""
+    new = insert(ledger)
+    fresh = new.excluded
+    tells_more = or_(fresh.status == "COMPLETE", ledger.c.status != "COMPLETE", ledger.c.version != fresh.version)
+    return new.on_conflict_do_update(
+        index_elements=["key_id"],
+        set_={name: fresh[name] for name in _RESULT},
+        where=and_(ledger.c.completed_at <= fresh.completed_at, tells_more),
+    )
 
 
 def _of(bucket: str) -> Any:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
 from macie_lite.model.jobs import Counted, RunCoverage
 from macie_lite.model.objects import ObjectRef
@@ -14,13 +15,27 @@ from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store import queries, rows
 from macie_lite.store.base import FindingFilter
 from macie_lite.store.schema import batches, detections, findings, objects, parts, runs, tallies, totals
-from macie_lite.store.sql_ledger import Ledger
+from macie_lite.store.sql_ledger import Ledger, newer
 from macie_lite.store.text import behind, bucket_place, load, place
 from macie_lite.store.transactions import CHUNK
 
 __all__ = ["Results"]
 
 _SEVERITIES = {1: "Low", 2: "Medium", 3: "High"}
+
+
+@functools.cache
+def _if_new(insert: Callable[[Table], Any]) -> Any:
+    """Of objects, which gives those that were not there yet. insert: as `sql_ledger.newer`."""
+    return insert(objects).on_conflict_do_nothing().returning(objects.c.object_id)
+
+
+@functools.cache
+def _more(insert: Callable[[Table], Any], table: Table, names: tuple[str, ...]) -> Any:
+    """Adds to the counts of a table. insert: as `sql_ledger.newer`."""
+    new = insert(table)
+    grown = {name: table.c[name] + new.excluded[name] for name in names}
+    return new.on_conflict_do_update(index_elements=[*table.primary_key], set_=grown)
 
 
 class Results(Ledger):
@@ -31,7 +46,7 @@ class Results(Ledger):
         with self._writing() as connection:
             added, detected = self._add_results(connection, new_objects, found) if new_objects else ([], [])
             if known:
-                connection.execute(self._newer_in_ledger(), known)
+                connection.execute(newer(self._insert), known)
             self._count(connection, rows.tally_rows(run_id, batch, added), rows.total_rows(run_id, batch, detected))
             if last:
                 self._mark_done(connection, run_id, batch)
@@ -41,8 +56,7 @@ class Results(Ledger):
     ) -> tuple[list[rows.Row], list[rows.Row]]:
         """Objects first; what they found only for those that were not there yet, so that the first result stays
         whole. The rows of objects and of detections that are new."""
-        insert = self._insert(objects).on_conflict_do_nothing().returning(objects.c.object_id)
-        added = {row.object_id for row in connection.execute(insert, new)}
+        added = {row.object_id for row in connection.execute(_if_new(self._insert), new)}
         pairs = [found[row["object_id"]] for row in new if row["object_id"] in added and row["object_id"] in found]
         if pairs:
             connection.execute(self._insert(findings), [finding for finding, _ in pairs])
@@ -53,9 +67,7 @@ class Results(Ledger):
         """Last in its transaction: who counts in the same rows waits for it."""
         for table, grown, names in ((tallies, tally, ("objects", "bytes")), (totals, total, ("count",))):
             if grown:
-                insert = self._insert(table)
-                more = {name: table.c[name] + insert.excluded[name] for name in names}
-                connection.execute(insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=more), grown)
+                connection.execute(_more(self._insert, table, names), grown)
 
     def _mark_done(self, connection: Connection, run_id: str, batch: int) -> None:
         """Its objects are in the results now."""

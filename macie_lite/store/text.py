@@ -36,9 +36,12 @@ def _from_escape(match: re.Match[str]) -> str:
     return "\\" if code == "\\" else "\0" if code == "0" else chr(int(code[1:], 16))
 
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
+
 def dump(value: Any) -> str:
     """JSON in ASCII: what the engines refuse is escaped by JSON's own rules (RFC 8259, section 7)."""
-    return json.dumps(value, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def load(text: str) -> Any:
