@@ -15,7 +15,7 @@ from typing import Any
 from classifiers.errors import ClassifierError, shown
 from classifiers.yaml_reasons import reason_of
 
-__all__ = ["Irregular", "Item", "content", "items", "told"]
+__all__ = ["Irregular", "Item", "content", "document", "items", "told"]
 
 _MOST_YAML = 16_000_000  # bytes
 _NO_SUCH_VALUE = (
@@ -81,13 +81,29 @@ def items(path: Path, refused: Callable[[str], ClassifierError], *, pipes: bool 
     Raises what `refused` makes of file, line and reason.
     """
     with told(path, refused):
-        import yaml
+        loader, complaint = _loaded(path, refused, pipes)
+        return _items(loader, complaint)
 
-        text = content(path, _MOST_YAML + 1, pipes=pipes)
-        if len(text) > _MOST_YAML:
-            raise refused(f"{path}: has more than {_MOST_YAML // 1_000_000} MB")
-        loader = yaml.SafeLoader(text.decode("utf-8-sig"))
-        return _items(loader, lambda where, reason: refused(f"{path} (line {where}): {reason}"))
+
+def document(path: Path, refused: Callable[[str], ClassifierError], *, pipes: bool = False) -> Any:
+    """What a YAML file holds, None if that is nothing. Raises as `items` does."""
+    with told(path, refused):
+        loader, complaint = _loaded(path, refused, pipes)
+        root = _root(loader, complaint)
+        return loader.construct_document(root) if root is not None else None
+
+
+def _loaded(
+    path: Path, refused: Callable[[str], ClassifierError], pipes: bool
+) -> tuple[Any, Callable[[int, str], ClassifierError]]:
+    """A loader of the file, and what makes an error of a line and a reason."""
+    import yaml
+
+    text = content(path, _MOST_YAML + 1, pipes=pipes)
+    if len(text) > _MOST_YAML:
+        raise refused(f"{path}: has more than {_MOST_YAML // 1_000_000} MB")
+    loader = yaml.SafeLoader(text.decode("utf-8-sig"))
+    return loader, lambda where, reason: refused(f"{path} (line {where}): {reason}")
 
 
 @contextmanager
@@ -110,20 +126,28 @@ def told(path: Path, refused: Callable[[str], ClassifierError]) -> Iterator[None
 
 
 def _items(loader: Any, refused: Callable[[int, str], ClassifierError]) -> list[Item]:
-    root = loader.get_node() if loader.check_node() else None
+    root = _root(loader, refused)
     if root is None:
         return []
-    if loader.check_node():
-        raise refused(loader.peek_event().start_mark.line + 1, "a second document begins (`---`); only one is allowed")
     nodes = root.value if root.id == "sequence" else [root]
-    for key in _merging(root):
-        raise refused(key.start_mark.line + 1, "`<<` merges other mappings in, which is not taken: write the keys out")
-    for key in _repeated(root):
-        raise refused(key.start_mark.line + 1, f"the key {shown(key.value)} stands twice")
     places = [(node.start_mark.line + 1, dict(_lines(node))) for node in nodes]  # building merges keys of others in
     built = loader.construct_document(root)
     values = built if root.id == "sequence" else [built]
     return [Item(value, *place) for value, place in zip(values, places, strict=True)]
+
+
+def _root(loader: Any, refused: Callable[[int, str], ClassifierError]) -> Any:
+    """The node of the one document, None if there is none; refused are keys that merge or stand twice."""
+    root = loader.get_node() if loader.check_node() else None
+    if root is None:
+        return None
+    if loader.check_node():
+        raise refused(loader.peek_event().start_mark.line + 1, "a second document begins (`---`); only one is allowed")
+    for key in _merging(root):
+        raise refused(key.start_mark.line + 1, "`<<` merges other mappings in, which is not taken: write the keys out")
+    for key in _repeated(root):
+        raise refused(key.start_mark.line + 1, f"the key {shown(key.value)} stands twice")
+    return root
 
 
 def _repeated(root: Any) -> Iterator[Any]:

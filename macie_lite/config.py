@@ -16,7 +16,16 @@ from typing import Any
 
 from macie_lite.errors import UsageError
 
-__all__ = ["PREFIX", "Settings", "constraints", "environment_of", "environment_variables", "load", "without_password"]
+__all__ = [
+    "PREFIX",
+    "Settings",
+    "constraints",
+    "environment_of",
+    "environment_variables",
+    "load",
+    "toml_place",
+    "without_password",
+]
 
 PREFIX = "MACIE_LITE_"
 
@@ -224,10 +233,10 @@ def _from_file(config: Path | None, environ: Mapping[str, str]) -> tuple[dict[st
     except UnicodeDecodeError:
         raise UsageError(f"The configuration file {path} is not valid TOML: it is not UTF-8 text.") from None
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"The configuration file {path} is not valid TOML {_place(error)}.") from None
+        raise UsageError(f"The configuration file {path} is not valid TOML {toml_place(error)}.") from None
 
 
-def _place(error: tomllib.TOMLDecodeError) -> str:
+def toml_place(error: tomllib.TOMLDecodeError) -> str:
     """Where the TOML is broken. Before Python 3.14, whose errors have `lineno`, it stands in the message only, and the
     rest of that is not shown: it may quote the file."""
     found = re.search(r"\(at (line [0-9]+, column [0-9]+|end of document)\)", str(error))

@@ -98,7 +98,7 @@ def _change(store: Store, settings: Settings, names: Iterable[str], change: Chan
     for name in names:
         own = [one for one in store.buckets(name) if settings.account_id in (None, one.account_id)]
         if not own:
-            raise UsageError(f"No bucket {name} is known; `macie-lite buckets list` shows those that are.")
+            raise UsageError(f"No bucket {name} is known; see `macie-lite buckets list` (and `buckets refresh`).")
         chosen += own
     for one in chosen:
         store.change_bucket(changed := change(one))

@@ -137,5 +137,5 @@ def _of_name(store: Store, name: str, settings: Settings) -> Sequence[BucketProf
     """Of each account that it was scanned for. Raises UsageError when there is none."""
     found = [one for one in store.buckets(name) if settings.account_id in (None, one.account_id)]
     if not found:
-        raise UsageError(f"No bucket {name} is known; `macie-lite buckets list` shows those that are.")
+        raise UsageError(f"No bucket {name} is known; see `macie-lite buckets list` (and `buckets refresh`).")
     return found

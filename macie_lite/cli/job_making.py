@@ -82,6 +82,9 @@ def update(job_id: JobId, load: Load, said: Said) -> None:
     settings = _resolved(_changed(load, job, said.options), job.settings)
     _check(settings, described)
     changed = _job(job_id, described, settings, job.created_at)
+    if job.status is not JobStatus.CANCELLED and _described_alike(changed, job):
+        print(f"Job {job_id} stays as it is: what is said of it holds already.")
+        return
     with closing(open_stored(settings.db)) as store:
         same = described.schedule == job.schedule
         if not store.update_job(replace(changed, next_at=job.next_at) if same else changed):
@@ -141,6 +144,11 @@ def same_job(load: Load, said: Said, job: Job) -> tuple[Job, Settings]:
 def _stored(settings: Settings, job_id: str) -> Job:
     with closing(open_stored(settings.db)) as store:
         return job_of(store, job_id)
+
+
+def _described_alike(one: Job, other: Job) -> bool:
+    """However far each has come."""
+    return _description_of(one) == _description_of(other) and one.settings == other.settings
 
 
 def _description_of(job: Job) -> Description:

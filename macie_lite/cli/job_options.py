@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import yaml
 
+from classifiers.errors import ClassifierError
+from classifiers.user_files import document
+from macie_lite.config import toml_place
 from macie_lite.errors import UsageError
 from macie_lite.jobs.accounts import ROLE_NAME
 from macie_lite.jobs.description import KEYS
@@ -115,15 +117,30 @@ def read_job_file(file: Path | None) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _read(file: Path) -> dict[str, Any]:
-    try:
-        text = file.read_text("utf-8")
-        described = tomllib.loads(text) if file.suffix == ".toml" else yaml.safe_load(text)
-    except OSError as error:
-        raise UsageError(f"The job file {file} cannot be read: {error.strerror}.") from error
-    except (yaml.YAMLError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise UsageError(f"The job file {file} is neither valid YAML nor TOML.") from None
+    described = _toml(file) if file.suffix == ".toml" else _yaml(file)
     if not isinstance(described, dict):
         raise UsageError(f"The job file {file} must be a mapping with `name`, `targets` and options.")
     if file.suffix != ".toml":
         described |= {name: "off" for name in ("ner", "ocr") if described.get(name) is False}  # YAML 1.1's word for it
     return described
+
+
+def _toml(file: Path) -> Any:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"The job file {file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"The job file {file} is not valid TOML: it is not UTF-8 text.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"The job file {file} is not valid TOML {toml_place(error)}.") from None
+    except RecursionError:
+        raise UsageError(f"The job file {file} is nested too deep.") from None
+
+
+def _yaml(file: Path) -> Any:
+    """As users' identifiers are read: refused with the line, and with none of what stands there."""
+    try:
+        return document(file, ClassifierError, pipes=True)
+    except ClassifierError as error:
+        raise UsageError(f"The job file {error}.") from None

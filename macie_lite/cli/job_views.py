@@ -134,14 +134,17 @@ def statistics(store: Store, job: Job, number: int | None = None) -> JsonObject:
 
 
 def _run(run: Run) -> JsonObject:
+    """With what it began with: the job may have been changed since."""
+    where = {"buckets": run.buckets, "accounts": run.accounts}
     return {
         "runId": run.run_id,
         "number": run.number,
         "startedAt": run.started_at.isoformat(),
         "endedAt": run.ended_at and run.ended_at.isoformat(),
         "scheduledFor": run.scheduled_for and run.scheduled_for.isoformat(),
+        "targets": list(run.targets),
         "settings": run.settings,
-    }
+    } | {name: value for name, value in where.items() if value}
 
 
 def _passed(planned: Planned, gaps: Sequence[Mapping[str, str]]) -> JsonObject:

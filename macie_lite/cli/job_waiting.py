@@ -63,6 +63,8 @@ def _raise_unless_complete(store: Store, job: Job) -> None:
         raise ServiceError(f"Job {job.job_id} was {broken}")
     if job.error:
         raise JobFailed(job.error, job.exit_code)
+    if job.status is JobStatus.CANCELLED:
+        raise UsageError(f"Job {job.job_id} is CANCELLED; `macie-lite jobs copy {job.job_id}` begins anew.")
     if job.status not in _DONE:
         raise UsageError(
             f"Job {job.job_id} is {job.status.value}; `macie-lite jobs resume {job.job_id}` goes on with it."

@@ -43,6 +43,16 @@ def test_a_scan_reads_what_is_uploaded_until_its_limit(bucket: Bucket, queue: Qu
     assert "the limit of seconds is reached" in done.err
 
 
+def test_what_a_limit_cuts_off_stays_in_the_queue(bucket: Bucket, queue: Queue, tmp_path: Path) -> None:
+    for number in range(5):
+        bucket.put(f"{number}.txt", _NHS)
+    common = ("--db", str(tmp_path / "x.db"), "--format", "jsonl", "--concurrency", "1", *_OPTIONS)
+    done = macie_lite("scan", bucket.target, "--events", queue.url, "--run-objects", "3", *common)
+    assert (done.code, len(done.lines)) == (0, 3), done.err
+    assert "the limit of objects is reached" in done.err
+    assert queue.left() == 2
+
+
 def test_workers_read_what_is_uploaded_within_seconds(
     bucket: Bucket, queue: Queue, redis_server: RedisServer, postgres_url: str, tmp_path: Path
 ) -> None:

@@ -159,6 +159,25 @@ def test_a_changed_job_keeps_what_its_runs_ran_with(db: str, folder: Path) -> No
     assert "JOB_UPDATED" in _events(db, job_id)
 
 
+def test_a_run_tells_its_own_targets(db: str, folder: Path, tmp_path: Path) -> None:
+    job_id = _created(db, "--target", str(folder), "--schedule", "daily", *_OPTIONS)
+    assert _jobs(db, "wait", job_id).code == 0
+    (tmp_path / "other").mkdir()
+    assert _jobs(db, "update", job_id, "--target", str(tmp_path / "other")).code == 0
+    shown = _shown(db, job_id, "--run", "1")
+    assert (shown["run"]["targets"], shown["macieLite"]["targets"]) == ([str(folder)], [str(tmp_path / "other")])
+
+
+def test_an_update_that_changes_nothing_says_so(db: str, folder: Path) -> None:
+    job_id = _created(db, "--target", str(folder), "--schedule", "daily", "--no-initial-run", *_OPTIONS)
+    for said in ((), ("--schedule", "daily"), ("--ner", "off")):
+        same = _jobs(db, "update", job_id, *said)
+        assert (same.code, "stays as it is" in same.out) == (0, True), same
+    assert "JOB_UPDATED" not in _events(db, job_id)
+    assert "is changed" in _jobs(db, "update", job_id, "--ner", "full").out
+    assert "JOB_UPDATED" in _events(db, job_id)
+
+
 def test_a_one_time_job_is_copied_and_not_changed(db: str, folder: Path) -> None:
     job_id = _created(db, "--target", str(folder), "--name", "first", *_OPTIONS)
     assert _jobs(db, "wait", job_id).code == 0
@@ -238,6 +257,7 @@ def test_a_job_is_stopped_in_the_middle(
     assert len(_keys(db, "r")) < len(keys)
     again = _jobs(db, "resume", "r")
     if command == "cancel":
+        assert "`macie-lite jobs copy r` begins anew" in _jobs(db, "wait", "r").err
         assert (again.code, "jobs copy r" in again.err) == (2, True)
     else:
         assert again.code == 0, again.err

@@ -117,6 +117,29 @@ def test_a_job_file_with_an_unknown_key_is_told_what_there_is(db: str, tmp_path:
     assert "beside `name`, `targets`, `buckets`, `schedule` and more" in created.err
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("tab.yaml", "name: x\n\ttargets: [a]\n", "(line 2): is not YAML"),
+        ("date.yaml", "targets: [a]\nname: 2026-02-31\n", "is not YAML: a value does not fit its type"),
+        ("deep.yaml", "targets: " + "[" * 3000, "is nested too deep"),
+        ("twice.yaml", "targets: [a]\nname: a\nname: b\n", "(line 3): the key name stands twice"),
+        ("two.yaml", "targets: [a]\n---\ntargets: [b]\n", "(line 2): a second document begins"),
+        ("list.yaml", "- targets: [a]\n", "must be a mapping"),
+        ("empty.yaml", "", "must be a mapping"),
+        ("none.toml", 'targets = "a"\nname = \n', "is not valid TOML at line 2, column 8"),
+        ("deep.toml", "targets = " + "[" * 3000, "is nested too deep"),
+    ],
+)
+def test_a_broken_job_file_is_named_with_the_place(tmp_path: Path, name: str, text: str, said: str) -> None:
+    file = tmp_path / name
+    file.write_text(text)
+    done = macie_lite("jobs", "validate", str(file))
+    assert done.code == 2
+    assert f"The job file {file}" in done.err
+    assert said in done.err
+
+
 def test_a_database_without_tables_is_named_before_the_workers(
     redis_server: RedisServer, postgres_url: str, tmp_path: Path
 ) -> None:
