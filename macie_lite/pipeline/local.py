@@ -68,7 +68,7 @@ class _Child:
     process: BaseProcess
     pipe: Connection
     queue: deque[Work] = field(default_factory=deque)
-    left: dict[str, ObjectRef] = field(default_factory=dict)  # of the first batch in the queue, in the child's order
+    left: dict[ObjectRef, None] = field(default_factory=dict)  # of the first batch in the queue, in the child's order
     heard: float = 0.0  # when it last gave a sign of life, or was given its first batch
 
     def give(self, work: Work) -> bool:
@@ -83,10 +83,10 @@ class _Child:
         return True
 
     def ended(self, outcome: Outcome) -> None:
-        self.left.pop(outcome.ref.key, None)
+        self.left.pop(outcome.ref, None)
 
     def put_off(self, ref: ObjectRef) -> None:
-        self.left[ref.key] = self.left.pop(ref.key)
+        self.left[ref] = self.left.pop(ref)
 
     def finish(self) -> Work:
         done = self.queue.popleft()
@@ -96,7 +96,7 @@ class _Child:
 
     def _begin(self) -> None:
         self.heard = time.monotonic()
-        self.left = {ref.key: ref for ref in self.queue[0].batch.objects}
+        self.left = dict.fromkeys(self.queue[0].batch.objects)
 
 
 def scan_in_processes(
@@ -139,7 +139,7 @@ class _Pool:
         self._processes = processes
         self._longest = scanner.limits.seconds + grace
         self._fork = multiprocessing.get_context("fork")
-        self._deaths: Counter[tuple[str, str]] = Counter()
+        self._deaths: Counter[ObjectRef] = Counter()
         self._again: deque[Work] = deque()
         self._children: list[_Child] = []
         self.exhausted = False
@@ -230,7 +230,7 @@ class _Pool:
         if not child.queue:
             return
         first, *rest = child.queue
-        left = list(child.left.values())
+        left = list(child.left)
         outcomes: tuple[Outcome, ...] = ()
         if left and self._condemned(left[0]):
             result = ObjectResult(left.pop(0), Coverage.skipped(Reason.QUARANTINED), (), datetime.now(UTC))
@@ -241,8 +241,8 @@ class _Pool:
         self._again.extend(rest)
 
     def _condemned(self, suspect: ObjectRef) -> bool:
-        self._deaths[suspect.bucket, suspect.key] += 1
-        return self._deaths[suspect.bucket, suspect.key] >= _DEATHS
+        self._deaths[suspect] += 1
+        return self._deaths[suspect] >= _DEATHS
 
     def _remove(self, child: _Child) -> None:
         self._children.remove(child)
