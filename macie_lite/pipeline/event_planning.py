@@ -6,7 +6,7 @@ harmless: an object is read as the event describes it, once, and what overwrote 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -41,14 +41,17 @@ class EventPlanner(Planner):
         assert self._settings.events is not None, "made for a run with a queue"
         queue = EventQueue(self._settings.events, build.source_options(self._settings))
         selections = self._selections()
+        self._left = set[ObjectRef]()
         try:
             while not self._is_over():
                 self._owner.beat()
                 self._allowance.check()
                 received = patiently(queue.receive, _WAIT, _MOST)
                 works = self._heeded(received, selections)
-                patiently(queue.done, received)
+                patiently(queue.done, [one for one in received if self._is_heeded(one)])
                 yield works
+                if (limit := self._allowance.reached) is not None:
+                    raise LimitReached(f"the limit of {limit} is reached (--run-{limit})")
             self._end(selections)
         except LimitReached as reached:
             self.progress.limit = reached
@@ -85,12 +88,30 @@ class EventPlanner(Planner):
         return replace(ref, version_id=None) if self._settings.versions == "current" else ref
 
     def _planned_of(self, selection: Selection, refs: Sequence[ObjectRef], source: Source) -> list[Work]:
+        mark = selection.mark()
         chosen = selection.chosen(refs)
-        if (limit := self._allowance.take(chosen)) is not None:
-            raise LimitReached(f"the limit of {limit} is reached (--run-{limit})")
+        if self._allowance.take(chosen) is not None:
+            selection.back(mark)
+            chosen = list(self._to_the_limit(selection, refs))
         if selection.listing.bucket is None and chosen:
             selection.listing = replace(selection.listing, bucket=_bucket(source, chosen[0].bucket))
         return self._step(selection, chosen, source)
+
+    def _to_the_limit(self, selection: Selection, refs: Sequence[ObjectRef]) -> Iterator[ObjectRef]:
+        """One by one, up to the first that is too much: from there on they are left to the next portion."""
+        for at, ref in enumerate(refs):
+            mark = selection.mark()
+            chosen = selection.chosen([ref])
+            if (limit := self._allowance.take(chosen)) is not None:
+                selection.back(mark)
+                self._allowance.reached = limit
+                self._left.update(refs[at:])
+                return
+            yield from chosen
+
+    def _is_heeded(self, received: Received) -> bool:
+        """What is not is delivered again."""
+        return self._left.isdisjoint(self._current(upload.ref) for upload in received.uploads)
 
     def _end(self, selections: Sequence[tuple[Selection, Source]]) -> None:
         for selection, _ in selections:
