@@ -29,9 +29,8 @@ from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome
 from macie_lite.pipeline.confinement import confine
 from macie_lite.pipeline.gathering import Gathering, Piece
-from macie_lite.pipeline.opening import Opens
+from macie_lite.pipeline.opening import Opens, Sources
 from macie_lite.pipeline.scan import Scanner
-from macie_lite.sources.base import Source
 
 __all__ = ["GRACE", "Piece", "Work", "scan_in_processes"]
 
@@ -275,14 +274,11 @@ def _child_main(
         other.close()
     inbox: SimpleQueue[Work] = SimpleQueue()
     Thread(target=_receive, args=(pipe, inbox), daemon=True).start()
-    sources: dict[tuple[str, str | None], Source] = {}
+    sources = Sources(open_source)
     try:
         while True:
             work = inbox.get()
-            place = work.batch.target, work.batch.account
-            if place not in sources:
-                sources[place] = open_source(work.batch)
-            source = sources[place]
+            source = sources(work.batch)
             for result in scanner.scan_objects(work.batch.objects, source, put_off=pipe.send):
                 pipe.send(describe(result, work))
             pipe.send(work.batch.number)
