@@ -10,9 +10,10 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
-from botocore.exceptions import NoCredentialsError, UnknownRegionError
+from botocore.exceptions import BotoCoreError, NoCredentialsError, UnknownRegionError
 from botocore.loaders import Loader, create_loader
 
+from macie_lite.sources.aws_errors import way_error
 from macie_lite.sources.base import SourceOptions
 
 __all__ = ["Clients", "forget_roles", "partition_of", "session_and_region"]
@@ -87,13 +88,15 @@ def _models(data_path: str | None) -> Loader:
 
 def partition_of(options: SourceOptions) -> str:
     """aws, aws-cn, aws-us-gov, ...: that of the region from which roles are assumed. Credentials are of one partition,
-    and no other's regions know them."""
-    session = _session(options)
-    region = options.region or session.get_config_variable("region") or _DEFAULT_REGION
+    and no other's regions know them. Raises TargetError for a profile that is not there, and the like."""
     try:
+        session = _session(options)
+        region = options.region or session.get_config_variable("region") or _DEFAULT_REGION
         return str(session.get_partition_for_region(region))
     except UnknownRegionError:
         return "aws"  # of other stores, which name their regions as they like
+    except BotoCoreError as error:
+        raise way_error(error, "the job's accounts") from None
 
 
 def forget_roles() -> None:

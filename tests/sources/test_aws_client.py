@@ -6,6 +6,8 @@ from contextlib import closing
 
 import pytest
 
+from macie_lite.errors import TargetError
+from macie_lite.sources.aws_client import partition_of
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.s3_client import s3_clients
 
@@ -18,3 +20,8 @@ def test_the_models_of_services_are_read_once_per_process(monkeypatch: pytest.Mo
     with closing(s3_clients(options, "one")) as one, closing(s3_clients(options, "other")) as other:
         models = [clients.get().meta.service_model._service_description for clients in (one, other)]
         assert models[0] is models[1]
+
+
+def test_a_profile_that_is_not_there_is_told_as_such_where_roles_are_named() -> None:
+    with pytest.raises(TargetError, match="There is no AWS profile 'nope' for the job's accounts"):
+        partition_of(SourceOptions(profile="nope"))
