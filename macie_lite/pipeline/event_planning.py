@@ -49,6 +49,7 @@ class EventPlanner(Planner):
                 received = patiently(queue.receive, _WAIT, _MOST)
                 works = self._heeded(received, selections)
                 patiently(queue.done, [one for one in received if self._is_heeded(one)])
+                patiently(queue.extend, [one for one in received if not self._is_heeded(one)], 0)
                 yield works
                 if (limit := self._allowance.reached) is not None:
                     raise LimitReached(f"the limit of {limit} is reached (--run-{limit})")
@@ -110,7 +111,7 @@ class EventPlanner(Planner):
             yield from chosen
 
     def _is_heeded(self, received: Received) -> bool:
-        """What is not is delivered again."""
+        """What is not goes back to the queue."""
         return self._left.isdisjoint(self._current(upload.ref) for upload in received.uploads)
 
     def _end(self, selections: Sequence[tuple[Selection, Source]]) -> None:

@@ -31,9 +31,13 @@ class _Queue:
 
     def __init__(self, count: int) -> None:
         self.messages = [_message(number) for number in range(count)]
+        self.back: list[Received] = []
 
     def receive(self, wait_seconds: int, most: int) -> list[Received]:
         return self.messages[:most]
+
+    def extend(self, received: Iterable[Received], seconds: int) -> None:
+        self.back = [*received] if seconds == 0 else []
 
     def done(self, received: Iterable[Received]) -> None:
         handled = list(received)
@@ -78,6 +82,7 @@ def test_a_portion_takes_what_it_may_and_leaves_the_rest_to_the_next(
         read += [ref.key for works in planner.steps() for work in works for ref in work.batch.objects]
         assert planner.progress.limit is not None
         assert len(queue.messages) == left
+        assert queue.back == queue.messages, "they can be received at once"
         store.set_job_status("r", JobStatus.PAUSED)
     steps = takewhile(bool, _planner(store, settings).steps())
     read += [ref.key for works in steps for work in works for ref in work.batch.objects]
