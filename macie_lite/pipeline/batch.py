@@ -23,13 +23,12 @@ from macie_lite.pipeline.confinement import confine
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.large import LargeObject
 from macie_lite.pipeline.local import GRACE, Work, scan_in_processes
-from macie_lite.pipeline.opening import Opener, Opens, Origin
+from macie_lite.pipeline.opening import Opener, Opens, Sources
 from macie_lite.pipeline.pacing import paced
 from macie_lite.pipeline.planning import is_large
 from macie_lite.pipeline.runs import context
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.pipeline.slices import runs_dry
-from macie_lite.sources.base import Source
 from macie_lite.store.base import Store
 
 __all__ = ["BatchFailed", "BatchScanner", "Next"]
@@ -56,11 +55,12 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
+    run_id: str
     settings: Settings
     scanner: Scanner
     fingerprint: str
     open: Opens
-    source: Source
+    sources: Sources
 
 
 class BatchScanner:
@@ -73,7 +73,7 @@ class BatchScanner:
         self, settings: Settings, store: Store, *, grace: float = GRACE, stopping: Callable[[], bool] = bool
     ) -> None:
         self._settings, self._store, self._grace, self._stopping = settings, store, grace, stopping
-        self._prepared: dict[tuple[str, str, str | None], _Prepared] = {}
+        self._prepared: _Prepared | None = None
 
     def scan(self, run_id: str, number: int, part: int | None = None, *, again: bool = False) -> Next:
         """Idempotent. Raises Transient errors for the queue to retry; any other stops the job with its reason.
@@ -92,7 +92,7 @@ class BatchScanner:
         if found is None:  # done; who did it may not have come to look whether that was the last one
             return Next(plan=run.detached and runs_dry(self._store, run_id, self._settings))
         try:
-            parts = self._scan(Work(*found), run, self._prepare(run, found[0]), part, again)
+            parts = self._scan(Work(*found), run, self._prepare(run), part, again)
         except Transient:
             raise
         except MacieLiteError as error:
@@ -145,7 +145,8 @@ class BatchScanner:
             return None
         seconds = prepared.scanner.limits.seconds + self._grace
         confine(prepared.scanner.limits)
-        large = LargeObject(self._store, batch, prepared.scanner, prepared.source, partial(_each_within, seconds))
+        source = prepared.sources(batch)
+        large = LargeObject(self._store, batch, prepared.scanner, source, partial(_each_within, seconds))
         if next(self._store.parts(run.run_id, batch.number), None) is not None:
             return large
         return large if not again and large.cut(settings.part_bytes) else None
@@ -153,9 +154,8 @@ class BatchScanner:
     def _here(self, todo: Work, run: Run, prepared: _Prepared) -> Generator[Sequence[Outcome]]:
         confine(prepared.scanner.limits)
         seconds = prepared.scanner.limits.seconds + self._grace
-        results = prepared.scanner.scan_objects(
-            todo.batch.objects, prepared.source, put_off=lambda _: _alarm_in(seconds)
-        )
+        source = prepared.sources(todo.batch)
+        results = prepared.scanner.scan_objects(todo.batch.objects, source, put_off=lambda _: _alarm_in(seconds))
         ended = _each_within(seconds, results)
         described = (outcome(one, context(run, todo), prepared.scanner.known) for one in ended)
         yield from _groups(described, self._stopping)
@@ -173,20 +173,17 @@ class BatchScanner:
             ):
                 yield piece.outcomes
 
-    def _prepare(self, run: Run, origin: Origin) -> _Prepared:
-        place = run.run_id, origin.target, origin.account
-        if place not in self._prepared:
+    def _prepare(self, run: Run) -> _Prepared:
+        if self._prepared is None or self._prepared.run_id != run.run_id:
             settings = build.with_job(self._settings, run.settings)
-            others = [p for (run_id, *_), p in self._prepared.items() if run_id == run.run_id]
-            scanner = others[0].scanner if others else build.build_scanner(settings)
+            scanner = build.build_scanner(settings)
             opener = Opener(settings, run, paced(build.source_options(settings), settings, self._store))
-            source = opener(origin)
-            if not others:
-                self._prepared.clear()
             looks_for = rereading.fingerprint(scanner, settings)
             self._store.keep_fingerprint(looks_for)
-            self._prepared[place] = _Prepared(settings, scanner, looks_for.id, opener, source)
-        return self._prepared[place]
+            if self._prepared is not None:
+                self._prepared.sources.close()
+            self._prepared = _Prepared(run.run_id, settings, scanner, looks_for.id, opener, Sources(opener))
+        return self._prepared
 
 
 _Result = TypeVar("_Result")

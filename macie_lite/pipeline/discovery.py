@@ -129,7 +129,7 @@ class AutomatedPlanner(Planner):
         selection.unchanged = lambda refs: self._noted(refs, kinds)
         refs, passed, readable = self._beating(source.list(listing.after)), 0, Counted()
         for page in iter(lambda: list(itertools.islice(refs, PAGE)), []):
-            self._allowance.listed()
+            self._allowance.list_more()
             selection.seen(page)
             chosen = selection.chosen([ref for ref in page if not any(in_scope(other, ref) for other in others)])
             readable += self._sorted_in(self._small_enough(selection, chosen), kinds)

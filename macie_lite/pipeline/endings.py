@@ -64,9 +64,8 @@ def end(
         patiently(store.set_job_status, job.job_id, JobStatus.PAUSED, instead_of=_RUNNING)
         note(store, EventType.JOB_PAUSED_BY_LIMIT, job.job_id, run.run_id, detail=str(limit))
         return JobStatus.PAUSED
-    patiently(store.end_run, run.run_id, datetime.now(UTC))
-    status = JobStatus.COMPLETE if job.schedule is None else JobStatus.IDLE
-    patiently(store.set_job_status, job.job_id, status, *failure(failures), instead_of=_RUNNING)
+    status, (said, code) = JobStatus.COMPLETE if job.schedule is None else JobStatus.IDLE, failure(failures)
+    patiently(store.end_run, run.run_id, datetime.now(UTC), job=status, error=said, exit_code=code)
     kind = EventType.JOB_COMPLETED if job.schedule is None else EventType.SCHEDULED_RUN_COMPLETED
     note(store, kind, job.job_id, run.run_id, detail=str(limit) if limit else None)
     return status

@@ -1,13 +1,12 @@
 """Planning by events: instead of a listing, what a queue says was uploaded, until the run's time is over.
 
-A message is deleted once the batch that it asks for is stored; what a limit cuts off stays in the queue. One that comes
-twice, late or in another order is harmless: an object is read as the event describes it, once, and what overwrote it is
-told by its own event.
+A message is deleted once the batch that it asks for is stored. One that comes twice, late or in another order is
+harmless: an object is read as the event describes it, once, and what overwrote it is told by its own event.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -37,23 +36,23 @@ _MOST = 200
 class EventPlanner(Planner):
     """Of a run with a queue: its targets, and the buckets that its criteria chose when it began, say what it heeds."""
 
-    _limit: LimitReached | None = None
-
     def steps(self) -> Generator[list[Work]]:
         """As `Planner.steps`, without an end unless the job's next run is due, or a limit is reached."""
         assert self._settings.events is not None, "made for a run with a queue"
         queue = EventQueue(self._settings.events, build.source_options(self._settings))
         selections = self._selections()
+        self._left = set[ObjectRef]()
         try:
             while not self._is_over():
                 self._owner.beat()
                 self._allowance.check()
                 received = patiently(queue.receive, _WAIT, _MOST)
-                works, cut_off = self._heeded(received, selections)
-                patiently(queue.done, [one for one in received if not self._asks_for(one, cut_off)])
+                works = self._heeded(received, selections)
+                patiently(queue.done, [one for one in received if self._is_heeded(one)])
+                patiently(queue.extend, [one for one in received if not self._is_heeded(one)], 0)
                 yield works
-                if self._limit is not None:
-                    raise self._limit
+                if (limit := self._allowance.reached) is not None:
+                    raise LimitReached(f"the limit of {limit} is reached (--run-{limit})")
             self._end(selections)
         except LimitReached as reached:
             self.progress.limit = reached
@@ -73,42 +72,47 @@ class EventPlanner(Planner):
         sources = [(one, self._open(one)) for one in listings if not (one.ended and one.error)]
         return [(self._selection(listing, source), source) for listing, source in sources]
 
-    def _heeded(
-        self, received: Sequence[Received], selections: Sequence[tuple[Selection, Source]]
-    ) -> tuple[list[Work], set[ObjectRef]]:
-        """The batches of what was uploaded to one of the targets, stored; and what a limit leaves for another time."""
+    def _heeded(self, received: Sequence[Received], selections: Sequence[tuple[Selection, Source]]) -> list[Work]:
+        """The batches of what was uploaded to one of the targets, stored."""
         uploads = latest([upload for one in received for upload in one.uploads])
         left = [self._current(upload.ref) for upload in uploads]
-        works, cut_off = list[Work](), set[ObjectRef]()
+        works: list[Work] = []
         for selection, source in selections:
             mine = [ref for ref in left if in_scope(selection.listing.target, ref)]
             if mine:
                 left = [ref for ref in left if ref not in set(mine)]
-                chosen = selection.chosen(mine)
-                within = self._within(chosen)
-                cut_off |= set(chosen[len(within) :])
-                works += self._planned_of(selection, within, source)
-        return works, cut_off
-
-    def _within(self, chosen: Sequence[ObjectRef]) -> Sequence[ObjectRef]:
-        """As many of them as the limits of the run allow."""
-        for number, ref in enumerate(chosen):
-            if (limit := self._allowance.take([ref])) is not None:
-                self._limit = LimitReached(f"the limit of {limit} is reached (--run-{limit})")
-                return chosen[:number]
-        return chosen
-
-    def _asks_for(self, one: Received, refs: set[ObjectRef]) -> bool:
-        return any(self._current(upload.ref) in refs for upload in one.uploads)
+                works += self._planned_of(selection, mine, source)
+        return works
 
     def _current(self, ref: ObjectRef) -> ObjectRef:
         """As a listing would have it: without a version, unless versions are objects of their own."""
         return replace(ref, version_id=None) if self._settings.versions == "current" else ref
 
-    def _planned_of(self, selection: Selection, chosen: Sequence[ObjectRef], source: Source) -> list[Work]:
+    def _planned_of(self, selection: Selection, refs: Sequence[ObjectRef], source: Source) -> list[Work]:
+        mark = selection.mark()
+        chosen = selection.chosen(refs)
+        if self._allowance.take(chosen) is not None:
+            selection.back(mark)
+            chosen = list(self._to_the_limit(selection, refs))
         if selection.listing.bucket is None and chosen:
             selection.listing = replace(selection.listing, bucket=_bucket(source, chosen[0].bucket))
         return self._step(selection, chosen, source)
+
+    def _to_the_limit(self, selection: Selection, refs: Sequence[ObjectRef]) -> Iterator[ObjectRef]:
+        """One by one, up to the first that is too much: from there on they are left to the next portion."""
+        for at, ref in enumerate(refs):
+            mark = selection.mark()
+            chosen = selection.chosen([ref])
+            if (limit := self._allowance.take(chosen)) is not None:
+                selection.back(mark)
+                self._allowance.reached = limit
+                self._left.update(refs[at:])
+                return
+            yield from chosen
+
+    def _is_heeded(self, received: Received) -> bool:
+        """What is not goes back to the queue."""
+        return self._left.isdisjoint(self._current(upload.ref) for upload in received.uploads)
 
     def _end(self, selections: Sequence[tuple[Selection, Source]]) -> None:
         for selection, _ in selections:

@@ -76,10 +76,12 @@ class Allowance:
         if self.window is not None and not self.window.is_open(now):
             raise WindowClosed(f"it is outside of the window {self.window.text} (--window, UTC)")
 
-    def listed(self) -> None:
-        """A page was listed."""
-        if self.requests is not None:
-            self.requests -= 1
+    def list_more(self) -> bool:
+        """Takes the request for a page; False when there is none left."""
+        if self.requests is None:
+            return True
+        self.requests -= 1
+        return self.requests >= 0
 
     def take(self, refs: Sequence[ObjectRef]) -> str | None:
         """Takes all of them, or none: then the option whose limit stands in the way."""

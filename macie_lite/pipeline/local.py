@@ -29,9 +29,8 @@ from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome
 from macie_lite.pipeline.confinement import confine
 from macie_lite.pipeline.gathering import Gathering, Piece
-from macie_lite.pipeline.opening import Opens
+from macie_lite.pipeline.opening import Opens, Sources
 from macie_lite.pipeline.scan import Scanner
-from macie_lite.sources.base import Source
 
 __all__ = ["GRACE", "Piece", "Work", "scan_in_processes"]
 
@@ -68,7 +67,7 @@ class _Child:
     process: BaseProcess
     pipe: Connection
     queue: deque[Work] = field(default_factory=deque)
-    left: dict[str, ObjectRef] = field(default_factory=dict)  # of the first batch in the queue, in the child's order
+    left: dict[ObjectRef, None] = field(default_factory=dict)  # of the first batch in the queue, in the child's order
     heard: float = 0.0  # when it last gave a sign of life, or was given its first batch
 
     def give(self, work: Work) -> bool:
@@ -83,10 +82,10 @@ class _Child:
         return True
 
     def ended(self, outcome: Outcome) -> None:
-        self.left.pop(outcome.ref.key, None)
+        self.left.pop(outcome.ref, None)
 
     def put_off(self, ref: ObjectRef) -> None:
-        self.left[ref.key] = self.left.pop(ref.key)
+        self.left[ref] = self.left.pop(ref)
 
     def finish(self) -> Work:
         done = self.queue.popleft()
@@ -96,7 +95,7 @@ class _Child:
 
     def _begin(self) -> None:
         self.heard = time.monotonic()
-        self.left = {ref.key: ref for ref in self.queue[0].batch.objects}
+        self.left = dict.fromkeys(self.queue[0].batch.objects)
 
 
 def scan_in_processes(
@@ -139,7 +138,7 @@ class _Pool:
         self._processes = processes
         self._longest = scanner.limits.seconds + grace
         self._fork = multiprocessing.get_context("fork")
-        self._deaths: Counter[tuple[str, str]] = Counter()
+        self._deaths: Counter[ObjectRef] = Counter()
         self._again: deque[Work] = deque()
         self._children: list[_Child] = []
         self.exhausted = False
@@ -230,7 +229,7 @@ class _Pool:
         if not child.queue:
             return
         first, *rest = child.queue
-        left = list(child.left.values())
+        left = list(child.left)
         outcomes: tuple[Outcome, ...] = ()
         if left and self._condemned(left[0]):
             result = ObjectResult(left.pop(0), Coverage.skipped(Reason.QUARANTINED), (), datetime.now(UTC))
@@ -241,8 +240,8 @@ class _Pool:
         self._again.extend(rest)
 
     def _condemned(self, suspect: ObjectRef) -> bool:
-        self._deaths[suspect.bucket, suspect.key] += 1
-        return self._deaths[suspect.bucket, suspect.key] >= _DEATHS
+        self._deaths[suspect] += 1
+        return self._deaths[suspect] >= _DEATHS
 
     def _remove(self, child: _Child) -> None:
         self._children.remove(child)
@@ -275,14 +274,11 @@ def _child_main(
         other.close()
     inbox: SimpleQueue[Work] = SimpleQueue()
     Thread(target=_receive, args=(pipe, inbox), daemon=True).start()
-    sources: dict[tuple[str, str | None], Source] = {}
+    sources = Sources(open_source)
     try:
         while True:
             work = inbox.get()
-            place = work.batch.target, work.batch.account
-            if place not in sources:
-                sources[place] = open_source(work.batch)
-            source = sources[place]
+            source = sources(work.batch)
             for result in scanner.scan_objects(work.batch.objects, source, put_off=pipe.send):
                 pipe.send(describe(result, work))
             pipe.send(work.batch.number)

@@ -14,7 +14,10 @@ from macie_lite.pipeline import build
 from macie_lite.sources.base import Source, SourceOptions
 from macie_lite.sources.open_source import open_source
 
-__all__ = ["Opener", "Opens", "Origin"]
+__all__ = ["Opener", "Opens", "Origin", "Sources"]
+
+_KEPT = 16
+"""Sources: each holds connections, and a run may have thousands of buckets."""
 
 
 class Origin(Protocol):
@@ -56,3 +59,26 @@ class Opener:
         from macie_lite.sources.aws_client import partition_of  # botocore takes a third of a second
 
         return partition_of(self.own)
+
+
+class Sources:
+    """What was opened last, for the next batch of the same target; what was not used for longest is closed. Not for
+    several threads."""
+
+    def __init__(self, opens: Opens, most: int = _KEPT) -> None:
+        self._open, self._most = opens, most
+        self._kept: dict[tuple[str, str | None], Source] = {}
+
+    def __call__(self, origin: Origin) -> Source:
+        """Good until the next call."""
+        place = origin.target, origin.account
+        source = self._kept.pop(place, None) or self._open(origin)
+        self._kept[place] = source
+        if len(self._kept) > self._most:
+            self._kept.pop(next(iter(self._kept))).close()
+        return source
+
+    def close(self) -> None:
+        for source in self._kept.values():
+            source.close()
+        self._kept.clear()

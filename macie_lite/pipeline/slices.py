@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
+from enum import Enum, auto
 from typing import Protocol
 
 from macie_lite.config import Settings
@@ -48,15 +49,24 @@ class Queue(Protocol):
     def held(self, run_id: str) -> frozenset[int] | None: ...
 
 
-def runs_dry(store: Store, run_id: str, settings: Settings) -> bool:
+class _Stop(Enum):
+    """Why a slice ended: its time was over; enough batches are out; it came as far as it can, to the end or to a limit
+    or to what cannot be listed."""
+
+    TIME = auto()
+    ENOUGH = auto()
+    END = auto()
+
+
+def runs_dry(store: Store, run_id: str, settings: Settings, *, at_end: bool = False) -> bool:
     """Whether a run wants planning that nobody is at: so few batches are out that workers would soon have nothing to
     do, or it is to be ended. Asked when a batch is done, and by a slice once it has let go of the run: of the two, who
-    comes last sees it."""
+    comes last sees it. at_end: only the latter; a slice that came to its end would come to the same again."""
     run, ownership = store.run(run_id), store.ownership(run_id)
     if run is None or run.ended_at or ownership is None or ownership.owner is not None:
         return False
     left = len(store.batches_open(run_id))
-    return left == 0 or (not run.planned_all and left <= _few(settings))
+    return left == 0 or (not at_end and not run.planned_all and left <= _few(settings))
 
 
 def _few(settings: Settings) -> int:
@@ -88,19 +98,18 @@ class SlicePlanner:
         with suppress(RunBusy, RunTaken):
             owner = Owner(self._store, run_id, detached=True)
             try:
-                more = self._slice(job, run, owner)
+                stop = self._slice(job, run, owner)
             except Transient:
                 raise
             except MacieLiteError as error:
                 patiently(self._store.set_job_status, job.job_id, JobStatus.USER_PAUSED, *told(error))
-                more = False
+                stop = _Stop.END
             finally:
                 owner.release()
-            if more or runs_dry(self._store, run_id, self._settings):
+            if stop is _Stop.TIME or runs_dry(self._store, run_id, self._settings, at_end=stop is _Stop.END):
                 self._queue.plan(run_id)
 
-    def _slice(self, job: Job, run: Run, owner: Owner) -> bool:
-        """Whether there is more to plan at once."""
+    def _slice(self, job: Job, run: Run, owner: Owner) -> _Stop:
         settings = build.with_job(self._settings, run.settings)
         planner = self._planner(job, run, settings, owner)
         until, out = time.monotonic() + _SECONDS, len(self._store.batches_open(run.run_id))
@@ -108,14 +117,14 @@ class SlicePlanner:
             while out < settings.outstanding:
                 if (works := next(steps, None)) is None:
                     self._after_all(job, run, planner, settings)
-                    return False
+                    return _Stop.END
                 for work in works:
                     self._queue.send(run.run_id, work.batch.number, large=is_large(work.batch, settings))
                 out += len(works)
                 if time.monotonic() > until or self._stopping():
-                    return True
+                    return _Stop.TIME
         self._find_lost(run, settings)
-        return False
+        return _Stop.ENOUGH
 
     def _planner(self, job: Job, run: Run, settings: Settings, owner: Owner) -> Planner:
         unchanged = unchanged_of(self._store, settings) if settings.incremental or settings.automated else None

@@ -67,7 +67,10 @@ def stretches(
     passed = 0
     allowance.check()
     for page in iter(lambda: list(itertools.islice(refs, PAGE)), []):
-        allowance.listed()
+        if not allowance.list_more():
+            if passed:
+                yield held
+            raise _reached("requests", allowance)
         mine = [ref for ref in page if own(ref)]
         selection.seen(page)
         selection.keys += len(page)
@@ -76,8 +79,7 @@ def stretches(
         if allowance.take(chosen) is not None:
             selection.back(mark)
             limit = yield from _to_the_limit(mine, held, selection, allowance)
-            allowance.reached = limit
-            raise LimitReached(f"the limit of {limit} is reached (--run-{limit})")
+            raise _reached(limit, allowance)
         held += chosen
         passed += len(page)
         selection.come_to(place(page[-1]))
@@ -87,6 +89,12 @@ def stretches(
             allowance.check()
     if passed:
         yield held
+
+
+def _reached(limit: str, allowance: Allowance) -> LimitReached:
+    """No other listing of the run goes on either."""
+    allowance.reached = limit
+    return LimitReached(f"the limit of {limit} is reached (--run-{limit})")
 
 
 def _to_the_limit(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
-from botocore.exceptions import NoCredentialsError, UnknownRegionError
+from botocore.exceptions import BotoCoreError, NoCredentialsError, UnknownRegionError
+from botocore.loaders import Loader, create_loader
 
+from macie_lite.sources.aws_errors import way_error
 from macie_lite.sources.base import SourceOptions
 
 __all__ = ["Clients", "forget_roles", "partition_of", "session_and_region"]
@@ -63,22 +66,37 @@ class Clients:
 
 def session_and_region(options: SourceOptions) -> tuple[Any, str]:
     """A session of the options' profile, or of the role that they name, and the region to start from."""
-    session = botocore.session.Session(profile=options.profile)
+    session = _session(options)
     region = options.region or session.get_config_variable("region") or _DEFAULT_REGION
     if options.role_arn and not options.unsigned:
         session._credentials = _shared(session, options, region)  # where botocore's own role provider puts them
     return session, region
 
 
+def _session(options: SourceOptions) -> Any:
+    session = botocore.session.Session(profile=options.profile)
+    session.register_component("data_loader", _models(session.get_config_variable("data_path")))
+    return session
+
+
+@cache
+def _models(data_path: str | None) -> Loader:
+    """botocore's models of services, read once per process: they are 12 MiB, and half a second, of a client of S3."""
+    loader: Loader = create_loader(data_path)
+    return loader
+
+
 def partition_of(options: SourceOptions) -> str:
     """aws, aws-cn, aws-us-gov, ...: that of the region from which roles are assumed. Credentials are of one partition,
-    and no other's regions know them."""
-    session = botocore.session.Session(profile=options.profile)
-    region = options.region or session.get_config_variable("region") or _DEFAULT_REGION
+    and no other's regions know them. Raises TargetError for a profile that is not there, and the like."""
     try:
+        session = _session(options)
+        region = options.region or session.get_config_variable("region") or _DEFAULT_REGION
         return str(session.get_partition_for_region(region))
     except UnknownRegionError:
         return "aws"  # of other stores, which name their regions as they like
+    except BotoCoreError as error:
+        raise way_error(error, "the job's accounts") from None
 
 
 def forget_roles() -> None:

@@ -163,7 +163,18 @@ class Store(Protocol):
         """Its limits begin anew."""
         ...
 
-    def end_run(self, run_id: str, ended_at: datetime) -> None: ...
+    def end_run(
+        self,
+        run_id: str,
+        ended_at: datetime,
+        *,
+        job: JobStatus | None = None,
+        error: str | None = None,
+        exit_code: int | None = None,
+    ) -> None:
+        """job: what becomes of its job, if that is RUNNING, in the same transaction: one whose run has ended is never
+        left as RUNNING, where nobody would go on with it."""
+        ...
 
     # -- who works on a run
 
@@ -195,8 +206,8 @@ class Store(Protocol):
     def add_listings(
         self, run_id: str, owner: str, listings: Iterable[Listing], *, instead_of: int | None = None
     ) -> bool:
-        """Stores new listings; instead_of: in place of that one, which had not begun. False, and nothing stored, when
-        the run is another owner's by now."""
+        """Stores new listings; instead_of: in place of that one, which is divided among them. False, and nothing
+        stored, when the run is another owner's by now."""
         ...
 
     def listings(self, run_id: str) -> list[Listing]:

@@ -48,9 +48,21 @@ class Runs(Transactions):
         with self._writing() as connection:
             connection.execute(change)
 
-    def end_run(self, run_id: str, ended_at: datetime) -> None:
+    def end_run(
+        self,
+        run_id: str,
+        ended_at: datetime,
+        *,
+        job: JobStatus | None = None,
+        error: str | None = None,
+        exit_code: int | None = None,
+    ) -> None:
         with self._writing() as connection:
             connection.execute(update(runs).where(runs.c.run_id == run_id).values(ended_at=ended_at))
+            if job is not None:
+                own = select(runs.c.job_id).where(runs.c.run_id == run_id).scalar_subquery()
+                change = update(jobs).where(jobs.c.job_id == own, jobs.c.status == JobStatus.RUNNING.value)
+                connection.execute(change.values(status=job.value, error=error, exit_code=exit_code, paused_at=None))
 
     def ownership(self, run_id: str) -> Ownership | None:
         row = self._first(self._with_owner(runs.c.run_id, runs.c.owner).where(runs.c.run_id == run_id))

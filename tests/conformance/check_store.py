@@ -202,6 +202,18 @@ class StoreContract:
         run = _run(store, run_id)
         assert (run.planned_all, run.ended_at) == (True, START)
 
+    def test_a_run_that_ends_takes_its_job_along_if_that_is_running(self, store: Store) -> None:
+        """In one step: nobody goes on with a job that is running and has no run left."""
+        ids = [new_run(store) for _ in range(2)]
+        store.set_job_status(_run(store, ids[1]).job_id, JobStatus.CANCELLED)
+        for run_id in ids:
+            store.end_run(run_id, START, job=JobStatus.IDLE, error="A gap.", exit_code=3)
+        first, second = (store.job(_run(store, run_id).job_id) for run_id in ids)
+        assert first is not None
+        assert second is not None
+        assert (first.status, first.error, first.exit_code) == (JobStatus.IDLE, "A gap.", 3)
+        assert (second.status, second.error) == (JobStatus.CANCELLED, None)
+
     # -- who works on a run
 
     def test_a_run_that_nobody_took_was_heard_of_when_it_was_started(self, store: Store) -> None:

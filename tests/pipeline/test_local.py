@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 import pytest
@@ -14,7 +15,7 @@ from classifiers.engine import Engine
 from macie_lite.errors import TargetError, Unavailable
 from macie_lite.extraction.budget import Limits
 from macie_lite.model.coverage import NotExamined, Reason
-from macie_lite.model.objects import Batch
+from macie_lite.model.objects import Batch, ObjectRef
 from macie_lite.model.results import JsonObject, ObjectResult, Outcome
 from macie_lite.pipeline.local import Piece, Work, scan_in_processes
 from macie_lite.pipeline.opening import Origin
@@ -71,6 +72,24 @@ def test_an_object_that_kills_its_process_twice_is_quarantined_and_costs_no_othe
     assert records.pop("04.txt") == {"code": "SKIPPED", "gaps": ["QUARANTINED"], "counts": {}}
     assert len(records) == 8
     assert all(record["counts"] == {"UK_NHS_NUMBER": 1} for record in records.values())
+
+
+class _Versions(MemorySource):
+    """Versions of one key, each opened by its own."""
+
+    def list(self, start_after: str | None = None) -> Iterator[ObjectRef]:
+        for ref in super().list(start_after):
+            yield replace(ref, key="same.txt", version_id=ref.key)
+
+    def open(self, ref: ObjectRef) -> BinaryIO:
+        return super().open(replace(ref, key=ref.version_id or ""))
+
+
+def test_versions_of_one_key_are_objects_of_their_own_when_one_kills_its_process(scanner: Scanner) -> None:
+    objects: dict[str, object] = {"1": _NHS, "2": die, "3": _NHS}
+    pieces = _scan(scanner, _Versions(objects), processes=1)  # type: ignore[arg-type]
+    ended = [(one.ref.version_id, one.record["gaps"]) for piece in pieces for one in piece.outcomes]
+    assert sorted(ended) == [("1", []), ("2", ["QUARANTINED"]), ("3", [])]
 
 
 _told_to_end: list[bool] = []

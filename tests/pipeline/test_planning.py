@@ -230,6 +230,21 @@ def test_a_portion_ends_exactly_at_its_limit_and_the_next_goes_on(
     assert keys == every
 
 
+def test_requests_are_bounded_where_nothing_is_read_too(store: Store) -> None:
+    """As in a bucket of which all is unchanged: its pages are asked for all the same."""
+    source = _Listed(9500)
+    settings = Settings(run_requests=4, include=("extension=txt",))
+    for listed in (4000, 8000, 9500):
+        planner = _planner(store, source, settings)
+        assert _all(planner) == []
+        assert store.planned("r").out_of_scope.objects == listed
+        assert (planner.progress.limit is None) == (listed == 9500)
+        job, run = store.job("r"), store.run("r")
+        assert job is not None
+        assert run is not None
+        go_on(store, replace(job, status=JobStatus.PAUSED), run)
+
+
 def test_what_fits_into_no_portion_is_planned_and_takes_nothing_of_it(store: Store) -> None:
     big = {0: 50, 4: 11}
     planner = _planner(store, _Listed(9, sizes=big), Settings(run_bytes=10))
