@@ -16,6 +16,7 @@ from macie_lite.config import without_password
 from macie_lite.errors import ServiceError, Unavailable, UsageError
 
 __all__ = [
+    "DUE",
     "LARGE",
     "LISTING",
     "PLAN_DUE",
@@ -35,6 +36,9 @@ PLAN_DUE = "macie_lite.plan_due"
 QUEUE = "macie-lite"
 LARGE = "macie-lite-large"
 LISTING = "macie-lite-listing"
+DUE = "macie-lite-due"
+"""Of what wakes the planner, which so does not wait behind all that is planned; taken by who takes `LISTING`."""
+
 QUEUES = {"small": QUEUE, "large": LARGE, "listing": LISTING}
 """By what is in them: batches of small objects, single large ones, planning."""
 
@@ -77,9 +81,10 @@ class Dispatcher:
         headers = {"run_id": run_id, "number": number}  # for `_queued`, so that it decodes no body
         self._send(SCAN_BATCH, message, LARGE if large else QUEUE, headers)
 
-    def plan(self, run_id: str) -> None:
-        """Asks a worker to go on with the planning of a run; asking twice is harmless."""
-        self._send(PLAN_RUN, {"run_id": run_id}, LISTING, {})
+    def plan(self, run_id: str, *, wake: bool = False) -> None:
+        """Asks a worker to go on with the planning of a run; asking twice is harmless. wake: for one slice alone, since
+        somebody else may have been asked, too."""
+        self._send(PLAN_RUN, {"run_id": run_id} | ({"wake": True} if wake else {}), LISTING, {})
 
     def _send(self, task: str, message: dict[str, Any], queue: str, headers: dict[str, Any]) -> None:
         from kombu.exceptions import OperationalError

@@ -73,9 +73,9 @@ def scan_batch(task: Task, /, run_id: str, number: int, part: int | None = None,
 
 
 @app.task(name=PLAN_RUN, base=_WithDatabase, **RETRY)  # type: ignore[untyped-decorator]
-def plan_run(run_id: str) -> None:
+def plan_run(run_id: str, wake: bool = False) -> None:
     """Goes on with the planning of a run, for some seconds; twice at once, or after a kill, changes nothing."""
-    SlicePlanner(settings, _store(), _dispatcher(), stopping=stopping).go_on(run_id)
+    SlicePlanner(settings, _store(), _dispatcher(), stopping=stopping).go_on(run_id, wake=wake)
 
 
 @app.task(name=PLAN_DUE, base=_WithDatabase, **RETRY)  # type: ignore[untyped-decorator]
@@ -84,6 +84,7 @@ def plan_due() -> None:
     now = _store().now()
     expire(_store(), now)
     reopen(_store(), now)
-    due = list(start_due(_store(), settings, now, detached=True))
-    for run in (*due, *asleep(_store(), detached=True)):
+    for run in start_due(_store(), settings, now, detached=True):
         _dispatcher().plan(run.run_id)
+    for run in asleep(_store(), detached=True):
+        _dispatcher().plan(run.run_id, wake=True)

@@ -47,7 +47,7 @@ _OPTIONS: dict[str, Any] = {
         "an AWS account whose buckets are read, those of --buckets or all, in a role of that account; may be repeated",
     ),
     "account_role": _option(str | None, "--account-role", f"that role's name (default: {ROLE_NAME})"),
-    "account_external_id": _option(str | None, "--account-external-id", "external id for these roles"),
+    "account_external_id": _option(str | None, "--account-ext-id", "external id for these roles"),
     "name": _option(str | None, "--name", "the job's name"),
     "description": _option(str | None, "--description", "what the job is for"),
     "tags": _option(list[str] | None, "--tag", "KEY=VALUE; may be repeated"),

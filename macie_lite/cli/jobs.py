@@ -49,7 +49,7 @@ macie-lite jobs create --target s3://my-bucket/exports/ --name nightly
 
 macie-lite jobs create --buckets 'name=prod-*' --ignore-buckets 'name=*-logs' --schedule daily
 
-macie-lite jobs create --account 111122223333 --account 444455556666 --account-external-id ours --schedule daily
+macie-lite jobs create --account 111122223333 --account 444455556666 --account-ext-id ours --schedule daily
 
 macie-lite jobs create --automated --run-bytes 5000000000
 

@@ -11,7 +11,7 @@ import typer
 from macie_lite.cli import metrics_server
 from macie_lite.cli.options import with_settings
 from macie_lite.config import Settings, environment_of
-from macie_lite.dispatch import QUEUES, WORKER, broker_answers
+from macie_lite.dispatch import DUE, QUEUES, WORKER, broker_answers
 from macie_lite.errors import UsageError
 from macie_lite.metrics import FOLDER
 from macie_lite.pipeline.build import processes
@@ -75,7 +75,7 @@ def _taken(queues: str) -> list[str]:
     names = [name.strip() for name in queues.split(",") if name.strip()]
     if not names or not QUEUES.keys() >= set(names):
         raise UsageError(f"--queues takes {', '.join(QUEUES)}, with commas.")
-    return [QUEUES[name] for name in names]
+    return [QUEUES[name] for name in names] + ([DUE] if "listing" in names else [])
 
 
 def _worker(settings: Settings, queues: list[str]) -> list[str]:

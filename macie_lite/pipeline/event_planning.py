@@ -6,11 +6,11 @@ harmless: an object is read as the event describes it, once, and what overwrote 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from macie_lite.errors import TargetError, Unavailable
+from macie_lite.errors import TargetError, Unavailable, told
 from macie_lite.model.jobs import Step
 from macie_lite.model.objects import BucketInfo, ObjectRef
 from macie_lite.pipeline import build
@@ -41,17 +41,18 @@ class EventPlanner(Planner):
         assert self._settings.events is not None, "made for a run with a queue"
         queue = EventQueue(self._settings.events, build.source_options(self._settings))
         selections = self._selections()
-        self._left = set[ObjectRef]()
+        self._left, self._failed = set[ObjectRef](), set[ObjectRef]()
         try:
             while not self._is_over():
                 self._owner.beat()
                 self._allowance.check()
                 received = patiently(queue.receive, _WAIT, _MOST)
                 works = self._heeded(received, selections)
-                patiently(queue.done, [one for one in received if self._is_heeded(one)])
-                patiently(queue.extend, [one for one in received if not self._is_heeded(one)], 0)
+                patiently(queue.done, [one for one in received if not self._asks_for(one, self._left | self._failed)])
+                patiently(queue.extend, [one for one in received if self._asks_for(one, self._left)], 0)
+                self._failed.clear()
                 yield works
-                if (limit := self._allowance.reached) is not None:
+                if (limit := self._allowance.spent()) is not None:
                     raise LimitReached(f"the limit of {limit} is reached (--run-{limit})")
             self._end(selections)
         except LimitReached as reached:
@@ -81,12 +82,25 @@ class EventPlanner(Planner):
             mine = [ref for ref in left if in_scope(selection.listing.target, ref)]
             if mine:
                 left = [ref for ref in left if ref not in set(mine)]
-                works += self._planned_of(selection, mine, source)
+                works += self._planned_or_told(selection, mine, source)
         return works
 
     def _current(self, ref: ObjectRef) -> ObjectRef:
         """As a listing would have it: without a version, unless versions are objects of their own."""
         return replace(ref, version_id=None) if self._settings.versions == "current" else ref
+
+    def _planned_or_told(self, selection: Selection, refs: Sequence[ObjectRef], source: Source) -> list[Work]:
+        """A target that cannot be read stops no other: it is a gap of the run until its messages, which stay in the
+        queue, come again and can be heeded."""
+        mark = selection.mark()
+        try:
+            return self._planned_of(selection, refs, source)
+        except (TargetError, Unavailable) as error:
+            selection.back(mark)
+            self._failed.update(refs)
+            said, code = told(error)
+            self._store_step(Step(replace(selection.listing, error=said, exit_code=code)))
+            return []
 
     def _planned_of(self, selection: Selection, refs: Sequence[ObjectRef], source: Source) -> list[Work]:
         mark = selection.mark()
@@ -110,13 +124,13 @@ class EventPlanner(Planner):
                 return
             yield from chosen
 
-    def _is_heeded(self, received: Received) -> bool:
-        """What is not goes back to the queue."""
-        return self._left.isdisjoint(self._current(upload.ref) for upload in received.uploads)
+    def _asks_for(self, received: Received, refs: Set[ObjectRef]) -> bool:
+        return not refs.isdisjoint(self._current(upload.ref) for upload in received.uploads)
 
     def _end(self, selections: Sequence[tuple[Selection, Source]]) -> None:
         for selection, _ in selections:
-            self._store_step(Step(replace(selection.listing, ended=True)))
+            last = self._listings[selection.listing.number]
+            self._store_step(Step(replace(selection.listing, ended=True, error=last.error, exit_code=last.exit_code)))
         self.progress.listed_all = True
         patiently(self._store.planned_all, self._run.run_id)
 

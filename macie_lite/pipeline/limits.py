@@ -76,6 +76,11 @@ class Allowance:
         if self.window is not None and not self.window.is_open(now):
             raise WindowClosed(f"it is outside of the window {self.window.text} (--window, UTC)")
 
+    def spent(self) -> str | None:
+        """The limit of which nothing is left."""
+        left = {name: getattr(self, name) for name in ("objects", "bytes", "requests")}
+        return self.reached or next((name for name, amount in left.items() if amount is not None and amount <= 0), None)
+
     def list_more(self) -> bool:
         """Takes the request for a page; False when there is none left."""
         if self.requests is None:

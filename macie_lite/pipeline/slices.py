@@ -42,7 +42,7 @@ class Queue(Protocol):
 
     def send(self, run_id: str, number: int, *, large: bool = False, again: bool = False) -> None: ...
 
-    def plan(self, run_id: str) -> None: ...
+    def plan(self, run_id: str, *, wake: bool = False) -> None: ...
 
     def answering(self) -> int: ...
 
@@ -88,9 +88,10 @@ class SlicePlanner:
         self._settings, self._store, self._queue, self._sleep = settings, store, queue, sleep
         self._stopping = stopping
 
-    def go_on(self, run_id: str) -> None:
+    def go_on(self, run_id: str, *, wake: bool = False) -> None:
         """One slice; none when another process is at it, or the job was paused. What stops the planning for good is
-        told in the job; Transient errors are raised."""
+        told in the job; Transient errors are raised. wake: as `Queue.plan`; each that asked for the next one would add
+        to those that do, for as long as the run lasts."""
         run = self._store.run(run_id)
         job = self._store.job(run.job_id) if run else None
         if run is None or job is None or job.status is not JobStatus.RUNNING or run.ended_at:
@@ -106,6 +107,8 @@ class SlicePlanner:
                 stop = _Stop.END
             finally:
                 owner.release()
+            if wake:
+                return
             if stop is _Stop.TIME or runs_dry(self._store, run_id, self._settings, at_end=stop is _Stop.END):
                 self._queue.plan(run_id)
 

@@ -78,8 +78,9 @@ def stretches(
         chosen = selection.chosen(mine)
         if allowance.take(chosen) is not None:
             selection.back(mark)
-            limit = yield from _to_the_limit(mine, held, selection, allowance)
-            raise _reached(limit, allowance)
+            chosen = []
+            if (limit := (yield from _to_the_limit(mine, held, selection, allowance))) is not None:
+                raise _reached(limit, allowance)
         held += chosen
         passed += len(page)
         selection.come_to(place(page[-1]))
@@ -99,8 +100,9 @@ def _reached(limit: str, allowance: Allowance) -> LimitReached:
 
 def _to_the_limit(
     page: Sequence[ObjectRef], held: list[ObjectRef], selection: Selection, allowance: Allowance
-) -> Generator[list[ObjectRef], None, str]:
-    """Object by object, up to the first one that is too much; the limit that it comes to."""
+) -> Generator[list[ObjectRef], None, str | None]:
+    """Object by object, up to the first one that is too much; the limit that it comes to, None where none is: what is
+    unchanged may have become more meanwhile."""
     for ref in page:
         mark = selection.mark()
         chosen = selection.chosen([ref])
@@ -110,7 +112,7 @@ def _to_the_limit(
             return limit
         held += chosen
         selection.come_to(place(ref))
-    raise AssertionError("the page was too much")
+    return None
 
 
 def place(ref: ObjectRef) -> str:

@@ -42,7 +42,7 @@ def test_each_account_is_read_in_its_role_and_one_that_refuses_is_a_gap(
     refuse(fault_proxy, closed)
     own = f'{{id: "{two}", role: team/own, external_id: theirs}}'
     (tmp_path / "job.yaml").write_text(f'accounts: ["{one}", "{closed}", {own}]\nignore_buckets: "name=logs-*"\n')
-    flags = ("--account-external-id", "ours", "--target", bucket.target)
+    flags = ("--account-ext-id", "ours", "--target", bucket.target)
     created = _jobs(db, "create", str(tmp_path / "job.yaml"), *flags, *_OPTIONS)
     assert created.code == 0, created.err
     job_id = json.loads(created.out)["jobId"]

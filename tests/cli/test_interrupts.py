@@ -58,7 +58,11 @@ def test_a_command_that_waits_for_its_input_can_be_stopped(sent: signal.Signals)
         assert process.stderr is not None
         assert "Ctrl-D" in process.stderr.readline()
         process.send_signal(sent)
-        out, error = process.communicate()
+        try:
+            out, error = process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:  # it came just before it waited: as with anybody's, one presses again
+            process.send_signal(sent)
+            out, error = process.communicate(timeout=30)
     os.close(ours)
     os.close(theirs)
     assert (process.returncode, out, error) == (130, "", "")

@@ -67,4 +67,4 @@ def test_every_task_that_is_sent_is_registered() -> None:
     assert [task.name for task in tasks] == [dispatch.SCAN_BATCH, dispatch.PLAN_RUN, dispatch.PLAN_DUE]
     assert {task.name for task in tasks} <= app.tasks.keys()
     (wake,) = app.conf.beat_schedule.values()
-    assert (wake["task"], wake["options"]["queue"]) == (dispatch.PLAN_DUE, dispatch.LISTING)
+    assert (wake["task"], wake["options"]["queue"]) == (dispatch.PLAN_DUE, dispatch.DUE)

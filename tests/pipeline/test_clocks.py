@@ -89,7 +89,7 @@ class _Forgetful:
     def send(self, run_id: str, number: int, *, large: bool = False, again: bool = False) -> None:
         self.sent.append((number, again))
 
-    def plan(self, run_id: str) -> None: ...
+    def plan(self, run_id: str, *, wake: bool = False) -> None: ...
 
     def answering(self) -> int:
         return 1

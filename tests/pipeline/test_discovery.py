@@ -227,7 +227,7 @@ class _Queue:
     def send(self, run_id: str, number: int, *, large: bool = False, again: bool = False) -> None:
         self.sent.append(number)
 
-    def plan(self, run_id: str) -> None:
+    def plan(self, run_id: str, *, wake: bool = False) -> None:
         self.asked += 1
 
     def answering(self) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from macie_lite.config import Settings
+from macie_lite.errors import TargetError
 from macie_lite.model.jobs import JobStatus
 from macie_lite.model.objects import ObjectRef
 from macie_lite.pipeline import event_planning
@@ -47,8 +48,8 @@ class _Queue:
         pass
 
 
-def _message(number: int) -> Received:
-    ref = ObjectRef("memory", f"{number:03}", 1, "e", WHEN)
+def _message(number: int, bucket: str = "memory") -> Received:
+    ref = ObjectRef(bucket, f"{number:03}", 1, "e", WHEN)
     return Received(str(number), str(number), 1, (Uploaded(ref, "1", "ObjectCreated:Put"),))
 
 
@@ -58,11 +59,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def _planner(store: Store, settings: Settings) -> EventPlanner:
+def _planner(store: Store, settings: Settings, opens: Any = lambda _: MemorySource({})) -> EventPlanner:
     job, run = store.job("r"), store.run("r")
     assert job is not None
     assert run is not None
-    opens: Any = lambda _: MemorySource({})  # noqa: E731
     return EventPlanner(store, job, go_on(store, job, run), settings, opens, Owner(store, "r"), None)
 
 
@@ -87,3 +87,41 @@ def test_a_portion_takes_what_it_may_and_leaves_the_rest_to_the_next(
     steps = takewhile(bool, _planner(store, settings).steps())
     read += [ref.key for works in steps for work in works for ref in work.batch.objects]
     assert read == [f"{number:03}" for number in range(150)]
+
+
+class _Closed(MemorySource):
+    """Its tags may not be read, until they may."""
+
+    closed = True
+
+    def tags(self, ref: ObjectRef) -> dict[str, str]:
+        if self.closed:
+            raise TargetError("The tags of s3://closed may not be read.")
+        return {}
+
+
+def test_a_target_that_cannot_be_read_stops_no_other_and_loses_no_message(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = _Queue(0)
+    queue.messages = [_message(1, "closed"), _message(2, "open")]
+    monkeypatch.setattr(event_planning, "EventQueue", lambda *_: queue)
+    settings = Settings(events="https://sqs.eu-central-1.amazonaws.com/1/q", exclude=("tag=a:b",))
+    store.create_job(new_job("r", "job", ["s3://closed", "s3://open"], settings))
+    job = store.job("r")
+    assert job is not None
+    store.start_run(first_run(job, "111122223333"))
+    closed = _Closed({})
+    planner = _planner(store, settings, lambda one: closed if one.target == "s3://closed" else MemorySource({}))
+    planner.begin()
+    with closing(planner.steps()) as steps:
+        (work,) = next(steps)
+        assert [ref.bucket for ref in work.batch.objects] == ["open"]
+        (failed, _) = store.listings("r")
+        assert (failed.ended, failed.error) == (False, "The tags of s3://closed may not be read.")
+        next(steps)
+        assert [one.uploads[0].ref.bucket for one in queue.messages] == ["closed"]
+        closed.closed = False
+        (work,) = next(steps)
+        assert [ref.bucket for ref in work.batch.objects] == ["closed"]
+        assert store.listings("r")[0].error is None

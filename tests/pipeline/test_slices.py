@@ -28,7 +28,7 @@ class _Queue:
     def send(self, run_id: str, number: int, *, large: bool = False, again: bool = False) -> None:
         self.sent.append(number)
 
-    def plan(self, run_id: str) -> None:
+    def plan(self, run_id: str, *, wake: bool = False) -> None:
         self.asked += 1
 
     def answering(self) -> int:
@@ -62,3 +62,19 @@ def test_a_run_at_its_limit_waits_for_its_batches(store: Store, monkeypatch: pyt
     stored = store.job("r")
     assert stored is not None
     assert stored.status is JobStatus.PAUSED
+
+
+def test_who_is_only_woken_asks_nobody_else(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else each wake-up would add one to those who ask each other, for as long as the run lasts."""
+    source = MemorySource({f"{number:04}": b"" for number in range(3000)})
+    monkeypatch.setattr("macie_lite.pipeline.opening.open_source", lambda *_: source)
+    settings, queue = Settings(ner="off", identifiers="INCLUDE:UK_NHS_NUMBER"), _Queue()
+    job = new_job("r", "job", ["s3://memory"], settings)
+    store.create_job(job)
+    store.start_run(replace(first_run(job, "111122223333"), detached=True))
+    planner = SlicePlanner(settings, store, queue, stopping=lambda: True)
+    planner.go_on("r", wake=True)
+    assert queue.sent
+    assert queue.asked == 0
+    planner.go_on("r")
+    assert queue.asked == 1

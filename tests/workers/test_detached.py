@@ -88,7 +88,7 @@ def test_workers_plan_and_scan_a_job_to_its_end(
     assert (tmp_path / "log").read_text().count("macie_lite.plan_run") > 3, "in slices"
 
 
-def test_planning_that_was_killed_is_woken_bybeat(
+def test_planning_that_was_killed_is_woken_by_beat(
     filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
     """The messages of the worker that planned are gone with it, and those of its batches."""
