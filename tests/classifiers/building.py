@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from classifiers.engine import Engine
 from classifiers.matching import Matcher
 from classifiers.resolution import resolve
 from classifiers.surroundings import Work
-from classifiers.tally import Running
+from classifiers.tally import Running, Tally
 from classifiers.types import Category, Detection, Form, Identifier, KeywordRule, Severity, Text
 
 REQUIRED, NONE, ABSENT = KeywordRule.REQUIRED, KeywordRule.NONE, KeywordRule.ABSENT
@@ -114,14 +115,26 @@ def column(cells: Sequence[str], field: str | None = None, weights: Sequence[int
     )
 
 
+def _without(identifiers: Sequence[Identifier], owner: int) -> list[Identifier]:
+    """One of them finds nothing, so that the others keep their numbers."""
+    silent = replace(identifiers[owner], forms=(Form(r"\x01\x02\x03\x04", 4, NONE),))
+    return [silent if number == owner else one for number, one in enumerate(identifiers)]
+
+
+def _but(owner: int, tallies: Mapping[int, Tally]) -> dict[int, Tally]:
+    return {one: tally for one, tally in tallies.items() if one != owner}
+
+
 def as_cell_by_cell(matcher: Matcher, text: Text, stride: int) -> None:
     """Asserts that a column is judged as its cells one by one: by tallies, by overlaps every so many bytes, and by who
-    may have hidden something."""
+    may have hidden something: where the cells alone tell of one, nothing else is found without it."""
     at_once, each = Work(), Work()
     judged = columns.judge(text, matcher, at_once)
     ordinary = Running(resolve(matcher.candidates(text, each), matcher.specificity, each.hid))
     assert judged.tallies(text) == ordinary.tallies(text)
-    assert each.hid <= at_once.hid
+    for owner in each.hid - at_once.hid:
+        without = columns.judge(text, Matcher(_without(matcher.identifiers, owner), matcher.allowed), Work())
+        assert _but(owner, without.tallies(text)) == _but(owner, judged.tallies(text))
     for start in range(0, len(text.text) - 1, stride):
         if b"\n" not in text.text[start : start + 2]:
             assert judged.over(start, start + 2) == ordinary.over(start, start + 2)
