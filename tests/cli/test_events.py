@@ -69,7 +69,7 @@ def test_workers_read_what_is_uploaded_within_seconds(
             began = time.monotonic()
             bucket.put(f"{number}.txt", _NHS)
             patiently(lambda: stored_coverage(postgres_url, job_id).objects == {"COMPLETE": number + 1})  # noqa: B023
-            assert time.monotonic() - began < 15
+            assert time.monotonic() - began < 30
         assert macie_lite("jobs", "cancel", job_id, "--db", postgres_url).code == 0
 
 

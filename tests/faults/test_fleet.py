@@ -4,6 +4,8 @@ that plans, the one that wakes them."""
 from __future__ import annotations
 
 import random
+import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -27,6 +29,8 @@ _VICTIMS = ("process", "all workers", "planner", "beat")
 _FIRST, _LAST = 0.05, 0.95
 _AHEAD = 0.03
 """Of the objects: how far the others may read on while who was killed is started again, and before a kill."""
+
+_STUCK_SECONDS = 5
 
 
 @pytest.fixture
@@ -90,14 +94,33 @@ class _Series:
 
     def kill(self, victim: str, left: int) -> None:
         moment = self._moment(left)
-        self._let_read(moment + _AHEAD)
-        patiently(lambda: self._fleet.is_whole() and self._share() >= moment, 150)
+        self._read_until(moment + _AHEAD, lambda: self._fleet.is_whole() and self._share() >= moment)
         share = self._share()
         if victim != "planner":
             self._let_some_read(share)
         whom = self._kill(victim)
         self.shares += [share, self._share()]
         print(f"{share:.1%} of the objects were stored: killed {victim} ({whom})")
+
+    def _read_until(self, share: float, condition: Callable[[], bool]) -> None:
+        """Lets objects up to `share` be read until the condition holds; more where nothing happens for a while: all
+        workers may wait at keys that are held, and the batch of one that was killed behind them."""
+        moved, since = self._moved(), time.monotonic()
+        self._let_read(share)
+
+        def holds() -> bool:
+            nonlocal share, moved, since
+            if moved != (moved := self._moved()) or not self._fleet.is_whole():
+                since = time.monotonic()
+            elif time.monotonic() - since > _STUCK_SECONDS:
+                share, since = min(share + _AHEAD, _LAST), time.monotonic()
+                self._let_read(share)
+            return condition()
+
+        patiently(holds, 200)
+
+    def _moved(self) -> tuple[float, int]:
+        return self._share(), len(self._proxy.requests)
 
     def _let_read(self, share: float) -> None:
         last = f"{int(share * self._objects):05}.txt"
@@ -106,9 +129,11 @@ class _Series:
     def _let_some_read(self, share: float) -> None:
         """So that a batch is under way: few have as many objects as it takes."""
         reads = len(self._proxy.requests) + self._chance.randint(1, 4)
-        self._let_read(min(share + 2 * _AHEAD, _LAST))
         late = _LAST - 2 * _AHEAD
-        patiently(lambda: len(self._proxy.requests) >= reads or share > late or not self._fleet.is_whole(), 150)
+        self._read_until(
+            min(share + 2 * _AHEAD, _LAST),
+            lambda: len(self._proxy.requests) >= reads or share > late or not self._fleet.is_whole(),
+        )
 
     def _kill(self, victim: str) -> str:
         if victim == "planner":
