@@ -6,6 +6,7 @@ digest of the files.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -33,11 +34,18 @@ def load() -> dict[str, Identifier]:
         digest.update(source.relative_to(_SHIPPED).as_posix().encode() + b"\0" + source.read_bytes() + b"\0")
     kept = cache.read(_KEPT)
     if kept is not None and kept[:1] == [digest.digest()]:
-        raws: list[Raw] = json.loads(kept[1])
-    else:
-        raws = [raw for source in sources for raw in _parse(source)]
-        _unique(raws, _SHIPPED)
-        cache.write(_KEPT, [digest.digest(), json.dumps(raws).encode()])
+        return dict(_built(kept[1]))
+    raws = [raw for source in sources for raw in _parse(source)]
+    _unique(raws, _SHIPPED)
+    parsed = json.dumps(raws).encode()
+    cache.write(_KEPT, [digest.digest(), parsed])
+    return dict(_built(parsed))
+
+
+@functools.lru_cache(maxsize=1)
+def _built(parsed: bytes) -> Mapping[str, Identifier]:
+    """Kept, since a scan asks for them again and again: they cannot be changed."""
+    raws: list[Raw] = json.loads(parsed)
     return {raw["id"]: build(raw) for raw in raws}
 
 

@@ -13,6 +13,7 @@ Imports are inside: a test of pure functions starts without any of them.
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 from collections.abc import Iterator
@@ -30,14 +31,16 @@ if TYPE_CHECKING:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Slow tests first in the share of each process, so that none is left with a long one at the end."""
+    """Slow tests first in the share of each process, so that none is left with a long one at the end; those of a module
+    in one share, since they share what it made."""
     processes = int(getattr(config, "workerinput", {}).get("workercount", 1))
     slow = [item for item in items if item.get_closest_marker("slow")]
     quick = [item for item in items if not item.get_closest_marker("slow")]
+    modules = [list(module) for _, module in itertools.groupby(slow, key=lambda item: item.path)]
     share = -(-len(items) // processes)
     items[:] = []
     for number in range(processes):
-        mine = slow[number::processes]
+        mine = list(itertools.chain.from_iterable(modules[number::processes]))
         room = max(0, share * (number + 1) - len(items) - len(mine))
         items += [*mine, *quick[:room]]
         del quick[:room]

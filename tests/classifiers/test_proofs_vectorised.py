@@ -76,7 +76,7 @@ def test_every_twin_has_a_proof_and_is_compared() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(VECTORISED))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_twins_agree_on_shapes_that_forms_let_through(name: str, data: st.DataObject) -> None:
     rows = data.draw(st.lists(st.from_regex(_SHAPES[name], fullmatch=True, alphabet=st.characters(max_codepoint=126))))
@@ -85,7 +85,7 @@ def test_twins_agree_on_shapes_that_forms_let_through(name: str, data: st.DataOb
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(VECTORISED))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows=st.lists(st.binary(min_size=1, max_size=20), max_size=20))
 def test_twins_agree_on_any_bytes(name: str, rows: list[bytes]) -> None:
     _agree(name, rows)

@@ -37,6 +37,7 @@ def serve(path: str) -> None:
     """Answers each caller by a process of its own, which waits for the command's."""
     for module in _IMPORTED:
         importlib.import_module(module)
+    importlib.import_module("classifiers.loading").load()  # most commands ask for what is shipped
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a caller's process ended
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(path)

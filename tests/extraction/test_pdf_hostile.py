@@ -76,6 +76,6 @@ def _lengths_in_circles() -> bytes:
 )
 def test_it_ends_soon(content: bytes) -> None:
     began = time.monotonic()
-    found = extracted(content, "a.pdf", Limits(parser_seconds=2, pages=50))
+    found = extracted(content, "a.pdf", Limits(parser_seconds=1, pages=50))
     assert found.coverage.status in Status
     assert time.monotonic() - began < 30

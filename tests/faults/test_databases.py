@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,7 @@ def test_a_server_that_stops_and_comes_back(
     broker = ("--broker", redis_server.url) if distributed else ()
     with (
         running_scan(filled.target, tmp_path / "scan", *options, *broker) as scan,
-        worker(redis_server.url, db, tmp_path / "log"),
+        worker(redis_server.url, db, tmp_path / "log") if distributed else nullcontext(),
     ):
         patiently(lambda: reads_of(fault_proxy, _VICTIM))
         own_postgres.stop()

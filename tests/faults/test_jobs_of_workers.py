@@ -201,6 +201,7 @@ def _credentials_of_a_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
 # -- a person
 
 
+@pytest.mark.soak
 def test_what_workers_dropped_while_a_job_was_paused_is_sent_when_it_is_resumed(
     filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:

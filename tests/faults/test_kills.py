@@ -108,7 +108,8 @@ def _stored(database: str) -> int:
     return sum(stored_coverage(database, "r").objects.values())
 
 
-@pytest.mark.parametrize("seconds", ["2", pytest.param("3600", marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("seconds", ["2", "3600"])
 def test_a_killed_worker_hands_its_batch_to_the_next_one(
     filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path, seconds: str
 ) -> None:

@@ -29,7 +29,7 @@ _MAIL = identifier("EMAIL_ADDRESS", Form(r"[a-z]{2,9}@mail\.org", 18, KeywordRul
 _CODE = identifier("ICD_10_CODE", Form(r"E[0-9]{2}\.[0-9]", 5, KeywordRule.NONE))
 _CARD = identifier("CREDIT_CARD_NUMBER", Form(r"4[0-9]{15}", 16, KeywordRule.NONE))
 _IS_BOTH = re.compile(r"(?s)(?=.*[a-z]@mail\.org)(?=.*\bE[0-9]{2}\.[0-9])")
-_SEEDS = 12
+_SEEDS = 6
 
 Drawn = tuple[bytes, int]
 """A document, and its records in which both stand."""

@@ -28,7 +28,7 @@ from tests.pipeline.fakes import MemorySource
 from tests.pipeline.planting import Planter, held_at
 
 _IDENTIFIERS = "INCLUDE:EMAIL_ADDRESS,AWS_ACCESS_KEY_ID,GITHUB_TOKEN,CREDIT_CARD_NUMBER"
-_SEEDS = 30
+_SEEDS = 15
 _GROUPS = 3
 
 

@@ -88,6 +88,7 @@ def test_workers_plan_and_scan_a_job_to_its_end(
     assert (tmp_path / "log").read_text().count("macie_lite.plan_run") > 3, "in slices"
 
 
+@pytest.mark.soak
 def test_planning_that_was_killed_is_woken_by_beat(
     filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
@@ -126,6 +127,7 @@ def test_two_planners_of_one_run_plan_it_once(
         assert store.planned(job_id).read.objects == len(_KEYS)
 
 
+@pytest.mark.soak
 def test_beat_starts_what_is_due_and_may_be_killed_and_be_two(
     filled: Bucket, redis_server: RedisServer, tmp_path: Path
 ) -> None:

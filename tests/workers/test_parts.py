@@ -110,6 +110,7 @@ def test_parts_over_two_workers_give_what_the_whole_gives(
     store.close()
 
 
+@pytest.mark.soak
 def test_a_worker_that_is_killed_at_a_part_costs_that_part_alone(
     bucket: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, postgres_url: str, tmp_path: Path
 ) -> None:
