@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tests.cli import ready
 
@@ -45,17 +45,26 @@ def macie_lite(
 ) -> Finished:
     """Runs one command to its end, in a process that forked off one in which it is imported."""
     whole = dict(os.environ) | dict(environ or {})
-    done = subprocess.run(
-        [sys.executable, "-IS", ready.__file__, _ready(), *arguments],
-        env=whole,
-        input=stdin,
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=_SECONDS,
-        check=False,
-    )
-    return Finished(done.returncode, done.stdout, done.stderr)
+    with _piped(stdin) as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        streams = [given, out.fileno(), err.fileno()]
+        code = ready.ask(_ready(), streams, list(arguments), whole, str(cwd or Path.cwd()), _SECONDS)
+        return Finished(code, *map(_text, (out, err)))
+
+
+@contextmanager
+def _piped(text: str) -> Iterator[int]:
+    """The reading end of a pipe that holds a text, and ends behind it."""
+    reads, writes = os.pipe()
+    os.set_blocking(writes, False)
+    assert os.write(writes, text.encode()) == len(text.encode()), "more than a pipe holds"
+    os.close(writes)
+    yield reads
+    os.close(reads)
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode().replace("\r\n", "\n")
 
 
 @functools.cache

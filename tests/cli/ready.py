@@ -1,14 +1,13 @@
 """A process that has imported the command and forks for each start of it: most of a short command's time is imports.
 
-    python -m tests.cli.ready SOCKET                     serves until its standard input is closed
-    python -I tests/cli/ready.py SOCKET ARGUMENT...      runs one command there, with the caller's three streams,
-                                                         variables and folder, and ends with its exit code
-Each command is a process of its own and leaves no trace in the next one. Whoever has to send signals to a command, or
-to measure one, starts it without this.
+`python -m tests.cli.ready SOCKET` serves until its standard input is closed; `ask` runs one command there. Each is a
+process of its own and leaves no trace in the next one. Whoever has to send signals to a command, or to measure one,
+starts it without this.
 """
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -23,12 +22,15 @@ _LENGTH = 4
 _IMPORTED = ("macie_lite.cli.app", "re2", "sqlalchemy.dialects.sqlite", "typer._adapters")
 
 
-def ask(path: str, arguments: list[str]) -> int:
-    """The exit code of one command."""
-    said = json.dumps([arguments, dict(os.environ), os.getcwd()]).encode()
+def ask(
+    path: str, streams: list[int], arguments: list[str], variables: dict[str, str], folder: str, seconds: float
+) -> int:
+    """The exit code of one command. Raises TimeoutError when it has not ended after so many seconds."""
+    said = json.dumps([arguments, variables, folder]).encode()
     with socket.socket(socket.AF_UNIX) as server:
+        server.settimeout(seconds)
         server.connect(path)
-        socket.send_fds(server, [len(said).to_bytes(_LENGTH, "big")], list(_STREAMS))
+        socket.send_fds(server, [len(said).to_bytes(_LENGTH, "big")], streams)
         server.sendall(said)
         return int(server.recv(8) or b"-1")
 
@@ -38,6 +40,8 @@ def serve(path: str) -> None:
     for module in _IMPORTED:
         importlib.import_module(module)
     importlib.import_module("classifiers.loading").load()  # most commands ask for what is shipped
+    importlib.import_module("macie_lite.cli.app").command()
+    gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a caller's process ended
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(path)
@@ -86,6 +90,4 @@ def _run(arguments: list[str], variables: dict[str, str], folder: str) -> NoRetu
 
 
 if __name__ == "__main__":
-    if sys.flags.isolated:
-        sys.exit(ask(sys.argv[1], sys.argv[2:]))
     serve(sys.argv[1])
