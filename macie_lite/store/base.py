@@ -172,8 +172,8 @@ class Store(Protocol):
         error: str | None = None,
         exit_code: int | None = None,
     ) -> None:
-        """job: what becomes of its job, if that is RUNNING, in the same transaction: one whose run has ended is never
-        left as RUNNING, where nobody would go on with it."""
+        """Nothing more of it is planned: candidates are forgotten. job: what becomes of its job, if that is RUNNING, in
+        the same transaction: one whose run has ended is never left as RUNNING, where nobody would go on with it."""
         ...
 
     # -- who works on a run

@@ -283,6 +283,12 @@ class StoreContract:
         assert store.forget_plan(run_id, OWNER)
         assert store.candidates(run_id) == {}
 
+    def test_a_run_that_its_limits_ended_keeps_no_candidates(self, store: Store) -> None:
+        run_id = _owned(store)
+        assert store.plan(run_id, OWNER, Step(_listing(0, "y"), candidates=Candidates((), Counted(9, 90))))
+        store.end_run(run_id, START)
+        assert store.candidates(run_id) == {}
+
     def test_a_plan_is_stored_once(self, store: Store) -> None:
         """As when the answer was lost with the connection."""
         run_id = _owned(store)
