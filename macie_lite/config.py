@@ -283,7 +283,7 @@ def constraints(name: str) -> dict[str, Any]:
     if kind not in ("int", "float"):
         return {}
     most = _MOST[int if kind == "int" else float]
-    least = {"minimum": _LEAST[name]} if name in _LEAST else {"exclusiveMinimum": 0}
+    least = {"minimum": _LEAST[name][0]} if name in _LEAST else {"exclusiveMinimum": 0}
     return least | {"maximum": _GREATEST.get(name, most)}
 
 
@@ -318,9 +318,9 @@ def _allowed(label: str, name: str, value: Any) -> Any:
         if value.lower() not in words:
             raise UsageError(f"{label} takes {', '.join(_WORDS[name][:-1])} or {_WORDS[name][-1]}.")
         return words[value.lower()]
-    least = _LEAST.get(name, 0)
-    if least and value < least:
-        raise UsageError(f"{label} must be at least {least:,}: no parser could do with less.")
+    least, why = _LEAST.get(name, (0, ""))
+    if least and value is not None and value < least:
+        raise UsageError(f"{label} must be at least {least:,}: {why}.")
     most = _MOST.get(type(value))
     if most is not None and not 0 < value <= most:
         raise UsageError(f"{label} must be more than 0{f' and at most {most:,}' if value > most else ''}.")
@@ -346,8 +346,11 @@ _WORDS = {
 _MOST = {int: 10**15, float: 10**9}
 """A petabyte; thirty years of seconds. The kernel's limits and timers end not far above."""
 
-_LEAST = {"parser_bytes": 128 << 20, "memory_file_bytes": 1 << 10}
-"""What the libraries that parsers bring take by themselves; and less than any document has."""
+_LEAST = {
+    "parser_bytes": (128 << 20, "no parser could do with less"),  # its libraries take that by themselves
+    "memory_file_bytes": (1 << 10, "no parser could do with less"),
+    "run_requests": (2, "one request lists, another reads an object"),
+}
 
 _GREATEST = {"sampling": 100}
 

@@ -69,6 +69,11 @@ def test_a_bad_file_is_one_sentence_that_names_it_and_the_option_and_what_is_all
     [
         ("PAGES", "0", "MACIE_LITE_PAGES must be more than 0."),
         ("PARSER_BYTES", "10", "MACIE_LITE_PARSER_BYTES must be at least 134,217,728: no parser could do with less."),
+        (
+            "RUN_REQUESTS",
+            "1",
+            "MACIE_LITE_RUN_REQUESTS must be at least 2: one request lists, another reads an object.",
+        ),
         ("PAGES", "1.5", "MACIE_LITE_PAGES must be a whole number."),
         ("UNSIGNED", "perhaps", "MACIE_LITE_UNSIGNED must be true or false."),
         ("NER", "never", "MACIE_LITE_NER takes auto, full or off."),

@@ -13,9 +13,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from macie_lite.jobs.sampling import KINDS, lot, stratum_of
+from macie_lite.model.buckets import BucketProfile
+from macie_lite.model.jobs import Listing
 from macie_lite.model.objects import ObjectRef
 
-__all__ = ["Kinds", "shared_out"]
+__all__ = ["Kinds", "covered", "goes_on", "shared_out", "waited"]
 
 _LEAST = 64 << 10
 """Bytes that an object counts for at least, when buckets are compared: a request has its price, too."""
@@ -79,3 +81,23 @@ def shared_out(sizes: Sequence[Sequence[int]], budget: int, most: int) -> list[l
         budget, most = budget - own[chosen], most - 1
         heapq.heapreplace(queue, (given + max(own[chosen], _LEAST), bucket))
     return taken
+
+
+def covered(profile: BucketProfile | None) -> float:
+    """The share of a bucket that was read."""
+    if profile is None:
+        return 0.0
+    read = profile.contents.complete + profile.contents.partial
+    return read / max(read, profile.listed.objects if profile.listed else 0, 1)
+
+
+def goes_on(before: Listing | None) -> str | None:
+    """Behind what was listed; from the first key where that was the last."""
+    if before is None:
+        return None
+    return before.until if before.ended and not before.error else before.after
+
+
+def waited(before: Listing | None) -> tuple[bool, int]:
+    """In the order of the last run, what that did not come to before what it did."""
+    return (False, -1) if before is None else (before.ended or before.bucket is not None, before.number)

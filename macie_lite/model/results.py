@@ -75,10 +75,12 @@ class RunContext:
 class Outcome:
     """What the store keeps of one object of one run: its discovery-result record, and its finding if it has one.
 
-    hid: as of its result, for the ledger alone.
+    hid: as of its result, for the ledger alone; so is
+    sampled: that it lacks nothing but what a sample of the object leaves out.
     """
 
     ref: ObjectRef
     record: JsonObject
     finding: JsonObject | None
     hid: tuple[str, ...] | None = None
+    sampled: bool = False

@@ -15,6 +15,7 @@ from macie_lite import metrics
 from macie_lite.config import Settings
 from macie_lite.errors import MacieLiteError, Terminal, Transient, told
 from macie_lite.logs import where
+from macie_lite.model.fingerprints import Fingerprint
 from macie_lite.model.jobs import JobStatus, Run
 from macie_lite.model.objects import Batch
 from macie_lite.model.results import ObjectResult, Outcome
@@ -58,7 +59,7 @@ class _Prepared:
     run_id: str
     settings: Settings
     scanner: Scanner
-    fingerprint: str
+    looks_for: Fingerprint
     open: Opens
     sources: Sources
 
@@ -119,7 +120,7 @@ class BatchScanner:
     def _scan(self, work: Work, run: Run, prepared: _Prepared, part: int | None, again: bool) -> tuple[int, ...]:
         """The parts of its object that are to be scanned, where that was cut. A job that is paused or cancelled
         meanwhile leaves the batch open, with what was stored of it."""
-        keep = partial(self._store.save, run.run_id, work.batch.number, fingerprint=prepared.fingerprint)
+        keep = partial(self._store.save, run.run_id, work.batch.number, **prepared.looks_for.ids)
         save = metrics.saving(keep)
         if (large := self._large(work.batch, run, prepared, again)) is not None:
             ended = large.go_on() if part is None else large.scan(part)
@@ -182,7 +183,7 @@ class BatchScanner:
             self._store.keep_fingerprint(looks_for)
             if self._prepared is not None:
                 self._prepared.sources.close()
-            self._prepared = _Prepared(run.run_id, settings, scanner, looks_for.id, opener, Sources(opener))
+            self._prepared = _Prepared(run.run_id, settings, scanner, looks_for, opener, Sources(opener))
         return self._prepared
 
 

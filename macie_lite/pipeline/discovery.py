@@ -14,11 +14,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from macie_lite.errors import TargetError, Unavailable, told
-from macie_lite.jobs.discovery import Kinds, shared_out
-from macie_lite.model.buckets import BucketProfile
+from macie_lite.jobs.discovery import Kinds, covered, goes_on, shared_out, waited
 from macie_lite.model.jobs import Candidates, Counted, Listing, PlannedBatch, Run, Step
 from macie_lite.model.objects import LastResult, ObjectRef
-from macie_lite.pipeline.limits import LimitReached
+from macie_lite.pipeline.limits import LimitReached, Requests, reached
 from macie_lite.pipeline.local import Work
 from macie_lite.pipeline.opening import Opener
 from macie_lite.pipeline.patience import patiently
@@ -53,15 +52,18 @@ class AutomatedPlanner(Planner):
     """Of a run with a budget, which is over when that is spent."""
 
     def _first_listings(self) -> Iterator[Listing]:
-        """The buckets of which least was read first; each goes on where the last run came to."""
+        """The buckets of which least was read first; each goes on where the last run came to. Where requests are short,
+        first those that the last run did not come to, the others behind them."""
         buckets = patiently(self._store.buckets)
         known = {(one.account_id, one.name): one for one in buckets}
         excluded = {one.name for one in buckets if one.excluded}  # whoever's: names are known to all accounts
         before = {one.target: one for one in self._last()[1]}
         found = listings_of(self._store, self._run, Opener(self._settings, self._run), excluded)
-        ordered = sorted(found, key=lambda one: _covered(known.get((self._owns(one), _bucket(one) or ""))))
+        ordered = sorted(found, key=lambda one: covered(known.get((self._owns(one), _bucket(one) or ""))))
+        if self._settings.run_requests is not None:
+            ordered.sort(key=lambda one: waited(before.get(one.target)))
         for number, listing in enumerate(ordered):
-            yield replace(listing, number=number, after=_goes_on(before.get(listing.target)))
+            yield replace(listing, number=number, after=goes_on(before.get(listing.target)))
 
     def _owns(self, listing: Listing) -> str:
         """The account whose bucket it is."""
@@ -79,8 +81,9 @@ class AutomatedPlanner(Planner):
         try:
             yield from self._look_at_all()
             yield from self._hand_out()
-        except LimitReached as reached:
-            self.progress.limit = reached
+            self._end()
+        except LimitReached as limit:
+            self.progress.limit = limit
             return
         self.progress.listed_all = True
         patiently(self._store.planned_all, self._run.run_id)
@@ -90,19 +93,35 @@ class AutomatedPlanner(Planner):
     def _look_at_all(self) -> Iterator[list[Work]]:
         listings, offered = patiently(self._store.listings, self._run.run_id), self._candidates()
         self._tell_gaps(listings)
-        left = sorted((one for one in listings if not one.ended and one.number not in offered), key=self._size)
+        if patiently(self._store.planned_of, self._run.run_id):
+            return  # they have been shared out
+        self._requests = self._requests_of(listings, offered)
+        left = self._in_turn([one for one in listings if not one.ended and one.number not in offered])
         held = sum(len(one.refs) for one in offered.values())
         for done, listing in enumerate(left):
             self._allowance.check()
+            if self._requests.to_list == 0:
+                return
             room = max(_SOME, (_OBJECTS - held) // (len(left) - done))
             held += self._look(listing, [one.target for one in listings if one.number < listing.number], room)
             yield []
+
+    def _requests_of(self, listings: Sequence[Listing], offered: Mapping[int, Candidates]) -> Requests:
+        """As far as they have listed."""
+        keys = [_passed(one) + offered[one.number].of.objects for one in listings if one.number in offered]
+        return Requests(self._settings.run_requests, sum(max(1, -(-one // PAGE)) for one in keys))
+
+    def _in_turn(self, listings: Sequence[Listing]) -> list[Listing]:
+        """Small buckets first: what they leave of the candidates is the others'. Where requests are short, only those
+        for which there is one."""
+        if self._requests.to_list is None:
+            return sorted(listings, key=self._size)
+        return list(listings[: self._requests.to_list])
 
     def _candidates(self) -> dict[int, Candidates]:
         return patiently(self._store.candidates, self._run.run_id)
 
     def _size(self, listing: Listing) -> float:
-        """Small buckets first: what they leave of the candidates is the others'."""
         name = _bucket(listing)
         profile = patiently(self._store.bucket, self._owns(listing), name) if name else None
         return profile.listed.objects if profile and profile.listed else float("inf")
@@ -129,12 +148,12 @@ class AutomatedPlanner(Planner):
         selection.unchanged = lambda refs: self._noted(refs, kinds)
         refs, passed, readable = self._beating(source.list(listing.after)), 0, Counted()
         for page in iter(lambda: list(itertools.islice(refs, PAGE)), []):
-            self._allowance.list_more()
+            self._requests.listed += 1
             selection.seen(page)
             chosen = selection.chosen([ref for ref in page if not any(in_scope(other, ref) for other in others)])
             readable += self._sorted_in(self._small_enough(selection, chosen), kinds)
             selection.come_to(place(page[-1]))
-            if (passed := passed + len(page)) >= _KEYS:
+            if (passed := passed + len(page)) >= _KEYS or (self._requests.to_list == 0 and len(page) == PAGE):
                 selection.listing = replace(selection.listing, until=place(page[-1]))
                 break
         return Step(selection.listing, candidates=Candidates(tuple(kinds.best(room)), readable))
@@ -180,10 +199,10 @@ class AutomatedPlanner(Planner):
         """A batch of each bucket in turn."""
         offered = self._candidates()
         listings = {one.number: one for one in patiently(self._store.listings, self._run.run_id)}
-        chosen, given = self._chosen(offered), patiently(self._store.planned_of, self._run.run_id)
+        chosen = self._chosen(offered, self._requests_of(list(listings.values()), offered).to_read)
+        given = patiently(self._store.planned_of, self._run.run_id)
         queues = {number: deque(refs[given.get(number, Counted()).objects :]) for number, refs in chosen.items()}
         turns = deque(number for number in queues if not listings[number].ended)
-        self._allowance.bytes = self._allowance.objects = None  # they have been shared out
         while turns:
             self._owner.beat()
             self._allowance.check()
@@ -193,8 +212,8 @@ class AutomatedPlanner(Planner):
             if queues[number]:
                 turns.append(number)
 
-    def _chosen(self, offered: Mapping[int, Candidates]) -> dict[int, list[ObjectRef]]:
-        most = min(self._settings.run_objects or _OBJECTS, _OBJECTS)
+    def _chosen(self, offered: Mapping[int, Candidates], requests: int | None) -> dict[int, list[ObjectRef]]:
+        most = min(self._settings.run_objects or _OBJECTS, requests or _OBJECTS, _OBJECTS)
         sizes = [[_cost(ref) for ref in one.refs] for one in offered.values()]
         shares = zip(offered.items(), shared_out(sizes, self._budget, most), strict=True)
         return {number: [one.refs[at] for at in taken] for (number, one), taken in shares}
@@ -205,13 +224,20 @@ class AutomatedPlanner(Planner):
         groups = grouped(held, self._number, self._settings.batch_objects, self._settings.batch_bytes)
         batches = tuple(PlannedBatch(self._number, listing.number, group) for group in itertools.islice(groups, 1))
         for batch in batches:
-            if (limit := self._allowance.take(batch.objects)) is not None:
-                raise LimitReached(f"the limit of {limit} is reached (--run-{limit})")
             for _ in batch.objects:
                 queue.popleft()
         if not queue:
             listing = replace(listing, ended=True, not_sampled=listing.not_sampled + left)
         return self._handed_out(Step(listing, batches))
+
+    def _end(self) -> None:
+        """Raises LimitReached where requests were too few to come to all buckets: the next run begins with those."""
+        missed = [one for one in patiently(self._store.listings, self._run.run_id) if not one.ended]
+        limit = reached("requests")
+        for one in missed:
+            self._store_step(Step(replace(one, error=f"{one.target} was not listed: {limit}.", exit_code=0)))
+        if missed and self._job.schedule is not None:  # else there is no other run, and this one's budget is spent
+            raise limit
 
 
 def _bucket(listing: Listing) -> str | None:
@@ -225,19 +251,9 @@ def _overlap(one: str, other: str) -> bool:
     return first is second is None or (first is not None and second is not None and first[0] == second[0])
 
 
-def _covered(profile: BucketProfile | None) -> float:
-    """The share of a bucket that was read."""
-    if profile is None:
-        return 0.0
-    read = profile.contents.complete + profile.contents.partial
-    return read / max(read, profile.listed.objects if profile.listed else 0, 1)
-
-
-def _goes_on(before: Listing | None) -> str | None:
-    """Behind what was listed; from the first key where that was the last."""
-    if before is None:
-        return None
-    return before.until if before.ended and not before.error else before.after
+def _passed(listing: Listing) -> int:
+    """Keys that were listed and are not among the candidates; the same before and after these are shared out."""
+    return sum(one.objects for one in (listing.out_of_scope, listing.unchanged, listing.too_large))
 
 
 def _cost(ref: ObjectRef) -> int:

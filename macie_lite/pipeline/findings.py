@@ -17,7 +17,7 @@ from itertools import islice
 from classifiers.confidence import confidence_of
 from classifiers.roles import EVIDENCE
 from classifiers.types import MAX_SPANS, Category, Identifier, Severity
-from macie_lite.model.coverage import Coverage
+from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.places import Occurrence
 from macie_lite.model.results import Combined, Detected, JsonObject, ObjectResult, Outcome, RunContext
@@ -86,7 +86,7 @@ def outcome(result: ObjectResult, run: RunContext, identifiers: Mapping[str, Ide
         finding["classificationDetails"] = _details(
             result.coverage, run, record.get("region", ""), found, FINDING_PLACES
         )
-    return Outcome(result.ref, record, finding, result.hid)
+    return Outcome(result.ref, record, finding, result.hid, result.coverage.gaps == (Reason.SAMPLED,))
 
 
 def finding_id(account_id: str, ref: ObjectRef, run_id: str) -> str:

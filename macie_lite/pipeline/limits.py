@@ -16,7 +16,7 @@ from macie_lite.jobs.window import Window
 from macie_lite.model.jobs import Planned, Portion, Run
 from macie_lite.model.objects import ObjectRef
 
-__all__ = ["Allowance", "LimitReached", "WindowClosed"]
+__all__ = ["Allowance", "LimitReached", "Requests", "WindowClosed", "reached"]
 
 _LISTED = 1000
 """Keys that one request lists."""
@@ -102,6 +102,26 @@ class Allowance:
             if (left := getattr(self, name)) is not None:
                 setattr(self, name, left - amount)
         return None
+
+
+@dataclass(slots=True)
+class Requests:
+    """Of one run of automated discovery, which lists before it reads: at most half of them list. most: None: any."""
+
+    most: int | None
+    listed: int = 0
+
+    @property
+    def to_list(self) -> int | None:
+        return None if self.most is None else max(0, max(1, self.most // 2) - self.listed)
+
+    @property
+    def to_read(self) -> int | None:
+        return None if self.most is None else max(1, self.most - self.listed)
+
+
+def reached(limit: str) -> LimitReached:
+    return LimitReached(f"the limit of {limit} is reached (--run-{limit})")
 
 
 def _left(most: int | None, used: int) -> int | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TypeVar
 
 from macie_lite import metrics
@@ -18,6 +17,7 @@ from macie_lite.config import Settings
 from macie_lite.errors import JobFailed, MacieLiteError, TargetError, Unavailable, told
 from macie_lite.model.jobs import Job, Listing, PlannedBatch, Run, Step
 from macie_lite.model.objects import Batch, ObjectRef
+from macie_lite.pipeline.beside import own_of
 from macie_lite.pipeline.limits import Allowance, LimitReached
 from macie_lite.pipeline.local import Work
 from macie_lite.pipeline.opening import Opener, Opens
@@ -28,7 +28,7 @@ from macie_lite.pipeline.stretches import ahead, stretches, until_fault, within
 from macie_lite.pipeline.targets import listings_of
 from macie_lite.pipeline.turns import Division, Turns
 from macie_lite.sources.base import Source
-from macie_lite.sources.open_source import bucket_of_target, in_scope, is_local, overlap
+from macie_lite.sources.open_source import bucket_of_target, is_local
 from macie_lite.store.base import Store
 
 __all__ = ["Planner", "Progress", "grouped", "is_large"]
@@ -147,23 +147,15 @@ class Planner:
             until_fault(source.list(selection.listing.position or selection.listing.after), faults), self._turns.threads
         )
         refs = within(self._beating(found), lambda: selection.listing.until)
-        others = self._listed_beside(selection.listing.target)
-        division = Division()
-        for held in stretches(
-            refs, selection, partial(_is_in_none, others), self._settings.batch_objects, self._allowance
-        ):
+        target, division = selection.listing.target, Division()
+        own = own_of(target, self._targets[_bucket_of(target)], self._listings.values())
+        for held in stretches(refs, selection, own, self._settings.batch_objects, self._allowance):
             yield self._step(selection, held, source)
             if selection.strata is None and division.is_due(selection.keys) and self._turns.free:
                 self._divide(selection, source, division)
         for fault in faults:
             raise fault
         self._store_step(Step(replace(selection.listing, ended=True)))
-
-    def _listed_beside(self, target: str) -> list[str]:
-        """Other targets that were listed to their end and may have the same objects."""
-        others = {one for one in self._targets[_bucket_of(target)] if one != target and overlap(one, target)}
-        left = {one.target for one in self._listings.values() if not one.ended or one.error} if others else set()
-        return sorted(others - left)
 
     def _divide(self, selection: Selection, source: Source, division: Division) -> None:
         """What is left of a listing among several."""
@@ -206,10 +198,6 @@ class Planner:
 def _bucket_of(target: str) -> str | None:
     place = bucket_of_target(target)
     return place and place[0]
-
-
-def _is_in_none(targets: Sequence[str], ref: ObjectRef) -> bool:
-    return not any(in_scope(target, ref) for target in targets)
 
 
 def _work(run_id: str, batch: PlannedBatch, listing: Listing) -> Work:

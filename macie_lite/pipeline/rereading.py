@@ -3,13 +3,14 @@
 A complete result stands for a run when everything that the run looks for was looked for in the same way. What was
 looked for beside that matters where it hid something: of matches that overlap one wins, and without it another may
 show. Results know who may have done so (`Session.hid`). They know nothing of an identifier whose values are another's
-keywords: without that one they do not stand.
+keywords: without that one they do not stand. A result that lacks nothing but what a sample leaves out is complete for
+those that would draw the same sample: another reading would be of the same parts.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from classifiers.types import Identifier
@@ -33,7 +34,15 @@ def fingerprint(scanner: Scanner, settings: Settings) -> Fingerprint:
     found = {one: _digest(digest, *names) if one in engine.reported else digest for one, digest in engine.finds.items()}
     whole = _digest(engine.fingerprint, *names, repr(scanner.limits))
     # Seconds decide whether a result is complete, and not what a complete one says.
-    return Fingerprint(whole, _digest(lists, repr(replace(scanner.limits, seconds=0.0))), found)
+    base = _digest(lists, repr(replace(scanner.limits, seconds=0.0)))
+    return Fingerprint(whole, base, found, _of_samples(scanner, whole, base, found))
+
+
+def _of_samples(scanner: Scanner, whole: str, base: str, found: Mapping[str, str]) -> Fingerprint | None:
+    if scanner.sample is None:
+        return None
+    drawn = repr(scanner.sample)
+    return Fingerprint(_digest(whole, drawn), _digest(base, drawn), found)
 
 
 def _names(settings: Settings, *, wanted: bool) -> tuple[str, ...]:
@@ -60,7 +69,11 @@ def standing(wanted: Fingerprint, stored: Iterable[Fingerprint], identifiers: It
     return found | {wanted.id: frozenset()}
 
 
-def unchanged(store: Store, wanted: Fingerprint, identifiers: Iterable[Identifier]) -> Unchanged:
+def unchanged(store: Store, wanted: Fingerprint, identifiers: Sequence[Identifier]) -> Unchanged:
     """For a run that looks for these; which results stand is worked out once."""
-    stands = standing(wanted, patiently(store.fingerprints, wanted.base), identifiers)
-    return lambda refs: patiently(store.unchanged, refs, stands)
+
+    def those_of(one: Fingerprint | None) -> Standing:
+        return {} if one is None else standing(one, patiently(store.fingerprints, one.base), identifiers)
+
+    stands, samples = those_of(wanted), those_of(wanted.of_samples)
+    return lambda refs: patiently(store.unchanged, refs, stands, samples)

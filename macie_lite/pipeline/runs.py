@@ -199,7 +199,7 @@ class ScanRun:
         pieces = scan_in_processes(self._works(), self.scanner, opens, describe, processes, pulse=self._pulse)
         for piece in pieces:
             new, last = piece.outcomes, piece.last
-            patiently(self.store.save, self.run.run_id, piece.batch, new, last=last, fingerprint=self._looks_for.id)
+            patiently(self.store.save, self.run.run_id, piece.batch, new, last=last, **self._looks_for.ids)
             yield from piece.outcomes
 
     def _pulse(self) -> None:

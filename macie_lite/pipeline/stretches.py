@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 
 from macie_lite.errors import MacieLiteError
 from macie_lite.model.objects import ObjectRef
-from macie_lite.pipeline.limits import Allowance, LimitReached
+from macie_lite.pipeline.limits import Allowance, LimitReached, reached
 from macie_lite.pipeline.selection import Selection
 
 __all__ = ["PAGE", "ahead", "place", "stretches", "until_fault", "within"]
@@ -95,7 +95,7 @@ def stretches(
 def _reached(limit: str, allowance: Allowance) -> LimitReached:
     """No other listing of the run goes on either."""
     allowance.reached = limit
-    return LimitReached(f"the limit of {limit} is reached (--run-{limit})")
+    return reached(limit)
 
 
 def _to_the_limit(

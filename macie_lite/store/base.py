@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from macie_lite.model.buckets import BucketProfile, Contents, ScoreEntry, Suppressed
-from macie_lite.model.fingerprints import Fingerprint, Standing
+from macie_lite.model.fingerprints import NONE_STAND, Fingerprint, Standing
 from macie_lite.model.jobs import (
     Candidates,
     Counted,
@@ -172,8 +172,8 @@ class Store(Protocol):
         error: str | None = None,
         exit_code: int | None = None,
     ) -> None:
-        """job: what becomes of its job, if that is RUNNING, in the same transaction: one whose run has ended is never
-        left as RUNNING, where nobody would go on with it."""
+        """Nothing more of it is planned: candidates are forgotten. job: what becomes of its job, if that is RUNNING, in
+        the same transaction: one whose run has ended is never left as RUNNING, where nobody would go on with it."""
         ...
 
     # -- who works on a run
@@ -270,10 +270,20 @@ class Store(Protocol):
 
     # -- results
 
-    def save(self, run_id: str, batch: int, outcomes: Sequence[Outcome], *, last: bool, fingerprint: str = "") -> None:
+    def save(
+        self,
+        run_id: str,
+        batch: int,
+        outcomes: Sequence[Outcome],
+        *,
+        last: bool,
+        fingerprint: str = "",
+        of_samples: str = "",
+    ) -> None:
         """Results, findings and ledger entries in one transaction; `last` marks the batch done in it. `fingerprint`
-        (of identifiers, model and budgets) goes into the ledger with the results; "" leaves the ledger alone. What a
-        complete result told of an object stays in it until there is another one, or another object.
+        (of identifiers, model and budgets) goes into the ledger with the results, `of_samples` with those that are
+        `sampled`; "" leaves the ledger alone. What a complete result told of an object stays in it until there is
+        another one, or another object.
 
         Idempotent by (run, bucket, key, version or ETag): twice, concurrently or after a kill gives the same rows,
         the first that were stored.
@@ -291,8 +301,11 @@ class Store(Protocol):
         """Which of these already have a result in this run."""
         ...
 
-    def unchanged(self, refs: Sequence[ObjectRef], standing: Standing) -> set[ObjectRef]:
-        """Those whose last complete result (in the ledger) has this version or ETag, and stands."""
+    def unchanged(
+        self, refs: Sequence[ObjectRef], standing: Standing, of_samples: Standing = NONE_STAND
+    ) -> set[ObjectRef]:
+        """Those whose last complete result (in the ledger) has this version or ETag, and stands; or whose last one
+        does that is `sampled`, and stands by `of_samples`."""
         ...
 
     def keep_fingerprint(self, fingerprint: Fingerprint) -> None:

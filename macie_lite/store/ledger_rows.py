@@ -38,7 +38,7 @@ def ledger_id(ref: ObjectRef) -> bytes:
     return object_id(ref.bucket, ref.key, ref.version_id)
 
 
-def ledger_rows(run_id: str, outcomes: Sequence[Outcome], fingerprint: str) -> Iterator[Row]:
+def ledger_rows(run_id: str, outcomes: Sequence[Outcome], fingerprint: str, of_samples: str) -> Iterator[Row]:
     for outcome in outcomes:
         ref, result = outcome.ref, outcome.record["classificationDetails"]["result"]
         yield {
@@ -48,7 +48,7 @@ def ledger_rows(run_id: str, outcomes: Sequence[Outcome], fingerprint: str) -> I
             "version": version_of(ref),
             "current_id": None if ref.version_id is None else key_id(ref.bucket, ref.key),
             "etag": None if ref.version_id is None else ref.etag,
-            "fingerprint": fingerprint,
+            "fingerprint": of_samples if outcome.sampled and of_samples else fingerprint,
             "run_id": run_id,
             "completed_at": datetime.fromisoformat(outcome.record["createdAt"]),
             "size": ref.size,

@@ -146,7 +146,7 @@ def definition_from_row(row: Any) -> Definition:
 
 
 def outcome_rows(
-    run_id: str, batch: int, outcomes: Sequence[Outcome], fingerprint: str
+    run_id: str, batch: int, outcomes: Sequence[Outcome], fingerprint: str, of_samples: str
 ) -> tuple[list[Row], dict[bytes, tuple[Row, list[Row]]], list[Row]]:
     """Rows for objects; for findings with their detections, by object id; and for the ledger.
 
@@ -154,7 +154,8 @@ def outcome_rows(
     """
     objects = {row["object_id"]: row for row in (_object(run_id, batch, one) for one in outcomes)}
     found = {row["object_id"]: (row, detected) for row, detected in _findings(run_id, outcomes)}
-    known = {} if not fingerprint else {row["key_id"]: row for row in ledger_rows(run_id, outcomes, fingerprint)}
+    in_ledger = ledger_rows(run_id, outcomes, fingerprint, of_samples) if fingerprint else ()
+    known = {row["key_id"]: row for row in in_ledger}
     return [objects[i] for i in sorted(objects)], found, [known[i] for i in sorted(known)]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, Table, and_, delete, exists, func, literal_column, or_, select, update
 
 from macie_lite.model.buckets import Contents, Suppressed
-from macie_lite.model.fingerprints import Fingerprint, Standing
+from macie_lite.model.fingerprints import NONE_STAND, Fingerprint, Standing
 from macie_lite.model.objects import LastResult, ObjectRef
 from macie_lite.store import ledger_rows
 from macie_lite.store.queries import starts_with
@@ -29,20 +29,25 @@ _RESULT = (
 class Ledger(Transactions):
     """The part of a `Store` (see `base`) that keeps the ledger."""
 
-    def unchanged(self, refs: Sequence[ObjectRef], standing: Standing) -> set[ObjectRef]:
-        wanted = {ledger_rows.ledger_id(ref): ref for ref in refs}
+    def unchanged(
+        self, refs: Sequence[ObjectRef], standing: Standing, of_samples: Standing = NONE_STAND
+    ) -> set[ObjectRef]:
+        wanted, every = {ledger_rows.ledger_id(ref): ref for ref in refs}, {**standing, **of_samples}
         complete = ledger.c.fingerprint.in_(sorted(standing)) & (ledger.c.status == "COMPLETE")
-        told = select(ledger.c.key_id, ledger.c.version, ledger.c.fingerprint, ledger.c.hid).where(complete)
-        found = (row for row in self._among(told, ledger.c.key_id, wanted) if ledger_rows.stands(row, standing))
+        enough = complete | ledger.c.fingerprint.in_(sorted(of_samples)) if of_samples else complete
+        told = select(ledger.c.key_id, ledger.c.version, ledger.c.fingerprint, ledger.c.hid).where(enough)
+        found = (row for row in self._among(told, ledger.c.key_id, wanted) if ledger_rows.stands(row, every))
         return {wanted[row.key_id] for row in found if row.version == ledger_rows.version_of(wanted[row.key_id])}
 
     def keep_fingerprint(self, fingerprint: Fingerprint) -> None:
-        known = select(fingerprints.c.fingerprint).where(fingerprints.c.fingerprint == fingerprint.id)
+        last = fingerprint.of_samples or fingerprint
+        known = select(fingerprints.c.fingerprint).where(fingerprints.c.fingerprint == last.id)
         if self._first(known) is not None:
             return
-        row = {"fingerprint": fingerprint.id, "base": fingerprint.base, "identifiers": dump(fingerprint.identifiers)}
+        both = (one for one in (fingerprint, fingerprint.of_samples) if one is not None)
+        new = [{"fingerprint": one.id, "base": one.base, "identifiers": dump(one.identifiers)} for one in both]
         with self._writing() as connection:
-            connection.execute(self._insert(fingerprints).values(**row).on_conflict_do_nothing())
+            connection.execute(self._insert(fingerprints).on_conflict_do_nothing(), new)
 
     def fingerprints(self, base: str) -> list[Fingerprint]:
         found = self._all(select(fingerprints).where(fingerprints.c.base == base))

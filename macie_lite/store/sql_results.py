@@ -41,8 +41,17 @@ def _more(insert: Callable[[Table], Any], table: Table, names: tuple[str, ...]) 
 class Results(Ledger):
     """The part of a `Store` (see `base`) that keeps results."""
 
-    def save(self, run_id: str, batch: int, outcomes: Sequence[Outcome], *, last: bool, fingerprint: str = "") -> None:
-        new_objects, found, known = rows.outcome_rows(run_id, batch, outcomes, fingerprint)
+    def save(
+        self,
+        run_id: str,
+        batch: int,
+        outcomes: Sequence[Outcome],
+        *,
+        last: bool,
+        fingerprint: str = "",
+        of_samples: str = "",
+    ) -> None:
+        new_objects, found, known = rows.outcome_rows(run_id, batch, outcomes, fingerprint, of_samples)
         with self._writing() as connection:
             added, detected = self._add_results(connection, new_objects, found) if new_objects else ([], [])
             if known:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from macie_lite.model.jobs import JobStatus, Ownership, Portion, Run
 from macie_lite.store import rows
-from macie_lite.store.schema import Instant, jobs, runs
+from macie_lite.store.schema import Instant, candidates, jobs, runs
 from macie_lite.store.transactions import Transactions
 
 __all__ = ["Runs"]
@@ -59,6 +59,7 @@ class Runs(Transactions):
     ) -> None:
         with self._writing() as connection:
             connection.execute(update(runs).where(runs.c.run_id == run_id).values(ended_at=ended_at))
+            connection.execute(delete(candidates).where(candidates.c.run_id == run_id))
             if job is not None:
                 own = select(runs.c.job_id).where(runs.c.run_id == run_id).scalar_subquery()
                 change = update(jobs).where(jobs.c.job_id == own, jobs.c.status == JobStatus.RUNNING.value)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.fingerprints import Fingerprint
 from macie_lite.model.jobs import (
     Candidates,
@@ -282,6 +283,12 @@ class StoreContract:
         assert store.forget_plan(run_id, OWNER)
         assert store.candidates(run_id) == {}
 
+    def test_a_run_that_its_limits_ended_keeps_no_candidates(self, store: Store) -> None:
+        run_id = _owned(store)
+        assert store.plan(run_id, OWNER, Step(_listing(0, "y"), candidates=Candidates((), Counted(9, 90))))
+        store.end_run(run_id, START)
+        assert store.candidates(run_id) == {}
+
     def test_a_plan_is_stored_once(self, store: Store) -> None:
         """As when the answer was lost with the connection."""
         run_id = _owned(store)
@@ -488,6 +495,19 @@ class StoreContract:
         ]
         store.save(run_id, 0, saved, last=True, fingerprint="f")
         assert store.unchanged([outcome.ref for outcome in saved], STANDING) == {saved[0].ref}
+
+    def test_a_sample_stands_for_who_would_draw_the_same(self, store: Store) -> None:
+        """One that lacks anything else is read again, and what was read wholly stands as ever."""
+        run_id, short = new_run(store), PARTIAL.with_gaps(Reason.SAMPLED)
+        sample = Coverage.partial(Reason.SAMPLED, 10, "text/plain")
+        whole = outcome_of(run_id, "whole")
+        sampled, lacking = (outcome_of(run_id, key, coverage=one) for key, one in (("a", sample), ("b", short)))
+        store.save(run_id, 0, [whole, sampled, lacking], last=True, fingerprint="f", of_samples="s")
+        listed = [one.ref for one in (whole, sampled, lacking)]
+        assert store.unchanged(listed, STANDING) == {whole.ref}
+        assert store.unchanged(listed, STANDING, {"s": frozenset()}) == {whole.ref, sampled.ref}
+        assert store.unchanged([replace(sampled.ref, etag="2")], STANDING, {"s": frozenset()}) == set()
+        assert store.unchanged(listed, STANDING, {"t": frozenset()}) == {whole.ref}
 
     def test_what_is_known_of_objects_from_before(self, store: Store) -> None:
         run_id = new_run(store)

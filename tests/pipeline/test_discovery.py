@@ -48,11 +48,15 @@ class _Bucket:
         self.refs = [ObjectRef(self.name, f"{n:04}", _SIZE, "etag", _OLD) for n in range(count)]
         self.refs += [replace(self.refs[-1], key="9999", size=larger)] if larger else []
         self.broken = False
+        self.listed = 0
 
     def list(self, start_after: str | None = None) -> Iterator[ObjectRef]:
         if self.broken:
             raise Unavailable(f"{self.target} did not answer.")
-        return (ref for ref in self.refs if start_after is None or ref.key > start_after)
+        for ref in self.refs:
+            if start_after is None or ref.key > start_after:
+                self.listed += 1
+                yield ref
 
     def bucket(self) -> BucketInfo:
         return BucketInfo(self.name, f"arn:aws:s3:::{self.name}")
@@ -215,6 +219,61 @@ def test_a_run_that_its_seconds_end_does_not_look_whole(store: Store) -> None:
     assert list(planner.steps()) == []
     assert planner.progress.limit is not None
     assert not any(one.ended for one in store.listings("r0"))
+
+
+def _few_requests(monkeypatch: pytest.MonkeyPatch, most: int) -> Settings:
+    monkeypatch.setattr(discovery, "PAGE", 8)
+    return replace(_SETTINGS, run_requests=most)
+
+
+def _pages(world: _World) -> int:
+    """That were listed since this was asked last."""
+    pages = sum(-(-one.listed // 8) for one in world.buckets.values())
+    for one in world.buckets.values():
+        one.listed = 0
+    return pages
+
+
+@pytest.mark.parametrize("most", [5, 20])
+def test_few_requests_list_and_read_and_come_to_everything(
+    store: Store, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    settings, world = _few_requests(monkeypatch, most), _world(store)
+    read: set[ObjectRef] = set()
+    days = 0
+    while len(read) < 55:
+        now = world.day(days, settings)
+        assert _pages(world) + len(now) <= most
+        assert all(ref.key == "0001" for ref in read.intersection(now)), "that is tried again after 30 days"
+        read |= set(now)
+        days += 1
+        assert days < 3 * 55, "each bucket has its turn"
+
+
+def test_a_bucket_that_requests_did_not_suffice_for_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings, world = _few_requests(monkeypatch, 5), _world(store)
+    planner = world.planner(0, settings)
+    assert sum(len(work.batch.objects) for step in planner.steps() for work in step) == 3
+    assert str(planner.progress.limit) == "the limit of requests is reached (--run-requests)"
+    assert [(one.target, one.until) for one in store.listings("r0") if one.ended] == [("s3://one", "0015")]
+    assert [one.error for one in store.listings("r0") if not one.ended] == [
+        f"s3://{name} was not listed: the limit of requests is reached (--run-requests)." for name in ("two", "three")
+    ]
+    planner = world.planner(1, settings)
+    assert len(list(planner.steps())) > 2
+    assert [one.target for one in store.listings("r1") if one.ended] == ["s3://two", "s3://three"]
+
+
+@pytest.mark.parametrize("after", range(1, 5))
+def test_a_run_of_few_requests_that_is_killed_reads_the_same(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    settings = _few_requests(monkeypatch, 15)
+    other = open_store(str(tmp_path / "whole.db"))
+    whole = _world(other).day(0, settings)
+    other.close()
+    read = _world(store).day(0, settings, after=after)
+    assert (len(read), set(read)) == (len(whole), set(whole))
 
 
 class _Queue:

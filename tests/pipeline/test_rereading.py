@@ -12,6 +12,7 @@ from classifiers.types import Identifier, NameFinder
 from macie_lite.config import Settings
 from macie_lite.extraction.budget import Limits
 from macie_lite.model.fingerprints import Fingerprint
+from macie_lite.pipeline.parts.drawing import Sample
 from macie_lite.pipeline.rereading import fingerprint, standing
 from macie_lite.pipeline.scan import Scanner
 from tests.classifiers.building import CARD, MAIL, PASSPORT, SSN, identifier
@@ -31,6 +32,13 @@ def _looks_for(
     lists = AllowLists([word_list("words", listed.encode(), listed)]) if listed else None
     names = _no_finder if settings.ner != "off" else None
     return fingerprint(Scanner(Engine(identifiers, names, lists), limits), settings)
+
+
+def _sampled(*identifiers: Identifier, size: int = 100, seed: str = "seed", limits: Limits = LIMITS) -> Fingerprint:
+    """Of the samples of a run."""
+    found = fingerprint(Scanner(Engine(identifiers), limits, sample=Sample(size, seed)), OFF).of_samples
+    assert found is not None
+    return found
 
 
 def _dropped(wanted: Fingerprint, stored: Fingerprint, *identifiers: Identifier) -> frozenset[str] | None:
@@ -88,3 +96,13 @@ def test_names_that_are_looked_for_no_longer_are_left_out_like_any_other() -> No
     assert _dropped(auto, _looks_for(SSN, NAME), SSN, NAME) is None
     assert _dropped(auto, full, SSN, NAME) is None
     assert _dropped(_looks_for(SSN), full, SSN) == frozenset({"NAME"})
+
+
+def test_samples_stand_for_those_who_draw_the_same() -> None:
+    wanted = _sampled(SSN)
+    assert _dropped(wanted, _sampled(SSN, MAIL), SSN) == frozenset({"MAIL"})
+    assert _dropped(wanted, _sampled(SSN, limits=Limits(seconds=5)), SSN) == frozenset()
+    for other in (_sampled(SSN, size=101), _sampled(SSN, seed="another"), _sampled(MAIL), _looks_for(SSN)):
+        assert _dropped(wanted, other, SSN) is None
+        assert _dropped(other, wanted, SSN) is None
+    assert _looks_for(SSN).of_samples is None
