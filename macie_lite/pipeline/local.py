@@ -7,34 +7,27 @@ nothing but the object it was on, and that only when it happens twice.
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
-import os
 import signal
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from queue import SimpleQueue
-from threading import Thread
 from typing import Any
 
 from macie_lite.errors import MacieLiteError
-from macie_lite.logs import mute_native_code, where
 from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.objects import Batch, BucketInfo, ObjectRef
 from macie_lite.model.results import ObjectResult, Outcome
-from macie_lite.pipeline.confinement import confine
+from macie_lite.pipeline.child import SIGNALS, Count, Describe, Message, scan_for_parent
 from macie_lite.pipeline.gathering import Gathering, Piece
-from macie_lite.pipeline.opening import Opens, Sources
+from macie_lite.pipeline.opening import Opens
 from macie_lite.pipeline.scan import Scanner
 
 __all__ = ["GRACE", "Piece", "Work", "scan_in_processes"]
-
-_log = logging.getLogger(__name__)
 
 _QUEUED = 2
 """Batches that a child holds: one under way and the next, so that it never waits for the parent."""
@@ -47,9 +40,6 @@ GRACE = 900.0
 
 _PULSE = 1.0
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-"""An exception from the parent's handlers would be swallowed in a child that begins, which then never ended."""
-
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -59,13 +49,12 @@ class Work:
     bucket: BucketInfo
 
 
-Describe = Callable[[ObjectResult, Work], Outcome]
-
-
 @dataclass(slots=True)
 class _Child:
     process: BaseProcess
     pipe: Connection
+    count: Count
+    received: int = 0
     queue: deque[Work] = field(default_factory=deque)
     left: dict[ObjectRef, None] = field(default_factory=dict)  # of the first batch in the queue, in the child's order
     heard: float = 0.0  # when it last gave a sign of life, or was given its first batch
@@ -81,8 +70,15 @@ class _Child:
             self._begin()
         return True
 
-    def ended(self, outcome: Outcome) -> None:
-        self.left.pop(outcome.ref, None)
+    def ended(self, outcomes: Iterable[Outcome]) -> None:
+        for outcome in outcomes:
+            self.received += 1
+            self.left.pop(outcome.ref, None)
+
+    @property
+    def lost(self) -> int:
+        """How many objects ended of which it did not tell before it died: the first of those that are left."""
+        return self.count.value - self.received
 
     def put_off(self, ref: ObjectRef) -> None:
         self.left[ref] = self.left.pop(ref)
@@ -170,15 +166,15 @@ class _Pool:
         return least
 
     def _start(self) -> _Child:
-        ours, theirs = self._fork.Pipe()
-        inherited = [c.pipe for c in self._children] + [ours]
-        process = self._fork.Process(target=_child_main, args=(theirs, inherited, *self._make), daemon=True)
-        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)  # until the child does with them what a child should
+        (ours, theirs), count = self._fork.Pipe(), Count()
+        told = (theirs, [*(c.pipe for c in self._children), ours], count, *self._make)
+        process = self._fork.Process(target=scan_for_parent, args=told, daemon=True)
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # until the child does with them what a child should
         try:
             process.start()
-            self._children.append(_Child(process, ours))
+            self._children.append(_Child(process, ours, count))
         finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         theirs.close()
         return self._children[-1]
 
@@ -192,7 +188,7 @@ class _Pool:
             child.heard = time.monotonic()
             try:
                 yield from self._drain(child)
-            except (EOFError, ConnectionResetError):
+            except (EOFError, OSError):  # the latter in the middle of a message
                 yield from self._bury(child)
         for child in busy:
             if child.queue and time.monotonic() > child.heard + self._longest:
@@ -202,8 +198,8 @@ class _Pool:
         outcomes: list[Outcome] = []
         while child.pipe.poll():
             try:
-                message = child.pipe.recv()
-            except (EOFError, ConnectionResetError):
+                message: Message = child.pipe.recv()
+            except (EOFError, OSError):  # the latter in the middle of a message
                 if outcomes:
                     yield Piece(child.queue[0].batch.number, tuple(outcomes), last=False)
                 raise
@@ -214,9 +210,9 @@ class _Pool:
             if isinstance(message, ObjectRef):
                 child.put_off(message)
                 continue
-            if isinstance(message, Outcome):
+            if isinstance(message, tuple):
                 child.ended(message)
-                outcomes.append(message)
+                outcomes += message
                 continue
             yield Piece(child.finish().batch.number, tuple(outcomes), last=True)
             outcomes = []
@@ -231,8 +227,9 @@ class _Pool:
         first, *rest = child.queue
         left = list(child.left)
         outcomes: tuple[Outcome, ...] = ()
-        if left and self._condemned(left[0]):
-            result = ObjectResult(left.pop(0), Coverage.skipped(Reason.QUARANTINED), (), datetime.now(UTC))
+        at = child.lost
+        if at < len(left) and self._condemned(left[at]):
+            result = ObjectResult(left.pop(at), Coverage.skipped(Reason.QUARANTINED), (), datetime.now(UTC))
             outcomes = (self._describe(result, first),)
         yield Piece(first.batch.number, outcomes, last=not left)
         if left:
@@ -259,40 +256,3 @@ class _Pool:
 
 def _of(batch: Batch, objects: list[ObjectRef]) -> Batch:
     return replace(batch, objects=tuple(objects))
-
-
-def _child_main(
-    pipe: Connection, inherited: list[Connection], scanner: Scanner, open_source: Opens, describe: Describe
-) -> None:
-    """One child: batches in, outcomes out, until the parent ends it or is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to handle
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-    mute_native_code()
-    confine(scanner.limits)
-    for other in inherited:
-        other.close()
-    inbox: SimpleQueue[Work] = SimpleQueue()
-    Thread(target=_receive, args=(pipe, inbox), daemon=True).start()
-    sources = Sources(open_source)
-    try:
-        while True:
-            work = inbox.get()
-            source = sources(work.batch)
-            for result in scanner.scan_objects(work.batch.objects, source, put_off=pipe.send):
-                pipe.send(describe(result, work))
-            pipe.send(work.batch.number)
-    except MacieLiteError as error:
-        pipe.send(error)
-    except Exception as error:  # noqa: BLE001 - a child's traceback would print messages, which may quote content
-        _log.error("a scanning process ends: %s", where(error))
-        os._exit(1)
-
-
-def _receive(pipe: Connection, inbox: SimpleQueue[Work]) -> None:
-    """Reads on while the child works: neither side may block the other, and a dead parent is noticed at once."""
-    try:
-        while True:
-            inbox.put(pipe.recv())
-    except (EOFError, OSError):
-        os._exit(1)  # the parent is gone: nobody is left to tell
