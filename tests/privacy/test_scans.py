@@ -129,7 +129,7 @@ def test_the_process_engine_leaves_nothing(
 ) -> None:
     fault_proxy.fault(Break.STALL, key=_VICTIM, after=40, times=1)
     argv = command_line("scan", planted.target, "--db", str(sandbox / "a.db"), "--format", "jsonl")
-    scan = _start(sandbox / "scan.log", [*argv, "--results", str(sandbox / "results.jsonl"), "--concurrency", "2"])
+    scan = _start(sandbox / "scan.log", [*argv, "--results", str(sandbox / "results.jsonl"), "--concurrency", "1"])
     _kill_in_mid_object(fault_proxy, scan)
     assert scan.wait(120) == 0, (sandbox / "scan.log").read_text()[-2000:]
     for form in ("table", "csv", "json"):
