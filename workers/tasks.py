@@ -83,7 +83,7 @@ def plan_due() -> None:
     """Starts the runs that are due, and wakes those that nobody goes on with."""
     now = _store().now()
     expire(_store(), now)
-    reopen(_store(), now)
+    reopen(_store(), now, detached=True)
     for run in start_due(_store(), settings, now, detached=True):
         _dispatcher().plan(run.run_id)
     for run in asleep(_store(), detached=True):

@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from macie_lite import metrics
 from macie_lite.config import Settings
 from macie_lite.errors import JobFailed, MacieLiteError, TargetError, Unavailable, told
 from macie_lite.model.jobs import Job, Listing, PlannedBatch, Run, Step
 from macie_lite.model.objects import Batch, ObjectRef
+from macie_lite.pipeline.endings import say, start_of
 from macie_lite.pipeline.limits import Allowance, LimitReached
 from macie_lite.pipeline.local import Work
 from macie_lite.pipeline.opening import Opener, Opens
@@ -83,7 +84,9 @@ class Planner:
         TargetError when the job chooses among buckets that may not be listed, Unavailable."""
         if not patiently(self._store.forget_plan, self._run.run_id, self._owner.name):
             raise RunTaken(self._run.run_id)
-        self._add(self._beating(self._first_listings()))
+        started = start_of(self._job, self._run)
+        self._add(self._beating(self._first_listings()), event=started)
+        say(started)
 
     def _first_listings(self) -> Iterator[Listing]:
         return listings_of(self._store, self._run, Opener(self._settings, self._run))
@@ -110,9 +113,10 @@ class Planner:
         """What ended with an error: before it was listed, or in an earlier slice."""
         self.progress.failures += [JobFailed(one.error, one.exit_code) for one in listings if one.ended and one.error]
 
-    def _add(self, listings: Iterable[Listing], *, instead_of: int | None = None) -> None:
+    def _add(self, listings: Iterable[Listing], **kwargs: Any) -> None:
+        """kwargs: as `Store.add_listings`."""
         new = tuple(listings)
-        if not patiently(self._store.add_listings, self._run.run_id, self._owner.name, new, instead_of=instead_of):
+        if not patiently(self._store.add_listings, self._run.run_id, self._owner.name, new, **kwargs):
             raise RunTaken(self._run.run_id)
 
     def _listing(self, listing: Listing) -> Generator[list[Work]]:

@@ -15,7 +15,7 @@ from macie_lite.model.jobs import Job, JobStatus, Run
 from macie_lite.model.objects import Batch
 from macie_lite.model.results import ObjectResult, Outcome, RunContext
 from macie_lite.pipeline import build, rereading
-from macie_lite.pipeline.endings import end, failure, go_on, started
+from macie_lite.pipeline.endings import end, failure, go_on
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.local import Work, scan_in_processes
 from macie_lite.pipeline.opening import Opener
@@ -156,7 +156,6 @@ class ScanRun:
         planner.progress = self.progress
         if not self._resume or not patiently(self.store.listings, self.run.run_id):
             planner.begin()
-            started(self.store, self.job, self.run)
         return planner
 
     def _unchanged(self) -> rereading.Unchanged:

@@ -17,7 +17,7 @@ from macie_lite.config import Settings
 from macie_lite.errors import MacieLiteError, Transient, told
 from macie_lite.model.jobs import Job, JobStatus, Run
 from macie_lite.pipeline import build, rereading
-from macie_lite.pipeline.endings import end, started
+from macie_lite.pipeline.endings import end
 from macie_lite.pipeline.opening import Opener
 from macie_lite.pipeline.ownership import Owner, RunBusy, RunTaken
 from macie_lite.pipeline.pacing import paced
@@ -135,7 +135,6 @@ class SlicePlanner:
         planner = planner_of(settings)(self._store, job, run, settings, opens, owner, unchanged, at_once=AT_ONCE)
         if not self._store.listings(run.run_id):
             planner.begin()
-            started(self._store, job, run)
         return planner
 
     def _after_all(self, job: Job, run: Run, planner: Planner, settings: Settings) -> None:

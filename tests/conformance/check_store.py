@@ -15,8 +15,6 @@ from macie_lite.model.fingerprints import Fingerprint
 from macie_lite.model.jobs import (
     Candidates,
     Counted,
-    Event,
-    EventType,
     Job,
     JobStatus,
     Listing,
@@ -125,20 +123,6 @@ class StoreContract:
         assert [job.job_id for job in store.paused_jobs(paused.paused_at + timedelta(1))] == ["paused"]
         store.set_job_status("paused", JobStatus.RUNNING)
         assert store.paused_jobs(START + timedelta(10_000)) == []
-
-    def test_events_come_back_in_order(self, store: Store) -> None:
-        for job_id in ("a", "b"):
-            store.create_job(Job(job_id, job_id, (), {}, START, JobStatus.RUNNING))
-        noted = [
-            Event(EventType.JOB_CREATED, "a", START),
-            Event(EventType.BUCKET_ACCESS_DENIED, "b", START, "run\0", "bu\udc80cket", "It may not be listed."),
-            Event(EventType.JOB_COMPLETED, "a", START, "a"),
-        ]
-        for event in noted:
-            store.note(event)
-        assert store.events() == noted
-        assert store.events("a") == [noted[0], noted[2]]
-        assert store.events("a", limit=1) == [noted[2]]
 
     # -- what users define
 
