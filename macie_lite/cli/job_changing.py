@@ -20,7 +20,7 @@ from macie_lite.model.jobs import Event, EventType, Job, JobStatus, Run
 from macie_lite.pipeline.build import check_database
 from macie_lite.pipeline.due import asleep, expire, next_run, reopen, start_due
 from macie_lite.pipeline.endings import changed, go_on
-from macie_lite.pipeline.slices import send_open
+from macie_lite.pipeline.slices import ask, send_open
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_stored
 
@@ -167,4 +167,4 @@ def _hand_over(store: Store, settings: Settings, run: Run) -> None:
 
     with closing(Dispatcher(settings.broker or "")) as dispatcher:
         send_open(store, dispatcher, run, settings)
-        dispatcher.plan(run.run_id)
+        ask(store, dispatcher, run.run_id)

@@ -30,6 +30,7 @@ from macie_lite.pipeline.build import JOB_OPTIONS, check, check_local, job_setti
 from macie_lite.pipeline.due import next_run
 from macie_lite.pipeline.endings import say
 from macie_lite.pipeline.own import resolved
+from macie_lite.pipeline.slices import ask
 from macie_lite.sources.open_source import absolute
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store, open_stored
@@ -244,7 +245,7 @@ def _start(store: Store, job: Job, settings: Settings, given: Settings) -> None:
     from macie_lite.dispatch import Dispatcher
 
     with closing(Dispatcher(settings.broker)) as dispatcher:
-        dispatcher.plan(run.run_id)
+        ask(store, dispatcher, run.run_id)
 
 
 def _look_for_workers(broker: str) -> None:
