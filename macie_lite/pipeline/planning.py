@@ -7,8 +7,9 @@ lost can be handed out again by anybody.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -33,6 +34,8 @@ from macie_lite.sources.open_source import bucket_of_target, in_scope, is_local,
 from macie_lite.store.base import Store
 
 __all__ = ["Planner", "Progress", "grouped", "is_large"]
+
+_log = logging.getLogger(__name__)
 
 _FIRST = 8
 """Objects in the first batch; each next one doubles, so that a small bucket is spread over all processes too."""
@@ -74,6 +77,7 @@ class Planner:
         self._store, self._job, self._run, self._settings = store, job, run, settings
         self._open, self._owner, self._unchanged, self._at_once = open_source, owner, unchanged, at_once
         self.progress = Progress()
+        self.say: Callable[[str], None] = _log.warning  # what a person could mend
         self._number = patiently(store.next_batch, run.run_id)
         self._listings = {one.number: one for one in patiently(store.listings, run.run_id)}
         self._targets: defaultdict[str | None, set[str]] = defaultdict(set)  # of each bucket

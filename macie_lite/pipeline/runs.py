@@ -153,7 +153,7 @@ class ScanRun:
         at_once = AT_ONCE if self.settings.broker else 1
         opens = self._opener(self._owner.beat)
         planner = kind(self.store, self.job, self.run, self.settings, opens, self._owner, unchanged, at_once=at_once)
-        planner.progress = self.progress
+        planner.progress, planner.say = self.progress, self._say
         if not self._resume or not patiently(self.store.listings, self.run.run_id):
             planner.begin()
         return planner
