@@ -1,4 +1,4 @@
-"""The contract of a store. `tests/conformance/check_store.py` holds SQLite and PostgreSQL to it."""
+"""The contract of a store. `tests/conformance/check_store.py` and what it gathers hold SQLite and PostgreSQL to it."""
 
 from __future__ import annotations
 
