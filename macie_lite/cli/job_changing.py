@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -53,31 +54,25 @@ def cancel(job_id: JobId, settings: Settings) -> None:
     print(f"Job {job_id} is cancelled; what it has found so far is kept.")
 
 
-@with_settings(*_OF_THIS_MACHINE)
-def run(
-    job_id: JobId,
-    settings: Settings,
-    format: Format = "table",
-    results: ResultsFile = None,
-    quiet: Quiet = False,
-) -> None:
-    _run(settings, job_id, format, results, quiet)
+def _going_on(elsewhere: Callable[[Store, Settings, Job], str | None]) -> Callable[..., None]:
+    """A command that goes on with a job in this process, unless that is done `elsewhere`, which then tells so."""
 
+    @with_settings(*_OF_THIS_MACHINE)
+    def command(
+        job_id: JobId,
+        settings: Settings,
+        format: Format = "table",
+        results: ResultsFile = None,
+        quiet: Quiet = False,
+    ) -> None:
+        with closing(open_stored(settings.db)) as store:
+            told = elsewhere(store, settings, _not_cancelled(store, job_id))
+        if told:
+            print(told)
+        else:
+            _run(settings, job_id, format, results, quiet)
 
-@with_settings(*_OF_THIS_MACHINE)
-def resume(
-    job_id: JobId,
-    settings: Settings,
-    format: Format = "table",
-    results: ResultsFile = None,
-    quiet: Quiet = False,
-) -> None:
-    with closing(open_stored(settings.db)) as store:
-        told = _resumed_elsewhere(store, settings, _not_cancelled(store, job_id))
-    if told:
-        print(told)
-    else:
-        _run(settings, job_id, format, results, quiet)
+    return command
 
 
 def _run(settings: Settings, job_id: str, format: str, results: str | None, quiet: bool) -> None:
@@ -103,6 +98,10 @@ def _resumed_elsewhere(store: Store, settings: Settings, job: Job) -> str | None
         _hand_over(store, settings, left[-1])
         return f"Job {job.job_id} goes on."
     return None
+
+
+run = _going_on(lambda *_: None)
+resume = _going_on(_resumed_elsewhere)
 
 
 @with_settings(*_OF_THIS_MACHINE)
