@@ -17,8 +17,9 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from macie_lite.cli.job_finding import AsJson, JobId, job_of
+from macie_lite.cli.job_finding import JobId, job_of
 from macie_lite.cli.job_options import Said, read_job_file, with_description
+from macie_lite.cli.lists import AsJson
 from macie_lite.cli.options import with_settings
 from macie_lite.config import Settings, environment_of
 from macie_lite.errors import UsageError
