@@ -81,10 +81,10 @@ class Dispatcher:
         headers = {"run_id": run_id, "number": number}  # for `_queued`, so that it decodes no body
         self._send(SCAN_BATCH, message, LARGE if large else QUEUE, headers)
 
-    def plan(self, run_id: str, *, wake: bool = False) -> None:
-        """Asks a worker to go on with the planning of a run; asking twice is harmless. wake: for one slice alone, since
-        somebody else may have been asked, too."""
-        self._send(PLAN_RUN, {"run_id": run_id} | ({"wake": True} if wake else {}), LISTING, {})
+    def plan(self, run_id: str, *, since: str | None = None) -> None:
+        """Asks a worker to go on with the planning of a run; asking twice is harmless. since: void once the run was
+        heard of after this moment."""
+        self._send(PLAN_RUN, {"run_id": run_id, "since": since}, LISTING, {})
 
     def _send(self, task: str, message: dict[str, Any], queue: str, headers: dict[str, Any]) -> None:
         from kombu.exceptions import OperationalError

@@ -6,6 +6,7 @@
     redis_server    a redis-server, emptied before each test
     own_redis       one for this test alone, to be stopped or killed
     postgres_url    a fresh, empty PostgreSQL database
+    database        the same with our tables
     own_postgres    a PostgreSQL server for this test alone, to be stopped or killed
     database_url    both kinds of database in turn, fresh
 Imports are inside: a test of pure functions starts without any of them.
@@ -145,6 +146,14 @@ def postgres_server() -> Iterator[PostgresServer]:
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer) -> str:
     return postgres_server.fresh_database()
+
+
+@pytest.fixture
+def database(postgres_url: str) -> str:
+    from tests.cli.command import macie_lite
+
+    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
+    return postgres_url
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from macie_lite.dispatch import PLAN_DUE, PLAN_RUN, SCAN_BATCH, Dispatcher
 from macie_lite.errors import ServiceError, Unavailable
 from macie_lite.pipeline.batch import BatchScanner
 from macie_lite.pipeline.due import asleep, expire, reopen, start_due
-from macie_lite.pipeline.slices import SlicePlanner
+from macie_lite.pipeline.slices import SlicePlanner, ask
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
 from workers.app import app, settings, stopping
@@ -69,13 +69,15 @@ def scan_batch(task: Task, /, run_id: str, number: int, part: int | None = None,
     if then.handed_back:
         _dispatcher().send(run_id, number, again=again)
     if then.plan:
-        _dispatcher().plan(run_id)
+        ask(_store(), _dispatcher(), run_id)
 
 
-@app.task(name=PLAN_RUN, base=_WithDatabase, **RETRY)  # type: ignore[untyped-decorator]
-def plan_run(run_id: str, wake: bool = False) -> None:
+@app.task(name=PLAN_RUN, base=_WithDatabase, bind=True, **RETRY)  # type: ignore[untyped-decorator]
+def plan_run(task: Task, /, run_id: str, since: str | None = None) -> None:
     """Goes on with the planning of a run, for some seconds; twice at once, or after a kill, changes nothing."""
-    SlicePlanner(settings, _store(), _dispatcher(), stopping=stopping).go_on(run_id, wake=wake)
+    again = task.request.retries or (task.request.delivery_info or {}).get("redelivered")  # the run was heard of then
+    planner = SlicePlanner(settings, _store(), _dispatcher(), stopping=stopping)
+    planner.go_on(run_id, since=None if again else since)
 
 
 @app.task(name=PLAN_DUE, base=_WithDatabase, **RETRY)  # type: ignore[untyped-decorator]
@@ -83,8 +85,8 @@ def plan_due() -> None:
     """Starts the runs that are due, and wakes those that nobody goes on with."""
     now = _store().now()
     expire(_store(), now)
-    reopen(_store(), now)
+    reopen(_store(), now, detached=True)
     for run in start_due(_store(), settings, now, detached=True):
-        _dispatcher().plan(run.run_id)
+        ask(_store(), _dispatcher(), run.run_id)
     for run in asleep(_store(), detached=True):
-        _dispatcher().plan(run.run_id, wake=True)
+        ask(_store(), _dispatcher(), run.run_id)

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from macie_lite.cli.bucket_finding import Name, Pattern, of_name
 from macie_lite.cli.options import with_settings
 from macie_lite.config import Settings
 from macie_lite.errors import TargetError, Unavailable, UsageError
@@ -49,7 +50,7 @@ def include(settings: Settings, names: Names = None, identifier: Identifiers = N
 @with_settings("db", "account_id")
 def override(
     settings: Settings,
-    name: Annotated[str, typer.Argument(help="the bucket's name", show_default=False)],
+    name: Name,
     score: Annotated[str, typer.Argument(help="100 or none", show_default=False)],
 ) -> None:
     if score.lower() not in ("100", "none"):
@@ -94,12 +95,7 @@ def _kind(store: Store, identifier: str) -> Suppressed:
 
 def _change(store: Store, settings: Settings, names: Iterable[str], change: Change) -> None:
     """Names without a bucket are refused before any is changed."""
-    chosen: list[BucketProfile] = []
-    for name in names:
-        own = [one for one in store.buckets(name) if settings.account_id in (None, one.account_id)]
-        if not own:
-            raise UsageError(f"No bucket {name} is known; see `macie-lite buckets list` (and `buckets refresh`).")
-        chosen += own
+    chosen = [one for name in names for one in of_name(store, name, settings)]
     for one in chosen:
         store.change_bucket(changed := change(one))
         _score_again(store, changed)
@@ -127,7 +123,7 @@ def _score_again(store: Store, profile: BucketProfile) -> None:
 )
 def refresh(
     settings: Settings,
-    bucket: Annotated[str | None, typer.Option("--bucket", metavar="PATTERN", help="names; * and ? as usual")] = None,
+    bucket: Pattern = None,
 ) -> None:
     options = source_options(settings)
     account = account_id(settings.account_id, ["s3://"], options)

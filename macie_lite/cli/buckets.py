@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from fnmatch import fnmatchcase
 from typing import Annotated, Any
@@ -12,16 +11,15 @@ from typing import Annotated, Any
 import typer
 
 from macie_lite.cli import bucket_changing
+from macie_lite.cli.bucket_finding import Name, Pattern, of_name
 from macie_lite.cli.bucket_views import explained, history_lines, listed
 from macie_lite.cli.choices import one_of
-from macie_lite.cli.job_finding import AsJson
+from macie_lite.cli.lists import AsJson, print_list
 from macie_lite.cli.options import with_settings
 from macie_lite.config import Settings
-from macie_lite.errors import UsageError
 from macie_lite.model.buckets import BucketProfile
 from macie_lite.posture.score import effective
 from macie_lite.posture.shapes import bucket_metadata, detections, history, resource_profile
-from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_stored
 
 __all__ = ["app"]
@@ -31,8 +29,6 @@ app = typer.Typer(
     no_args_is_help=True,
     epilog="Example: macie-lite buckets list --min-score 51",
 )
-
-Name = Annotated[str, typer.Argument(help="the bucket's name", show_default=False)]
 
 _ORDERS: dict[str, Callable[[BucketProfile], Any]] = {
     "score": lambda one: (-effective(one), one.name),
@@ -75,7 +71,7 @@ def list_buckets(
     settings: Settings,
     min_score: Annotated[int, typer.Option("--min-score", min=-1, max=100, help="scores from this one on")] = -1,
     public: Annotated[bool, typer.Option("--public", help="only those that anybody may read or write")] = False,
-    bucket: Annotated[str | None, typer.Option("--bucket", metavar="PATTERN", help="names; * and ? as usual")] = None,
+    bucket: Pattern = None,
     sort: Annotated[str, one_of("--sort", tuple(_ORDERS), "what comes first")] = "score",
     format: AsJson = "table",
 ) -> None:
@@ -89,12 +85,8 @@ def list_buckets(
             and fnmatchcase(one.name, bucket or "*")
         ]
     found.sort(key=_ORDERS[sort])
-    if format == "json":
-        print(json.dumps([bucket_metadata(one) for one in found], indent=2))
-    elif found:
-        print("\n".join(listed(found)))
-    else:
-        print("No such buckets are known; `scan` and `buckets refresh` bring them in.", file=sys.stderr)
+    nothing = "No such buckets are known; `scan` and `buckets refresh` bring them in."
+    print_list(format, found, bucket_metadata, listed, nothing)
 
 
 @app.command(
@@ -105,7 +97,7 @@ def list_buckets(
 @with_settings("db", "account_id")
 def show(name: Name, settings: Settings, format: AsJson = "table") -> None:
     with closing(open_stored(settings.db)) as store:
-        found = _of_name(store, name, settings)
+        found = of_name(store, name, settings)
     if format == "json":
         print(json.dumps([_whole(one) for one in found], indent=2))
     else:
@@ -125,17 +117,9 @@ def _whole(profile: BucketProfile) -> dict[str, Any]:
 @with_settings("db", "account_id")
 def show_score(name: Name, settings: Settings, format: AsJson = "table") -> None:
     with closing(open_stored(settings.db)) as store:
-        found = [(one, store.bucket_scores(one.account_id, name)) for one in _of_name(store, name, settings)]
+        found = [(one, store.bucket_scores(one.account_id, name)) for one in of_name(store, name, settings)]
     if format == "json":
         print(json.dumps([resource_profile(one) | {"history": history(before)} for one, before in found], indent=2))
         return
     for one, before in found:
         print("\n".join([*history_lines(before), f"{'now':<19}  {effective(one):>5}"]))
-
-
-def _of_name(store: Store, name: str, settings: Settings) -> Sequence[BucketProfile]:
-    """Of each account that it was scanned for. Raises UsageError when there is none."""
-    found = [one for one in store.buckets(name) if settings.account_id in (None, one.account_id)]
-    if not found:
-        raise UsageError(f"No bucket {name} is known; see `macie-lite buckets list` (and `buckets refresh`).")
-    return found

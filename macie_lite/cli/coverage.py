@@ -12,7 +12,8 @@ from typing import Annotated
 import typer
 
 from classifiers.errors import printable
-from macie_lite.cli.job_finding import AsJson, RunNumber, job_of, run_of
+from macie_lite.cli.job_finding import RunNumber, job_of, run_of
+from macie_lite.cli.lists import AsJson
 from macie_lite.cli.options import with_settings
 from macie_lite.cli.words import counted, size
 from macie_lite.config import Settings

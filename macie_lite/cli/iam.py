@@ -36,6 +36,42 @@ _ARNS = {
 """What follows `arn:PARTITION:`, and an example."""
 
 
+_Buckets = Annotated[list[str] | None, typer.Option("--bucket", metavar="NAME", help="only this one; repeatable")]
+_Prefixes = Annotated[
+    list[str] | None, typer.Option("--prefix", metavar="TEXT", help="only keys that begin so; repeatable")
+]
+_Inventories = Annotated[
+    list[str] | None,
+    typer.Option("--inventory-bucket", metavar="NAME", help="a bucket with S3 Inventory reports; repeatable"),
+]
+_Queues = Annotated[
+    list[str] | None, typer.Option("--queue", metavar="ARN", help="an SQS queue with the events of S3; repeatable")
+]
+_Keys = Annotated[
+    list[str] | None, typer.Option("--kms-key", metavar="ARN", help="a key that objects are under; repeatable")
+]
+_Tags = Annotated[bool, typer.Option("--tags", help="for conditions on objects' tags")]
+_Versions = Annotated[bool, typer.Option("--versions", help="for `scan --versions all`")]
+_Assumed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--assume-role-arn", metavar="ARN", help="roles to assume, with * and ?; without --bucket nothing else"
+    ),
+]
+_Accounts = Annotated[
+    list[str] | None,
+    typer.Option("--account", metavar="ID", help="for jobs with it: its role to assume, as above; repeatable"),
+]
+_Role = Annotated[
+    str | None, typer.Option("--account-role", metavar="NAME", help=f"that role's name (default: {ROLE_NAME})")
+]
+_Trust = Annotated[
+    str | None, typer.Option("--trust", metavar="PRINCIPAL", help="the account or ARN that may assume the role")
+]
+_ExternalId = Annotated[str | None, typer.Option("--external-id", help="with --trust: what it has to say")]
+_Partition = Annotated[str, one_of("--partition", _PARTITIONS, "which AWS")]
+
+
 @app.callback()
 def _group() -> None:
     """Keeps `iam` a group while it has one command."""
@@ -51,42 +87,19 @@ def _group() -> None:
     "macie-lite iam policy --trust 111122223333 --external-id my-scanner",
 )
 def policy(
-    bucket: Annotated[
-        list[str] | None, typer.Option("--bucket", metavar="NAME", help="only this one; repeatable")
-    ] = None,
-    prefix: Annotated[
-        list[str] | None, typer.Option("--prefix", metavar="TEXT", help="only keys that begin so; repeatable")
-    ] = None,
-    inventory_bucket: Annotated[
-        list[str] | None,
-        typer.Option("--inventory-bucket", metavar="NAME", help="a bucket with S3 Inventory reports; repeatable"),
-    ] = None,
-    queue: Annotated[
-        list[str] | None, typer.Option("--queue", metavar="ARN", help="an SQS queue with the events of S3; repeatable")
-    ] = None,
-    kms_key: Annotated[
-        list[str] | None, typer.Option("--kms-key", metavar="ARN", help="a key that objects are under; repeatable")
-    ] = None,
-    tags: Annotated[bool, typer.Option("--tags", help="for conditions on objects' tags")] = False,
-    versions: Annotated[bool, typer.Option("--versions", help="for `scan --versions all`")] = False,
-    assume_role_arn: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--assume-role-arn", metavar="ARN", help="roles to assume, with * and ?; without --bucket nothing else"
-        ),
-    ] = None,
-    account: Annotated[
-        list[str] | None,
-        typer.Option("--account", metavar="ID", help="for jobs with it: its role to assume, as above; repeatable"),
-    ] = None,
-    account_role: Annotated[
-        str | None, typer.Option("--account-role", metavar="NAME", help=f"that role's name (default: {ROLE_NAME})")
-    ] = None,
-    trust: Annotated[
-        str | None, typer.Option("--trust", metavar="PRINCIPAL", help="the account or ARN that may assume the role")
-    ] = None,
-    external_id: Annotated[str | None, typer.Option("--external-id", help="with --trust: what it has to say")] = None,
-    partition: Annotated[str, one_of("--partition", _PARTITIONS, "which AWS")] = "aws",
+    bucket: _Buckets = None,
+    prefix: _Prefixes = None,
+    inventory_bucket: _Inventories = None,
+    queue: _Queues = None,
+    kms_key: _Keys = None,
+    tags: _Tags = False,
+    versions: _Versions = False,
+    assume_role_arn: _Assumed = None,
+    account: _Accounts = None,
+    account_role: _Role = None,
+    trust: _Trust = None,
+    external_id: _ExternalId = None,
+    partition: _Partition = "aws",
 ) -> None:
     scope = Scope(
         buckets=_buckets("--bucket", bucket),
@@ -100,12 +113,16 @@ def policy(
         partition=partition,
     )
     if trust is None:
-        if external_id is not None:
-            raise UsageError("--external-id belongs to --trust: it stands in the trust policy of the role.")
-        _print(scanning_policy(scope))
-        _notes(scope)
+        _print_scanning(external_id, scope)
     else:
         _print_trust(trust, external_id, scope)
+
+
+def _print_scanning(external_id: str | None, scope: Scope) -> None:
+    if external_id is not None:
+        raise UsageError("--external-id belongs to --trust: it stands in the trust policy of the role.")
+    _print(scanning_policy(scope))
+    _notes(scope)
 
 
 def _print_trust(principal: str, external_id: str | None, scope: Scope) -> None:

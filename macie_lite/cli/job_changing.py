@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,11 +17,11 @@ from macie_lite.cli.output import Results, Silent, printer
 from macie_lite.cli.scan import Format, ResultsFile, check_stdout, follow
 from macie_lite.config import Settings
 from macie_lite.errors import MacieLiteError, UsageError
-from macie_lite.model.jobs import EventType, Job, JobStatus, Run
+from macie_lite.model.jobs import Event, EventType, Job, JobStatus, Run
 from macie_lite.pipeline.build import check_database
 from macie_lite.pipeline.due import asleep, expire, next_run, reopen, start_due
-from macie_lite.pipeline.endings import go_on, note
-from macie_lite.pipeline.slices import send_open
+from macie_lite.pipeline.endings import changed, go_on
+from macie_lite.pipeline.slices import ask, send_open
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_stored
 
@@ -38,9 +39,8 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="print no findings")]
 def pause(job_id: JobId, settings: Settings) -> None:
     with closing(open_stored(settings.db)) as store:
         job = job_of(store, job_id)
-        if not store.set_job_status(job_id, JobStatus.USER_PAUSED, instead_of=_GOING):
+        if not changed(store, _now(EventType.JOB_PAUSED_BY_USER, job_id), JobStatus.USER_PAUSED, instead_of=_GOING):
             raise UsageError(f"Job {job_id} is {job.status.value}: there is nothing to pause.")
-        note(store, EventType.JOB_PAUSED_BY_USER, job_id)
     print(f"Job {job_id} is paused; `macie-lite jobs resume {job_id}` goes on with it.")
 
 
@@ -48,40 +48,31 @@ def pause(job_id: JobId, settings: Settings) -> None:
 def cancel(job_id: JobId, settings: Settings) -> None:
     with closing(open_stored(settings.db)) as store:
         job = job_of(store, job_id)
-        if not store.set_job_status(job_id, JobStatus.CANCELLED, instead_of=(*_GOING, JobStatus.USER_PAUSED)):
+        left = (*_GOING, JobStatus.USER_PAUSED)
+        if not changed(store, _now(EventType.JOB_CANCELLED, job_id), JobStatus.CANCELLED, instead_of=left):
             raise UsageError(f"Job {job_id} is {job.status.value}: there is nothing to cancel.")
-        note(store, EventType.JOB_CANCELLED, job_id)
     print(f"Job {job_id} is cancelled; what it has found so far is kept.")
 
 
-@with_settings(*_OF_THIS_MACHINE)
-def run(
-    job_id: JobId,
-    settings: Settings,
-    format: Format = "table",
-    results: ResultsFile = None,
-    quiet: Quiet = False,
-) -> None:
-    _run(settings, job_id, format, results, quiet)
+def _going_on(elsewhere: Callable[[Store, Settings, Job], str | None]) -> Callable[..., None]:
+    """A command that goes on with a job in this process, unless that is done `elsewhere`, which then tells so."""
 
+    @with_settings(*_OF_THIS_MACHINE)
+    def command(
+        job_id: JobId,
+        settings: Settings,
+        format: Format = "table",
+        results: ResultsFile = None,
+        quiet: Quiet = False,
+    ) -> None:
+        with closing(open_stored(settings.db)) as store:
+            told = elsewhere(store, settings, _not_cancelled(store, job_id))
+        if told:
+            print(told)
+        else:
+            _run(settings, job_id, format, results, quiet)
 
-@with_settings(*_OF_THIS_MACHINE)
-def resume(
-    job_id: JobId,
-    settings: Settings,
-    format: Format = "table",
-    results: ResultsFile = None,
-    quiet: Quiet = False,
-) -> None:
-    with closing(open_stored(settings.db)) as store:
-        job = _not_cancelled(store, job_id)
-        if job.status is JobStatus.USER_PAUSED:
-            note(store, EventType.JOB_RESUMED_BY_USER, job_id)
-        told = _resumed_elsewhere(store, settings, job)
-    if told:
-        print(told)
-    else:
-        _run(settings, job_id, format, results, quiet)
+    return command
 
 
 def _run(settings: Settings, job_id: str, format: str, results: str | None, quiet: bool) -> None:
@@ -99,14 +90,18 @@ def _resumed_elsewhere(store: Store, settings: Settings, job: Job) -> str | None
     """A sentence when there is nothing to do in this process: a schedule goes on, or workers do."""
     left = [run for run in store.runs(job.job_id) if run.ended_at is None]
     if job.schedule is not None and not left:
-        store.set_job_status(job.job_id, JobStatus.IDLE, instead_of=[JobStatus.USER_PAUSED])
+        resumed = _now(EventType.JOB_RESUMED_BY_USER, job.job_id)
+        changed(store, resumed, JobStatus.IDLE, instead_of=[JobStatus.USER_PAUSED])
         return f"Job {job.job_id} runs next at {job.next_at:%Y-%m-%d %H:%M} UTC."
     if left and left[-1].detached and settings.broker:
         go_on(store, job, left[-1])
-        store.set_job_status(job.job_id, JobStatus.RUNNING, instead_of=[JobStatus.USER_PAUSED])
         _hand_over(store, settings, left[-1])
         return f"Job {job.job_id} goes on."
     return None
+
+
+run = _going_on(lambda *_: None)
+resume = _going_on(_resumed_elsewhere)
 
 
 @with_settings(*_OF_THIS_MACHINE)
@@ -116,7 +111,7 @@ def run_due(settings: Settings) -> None:
     with closing(open_stored(settings.db)) as store:
         now = store.now()
         expire(store, now)
-        reopen(store, now)
+        reopen(store, now, detached=False)
         started = list(start_due(store, settings, now, detached=False))
         left = [run for run in asleep(store, detached=False) if _by_itself(store, run)]
         for one in {run.run_id: run for run in (*left, *started)}.values():
@@ -162,9 +157,13 @@ def _unfinished(store: Store, settings: Settings, job: Job) -> Run:
     return new
 
 
+def _now(kind: EventType, job_id: str) -> Event:
+    return Event(kind, job_id, datetime.now(UTC))
+
+
 def _hand_over(store: Store, settings: Settings, run: Run) -> None:
     from macie_lite.dispatch import Dispatcher
 
     with closing(Dispatcher(settings.broker or "")) as dispatcher:
         send_open(store, dispatcher, run, settings)
-        dispatcher.plan(run.run_id)
+        ask(store, dispatcher, run.run_id)

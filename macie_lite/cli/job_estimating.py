@@ -11,9 +11,10 @@ from typing import Annotated
 import typer
 
 from macie_lite.cli.estimate_views import as_json, lines
-from macie_lite.cli.job_finding import AsJson, job_of
+from macie_lite.cli.job_finding import job_of
 from macie_lite.cli.job_making import Load, defaults, described_of, job_from, name_its_default, same_job
 from macie_lite.cli.job_options import Said, with_description
+from macie_lite.cli.lists import AsJson
 from macie_lite.cli.options import with_settings
 from macie_lite.config import Settings
 from macie_lite.errors import JobFailed, UsageError

@@ -6,15 +6,13 @@ from typing import Annotated
 
 import typer
 
-from macie_lite.cli.choices import TABLE_OR_JSON, one_of
 from macie_lite.errors import UsageError
 from macie_lite.model.jobs import Job, Run
 from macie_lite.store.base import Store
 
-__all__ = ["AsJson", "JobId", "RunNumber", "job_of", "run_of"]
+__all__ = ["JobId", "RunNumber", "job_of", "run_of"]
 
 JobId = Annotated[str, typer.Argument(help="the job's id", show_default=False)]
-AsJson = Annotated[str, one_of("--format", TABLE_OR_JSON, "stdout")]
 RunNumber = Annotated[int | None, typer.Option("--run", help="which run of a scheduled job, from 1; else the last")]
 
 

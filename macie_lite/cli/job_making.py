@@ -17,19 +17,21 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from macie_lite.cli.job_finding import AsJson, JobId, job_of
+from macie_lite.cli.job_finding import JobId, job_of
 from macie_lite.cli.job_options import Said, read_job_file, with_description
+from macie_lite.cli.lists import AsJson
 from macie_lite.cli.options import with_settings
 from macie_lite.config import Settings, environment_of
 from macie_lite.errors import UsageError
 from macie_lite.jobs.description import Description, describe
 from macie_lite.jobs.schedule import parse_schedule
 from macie_lite.jobs.schema import schema_of_files
-from macie_lite.model.jobs import EventType, Job, JobStatus
+from macie_lite.model.jobs import Event, EventType, Job, JobStatus
 from macie_lite.pipeline.build import JOB_OPTIONS, check, check_local, job_settings
 from macie_lite.pipeline.due import next_run
-from macie_lite.pipeline.endings import note
+from macie_lite.pipeline.endings import say
 from macie_lite.pipeline.own import resolved
+from macie_lite.pipeline.slices import ask
 from macie_lite.sources.open_source import absolute
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store, open_stored
@@ -87,9 +89,10 @@ def update(job_id: JobId, load: Load, said: Said) -> None:
         return
     with closing(open_stored(settings.db)) as store:
         same = described.schedule == job.schedule
-        if not store.update_job(replace(changed, next_at=job.next_at) if same else changed):
+        updated = Event(EventType.JOB_UPDATED, job_id, datetime.now(UTC))
+        if not store.update_job(replace(changed, next_at=job.next_at) if same else changed, event=updated):
             raise UsageError(f"Job {job_id} is CANCELLED: it cannot be changed any more.")
-        note(store, EventType.JOB_UPDATED, job_id)
+        say(updated)
     print(f"Job {job_id} is changed from its next run on.")
 
 
@@ -220,8 +223,9 @@ def _make(described: Description, given: Settings, format: str, before: Mapping[
     with closing(open_store(settings.db)) as store:
         if settings.broker is not None:
             _look_for_workers(settings.broker)
-        store.create_job(job)
-        note(store, EventType.JOB_CREATED, job.job_id)
+        created = Event(EventType.JOB_CREATED, job.job_id, job.created_at)
+        store.create_job(job, event=created)
+        say(created)
         if job.status is JobStatus.RUNNING:
             _start(store, job, settings, given)
     if format == "json":
@@ -242,7 +246,7 @@ def _start(store: Store, job: Job, settings: Settings, given: Settings) -> None:
     from macie_lite.dispatch import Dispatcher
 
     with closing(Dispatcher(settings.broker)) as dispatcher:
-        dispatcher.plan(run.run_id)
+        ask(store, dispatcher, run.run_id)
 
 
 def _look_for_workers(broker: str) -> None:

@@ -29,7 +29,12 @@ def _option(kind: Any, flag: str, description: str) -> Any:
 
 
 _FILE = Annotated[
-    Path | None, typer.Argument(help="YAML or TOML: name, targets, ... and any option", show_default=False)
+    Path | None,
+    typer.Argument(
+        help="YAML or TOML: name, targets, ... and any option; an option replaces what the file says (--target: all of "
+        "its targets)",
+        show_default=False,
+    ),
 ]
 
 _OPTIONS: dict[str, Any] = {

@@ -61,8 +61,7 @@ def described(job: Job, store: Store, run_id: str) -> Iterator[str]:
     coverage, listings = store.coverage(run_id), store.listings(run_id)
     if coverage.objects or job.status in (JobStatus.COMPLETE, JobStatus.IDLE, JobStatus.PAUSED):
         listed_all = all(listing.ended and not listing.error for listing in listings)
-        drawn = not job.settings.get("automated")
-        yield from lines(coverage, job.job_id, store.planned(run_id), listed_all=listed_all, drawn=drawn)
+        yield from lines(coverage, job, store.planned(run_id), listed_all=listed_all)
     else:
         yield "Nothing is stored yet." if job.status is JobStatus.RUNNING else "Nothing was read."
     for listing in listings:

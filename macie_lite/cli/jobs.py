@@ -12,7 +12,7 @@ import typer
 from classifiers.errors import printable
 from macie_lite.cli import job_changing, job_estimating, job_making, job_waiting, job_watching
 from macie_lite.cli.choices import one_of
-from macie_lite.cli.job_finding import AsJson, JobId, RunNumber, job_of, run_of
+from macie_lite.cli.job_finding import JobId, RunNumber, job_of, run_of
 from macie_lite.cli.job_views import (
     as_json,
     current,
@@ -22,6 +22,7 @@ from macie_lite.cli.job_views import (
     print_results,
     statistics,
 )
+from macie_lite.cli.lists import AsJson, print_list
 from macie_lite.cli.options import with_settings
 from macie_lite.cli.output import Results
 from macie_lite.cli.words import size
@@ -148,12 +149,7 @@ app.command(
 def list_jobs(settings: Settings, format: AsJson = "table") -> None:
     with closing(open_stored(settings.db)) as store:
         jobs = [(job, current(store, job)) for job in store.jobs()]
-    if format == "json":
-        print(json.dumps([as_json(job) for _, job in jobs], indent=2))
-    elif jobs:
-        print("\n".join(listed(jobs)))
-    else:
-        print("No jobs are stored in this database.", file=sys.stderr)
+    print_list(format, jobs, lambda one: as_json(one[1]), listed, "No jobs are stored in this database.")
 
 
 @app.command("show", help="One job: its status, findings, and coverage by reason.", epilog=_SHOW_EXAMPLES)
@@ -212,7 +208,4 @@ def show_events(
 ) -> None:
     with closing(open_stored(settings.db)) as store:
         events = store.events(job_id and job_of(store, job_id).job_id, limit=limit)
-    if format == "json":
-        print(json.dumps([event_as_json(event) for event in events], indent=2))
-    else:
-        print("\n".join(event_lines(events)))
+    print_list(format, events, event_as_json, event_lines, "No events of jobs are stored in this database.")

@@ -146,8 +146,7 @@ def _conclude(coverage: RunCoverage, planned: Planned, progress: Progress, job: 
     """The summary, unless nothing could be read: that shall not look as if nothing had been found. Raises the last of
     the failures, having named the others."""
     if coverage.objects or not progress.failures:
-        drawn = not job.settings.get("automated")
-        _say(lines(coverage, job.job_id, planned, listed_all=progress.limit is None, drawn=drawn))
+        _say(lines(coverage, job, planned, listed_all=progress.limit is None))
         _say([f"Stored as job {job.job_id}."])
     if progress.limit:
         _say([f"Not all was read: {progress.limit}. `macie-lite jobs resume {job.job_id}` goes on."])

@@ -7,18 +7,15 @@ from collections.abc import Iterator
 from macie_lite.cli.words import counted, size
 from macie_lite.jobs.sampling import estimate
 from macie_lite.model.coverage import Status
-from macie_lite.model.jobs import Planned, RunCoverage
+from macie_lite.model.jobs import Job, Planned, RunCoverage
 
 __all__ = ["lines"]
 
 _SHOWN = 30
 
 
-def lines(
-    coverage: RunCoverage, job_id: str, planned: Planned, *, listed_all: bool, drawn: bool = True
-) -> Iterator[str]:
-    """Findings by severity and identifier, then coverage by reason, and what was listed and not read. drawn: of all in
-    scope by lot, so that it says something of the rest; discovery reads what is new and rare first."""
+def lines(coverage: RunCoverage, job: Job, planned: Planned, *, listed_all: bool) -> Iterator[str]:
+    """Findings by severity and identifier, then coverage by reason, and what was listed and not read."""
     yield ""
     total = sum(coverage.severities.values())
     by_severity = ", ".join(f"{name} {coverage.severities.get(name, 0)}" for name in ("High", "Medium", "Low"))
@@ -27,10 +24,18 @@ def lines(
     for name, count in ranked[:_SHOWN]:
         yield f"  {count:>9}  {name}"
     if more := len(ranked) - min(len(ranked), _SHOWN):
-        yield f"  and {counted(more, 'more identifier')}: `macie-lite jobs show {job_id} --format json`"
-    yield from _covered(coverage, planned, listed_all)
-    if planned.not_sampled.objects and drawn:
+        yield f"  and {counted(more, 'more identifier')}: `macie-lite jobs show {job.job_id} --format json`"
+    yield from _covered(coverage, planned)
+    if listed_all and not coverage.objects and not planned.listed:
+        yield f"  Nothing was listed: {_empty(job)}."
+    if planned.not_sampled.objects and not job.settings.get("automated"):  # discovery reads what is new and rare first
         yield from _estimated(coverage, planned)
+
+
+def _empty(job: Job) -> str:
+    if job.buckets:
+        return "no bucket was chosen, or all is empty"
+    return "the target is empty" if len(job.targets) == 1 else "the targets are empty"
 
 
 def _estimated(coverage: RunCoverage, planned: Planned) -> Iterator[str]:
@@ -43,21 +48,18 @@ def _estimated(coverage: RunCoverage, planned: Planned) -> Iterator[str]:
     yield f"  at most {counted(found.unread_at_most, 'object')} of the {total - read} that were not read"
 
 
-def _covered(coverage: RunCoverage, planned: Planned, listed_all: bool) -> Iterator[str]:
+def _covered(coverage: RunCoverage, planned: Planned) -> Iterator[str]:
     counts = ", ".join(f"{coverage.objects.get(s.value, 0)} {s.value.lower()}" for s in Status)
     objects, classified = sum(coverage.objects.values()), sum(coverage.bytes.values())
     yield f"Coverage: {counted(objects, 'object')} ({counts}), {size(classified)} classified"
     gaps = [(parts, count) for parts, count in coverage.reasons.items() if parts[1]]
     for (status, reason, detail), count in sorted(gaps, key=lambda item: (-item[1], item[0])):
         yield f"  {count:>9}  {status.lower()}: {reason} ({detail})"
-    passed = [(getattr(planned, name), words) for name, words in _PASSED.items()]
-    for count, words in passed:
-        if count.objects:
+    for name, words in _PASSED.items():
+        if (count := getattr(planned, name)).objects:
             yield f"  {count.objects:>9}  {words}"
     if left := planned.read.objects - objects if planned.open else 0:
         yield f"  {left:>9}  listed, not read yet"
-    if listed_all and not objects and not left and not any(count.objects for count, _ in passed):
-        yield "  Nothing was listed: the target is empty."
 
 
 _PASSED = {

@@ -66,12 +66,17 @@ def describe(given: Mapping[str, Any], base: Description | None = None) -> Descr
             "`accounts`."
         )
     if described.ignore_buckets and not (described.buckets or described.accounts):
-        raise UsageError("`ignore_buckets` leaves out some of `buckets`, which is missing.")
+        raise UsageError(
+            "--ignore-buckets, or `ignore_buckets`, leaves out some of --buckets, or `buckets`: there are none."
+        )
     _ = described.scope, described.read_in
     if described.schedule is not None:
         parse_schedule(described.schedule)
     elif not described.initial_run:
-        raise UsageError("`initial_run: false` is for jobs with a `schedule`: one that runs once would read nothing.")
+        raise UsageError(
+            "--no-initial-run, or `initial_run: false`, is for jobs with a schedule: one that runs once would read "
+            "nothing."
+        )
     return described
 
 

@@ -95,10 +95,6 @@ class Scope:
         for text in (*self.include, *self.exclude):
             parse(text, FIELDS)
 
-    @property
-    def asks_for_tags(self) -> bool:
-        return any(_asks(parse(text, FIELDS)) for text in (*self.include, *self.exclude))
-
     def test(self, tags: Tags) -> _Test:
         """Whether an object is in scope. tags: asks for those of an object; only where a condition speaks of them."""
         asked = lru_cache(maxsize=1)(tags)

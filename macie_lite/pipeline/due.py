@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from macie_lite.config import Settings
 from macie_lite.jobs.schedule import parse_schedule
 from macie_lite.jobs.window import Window
-from macie_lite.model.jobs import EventType, Job, JobStatus, Run
+from macie_lite.model.jobs import Event, EventType, Job, JobStatus, Run
 from macie_lite.pipeline import build
-from macie_lite.pipeline.endings import go_on, note
+from macie_lite.pipeline.endings import changed, go_on
 from macie_lite.pipeline.ownership import lives
 from macie_lite.sources.account import account_id
 from macie_lite.store.base import Store
@@ -49,19 +49,24 @@ def expire(store: Store, now: datetime) -> None:
     for job in store.paused_jobs(now - EXPIRY):
         left = [run for run in store.runs(job.job_id) if run.ended_at is None]
         status = JobStatus.CANCELLED if job.schedule is None else JobStatus.IDLE
-        if store.set_job_status(job.job_id, status, instead_of=[JobStatus.USER_PAUSED]):  # else it was just resumed
+        told = Event(EventType.JOB_CANCELLED, job.job_id, now, detail="its run was paused for 30 days")
+        if changed(store, told, status, instead_of=[JobStatus.USER_PAUSED]):  # else it was just resumed
             for run in left:
                 store.end_run(run.run_id, now)
-            note(store, EventType.JOB_CANCELLED, job.job_id, detail="its run was paused for 30 days")
 
 
-def reopen(store: Store, now: datetime) -> None:
-    """Jobs that wait for their window go on when it is open."""
+def reopen(store: Store, now: datetime, *, detached: bool) -> None:
+    """Jobs that wait for their window go on when it is open: those whose run is of the kind that the caller then wakes,
+    or nobody would work on it."""
     for job in store.paused_jobs(now, JobStatus.PAUSED):
         for run in store.runs(job.job_id)[-1:]:
-            window = run.settings.get("window")
-            if window and run.ended_at is None and Window.of(window).is_open(now):
+            if run.detached is detached and _is_open(run, now):
                 go_on(store, job, run)
+
+
+def _is_open(run: Run, now: datetime) -> bool:
+    window = run.settings.get("window")
+    return window is not None and run.ended_at is None and Window.of(window).is_open(now)
 
 
 def start_due(store: Store, settings: Settings, now: datetime, *, detached: bool) -> Iterator[Run]:

@@ -16,7 +16,7 @@ from macie_lite.model.objects import BucketInfo, ObjectRef
 from macie_lite.pipeline import build
 from macie_lite.pipeline.limits import LimitReached
 from macie_lite.pipeline.local import Work
-from macie_lite.pipeline.patience import patiently
+from macie_lite.pipeline.patience import SECONDS, patiently
 from macie_lite.pipeline.planning import Planner
 from macie_lite.pipeline.selection import Selection
 from macie_lite.sources.base import Source
@@ -46,7 +46,7 @@ class EventPlanner(Planner):
             while not self._is_over():
                 self._owner.beat()
                 self._allowance.check()
-                received = patiently(queue.receive, _WAIT, _MOST)
+                received = self._received(queue)
                 works = self._heeded(received, selections)
                 patiently(queue.done, [one for one in received if not self._asks_for(one, self._left | self._failed)])
                 patiently(queue.extend, [one for one in received if self._asks_for(one, self._left)], 0)
@@ -61,6 +61,14 @@ class EventPlanner(Planner):
             queue.close()
             for _, source in selections:
                 source.close()
+
+    def _received(self, queue: EventQueue) -> list[Received]:
+        """A queue that does not answer is told of at once, and asked for a while longer."""
+        try:
+            return queue.receive(_WAIT, _MOST)
+        except Unavailable as error:
+            self.say(f"{error} It is asked again for {SECONDS:.0f} seconds.")
+            return patiently(queue.receive, _WAIT, _MOST)
 
     def _is_over(self) -> bool:
         """A run of a scheduled job makes place for the next one."""

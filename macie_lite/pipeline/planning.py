@@ -7,10 +7,11 @@ lost can be handed out again by anybody.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from macie_lite import metrics
 from macie_lite.config import Settings
@@ -18,6 +19,7 @@ from macie_lite.errors import JobFailed, MacieLiteError, TargetError, Unavailabl
 from macie_lite.model.jobs import Job, Listing, PlannedBatch, Run, Step
 from macie_lite.model.objects import Batch, ObjectRef
 from macie_lite.pipeline.beside import own_of
+from macie_lite.pipeline.endings import say, start_of
 from macie_lite.pipeline.limits import Allowance, LimitReached
 from macie_lite.pipeline.local import Work
 from macie_lite.pipeline.opening import Opener, Opens
@@ -32,6 +34,8 @@ from macie_lite.sources.open_source import bucket_of_target, is_local
 from macie_lite.store.base import Store
 
 __all__ = ["Planner", "Progress", "grouped", "is_large"]
+
+_log = logging.getLogger(__name__)
 
 _FIRST = 8
 """Objects in the first batch; each next one doubles, so that a small bucket is spread over all processes too."""
@@ -73,6 +77,7 @@ class Planner:
         self._store, self._job, self._run, self._settings = store, job, run, settings
         self._open, self._owner, self._unchanged, self._at_once = open_source, owner, unchanged, at_once
         self.progress = Progress()
+        self.say: Callable[[str], None] = _log.warning  # what a person could mend
         self._number = patiently(store.next_batch, run.run_id)
         self._listings = {one.number: one for one in patiently(store.listings, run.run_id)}
         self._targets: defaultdict[str | None, set[str]] = defaultdict(set)  # of each bucket
@@ -83,7 +88,9 @@ class Planner:
         TargetError when the job chooses among buckets that may not be listed, Unavailable."""
         if not patiently(self._store.forget_plan, self._run.run_id, self._owner.name):
             raise RunTaken(self._run.run_id)
-        self._add(self._beating(self._first_listings()))
+        started = start_of(self._job, self._run)
+        self._add(self._beating(self._first_listings()), event=started)
+        say(started)
 
     def _first_listings(self) -> Iterator[Listing]:
         return listings_of(self._store, self._run, Opener(self._settings, self._run))
@@ -110,9 +117,10 @@ class Planner:
         """What ended with an error: before it was listed, or in an earlier slice."""
         self.progress.failures += [JobFailed(one.error, one.exit_code) for one in listings if one.ended and one.error]
 
-    def _add(self, listings: Iterable[Listing], *, instead_of: int | None = None) -> None:
+    def _add(self, listings: Iterable[Listing], **kwargs: Any) -> None:
+        """kwargs: as `Store.add_listings`."""
         new = tuple(listings)
-        if not patiently(self._store.add_listings, self._run.run_id, self._owner.name, new, instead_of=instead_of):
+        if not patiently(self._store.add_listings, self._run.run_id, self._owner.name, new, **kwargs):
             raise RunTaken(self._run.run_id)
 
     def _listing(self, listing: Listing) -> Generator[list[Work]]:

@@ -15,7 +15,7 @@ from macie_lite.model.jobs import Job, JobStatus, Run
 from macie_lite.model.objects import Batch
 from macie_lite.model.results import ObjectResult, Outcome, RunContext
 from macie_lite.pipeline import build, rereading
-from macie_lite.pipeline.endings import end, failure, go_on, started
+from macie_lite.pipeline.endings import end, failure, go_on
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.local import Work, scan_in_processes
 from macie_lite.pipeline.opening import Opener
@@ -153,10 +153,9 @@ class ScanRun:
         at_once = AT_ONCE if self.settings.broker else 1
         opens = self._opener(self._owner.beat)
         planner = kind(self.store, self.job, self.run, self.settings, opens, self._owner, unchanged, at_once=at_once)
-        planner.progress = self.progress
+        planner.progress, planner.say = self.progress, self._say
         if not self._resume or not patiently(self.store.listings, self.run.run_id):
             planner.begin()
-            started(self.store, self.job, self.run)
         return planner
 
     def _unchanged(self) -> rereading.Unchanged:

@@ -1,8 +1,8 @@
 """Planning by the workers, a slice at a time: no worker is kept from scanning for long, and none has to live on.
 
 A slice plans until enough batches are out, or its time is over. The next one is asked for by the worker that ends a
-batch when few are left (`runs_dry`), by the slice itself when there is more to plan, and by the task that wakes what
-fell asleep (`due`).
+batch when few are left (`runs_dry`), by the slice itself when there is more to plan, by the task that wakes what fell
+asleep (`due`), and by who resumes a job. Of those who ask for the same one the first is heeded (`ask`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Protocol
 
 from macie_lite.config import Settings
 from macie_lite.errors import MacieLiteError, Transient, told
-from macie_lite.model.jobs import Job, JobStatus, Run
+from macie_lite.model.jobs import Job, JobStatus, Ownership, Run
 from macie_lite.pipeline import build, rereading
-from macie_lite.pipeline.endings import end, started
+from macie_lite.pipeline.endings import end
 from macie_lite.pipeline.opening import Opener
 from macie_lite.pipeline.ownership import Owner, RunBusy, RunTaken
 from macie_lite.pipeline.pacing import paced
@@ -27,7 +27,7 @@ from macie_lite.pipeline.planning import Planner, is_large
 from macie_lite.pipeline.turns import AT_ONCE
 from macie_lite.store.base import Store
 
-__all__ = ["Queue", "SlicePlanner", "runs_dry", "send_open", "unchanged_of"]
+__all__ = ["Queue", "SlicePlanner", "ask", "runs_dry", "send_open", "unchanged_of"]
 
 _SECONDS = 20.0
 _QUIET = 30.0
@@ -42,7 +42,7 @@ class Queue(Protocol):
 
     def send(self, run_id: str, number: int, *, large: bool = False, again: bool = False) -> None: ...
 
-    def plan(self, run_id: str, *, wake: bool = False) -> None: ...
+    def plan(self, run_id: str, *, since: str | None = None) -> None: ...
 
     def answering(self) -> int: ...
 
@@ -69,6 +69,17 @@ def runs_dry(store: Store, run_id: str, settings: Settings, *, at_end: bool = Fa
     return left == 0 or (not at_end and not run.planned_all and left <= _few(settings))
 
 
+def ask(store: Store, queue: Queue, run_id: str) -> None:
+    """Asks for the next slice, as of when the run was last heard of: once a slice has begun, what others had asked for
+    is void. Else each of them would go on asking, for as long as the run lasts."""
+    seen = store.ownership(run_id)
+    queue.plan(run_id, since=None if seen is None else _moment(seen))
+
+
+def _moment(seen: Ownership) -> str:
+    return seen.heard_at.isoformat()
+
+
 def _few(settings: Settings) -> int:
     return settings.outstanding // 2
 
@@ -88,13 +99,14 @@ class SlicePlanner:
         self._settings, self._store, self._queue, self._sleep = settings, store, queue, sleep
         self._stopping = stopping
 
-    def go_on(self, run_id: str, *, wake: bool = False) -> None:
-        """One slice; none when another process is at it, or the job was paused. What stops the planning for good is
-        told in the job; Transient errors are raised. wake: as `Queue.plan`; each that asked for the next one would add
-        to those that do, for as long as the run lasts."""
+    def go_on(self, run_id: str, *, since: str | None = None) -> None:
+        """One slice; none when another process is at it, or was since it was asked for (`ask`), or the job was paused.
+        What stops the planning for good is told in the job; Transient errors are raised."""
         run = self._store.run(run_id)
         job = self._store.job(run.job_id) if run else None
         if run is None or job is None or job.status is not JobStatus.RUNNING or run.ended_at:
+            return
+        if since is not None and (seen := self._store.ownership(run_id)) is not None and _moment(seen) != since:
             return
         with suppress(RunBusy, RunTaken):
             owner = Owner(self._store, run_id, detached=True)
@@ -107,10 +119,8 @@ class SlicePlanner:
                 stop = _Stop.END
             finally:
                 owner.release()
-            if wake:
-                return
             if stop is _Stop.TIME or runs_dry(self._store, run_id, self._settings, at_end=stop is _Stop.END):
-                self._queue.plan(run_id)
+                ask(self._store, self._queue, run_id)
 
     def _slice(self, job: Job, run: Run, owner: Owner) -> _Stop:
         settings = build.with_job(self._settings, run.settings)
@@ -135,7 +145,6 @@ class SlicePlanner:
         planner = planner_of(settings)(self._store, job, run, settings, opens, owner, unchanged, at_once=AT_ONCE)
         if not self._store.listings(run.run_id):
             planner.begin()
-            started(self._store, job, run)
         return planner
 
     def _after_all(self, job: Job, run: Run, planner: Planner, settings: Settings) -> None:

@@ -16,7 +16,7 @@ from botocore.loaders import Loader, create_loader
 from macie_lite.sources.aws_errors import way_error
 from macie_lite.sources.base import SourceOptions
 
-__all__ = ["Clients", "forget_roles", "partition_of", "session_and_region"]
+__all__ = ["Clients", "partition_of", "session_and_region"]
 
 _DEFAULT_REGION = "us-east-1"
 
@@ -97,12 +97,6 @@ def partition_of(options: SourceOptions) -> str:
         return "aws"  # of other stores, which name their regions as they like
     except BotoCoreError as error:
         raise way_error(error, "the job's accounts") from None
-
-
-def forget_roles() -> None:
-    """Who comes next assumes them anew."""
-    with _lock:
-        _assumed.clear()
 
 
 def _forget(stale: Any) -> None:

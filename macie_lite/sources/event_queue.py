@@ -99,10 +99,6 @@ class EventQueue:
         hidden = max(0, min(seconds, _LONGEST_HIDDEN))
         self._in_batches("ChangeMessageVisibility", received, {"VisibilityTimeout": hidden})
 
-    def waiting(self) -> int:
-        """Messages that can be received; SQS's own approximation."""
-        return int(self._attribute("ApproximateNumberOfMessages") or 0)
-
     def close(self) -> None:
         self._client.close()
 

@@ -1,4 +1,4 @@
-"""The contract of a store. `tests/conformance/check_store.py` holds SQLite and PostgreSQL to it."""
+"""The contract of a store. `tests/conformance/check_store.py` and what it gathers hold SQLite and PostgreSQL to it."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ class Store(Protocol):
 
     # -- jobs
 
-    def create_job(self, job: Job) -> None:
+    # event: kept in the same transaction as the change that it tells of, so both are there or neither, and once.
+
+    def create_job(self, job: Job, *, event: Event | None = None) -> None:
         """Idempotent by id."""
         ...
 
@@ -85,7 +87,7 @@ class Store(Protocol):
         """Newest first."""
         ...
 
-    def update_job(self, job: Job) -> bool:
+    def update_job(self, job: Job, *, event: Event | None = None) -> bool:
         """Everything but id, creation, status and error; False when there is none, or it is CANCELLED or COMPLETE."""
         ...
 
@@ -97,6 +99,7 @@ class Store(Protocol):
         exit_code: int | None = None,
         *,
         instead_of: Collection[JobStatus] | None = None,
+        event: Event | None = None,
     ) -> bool:
         """instead_of: only while the job has one of these. Whether it was set. The moment of a pause is kept."""
         ...
@@ -171,9 +174,11 @@ class Store(Protocol):
         job: JobStatus | None = None,
         error: str | None = None,
         exit_code: int | None = None,
-    ) -> None:
+        event: Event | None = None,
+    ) -> bool:
         """Nothing more of it is planned: candidates are forgotten. job: what becomes of its job, if that is RUNNING, in
-        the same transaction: one whose run has ended is never left as RUNNING, where nobody would go on with it."""
+        the same transaction: one whose run has ended is never left as RUNNING, where nobody would go on with it.
+        Whether that is new: a job's COMPLETE, of others the run's end."""
         ...
 
     # -- who works on a run
@@ -204,10 +209,16 @@ class Store(Protocol):
         ...
 
     def add_listings(
-        self, run_id: str, owner: str, listings: Iterable[Listing], *, instead_of: int | None = None
+        self,
+        run_id: str,
+        owner: str,
+        listings: Iterable[Listing],
+        *,
+        instead_of: int | None = None,
+        event: Event | None = None,
     ) -> bool:
         """Stores new listings; instead_of: in place of that one, which is divided among them. False, and nothing
-        stored, when the run is another owner's by now."""
+        stored, when the run is another owner's by now. event: left out when the run has one of its type."""
         ...
 
     def listings(self, run_id: str) -> list[Listing]:

@@ -118,7 +118,9 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
 def _prepare_file(path: Path, create: bool) -> None:
     """The folder for its owner alone, and an empty file that nobody else may read."""
     if not path.exists() and not create:
-        raise ServiceError(f"There is no database {path}: run a scan first, or name another with --db.")
+        raise ServiceError(
+            f"There is no database {path}: `scan`, `jobs create` and `buckets refresh` make one; --db names another."
+        )
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # mknod, since closing a file that SQLite has open in this process would drop its locks (sqlite.org/lockingv3).

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Update, func, select, update
 
 from macie_lite.model.jobs import Event, Job, JobStatus
 from macie_lite.store import rows
@@ -24,9 +24,11 @@ _KEPT = ("job_id", "created_at", "status", "error", "exit_code", "paused_at")
 class Jobs(Transactions):
     """The part of a `Store` (see `base`) that keeps jobs."""
 
-    def create_job(self, job: Job) -> None:
+    def create_job(self, job: Job, *, event: Event | None = None) -> None:
+        new = self._insert(jobs).values(rows.job_row(job)).on_conflict_do_nothing().returning(jobs.c.job_id)
         with self._writing() as connection:
-            connection.execute(self._insert(jobs).on_conflict_do_nothing(), rows.job_row(job))
+            if connection.execute(new).first() is not None:
+                self._keep(connection, event)
 
     def job(self, job_id: str) -> Job | None:
         row = self._first(select(jobs).where(jobs.c.job_id == job_id))
@@ -36,11 +38,10 @@ class Jobs(Transactions):
         found = self._all(select(jobs).order_by(jobs.c.created_at.desc(), jobs.c.job_id))
         return [rows.job_from_row(row) for row in found]
 
-    def update_job(self, job: Job) -> bool:
+    def update_job(self, job: Job, *, event: Event | None = None) -> bool:
         new = {name: value for name, value in rows.job_row(job).items() if name not in _KEPT}
         change = update(jobs).where(jobs.c.job_id == job.job_id, jobs.c.status.not_in(_FINAL)).values(new)
-        with self._writing() as connection:
-            return connection.execute(change).rowcount == 1
+        return self._changed(change, event)
 
     def set_job_status(
         self,
@@ -50,14 +51,20 @@ class Jobs(Transactions):
         exit_code: int | None = None,
         *,
         instead_of: Collection[JobStatus] | None = None,
+        event: Event | None = None,
     ) -> bool:
         paused = func.coalesce(jobs.c.paused_at, self._now()) if status.value in _PAUSES else None
         new: dict[str, Any] = {"status": status.value, "error": error, "exit_code": exit_code, "paused_at": paused}
         change = update(jobs).where(jobs.c.job_id == job_id).values(new)
         if instead_of is not None:
             change = change.where(jobs.c.status.in_([one.value for one in instead_of]))
+        return self._changed(change, event)
+
+    def _changed(self, change: Update, event: Event | None) -> bool:
         with self._writing() as connection:
-            return connection.execute(change).rowcount == 1
+            if changed := connection.execute(change).rowcount == 1:
+                self._keep(connection, event)
+        return changed
 
     def due_jobs(self, now: datetime) -> list[Job]:
         due = (jobs.c.status == JobStatus.IDLE.value) & (jobs.c.next_at <= now)
@@ -69,7 +76,7 @@ class Jobs(Transactions):
 
     def note(self, event: Event) -> None:
         with self._writing() as connection:
-            connection.execute(self._insert(events).values(rows.event_row(event)))
+            self._keep(connection, event)
 
     def events(self, job_id: str | None = None, *, limit: int | None = None) -> list[Event]:
         chosen = select(events).order_by(events.c.event_id.desc()).limit(limit)

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from macie_lite.model.jobs import Candidates, Counted, Listing, Planned, Step
+from macie_lite.model.jobs import Candidates, Counted, Event, Listing, Planned, Step
 from macie_lite.model.objects import Batch, BucketInfo
 from macie_lite.store import plan_rows
-from macie_lite.store.schema import Instant, batches, candidates, listings, parts, runs
+from macie_lite.store.schema import Instant, batches, candidates, events, listings, parts, runs
 from macie_lite.store.transactions import Transactions
 
 __all__ = ["Planning"]
@@ -27,7 +27,15 @@ class Planning(Transactions):
                 connection.execute(delete(table).where(table.c.run_id == run_id))
         return True
 
-    def add_listings(self, run_id: str, owner: str, new: Iterable[Listing], *, instead_of: int | None = None) -> bool:
+    def add_listings(
+        self,
+        run_id: str,
+        owner: str,
+        new: Iterable[Listing],
+        *,
+        instead_of: int | None = None,
+        event: Event | None = None,
+    ) -> bool:
         with self._writing() as connection:
             if not _is_owner(connection, run_id, owner):
                 return False
@@ -36,6 +44,8 @@ class Planning(Transactions):
                 connection.execute(delete(listings).where(mine))
             if added := [plan_rows.listing_row(run_id, one) for one in new]:
                 connection.execute(self._insert(listings), added)
+            if event is not None and not _has(connection, run_id, event):
+                self._keep(connection, event)
         return True
 
     def listings(self, run_id: str) -> list[Listing]:
@@ -114,6 +124,11 @@ def _passed() -> Iterator[Any]:
     for what in ("out_of_scope", "not_sampled", "unchanged", "too_large"):
         yield listings.c[f"{what}_objects"]
         yield listings.c[f"{what}_bytes"]
+
+
+def _has(connection: Connection, run_id: str, event: Event) -> bool:
+    same = (events.c.job_id == event.job_id) & (events.c.run_id == run_id) & (events.c.type == event.type.value)
+    return connection.execute(select(events.c.event_id).where(same).limit(1)).first() is not None
 
 
 def _is_owner(connection: Connection, run_id: str, owner: str) -> bool:

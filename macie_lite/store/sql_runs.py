@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, func, select, update
 
-from macie_lite.model.jobs import JobStatus, Ownership, Portion, Run
+from macie_lite.model.jobs import Event, JobStatus, Ownership, Portion, Run
 from macie_lite.store import rows
 from macie_lite.store.schema import Instant, candidates, jobs, runs
 from macie_lite.store.transactions import Transactions
@@ -56,14 +56,21 @@ class Runs(Transactions):
         job: JobStatus | None = None,
         error: str | None = None,
         exit_code: int | None = None,
-    ) -> None:
+        event: Event | None = None,
+    ) -> bool:
+        mine = runs.c.run_id == run_id
+        own = select(runs.c.job_id).where(mine).scalar_subquery()
+        change = update(jobs).where(jobs.c.job_id == own, jobs.c.status == JobStatus.RUNNING.value)
         with self._writing() as connection:
-            connection.execute(update(runs).where(runs.c.run_id == run_id).values(ended_at=ended_at))
+            new = connection.execute(select(runs.c.ended_at).where(mine).with_for_update()).scalar() is None
+            connection.execute(update(runs).where(mine).values(ended_at=ended_at))
             connection.execute(delete(candidates).where(candidates.c.run_id == run_id))
             if job is not None:
-                own = select(runs.c.job_id).where(runs.c.run_id == run_id).scalar_subquery()
-                change = update(jobs).where(jobs.c.job_id == own, jobs.c.status == JobStatus.RUNNING.value)
-                connection.execute(change.values(status=job.value, error=error, exit_code=exit_code, paused_at=None))
+                to = change.values(status=job.value, error=error, exit_code=exit_code, paused_at=None)
+                changed = connection.execute(to).rowcount == 1
+                new = changed if job is JobStatus.COMPLETE else new
+            self._keep(connection, event if new else None)
+        return new
 
     def ownership(self, run_id: str) -> Ownership | None:
         row = self._first(self._with_owner(runs.c.run_id, runs.c.owner).where(runs.c.run_id == run_id))

@@ -11,9 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, func, select
 
 from macie_lite.errors import ServiceError
+from macie_lite.model.jobs import Event
 from macie_lite.store.engine import Address
 from macie_lite.store.foreign import translated
-from macie_lite.store.schema import Instant
+from macie_lite.store.rows import event_row
+from macie_lite.store.schema import Instant, events
 
 __all__ = ["CHUNK", "Transactions"]
 
@@ -67,6 +69,11 @@ class Transactions:
             if self._file is not None:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
+
+    def _keep(self, connection: Connection, event: Event | None) -> None:
+        """With the change that it tells of."""
+        if event is not None:
+            connection.execute(self._insert(events).values(event_row(event)))
 
     def _check_file(self) -> None:
         """SQLite would go on writing to a file that was deleted or replaced, and all of it would be lost."""

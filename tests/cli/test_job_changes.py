@@ -210,7 +210,10 @@ def test_a_copy_keeps_a_users_own_identifiers(db: str, folder: Path, tmp_path: P
         ("targets: [x]\ninclude: [suffix=a]\n", "speaks of 'suffix'; fields are prefix"),
         ("targets: [x]\nschedule: hourly\n", "The schedule 'hourly' is not known: daily"),
         ("name: x\n", "A job needs at least one --target, or --buckets"),
-        ("targets: [x]\ninitial_run: false\n", "`initial_run: false` is for jobs with a `schedule`"),
+        (
+            "targets: [x]\ninitial_run: false\n",
+            "--no-initial-run, or `initial_run: false`, is for jobs with a schedule",
+        ),
         ("targets: [x]\nsampling: 101\n", "`sampling` must be at most 100"),
         ("targets: [x]\ninclude: [1]\n", "`include` must be a list of texts"),
         ("buckets: ['name=a and size=3']\n", "speaks of 'size'; fields are name"),
@@ -307,7 +310,7 @@ def test_buckets_are_chosen_by_criteria_at_every_run(bucket: Bucket, fault_proxy
     none = _created(db, "--buckets", f'shared=EXTERNAL and tag="mine:{db}"', *_OPTIONS)
     assert _jobs(db, "wait", none).code == 0
     assert "NO_BUCKETS_MATCHED_THE_CRITERIA" in _events(db, none)
-    assert "Nothing was listed" in _jobs(db, "show", none).out
+    assert "Nothing was listed: no bucket was chosen" in _jobs(db, "show", none).out
 
 
 def test_versions_are_objects_of_their_own(bucket: Bucket, db: str, tmp_path: Path) -> None:

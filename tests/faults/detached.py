@@ -21,7 +21,10 @@ from tests.faults.scans import NHS, patiently
 from tests.processes import children_of, kill
 from tests.servers.s3_server import Bucket
 
-__all__ = ["Fleet", "beat", "created", "ended_well", "results_of", "status_of"]
+__all__ = ["BODY", "KEYS", "Fleet", "beat", "created", "ended_well", "results_of", "status_of"]
+
+BODY = b"Patient record, NHS number 943 476 5919, seen today.\n"
+KEYS = [f"{number:03}.txt" for number in range(60)]
 
 _FEW = ("--ner", "off", "--identifiers", f"INCLUDE:{NHS}", "--batch-objects", "4", "--outstanding", "3")
 """Options of a job whose planning takes many slices."""

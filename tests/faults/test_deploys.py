@@ -28,12 +28,6 @@ _KEYS = [f"{number:03}.txt" for number in range(30)]
 
 
 @pytest.fixture
-def database(postgres_url: str) -> str:
-    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
-    return postgres_url
-
-
-@pytest.fixture
 def filled(bucket: Bucket) -> Bucket:
     bucket.fill(dict.fromkeys(_KEYS, b"Patient record, NHS number 943 476 5919, seen today.\n"))
     return bucket

@@ -14,7 +14,6 @@ import pytest
 from macie_lite.model.jobs import JobStatus
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
-from tests.cli.command import macie_lite
 from tests.faults.detached import Fleet, created, ended_well, status_of
 from tests.faults.scans import patiently
 from tests.processes import kill
@@ -31,12 +30,6 @@ _AHEAD = 0.03
 """Of the objects: how far the others may read on while who was killed is started again, and before a kill."""
 
 _STUCK_SECONDS = 5
-
-
-@pytest.fixture
-def database(postgres_url: str) -> str:
-    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
-    return postgres_url
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from macie_lite.dispatch import LISTING, QUEUE, Dispatcher
 from macie_lite.model.jobs import JobStatus
 from macie_lite.store.open_store import open_store
 from tests.cli.command import macie_lite, worker
-from tests.faults.detached import created, ended_well, results_of, status_of
+from tests.faults.detached import BODY, KEYS, created, ended_well, results_of, status_of
 from tests.faults.running import reads_of
 from tests.faults.scans import patiently
 from tests.processes import children_of
@@ -35,26 +35,18 @@ from tests.servers.s3_server import Bucket
 
 pytestmark = pytest.mark.slow
 
-_BODY = b"Patient record, NHS number 943 476 5919, seen today.\n"
-_KEYS = [f"{number:03}.txt" for number in range(60)]
-_VICTIM = _KEYS[25]
-
-
-@pytest.fixture
-def database(postgres_url: str) -> str:
-    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
-    return postgres_url
+_VICTIM = KEYS[25]
 
 
 @pytest.fixture
 def filled(fault_proxy: FaultProxy, bucket: Bucket) -> Bucket:
-    bucket.fill(dict.fromkeys(_KEYS, _BODY))
+    bucket.fill(dict.fromkeys(KEYS, BODY))
     return bucket
 
 
 def _ends(database: str, job_id: str) -> None:
     patiently(lambda: status_of(database, job_id) is not JobStatus.RUNNING, 120)
-    ended_well(database, job_id, _KEYS)
+    ended_well(database, job_id, KEYS)
 
 
 # -- the database
@@ -79,7 +71,7 @@ def test_a_database_that_restarts_in_mid_write(
         patiently(lambda: b"does not answer" in (tmp_path / "log").read_bytes())
         own_postgres.start()
         _ends(database, job_id)
-    assert sum(reads_of(fault_proxy, key) for key in _KEYS) > len(_KEYS), "what was being stored was read again"
+    assert sum(reads_of(fault_proxy, key) for key in KEYS) > len(KEYS), "what was being stored was read again"
 
 
 def _keeps_what_is_committed(database: str) -> None:
@@ -114,11 +106,11 @@ def test_a_disk_that_is_full_and_has_room_again(
         fault_proxy.heal()
         patiently(lambda: (tmp_path / "log").read_text().count("ServiceError") >= 2)
         stored = len(results_of(database, job_id))
-        assert (status_of(database, job_id), stored < len(_KEYS)) == (JobStatus.RUNNING, True)
+        assert (status_of(database, job_id), stored < len(KEYS)) == (JobStatus.RUNNING, True)
         _limit(processes, resource.RLIM_INFINITY)  # there is room again
         with closing(Dispatcher(redis_server.url)) as dispatcher, redis.Redis.from_url(redis_server.url) as client:
             patiently(lambda: _ended_or_woken(dispatcher, client, database, job_id), 120)
-        ended_well(database, job_id, _KEYS)
+        ended_well(database, job_id, KEYS)
         assert processes == children_of(one)
         assert (ownership := store.ownership(job_id)) is not None
         assert ownership.owner is None
@@ -170,10 +162,10 @@ def test_a_storage_that_fails_in_every_way_that_passes(
 
     fails("expired", faults.EXPIRED_TOKEN, lambda request: _is_expired(request) and renew(), None)
     fails("slow listing", faults.SLOW_DOWN, lambda request: request.listing, 2)
-    fails("slow down", faults.SLOW_DOWN, lambda request: request.key in _KEYS[4:8], 6)
-    fails("stalled", Break.STALL, lambda request: request.key in _KEYS[12:14], 2, 20)
-    fails("reset", Break.RESET, lambda request: request.key in _KEYS[20:24], 4, 20)
-    fails("errors", faults.INTERNAL_ERROR, lambda request: request.key in _KEYS and chance.random() < 0.1, None)
+    fails("slow down", faults.SLOW_DOWN, lambda request: request.key in KEYS[4:8], 6)
+    fails("stalled", Break.STALL, lambda request: request.key in KEYS[12:14], 2, 20)
+    fails("reset", Break.RESET, lambda request: request.key in KEYS[20:24], 4, 20)
+    fails("errors", faults.INTERNAL_ERROR, lambda request: request.key in KEYS and chance.random() < 0.1, None)
     job_id = created(filled, redis_server.url, database, "--read-timeout", "1")
     with worker(redis_server.url, database, tmp_path / "log"):
         _ends(database, job_id)
@@ -185,7 +177,7 @@ def test_a_storage_that_fails_in_every_way_that_passes(
 
 def _is_expired(request: Request) -> bool:
     """The old credentials are good up to some object."""
-    return request.key >= _KEYS[40] and "oldkey" in request.headers["authorization"]
+    return request.key >= KEYS[40] and "oldkey" in request.headers["authorization"]
 
 
 def _credentials_of_a_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], bool]:
@@ -216,7 +208,7 @@ def test_what_workers_dropped_while_a_job_was_paused_is_sent_when_it_is_resumed(
         fault_proxy.heal()
         patiently(lambda: not client.llen(QUEUE) and not client.hlen("unacked"))
         stored = results_of(database, job_id)
-        assert 20 <= len(stored) < len(_KEYS)
+        assert 20 <= len(stored) < len(KEYS)
         resumed = macie_lite("jobs", "resume", job_id, "--db", database, "--broker", redis_server.url)
         assert (resumed.code, resumed.out) == (0, f"Job {job_id} goes on.\n"), resumed.err
         _ends(database, job_id)
@@ -235,10 +227,10 @@ def test_a_cancelled_job_keeps_what_it_has_and_leaves_the_workers_to_others(
         fault_proxy.heal()
         patiently(lambda: not client.llen(QUEUE) and not client.hlen("unacked"))
         stored = results_of(database, job_id)
-        assert 20 <= len(stored) < len(_KEYS)
+        assert 20 <= len(stored) < len(KEYS)
         refused = macie_lite("jobs", "resume", job_id, "--db", database, "--broker", redis_server.url)
         assert (refused.code, "cancelled" in refused.err.lower()) == (2, True), refused.err
         other = created(filled, redis_server.url, database)
         patiently(lambda: status_of(database, other) is JobStatus.COMPLETE, 120)
-    assert results_of(database, other) == [(key, "COMPLETE", 1) for key in _KEYS]
+    assert results_of(database, other) == [(key, "COMPLETE", 1) for key in KEYS]
     assert (status_of(database, job_id), results_of(database, job_id)) == (JobStatus.CANCELLED, stored)

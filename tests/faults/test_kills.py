@@ -75,12 +75,6 @@ def test_a_killed_scan_goes_on_when_it_is_resumed(filled: Bucket, fault_proxy: F
     assert reads_of(fault_proxy, "00.txt") == before, "what was stored is not read again"
 
 
-@pytest.fixture
-def database(postgres_url: str) -> str:
-    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
-    return postgres_url
-
-
 def test_killed_worker_processes_cost_only_the_object_that_always_kills(
     filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:

@@ -97,7 +97,10 @@ def test_macies_limits(key: str, fits: Any, too_long: Any) -> None:
         ({"buckets": True}, "The `buckets` of a job file must be a list of texts"),
         ({"buckets": ["size>1"]}, "The condition 'size>1' speaks of 'size'; fields are name"),
         ({"buckets": ["ALL"]}, "The condition 'ALL' is not FIELD=VALUE"),
-        ({"targets": "a", "ignore_buckets": ["name=a"]}, "`ignore_buckets` leaves out some of `buckets`"),
+        (
+            {"targets": "a", "ignore_buckets": ["name=a"]},
+            "--ignore-buckets, or `ignore_buckets`, leaves out some of --buckets",
+        ),
         ({"buckets": "all", "ignore_buckets": ["all"]}, "The condition 'all' is not FIELD=VALUE"),
         ({"targets": "a", "tags": ["a=b"]}, "The `tags` of a job must be a mapping of texts to texts"),
         ({"targets": "a", "tags": {"a": 1}}, "The `tags` of a job must be a mapping of texts to texts"),
@@ -105,7 +108,10 @@ def test_macies_limits(key: str, fits: Any, too_long: Any) -> None:
         ({"targets": "a", "schedule": "hourly"}, "The schedule 'hourly' is not known"),
         ({"targets": "a", "schedule": 5}, "The `schedule` of a job must be text"),
         ({"targets": "a", "schedule": "daily", "initial_run": "no"}, "`initial_run` must be true or false"),
-        ({"targets": "a", "initial_run": False}, "`initial_run: false` is for jobs with a `schedule`"),
+        (
+            {"targets": "a", "initial_run": False},
+            "--no-initial-run, or `initial_run: false`, is for jobs with a schedule",
+        ),
     ],
 )
 def test_what_is_no_job_is_refused(given: dict[str, Any], said: str) -> None:

@@ -227,7 +227,6 @@ def test_tags_are_asked_for_once_and_only_where_nothing_else_decides(
     tags = _Asked({"env": "prod"})
     assert scope.test(tags)(listed(key)) is met
     assert len(tags.keys) == asked
-    assert scope.asks_for_tags is any("tag" in text for text in (*scope.include, *scope.exclude))
 
 
 def test_every_object_is_asked_for_its_own_tags() -> None:

@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 
 from macie_lite.model.objects import BucketInfo, ObjectRef
 
-__all__ = ["MemorySource", "die"]
+__all__ = ["MemorySource", "NotingQueue", "die"]
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -62,3 +62,31 @@ class MemorySource:
 
     def close(self) -> None:
         pass
+
+
+class NotingQueue:
+    """Where planners send: what was sent, sent again, and since when planning was asked for. holds: whether it has what
+    it was sent, or lost it."""
+
+    def __init__(self, *, holds: bool = True) -> None:
+        self.sent: list[int] = []
+        self.again: list[int] = []
+        self.asked: list[str | None] = []
+        self._holds = holds
+
+    def send(self, run_id: str, number: int, *, large: bool = False, again: bool = False) -> None:
+        (self.again if again else self.sent).append(number)
+
+    def plan(self, run_id: str, *, since: str | None = None) -> None:
+        self.asked.append(since)
+
+    def taken(self) -> list[str | None]:
+        """What was asked for, which the queue then has no more."""
+        asked, self.asked = self.asked, []
+        return asked
+
+    def answering(self) -> int:
+        return 1
+
+    def held(self, run_id: str) -> frozenset[int] | None:
+        return frozenset(self.sent if self._holds else ())

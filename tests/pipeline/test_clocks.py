@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from macie_lite.pipeline.runs import first_run, new_job
 from macie_lite.pipeline.slices import SlicePlanner
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
+from tests.pipeline.fakes import NotingQueue
 
 _NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
@@ -80,24 +81,6 @@ def test_a_run_whose_owner_was_last_heard_of_at_another_time_is_taken_up(hours: 
     assert owner.name == this_process()
 
 
-@dataclass
-class _Forgetful:
-    """A queue that holds nothing of what it was sent."""
-
-    sent: list[tuple[int, bool]] = field(default_factory=list)
-
-    def send(self, run_id: str, number: int, *, large: bool = False, again: bool = False) -> None:
-        self.sent.append((number, again))
-
-    def plan(self, run_id: str, *, wake: bool = False) -> None: ...
-
-    def answering(self) -> int:
-        return 1
-
-    def held(self, run_id: str) -> frozenset[int] | None:
-        return frozenset()
-
-
 @pytest.mark.parametrize("hours", [-5, 5])
 def test_lost_batches_are_sent_again_though_the_last_was_done_at_another_time(
     hours: int, store: Store, db: str, tmp_path: Path
@@ -107,10 +90,10 @@ def test_lost_batches_are_sent_again_though_the_last_was_done_at_another_time(
     job = new_job("r", "job", [str(tmp_path / "data")], _SETTINGS)
     store.create_job(job)
     store.start_run(replace(first_run(job, "111122223333"), detached=True))
-    planner = SlicePlanner(_SETTINGS, store, (queue := _Forgetful()), sleep=lambda _: None)
+    planner = SlicePlanner(_SETTINGS, store, (queue := NotingQueue(holds=False)), sleep=lambda _: None)
     for _ in range(2):
         planner.go_on("r")
-        assert queue.sent == [(0, False)], "it may come yet"
+        assert (queue.sent, queue.again) == ([0], []), "it may come yet"
     _happened(hours, db)
     planner.go_on("r")
-    assert queue.sent == [(0, False), (0, True)]
+    assert (queue.sent, queue.again) == ([0], [0])

@@ -29,6 +29,7 @@ from macie_lite.posture.inventory import take_stock
 from macie_lite.sources.base import Source
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
+from tests.pipeline.fakes import NotingQueue
 
 _OLD = datetime(2020, 1, 1, tzinfo=UTC)
 _START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -276,28 +277,8 @@ def test_a_run_of_few_requests_that_is_killed_reads_the_same(
     assert (len(read), set(read)) == (len(whole), set(whole))
 
 
-class _Queue:
-    """Of a broker: what was sent."""
-
-    def __init__(self) -> None:
-        self.sent: list[int] = []
-        self.asked = 0
-
-    def send(self, run_id: str, number: int, *, large: bool = False, again: bool = False) -> None:
-        self.sent.append(number)
-
-    def plan(self, run_id: str, *, wake: bool = False) -> None:
-        self.asked += 1
-
-    def answering(self) -> int:
-        return 1
-
-    def held(self, run_id: str) -> frozenset[int] | None:
-        return frozenset(self.sent)
-
-
 def test_workers_plan_it_slice_by_slice(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    world, queue = _world(store), _Queue()
+    world, queue = _world(store), NotingQueue()
     world.run(0)
     monkeypatch.setattr("macie_lite.pipeline.opening.open_source", lambda target, options: world.buckets[target])
     planner = SlicePlanner(Settings(outstanding=2, ner="off"), store, queue)

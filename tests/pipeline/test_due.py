@@ -15,7 +15,7 @@ import pytest
 
 from macie_lite.config import Settings
 from macie_lite.model.jobs import EventType, Job, JobStatus, Run
-from macie_lite.pipeline.due import EXPIRY, asleep, expire, next_run, start_due
+from macie_lite.pipeline.due import EXPIRY, asleep, expire, next_run, reopen, start_due
 from macie_lite.pipeline.ownership import SILENT, this_process
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
@@ -203,6 +203,25 @@ def test_a_job_that_is_resumed_meanwhile_is_not_cancelled(
     expire(store, _NOW)
     assert _stored(store).status is JobStatus.RUNNING
     assert [run.ended_at for run in store.runs("j")] == [None]
+
+
+# -- closed windows
+
+
+@pytest.mark.parametrize("detached", [False, True])
+def test_a_window_that_opens_wakes_only_those_whose_runs_the_caller_goes_on_with(detached: bool, store: Store) -> None:
+    """A scan in a terminal, which waits for its window, is nothing that workers could go on with, and the reverse."""
+    job = _job(store, schedule=None, next_at=None, settings={"window": "11:00-13:00"})
+    store.start_run(next_run(store, _SETTINGS, job, _NOW, detached=detached))
+    store.set_job_status("j", JobStatus.PAUSED)
+    later = store.now() + timedelta(days=1)
+    for hour, caller, status in (
+        (15, detached, JobStatus.PAUSED),
+        (12, not detached, JobStatus.PAUSED),
+        (12, detached, JobStatus.RUNNING),
+    ):
+        reopen(store, later.replace(hour=hour), detached=caller)
+        assert _stored(store).status is status
 
 
 # -- asleep

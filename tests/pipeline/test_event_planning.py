@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from macie_lite.config import Settings
-from macie_lite.errors import TargetError
+from macie_lite.errors import TargetError, Unavailable
 from macie_lite.model.jobs import JobStatus
 from macie_lite.model.objects import ObjectRef
 from macie_lite.pipeline import event_planning
@@ -125,3 +125,30 @@ def test_a_target_that_cannot_be_read_stops_no_other_and_loses_no_message(
         (work,) = next(steps)
         assert [ref.bucket for ref in work.batch.objects] == ["closed"]
         assert store.listings("r")[0].error is None
+
+
+def test_a_queue_that_does_not_answer_is_told_of_once_and_asked_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Mute(_Queue):
+        asked = 0
+
+        def receive(self, wait_seconds: int, most: int) -> list[Received]:
+            self.asked += 1
+            if self.asked < 4:
+                raise Unavailable("The queue did not answer.")
+            return super().receive(wait_seconds, most)
+
+    settings = Settings(events="https://sqs.eu-central-1.amazonaws.com/1/q")
+    monkeypatch.setattr(event_planning, "EventQueue", lambda *_: Mute(1))
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    store.create_job(job := new_job("r", "job", ["s3://memory"], settings))
+    store.start_run(first_run(job, "111122223333"))
+    planner = _planner(store, settings)
+    planner.begin()
+    told: list[str] = []
+    planner.say = told.append
+    with closing(planner.steps()) as steps:
+        (work,) = next(steps)
+    assert len(work.batch.objects) == 1
+    assert told == ["The queue did not answer. It is asked again for 60 seconds."]

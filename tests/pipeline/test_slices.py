@@ -12,30 +12,10 @@ import pytest
 from macie_lite.config import Settings
 from macie_lite.model.jobs import JobStatus
 from macie_lite.pipeline.runs import first_run, new_job
-from macie_lite.pipeline.slices import SlicePlanner, runs_dry
+from macie_lite.pipeline.slices import SlicePlanner, ask, runs_dry
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
-from tests.pipeline.fakes import MemorySource
-
-
-class _Queue:
-    """Notes what it is sent."""
-
-    def __init__(self) -> None:
-        self.sent: list[int] = []
-        self.asked = 0
-
-    def send(self, run_id: str, number: int, *, large: bool = False, again: bool = False) -> None:
-        self.sent.append(number)
-
-    def plan(self, run_id: str, *, wake: bool = False) -> None:
-        self.asked += 1
-
-    def answering(self) -> int:
-        return 1
-
-    def held(self, run_id: str) -> frozenset[int]:
-        return frozenset(self.sent)
+from tests.pipeline.fakes import MemorySource, NotingQueue
 
 
 @pytest.fixture
@@ -48,13 +28,13 @@ def test_a_run_at_its_limit_waits_for_its_batches(store: Store, monkeypatch: pyt
     """Whose ends ask for the next slice; slices after each other would list the same page until then."""
     source = MemorySource({f"{number:02}": b"" for number in range(30)})
     monkeypatch.setattr("macie_lite.pipeline.opening.open_source", lambda *_: source)
-    settings, queue = Settings(ner="off", identifiers="INCLUDE:UK_NHS_NUMBER", run_objects=20), _Queue()
+    settings, queue = Settings(ner="off", identifiers="INCLUDE:UK_NHS_NUMBER", run_objects=20), NotingQueue()
     job = new_job("r", "job", ["s3://memory"], settings)
     store.create_job(job)
     store.start_run(replace(first_run(job, "111122223333"), detached=True))
     planner = SlicePlanner(settings, store, queue)
     planner.go_on("r")
-    assert (len(queue.sent), queue.asked) == (2, 0)
+    assert (len(queue.sent), queue.asked) == (2, [])
     for number in queue.sent:
         store.save("r", number, (), last=True)
         assert runs_dry(store, "r", settings), "who ends a batch asks"
@@ -64,17 +44,44 @@ def test_a_run_at_its_limit_waits_for_its_batches(store: Store, monkeypatch: pyt
     assert stored.status is JobStatus.PAUSED
 
 
-def test_who_is_only_woken_asks_nobody_else(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else each wake-up would add one to those who ask each other, for as long as the run lasts."""
+def _planner(store: Store, queue: NotingQueue, monkeypatch: pytest.MonkeyPatch) -> SlicePlanner:
+    """Of a run that is long not planned, a step at a time."""
     source = MemorySource({f"{number:04}": b"" for number in range(3000)})
     monkeypatch.setattr("macie_lite.pipeline.opening.open_source", lambda *_: source)
-    settings, queue = Settings(ner="off", identifiers="INCLUDE:UK_NHS_NUMBER"), _Queue()
+    settings = Settings(ner="off", identifiers="INCLUDE:UK_NHS_NUMBER")
     job = new_job("r", "job", ["s3://memory"], settings)
     store.create_job(job)
     store.start_run(replace(first_run(job, "111122223333"), detached=True))
-    planner = SlicePlanner(settings, store, queue, stopping=lambda: True)
-    planner.go_on("r", wake=True)
-    assert queue.sent
-    assert queue.asked == 0
-    planner.go_on("r")
-    assert queue.asked == 1
+    return SlicePlanner(settings, store, queue, stopping=lambda: True)
+
+
+def test_of_those_who_ask_for_one_slice_one_is_heeded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a job is woken, or resumed, while a message waits: else each would go on asking while the run lasts."""
+    queue = NotingQueue()
+    planner = _planner(store, queue, monkeypatch)
+    ask(store, queue, "r")
+    ask(store, queue, "r")
+    for _ in range(2):
+        _clock_moves(store)
+        before = len(queue.sent)
+        for since in queue.taken():
+            planner.go_on("r", since=since)
+        assert len(queue.sent) > before
+        assert len(queue.asked) == 1, "one chain"
+
+
+def _clock_moves(store: Store) -> None:
+    """SQLite's has milliseconds."""
+    now = store.now()
+    while store.now() == now:
+        pass
+
+
+def test_who_was_not_told_since_when_plans_whatever_was_before(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a message that comes again, since who took it died or its database was away."""
+    queue = NotingQueue()
+    planner = _planner(store, queue, monkeypatch)
+    for _ in range(2):
+        before = len(queue.sent)
+        planner.go_on("r")
+        assert len(queue.sent) > before

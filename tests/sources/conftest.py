@@ -19,7 +19,7 @@ def _no_role_of_another_test() -> Iterator[None]:
     """Those that a process has assumed are shared."""
     yield
     if client := sys.modules.get("macie_lite.sources.aws_client"):
-        client.forget_roles()
+        client._assumed.clear()
 
 
 @pytest.fixture

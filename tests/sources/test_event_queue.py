@@ -85,12 +85,11 @@ def test_an_upload_is_heard_of(bucket: Bucket, queue: Queue, opened: Open) -> No
 def test_as_many_as_asked_for_in_as_many_requests_as_that_takes(queue: Queue, opened: Open) -> None:
     queue.send(*(notification(record(key=f"k{number:02}")) for number in range(23)))
     events = opened(queue.url)
-    assert events.waiting() == 23
     first = events.receive(0, 12)
     rest = events.receive(0, 100)
     assert (len(first), len(rest)) == (12, 11)
     assert _keys(first + rest) == [f"k{number:02}" for number in range(23)]
-    assert events.waiting() == 0
+    assert events.receive(0, 1) == []
     events.done(one for one in first + rest)
     assert (queue.left(), events.receive(0, 10)) == (0, [])
 
@@ -225,7 +224,7 @@ def test_what_may_pass_is_unavailable(fault: Any, queue: Queue, fault_proxy: Fau
 
 def test_a_fault_that_passes_is_overcome(queue: Queue, fault_proxy: FaultProxy, opened: Open) -> None:
     fault_proxy.fault(Break.RESET, times=1)
-    assert opened(queue.behind(fault_proxy), max_attempts=2).waiting() == 0
+    assert opened(queue.behind(fault_proxy), max_attempts=2).receive(0, 1) == []
 
 
 def test_what_came_before_a_fault_is_not_lost(queue: Queue, fault_proxy: FaultProxy, opened: Open) -> None:
@@ -280,21 +279,21 @@ def test_a_queue_that_is_not_there(s3: S3Server, opened: Open) -> None:
 
 def test_nobody_answers(s3: S3Server, opened: Open) -> None:
     with pytest.raises(Unavailable):
-        opened("http://127.0.0.1:1/123456789012/events").waiting()
+        opened("http://127.0.0.1:1/123456789012/events").receive(0, 1)
 
 
 def test_without_credentials(queue: Queue, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     with pytest.raises(TargetError, match="no usable AWS credentials") as caught:
-        opened(queue.url, unsigned=True).waiting()
+        opened(queue.url, unsigned=True).receive(0, 1)
     assert "bucket" not in str(caught.value)
     with pytest.raises(TargetError, match="no AWS profile 'nobody'"):
-        opened(queue.url, profile="nobody").waiting()
+        opened(queue.url, profile="nobody").receive(0, 1)
 
 
 def test_a_role_is_assumed(queue: Queue, fault_proxy: FaultProxy, opened: Open) -> None:
-    opened(queue.behind(fault_proxy), role_arn="arn:aws:iam::123456789012:role/reader", unsigned=True).waiting()
+    opened(queue.behind(fault_proxy), role_arn="arn:aws:iam::123456789012:role/reader", unsigned=True).receive(0, 1)
     asked = [request.body for request in fault_proxy.requests]
     assert b"Action=AssumeRole" in asked[0]
     assert len(asked) == 2
@@ -302,16 +301,16 @@ def test_a_role_is_assumed(queue: Queue, fault_proxy: FaultProxy, opened: Open) 
 
 def test_expired_credentials_are_read_anew(queue: Queue, fault_proxy: FaultProxy, opened: Open) -> None:
     fault_proxy.fault(_answer("ExpiredToken"), times=1)
-    assert opened(queue.behind(fault_proxy)).waiting() == 0
+    assert opened(queue.behind(fault_proxy)).receive(0, 1) == []
 
 
 def test_an_arn_leads_to_its_queue(queue: Queue, s3: S3Server, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     queue.send(notification(record()))
     assert len(opened(queue.arn).receive(0, 1)) == 1
     monkeypatch.delenv("AWS_ENDPOINT_URL")
-    assert opened(queue.arn, endpoint_url=s3.url).waiting() == 0
+    assert opened(queue.arn, endpoint_url=s3.url).receive(0, 1) == []
     monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", s3.url)
-    assert opened(queue.arn, endpoint_url="http://127.0.0.1:1").waiting() == 0
+    assert opened(queue.arn, endpoint_url="http://127.0.0.1:1").receive(0, 1) == []
 
 
 def test_a_queue_of_aws_is_asked_where_the_environment_says(
@@ -319,7 +318,7 @@ def test_a_queue_of_aws_is_asked_where_the_environment_says(
 ) -> None:
     events = opened(f"https://sqs.eu-west-1.amazonaws.com/123456789012/{queue.name}", region="us-east-1")
     with pytest.raises(TargetError, match="does not exist"):  # moto keeps regions apart
-        events.waiting()
+        events.receive(0, 1)
     assert fault_proxy.requests[0].region == "eu-west-1"
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.conformance.check_buckets import BucketsContract
 from tests.conformance.check_store import StoreContract
 
 
-class TestStores(StoreContract, BucketsContract):
+class TestStores(StoreContract):
     """Every test of the contract, on each engine."""

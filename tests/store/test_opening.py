@@ -79,7 +79,7 @@ def test_the_folder_and_the_file_are_their_owners_alone(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_not_made_when_it_shall_not_be(tmp_path: Path) -> None:
     path = tmp_path / "absent.db"
-    with pytest.raises(ServiceError, match=r"There is no database .*absent.db: run a scan first"):
+    with pytest.raises(ServiceError, match=r"There is no database .*absent.db: `scan`, `jobs create`"):
         open_store(str(path), create=False)
     assert not path.exists()
 
@@ -90,7 +90,7 @@ def test_who_only_reads_makes_no_database(tmp_path: Path, monkeypatch: pytest.Mo
     assert store.jobs() == []
     assert list(store.findings(FindingFilter())) == []
     store.close()
-    with pytest.raises(ServiceError, match=r"There is no database .*absent.db: run a scan first"):
+    with pytest.raises(ServiceError, match=r"There is no database .*absent.db: `scan`, `jobs create`"):
         open_stored(str(tmp_path / "folder" / "absent.db"))
     assert list(tmp_path.iterdir()) == []
     made = open_store(None)

@@ -16,7 +16,7 @@ import redis
 from macie_lite.dispatch import LISTING, Dispatcher
 from macie_lite.store.open_store import open_store
 from tests.cli.command import macie_lite, worker
-from tests.faults.detached import beat, created
+from tests.faults.detached import BODY, KEYS, beat, created
 from tests.faults.running import reads_of, stalled_at
 from tests.faults.scans import NHS, patiently, stored_coverage
 from tests.processes import children_of, kill
@@ -26,19 +26,10 @@ from tests.servers.s3_server import Bucket
 
 pytestmark = pytest.mark.slow
 
-_NHS = b"Patient record, NHS number 943 476 5919, seen today.\n"
-_KEYS = [f"{number:03}.txt" for number in range(60)]
-
-
-@pytest.fixture
-def database(postgres_url: str) -> str:
-    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
-    return postgres_url
-
 
 @pytest.fixture
 def filled(fault_proxy: FaultProxy, bucket: Bucket) -> Bucket:
-    bucket.fill(dict.fromkeys(_KEYS, _NHS))
+    bucket.fill(dict.fromkeys(KEYS, BODY))
     return bucket
 
 
@@ -46,7 +37,7 @@ def test_a_worker_that_is_told_to_end_hands_back_the_rest_of_its_batch(
     filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
     """It ends the object under way, though its batch has many more, and another worker goes on behind it."""
-    stalled_at(fault_proxy, victim := _KEYS[10], times=1)
+    stalled_at(fault_proxy, victim := KEYS[10], times=1)
     job_id = created(filled, redis_server.url, database, "--batch-objects", "60", "--read-timeout", "3")
     log = tmp_path / "first"
     with worker(redis_server.url, database, log) as first:
@@ -59,10 +50,10 @@ def test_a_worker_that_is_told_to_end_hands_back_the_rest_of_its_batch(
     assert 8 < done < 12, "of a batch of 16 that the eighth key begins"
     with worker(redis_server.url, database, tmp_path / "second"):
         _complete(database, job_id)
-    assert not any(reads_of(fault_proxy, key) for key in _KEYS[: done - 1])
+    assert not any(reads_of(fault_proxy, key) for key in KEYS[: done - 1])
 
 
-def _complete(database: str, job_id: str, objects: int = len(_KEYS)) -> None:
+def _complete(database: str, job_id: str, objects: int = len(KEYS)) -> None:
     waited = macie_lite("jobs", "wait", job_id, "--db", database)
     assert waited.code == 0, waited.err
     coverage = stored_coverage(database, job_id)
@@ -93,11 +84,11 @@ def test_planning_that_was_killed_is_woken_by_beat(
     filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
     """The messages of the worker that planned are gone with it, and those of its batches."""
-    stalled_at(fault_proxy, _KEYS[9], times=1)
+    stalled_at(fault_proxy, KEYS[9], times=1)
     timeout = ("--visibility-timeout", "2")
     job_id = created(filled, redis_server.url, database)
     with worker(redis_server.url, database, tmp_path / "log", *timeout) as first:
-        patiently(lambda: reads_of(fault_proxy, _KEYS[9]))
+        patiently(lambda: reads_of(fault_proxy, KEYS[9]))
         kill(psutil.Process(first.pid), *children_of(first))
     with redis.Redis.from_url(redis_server.url) as client:
         client.flushdb()
@@ -124,7 +115,7 @@ def test_two_planners_of_one_run_plan_it_once(
     with worker(redis_server.url, database, tmp_path / "1.log"), worker(redis_server.url, database, tmp_path / "2.log"):
         _complete(database, job_id)
     with closing(open_store(database)) as store:
-        assert store.planned(job_id).read.objects == len(_KEYS)
+        assert store.planned(job_id).read.objects == len(KEYS)
 
 
 @pytest.mark.soak

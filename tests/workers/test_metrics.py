@@ -34,12 +34,6 @@ _KEY = "planted-key"
 _FEW = "INCLUDE:UK_NHS_NUMBER,EMAIL_ADDRESS,SLACK_TOKEN"
 
 
-@pytest.fixture
-def database(postgres_url: str) -> str:
-    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
-    return postgres_url
-
-
 @pytest.fixture(autouse=True)
 def _temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
