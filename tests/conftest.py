@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Slow tests first in the share of each process, so that none is left with a long one at the end; those of a module
-    in one share, since they share what it made."""
+    """Slow tests first, so that none is left with a long one at the end: those of a module in the share of one process,
+    since they share what it made. The last process begins with quick ones, for slow tests wait more than they work."""
     processes = int(getattr(config, "workerinput", {}).get("workercount", 1))
     slow = [item for item in items if item.get_closest_marker("slow")]
     quick = [item for item in items if not item.get_closest_marker("slow")]
     modules = [list(module) for _, module in itertools.groupby(slow, key=lambda item: item.path)]
-    share = -(-len(items) // processes)
+    share, at_slow = -(-len(items) // processes), max(1, processes - 1)
     items[:] = []
-    for number in range(processes):
-        mine = list(itertools.chain.from_iterable(modules[number::processes]))
+    for number in range(at_slow):
+        mine = list(itertools.chain.from_iterable(modules[number::at_slow]))
         room = max(0, share * (number + 1) - len(items) - len(mine))
         items += [*mine, *quick[:room]]
         del quick[:room]
