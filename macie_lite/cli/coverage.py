@@ -97,6 +97,8 @@ def _buckets(store: Store, run: Run) -> list[_Bucket]:
             bucket.gaps.append(f"{listing.target} is not listed to its end.")
         else:
             ended[listing.target].append(listing)
+    if run.settings.get("sample_bytes"):
+        _tell_of_samples(found.values())
     for target, listings in ended.items():
         if not reach_all(listings) and not found[_name(target)].gaps:
             found[_name(target)].gaps.append(f"{target} is too large to be listed in one run: a part of it was.")
@@ -108,6 +110,13 @@ def _buckets(store: Store, run: Run) -> list[_Bucket]:
     for target, waiting in _waiting(store, run):
         found[_name(target)].waiting += waiting
     return sorted(found.values(), key=lambda bucket: bucket.name)
+
+
+def _tell_of_samples(buckets: Iterable[_Bucket]) -> None:
+    """What is unchanged in a run that reads samples of large objects may be known from a sample alone."""
+    for bucket in buckets:
+        if bucket.passed["unchanged"].objects:
+            bucket.gaps.append("Of what is unchanged, large objects were read in samples (--sample-bytes).")
 
 
 def _waiting(store: Store, run: Run) -> Iterator[tuple[str, Counted]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -39,7 +39,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="print no findings")]
 def pause(job_id: JobId, settings: Settings) -> None:
     with closing(open_stored(settings.db)) as store:
         job = job_of(store, job_id)
-        if not changed(store, _now(EventType.JOB_PAUSED_BY_USER, job_id), JobStatus.USER_PAUSED, instead_of=_GOING):
+        if not _set(store, job, EventType.JOB_PAUSED_BY_USER, JobStatus.USER_PAUSED, _GOING):
             raise UsageError(f"Job {job_id} is {job.status.value}: there is nothing to pause.")
     print(f"Job {job_id} is paused; `macie-lite jobs resume {job_id}` goes on with it.")
 
@@ -48,10 +48,15 @@ def pause(job_id: JobId, settings: Settings) -> None:
 def cancel(job_id: JobId, settings: Settings) -> None:
     with closing(open_stored(settings.db)) as store:
         job = job_of(store, job_id)
-        left = (*_GOING, JobStatus.USER_PAUSED)
-        if not changed(store, _now(EventType.JOB_CANCELLED, job_id), JobStatus.CANCELLED, instead_of=left):
+        if not _set(store, job, EventType.JOB_CANCELLED, JobStatus.CANCELLED, (*_GOING, JobStatus.USER_PAUSED)):
             raise UsageError(f"Job {job_id} is {job.status.value}: there is nothing to cancel.")
     print(f"Job {job_id} is cancelled; what it has found so far is kept.")
+
+
+def _set(store: Store, job: Job, kind: EventType, status: JobStatus, instead_of: Collection[JobStatus]) -> bool:
+    """Whether it has the status now and had not before: the answer may be lost with the connection."""
+    done = changed(store, _now(kind, job.job_id), status, instead_of=instead_of)
+    return done or (job.status in instead_of and job_of(store, job.job_id).status is status)
 
 
 def _going_on(elsewhere: Callable[[Store, Settings, Job], str | None]) -> Callable[..., None]:
@@ -65,6 +70,7 @@ def _going_on(elsewhere: Callable[[Store, Settings, Job], str | None]) -> Callab
         results: ResultsFile = None,
         quiet: Quiet = False,
     ) -> None:
+        check_database(settings)
         with closing(open_stored(settings.db)) as store:
             told = elsewhere(store, settings, _not_cancelled(store, job_id))
         if told:
@@ -79,7 +85,6 @@ def _run(settings: Settings, job_id: str, format: str, results: str | None, quie
     """In this process."""
     if not quiet:
         check_stdout(format, results)
-    check_database(settings)
     out = Silent() if quiet or results == "-" else printer(format)
     with closing(Results(results)) as records, closing(open_stored(settings.db)) as store:
         job = _not_cancelled(store, job_id)

@@ -25,7 +25,7 @@ def lines(coverage: RunCoverage, job: Job, planned: Planned, *, listed_all: bool
         yield f"  {count:>9}  {name}"
     if more := len(ranked) - min(len(ranked), _SHOWN):
         yield f"  and {counted(more, 'more identifier')}: `macie-lite jobs show {job.job_id} --format json`"
-    yield from _covered(coverage, planned)
+    yield from _covered(coverage, job, planned)
     if listed_all and not coverage.objects and not planned.listed:
         yield f"  Nothing was listed: {_empty(job)}."
     if planned.not_sampled.objects and not job.settings.get("automated"):  # discovery reads what is new and rare first
@@ -48,14 +48,15 @@ def _estimated(coverage: RunCoverage, planned: Planned) -> Iterator[str]:
     yield f"  at most {counted(found.unread_at_most, 'object')} of the {total - read} that were not read"
 
 
-def _covered(coverage: RunCoverage, planned: Planned) -> Iterator[str]:
+def _covered(coverage: RunCoverage, job: Job, planned: Planned) -> Iterator[str]:
     counts = ", ".join(f"{coverage.objects.get(s.value, 0)} {s.value.lower()}" for s in Status)
     objects, classified = sum(coverage.objects.values()), sum(coverage.bytes.values())
     yield f"Coverage: {counted(objects, 'object')} ({counts}), {size(classified)} classified"
     gaps = [(parts, count) for parts, count in coverage.reasons.items() if parts[1]]
     for (status, reason, detail), count in sorted(gaps, key=lambda item: (-item[1], item[0])):
         yield f"  {count:>9}  {status.lower()}: {reason} ({detail})"
-    for name, words in _PASSED.items():
+    sampled = {"unchanged": _SAMPLED} if job.settings.get("sample_bytes") else {}
+    for name, words in (_PASSED | sampled).items():
         if (count := getattr(planned, name)).objects:
             yield f"  {count.objects:>9}  {words}"
     if left := planned.read.objects - objects if planned.open else 0:
@@ -68,3 +69,4 @@ _PASSED = {
     "out_of_scope": "out of scope, not read",
     "too_large": "larger than what the run may read, not read",
 }
+_SAMPLED = "unchanged since they were read, large ones in samples, not read again"

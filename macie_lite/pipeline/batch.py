@@ -21,6 +21,7 @@ from macie_lite.model.objects import Batch
 from macie_lite.model.results import ObjectResult, Outcome
 from macie_lite.pipeline import build, rereading
 from macie_lite.pipeline.confinement import confine
+from macie_lite.pipeline.endings import interrupt
 from macie_lite.pipeline.findings import outcome
 from macie_lite.pipeline.large import LargeObject
 from macie_lite.pipeline.local import GRACE, Work, scan_in_processes
@@ -114,8 +115,7 @@ class BatchScanner:
     def _give_up(self, run: Run, number: int, error: Exception) -> None:
         """The planner would wait for ever; unless others have done the batch meanwhile, and perhaps the whole job."""
         if self._store.batch(run.run_id, number) is not None:
-            paused = JobStatus.USER_PAUSED
-            self._store.set_job_status(run.job_id, paused, *told(error), instead_of=[JobStatus.RUNNING])
+            interrupt(self._store, run, *told(error))
 
     def _scan(self, work: Work, run: Run, prepared: _Prepared, part: int | None, again: bool) -> tuple[int, ...]:
         """The parts of its object that are to be scanned, where that was cut. A job that is paused or cancelled

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from macie_lite.errors import MacieLiteError
 from macie_lite.logs import mute_native_code, where
@@ -84,11 +84,14 @@ class _Sender:
             self._held.clear()
 
     def _send_in_time(self) -> None:
-        while self._any.wait():
-            self._any.clear()
-            time.sleep(_SECONDS)
-            with self._lock:
-                self._send()
+        try:
+            while self._any.wait():
+                self._any.clear()
+                time.sleep(_SECONDS)
+                with self._lock:
+                    self._send()
+        except Exception as error:  # noqa: BLE001 - as for the main thread: nobody would hear of what ends
+            _end(error)
 
 
 def scan_for_parent(
@@ -119,8 +122,12 @@ def scan_for_parent(
     except MacieLiteError as error:
         sender.say(error)
     except Exception as error:  # noqa: BLE001 - a child's traceback would print messages, which may quote content
-        _log.error("a scanning process ends: %s", where(error))
-        os._exit(1)
+        _end(error)
+
+
+def _end(error: Exception) -> NoReturn:
+    _log.error("a scanning process ends: %s", where(error))
+    os._exit(1)
 
 
 def _receive(pipe: Connection, inbox: SimpleQueue[Work]) -> None:

@@ -235,6 +235,7 @@ class AutomatedPlanner(Planner):
         missed = [one for one in patiently(self._store.listings, self._run.run_id) if not one.ended]
         limit = reached("requests")
         for one in missed:
+            self.say(f"{one.target} was not listed: {limit}.")
             self._store_step(Step(replace(one, error=f"{one.target} was not listed: {limit}.", exit_code=0)))
         if missed and self._job.schedule is not None:  # else there is no other run, and this one's budget is spent
             raise limit

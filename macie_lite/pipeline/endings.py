@@ -18,7 +18,7 @@ from macie_lite.pipeline.patience import patiently
 from macie_lite.posture.inventory import take_stock
 from macie_lite.store.base import Store
 
-__all__ = ["changed", "end", "failure", "go_on", "note", "say", "start_of"]
+__all__ = ["changed", "end", "failure", "go_on", "interrupt", "note", "say", "start_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -72,14 +72,19 @@ def end(
     patiently(take_stock, store, run, datetime.now(UTC))
     said, code = failure(failures)
     if failures and job.schedule is None and not run.buckets:
-        interrupted = _of_run(EventType.JOB_INTERRUPTED, run, said)
-        changed(store, interrupted, JobStatus.USER_PAUSED, said, code, instead_of=_RUNNING)
+        interrupt(store, run, said, code)
         return JobStatus.USER_PAUSED
     if limit is not None and (job.schedule is None or isinstance(limit, WindowClosed)):
         paused = _of_run(EventType.JOB_PAUSED_BY_LIMIT, run, str(limit))
         changed(store, paused, JobStatus.PAUSED, instead_of=_RUNNING)
         return JobStatus.PAUSED
     return _completed(store, job, run, said, code, str(limit) if limit else None)
+
+
+def interrupt(store: Store, run: Run, said: str | None, code: int | None) -> None:
+    """Its job waits to be resumed, unless it was paused or cancelled meanwhile."""
+    interrupted = _of_run(EventType.JOB_INTERRUPTED, run, said)
+    changed(store, interrupted, JobStatus.USER_PAUSED, said, code, instead_of=_RUNNING)
 
 
 def _completed(store: Store, job: Job, run: Run, said: str | None, code: int | None, limit: str | None) -> JobStatus:

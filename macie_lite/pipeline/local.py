@@ -2,7 +2,7 @@
 
 Children are forked lazily from a parent that has no threads, so each starts in milliseconds with the compiled
 identifiers shared. A child that dies (a crash in a native parser, the kernel out of memory) or hangs in one costs
-nothing but the object it was on, and that only when it happens twice.
+nothing but the object it was on, and that only when it happens twice; what ended in its last moment is read again.
 """
 
 from __future__ import annotations

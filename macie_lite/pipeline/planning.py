@@ -124,7 +124,8 @@ class Planner:
             raise RunTaken(self._run.run_id)
 
     def _listing(self, listing: Listing) -> Generator[list[Work]]:
-        """One listing to its end, or to the error that broke it off, which is recorded."""
+        """One listing to its end, or to the error that broke it off, which is recorded. It goes on behind what was
+        stored: what the error came into the midst of is listed again."""
         selection = Selection(listing)
         try:
             source = self._turns.source(listing)
@@ -133,7 +134,8 @@ class Planner:
         except (TargetError, Unavailable) as error:
             self.progress.failures.append(error)
             said, code = told(error)
-            self._store_step(Step(replace(selection.listing, error=said, exit_code=code)))
+            stored = self._listings.get(listing.number, listing)
+            self._store_step(Step(replace(stored, error=said, exit_code=code)))
         except LimitReached as reached:
             self._turns.stop()
             self.progress.limit = reached

@@ -37,6 +37,7 @@ __all__ = ["JobStopped", "ScanRun", "context", "first_run", "new_job"]
 
 _POLL = 0.2  # seconds between two looks at what the workers have stored
 _END: Any = object()
+_NOT_CANCELLED = [status for status in JobStatus if status is not JobStatus.CANCELLED]
 _LOOK = 1.0  # seconds between two looks at the job: it may have been paused
 
 
@@ -146,7 +147,8 @@ class ScanRun:
 
     def _begun(self) -> Planner:
         self.run = go_on(self.store, self.job, self.run) if self._resume else self.run
-        patiently(self.store.set_job_status, self.job.job_id, JobStatus.RUNNING)
+        if not patiently(self.store.set_job_status, self.job.job_id, JobStatus.RUNNING, instead_of=_NOT_CANCELLED):
+            raise JobStopped(self.job.job_id, JobStatus.CANCELLED.value)
         patiently(self.store.keep_fingerprint, self._looks_for)
         unchanged = self._unchanged() if self.settings.incremental or self.settings.automated else None
         kind = planner_of(self.settings)

@@ -17,7 +17,7 @@ from macie_lite.config import Settings
 from macie_lite.errors import MacieLiteError, Transient, told
 from macie_lite.model.jobs import Job, JobStatus, Ownership, Run
 from macie_lite.pipeline import build, rereading
-from macie_lite.pipeline.endings import end
+from macie_lite.pipeline.endings import end, interrupt
 from macie_lite.pipeline.opening import Opener
 from macie_lite.pipeline.ownership import Owner, RunBusy, RunTaken
 from macie_lite.pipeline.pacing import paced
@@ -115,7 +115,7 @@ class SlicePlanner:
             except Transient:
                 raise
             except MacieLiteError as error:
-                patiently(self._store.set_job_status, job.job_id, JobStatus.USER_PAUSED, *told(error))
+                interrupt(self._store, run, *told(error))
                 stop = _Stop.END
             finally:
                 owner.release()

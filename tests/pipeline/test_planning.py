@@ -49,13 +49,14 @@ def test_a_small_bucket_is_spread_over_several_batches() -> None:
 
 
 class _Listed:
-    """A source of numbered objects, which breaks off once at `breaks`."""
+    """A source of numbered objects, which breaks off once at `breaks`, or at the tags of `untold`."""
 
     target = "memory"
     listed_at = datetime(2025, 1, 1, tzinfo=UTC)
 
     def __init__(self, count: int, breaks: int | None = None, sizes: Mapping[int, int] | None = None) -> None:
         self.count, self.breaks, self.taken, self.sizes = count, breaks, 0, sizes or {}
+        self.untold: int | None = None
 
     def list(self, start_after: str | None = None) -> Iterator[ObjectRef]:
         for number in range(0 if start_after is None else int(start_after) + 1, self.count):
@@ -66,6 +67,9 @@ class _Listed:
             yield _ref(number, self.sizes.get(number, 1))
 
     def tags(self, ref: ObjectRef) -> dict[str, str]:
+        if self.untold is not None and int(ref.key) >= self.untold:
+            self.untold = None
+            raise Unavailable("memory did not tell.")
         return {"even": str(int(ref.key) % 2 == 0)}
 
     def bucket(self) -> BucketInfo:
@@ -141,6 +145,16 @@ def test_a_listing_that_breaks_off_is_told_and_gone_on_with(store: Store) -> Non
     (listing,) = store.listings("r")
     assert (listing.ended, listing.error, listing.listed_at) == (True, None, source.listed_at)
     assert not again.progress.failures
+
+
+def test_what_was_held_when_tags_were_not_told_is_planned_when_it_goes_on(store: Store) -> None:
+    settings, source = Settings(include=("tag=even:True",)), _Listed(3000)
+    settings = replace(settings, batch_objects=2000)
+    source.untold = 1500
+    planner = _planner(store, source, settings)
+    before = _keys(_all(planner))
+    assert [str(failure) for failure in planner.progress.failures] == ["memory did not tell."]
+    assert before + _keys(_all(_planner(store, source, settings))) == _EVERY[::2]
 
 
 def test_a_listing_is_not_held_in_memory(store: Store) -> None:

@@ -53,5 +53,8 @@ def test_what_is_read_of_a_sample_leaves_nothing(sandbox: Path, tmp_path_factory
     assert ["sampled inside" in one for one in results] == [True, True]
     again = macie_lite(*scan, *kinds, "--sample-bytes", str(_SIZE // 10))
     assert (again.code, again.lines) == (0, []), "nothing new is to be had of the same sample"
-    (sandbox / "printed").write_text(done.out + done.err + again.err)
+    assert "2  unchanged since they were read, large ones in samples" in again.err
+    covered = macie_lite("coverage", "--db", str(sandbox / "a.db"))
+    assert "whole" not in covered.out
+    (sandbox / "printed").write_text(done.out + done.err + again.err + covered.out)
     assert leaks([*_CANARIES, *_HEADERS], files(sandbox)) == []
