@@ -208,4 +208,4 @@ def show_events(
 ) -> None:
     with closing(open_stored(settings.db)) as store:
         events = store.events(job_id and job_of(store, job_id).job_id, limit=limit)
-    print_list(format, events, event_as_json, event_lines, "No events of jobs are stored in this database.")
+    print_list(format, events, event_as_json, event_lines, f"No events of {job_id or 'jobs'} are stored.")

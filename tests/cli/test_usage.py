@@ -92,7 +92,7 @@ def test_a_job_is_not_created_for_a_folder_that_is_not_there(targets: tuple[str,
     assert (done.code, done.out) == (3, "")
     assert done.err.startswith(f"macie-lite: {tmp_path}/gone does not exist")
     assert macie_lite("jobs", "list", environ=environ).err == "No jobs are stored in this database.\n"
-    assert macie_lite("jobs", "events", environ=environ).err == "No events of jobs are stored in this database.\n"
+    assert macie_lite("jobs", "events", environ=environ).err == "No events of jobs are stored.\n"
 
 
 _READING = ("jobs list", "jobs show r", "jobs wait r", "jobs results r", "jobs run r", "jobs resume r", "findings list")
