@@ -1,7 +1,7 @@
 """A long listing of which nothing is read, page after page and side by side.
 
 `python -m benchmarks listing` lists 200,000 keys in folders of 100,000, `--full` 2,000,000; a page takes 0.1 seconds,
-about what S3 takes for one. The limit is a bare client that asks for page after page.
+about what S3 takes for one.
 """
 
 from __future__ import annotations
@@ -9,17 +9,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 
 from benchmarks.static_s3 import counts, served
 from macie_lite.config import Settings
-from macie_lite.pipeline.build import source_options
+from macie_lite.pipeline.opening import Opener
 from macie_lite.pipeline.ownership import Owner
 from macie_lite.pipeline.planning import Planner
 from macie_lite.pipeline.runs import first_run, new_job
 from macie_lite.pipeline.turns import AT_ONCE
-from macie_lite.sources.open_source import open_source
 from macie_lite.store.open_store import open_store
 
 __all__ = ["figure"]
@@ -48,8 +46,7 @@ def _seconds(database: Path, url: str, at_once: int) -> float:
         job = new_job("r", "job", ["s3://bucket"], settings)
         store.create_job(job)
         store.start_run(run := first_run(job, "111122223333"))
-        source = partial(open_source, options=source_options(settings))
-        planner = Planner(store, job, run, settings, source, Owner(store, "r"), None, at_once=at_once)
+        planner = Planner(store, job, run, settings, Opener(settings, run), Owner(store, "r"), None, at_once=at_once)
         began = time.monotonic()
         planner.begin()
         with closing(planner.steps()) as steps:

@@ -105,7 +105,7 @@ class Survey:
         try:
             refs = until_fault(source.list(), faults)
             for held in stretches(refs, selection, partial(_is_in_none, listed), PAGE, allowance):
-                for ref in held:
+                for ref in held or ():
                     one.counts.add(ref, reading)
                 if held and one.bucket is None:
                     one.bucket = source.bucket()

@@ -28,7 +28,7 @@ from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.selection import Seen, Selection, Unchanged, nothing, selection_of
 from macie_lite.pipeline.stretches import ahead, stretches, until_fault, within
 from macie_lite.pipeline.targets import listings_of
-from macie_lite.pipeline.turns import Division, Turns
+from macie_lite.pipeline.turns import Division, Steps, Turns
 from macie_lite.sources.base import Source
 from macie_lite.sources.open_source import bucket_of_target, is_local
 from macie_lite.store.base import Store
@@ -123,7 +123,7 @@ class Planner:
         if not patiently(self._store.add_listings, self._run.run_id, self._owner.name, new, **kwargs):
             raise RunTaken(self._run.run_id)
 
-    def _listing(self, listing: Listing) -> Generator[list[Work]]:
+    def _listing(self, listing: Listing) -> Steps:
         """One listing to its end, or to the error that broke it off, which is recorded. It goes on behind what was
         stored: what the error came into the midst of is listed again."""
         selection = Selection(listing)
@@ -151,7 +151,7 @@ class Planner:
             return nothing
         return lambda refs: patiently(self._store.seen, refs, self._run.started_at)
 
-    def _steps(self, selection: Selection, source: Source) -> Iterator[list[Work]]:
+    def _steps(self, selection: Selection, source: Source) -> Steps:
         faults: list[MacieLiteError] = []
         found = ahead(
             until_fault(source.list(selection.listing.position or selection.listing.after), faults), self._turns.threads
@@ -160,6 +160,9 @@ class Planner:
         target, division = selection.listing.target, Division()
         own = own_of(target, self._targets[_bucket_of(target)], self._listings.values())
         for held in stretches(refs, selection, own, self._settings.batch_objects, self._allowance):
+            if held is None:
+                yield None
+                continue
             yield self._step(selection, held, source)
             if selection.strata is None and division.is_due(selection.keys) and self._turns.free:
                 self._divide(selection, source, division)

@@ -14,8 +14,8 @@ from macie_lite.pipeline.selection import Selection
 __all__ = ["PAGE", "ahead", "place", "stretches", "until_fault", "within"]
 
 PAGE = 1000
-_STRETCH = 20_000
-"""Keys after which a step is stored, though nothing of them is read."""
+_STRETCH = 5000
+"""Keys after which a step is stored, though little of them is read: they are listed again by who goes on before it."""
 
 
 def until_fault(refs: Iterable[ObjectRef], faults: list[MacieLiteError]) -> Iterator[ObjectRef]:
@@ -56,10 +56,11 @@ def within(refs: Iterable[ObjectRef], until: Callable[[], str | None]) -> Iterat
 
 def stretches(
     refs: Iterator[ObjectRef], selection: Selection, own: Callable[[ObjectRef], bool], enough: int, allowance: Allowance
-) -> Iterator[list[ObjectRef]]:
+) -> Iterator[list[ObjectRef] | None]:
     """What is read of a listing, in pieces that are worth a step: at least `enough` objects, or those of so many keys
-    that one would not like to list them again. The selection's listing is at the end of the piece then. Raises
-    LimitReached behind the last piece that is within the limits.
+    that one would not like to list them again. The selection's listing is at the end of the piece then. None behind
+    a page with which no piece is full: others may have their turn. Raises LimitReached behind the last piece that is
+    within the limits.
 
     own: whether an object is not planned by another listing of the run.
     """
@@ -88,6 +89,8 @@ def stretches(
             yield held
             held, passed = [], 0
             allowance.check()
+        else:
+            yield None
     if passed:
         yield held
 

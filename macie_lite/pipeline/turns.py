@@ -1,4 +1,4 @@
-"""Several listings of a run side by side: a step of each in turn, their next pages fetched by threads meanwhile."""
+"""Several listings of a run side by side: a page of each in turn, their next ones fetched by threads meanwhile."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from types import TracebackType
+from typing import TypeAlias
 
 from macie_lite.model.jobs import Listing
 from macie_lite.pipeline.local import Work
@@ -16,7 +17,7 @@ from macie_lite.pipeline.selection import Selection
 from macie_lite.sources.base import Source
 from macie_lite.sources.open_source import overlap
 
-__all__ = ["AT_ONCE", "Division", "Turns"]
+__all__ = ["AT_ONCE", "Division", "Steps", "Turns"]
 
 AT_ONCE = 8
 """Listings side by side: a page takes S3 some tenths of a second, and a processor some hundredths."""
@@ -27,7 +28,9 @@ _LITTLE = 1
 _WORTH = 20_000
 """Keys that a listing gave before it is divided."""
 
-Steps = Generator[list[Work]]
+Steps: TypeAlias = Generator[list[Work] | None]
+"""Of one listing; None behind a page that is no step yet."""
+
 Place = tuple[str, str | None]
 
 
@@ -57,17 +60,20 @@ class Turns:
             for _, steps in self._active:
                 last.callback(steps.close)
 
-    def steps(self, listings: Iterable[Listing], begin: Callable[[Listing], Steps]) -> Steps:
+    def steps(self, listings: Iterable[Listing], begin: Callable[[Listing], Steps]) -> Generator[list[Work]]:
         """All steps of all of them; `begin` gives those of one."""
         self.add(listings)
         while self._waiting or self._active:
             self._begin(begin)
             for one in tuple(self._active):
-                if (works := next(one[1], None)) is not None:
+                try:
+                    works = next(one[1])
+                except StopIteration:
+                    self._end(one)
+                    continue
+                if works is not None:
                     self._widen(works)
                     yield works
-                else:
-                    self._end(one)
 
     def _widen(self, works: list[Work]) -> None:
         """Where much is listed and little of it read, the listing is what all wait for; else more of it at once would

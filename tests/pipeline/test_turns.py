@@ -22,6 +22,7 @@ from macie_lite.pipeline.opening import Opens, Origin
 from macie_lite.pipeline.ownership import Owner
 from macie_lite.pipeline.planning import Planner
 from macie_lite.pipeline.runs import first_run, new_job
+from macie_lite.pipeline.stretches import PAGE
 from macie_lite.posture.inventory import take_stock
 from macie_lite.sources.s3_prefixes import bounds
 from macie_lite.store.base import Store
@@ -42,11 +43,13 @@ class _Folders:
         self.target = target
         self.prefix = target.removeprefix("s3://bucket").removeprefix("/")
         self.threads: set[str] = set()
+        self.listed: list[str] = []
 
     def list(self, start_after: str | None = None) -> Iterator[ObjectRef]:
         for key in itertools.islice(_KEYS, bisect_right(_KEYS, start_after or ""), None):
             if key.startswith(self.prefix):
                 self.threads.add(threading.current_thread().name)
+                self.listed.append(key)
                 yield ObjectRef("bucket", key, 1, "etag", _WHEN)
 
     def bounds(self, after: str, until: str | None, most: int) -> Sequence[str]:
@@ -125,6 +128,15 @@ def test_threads_list_and_one_process_that_forks_has_none(store: Store) -> None:
         opens: Any = lambda _, it=source: it  # noqa: E731 - of its round
         _keys(_planner(store, _SPARSE, at_once=at_once, source=opens), 2 if at_once == 1 else None)
         assert {name[:4] for name in source.threads} == {wanted}
+
+
+def test_listings_take_turns_page_by_page_though_none_of_it_is_a_step(store: Store) -> None:
+    source = _Folders("s3://bucket")
+    opens: Any = lambda _: source  # noqa: E731 - it counts
+    _keys(_planner(store, Settings(include=("extension=none",)), source=opens))
+    pages = [key.split("/")[0] for key in source.listed[::PAGE]]
+    behind = pages[pages.index("1") :]
+    assert len(list(itertools.groupby(behind))) > len(behind) / 2
 
 
 def test_a_portion_ends_exactly_at_its_limit(store: Store) -> None:
