@@ -153,7 +153,7 @@ class Settings:
     )
     outstanding: int = _option(64, "batches handed to the broker and not yet done")
     visibility_timeout: int = _option(3600, "seconds after which the broker hands a batch out again")
-    fetch_threads: int = _option(8, "objects fetched ahead, per process")
+    fetch_threads: int = _option(32, "objects fetched ahead, per process")
     # faces
     log_level: str = _option("WARNING", "DEBUG, INFO, WARNING or ERROR; logs go to stderr and hold no content")
     log_format: str = _option("text", "text, or json: an object a line, events of jobs with Macie's fields")

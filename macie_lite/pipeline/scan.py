@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from classifiers.engine import Engine
 from classifiers.types import Identifier
@@ -40,19 +40,21 @@ _AHEAD_BYTES = 64 << 20
 _HELD = 8 << 20
 """What `Source.open` fetches of one object at most."""
 
+_Coming: TypeAlias = tuple[ObjectRef, Future[BinaryIO]]
+
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
     """An engine with its budgets.
 
-    ahead: threads that fetch the next objects while one is classified.
+    ahead: threads that fetch the next objects while others are classified.
     largest: bytes of the largest object that is fetched at all; None: any.
     sample: what is read of a larger one, where that can be read in parts; None: all of any.
     """
 
     engine: Engine
     limits: Limits = Limits()  # noqa: RUF009 - frozen
-    ahead: int = 8
+    ahead: int = 32
     largest: int | None = None
     sample: Sample | None = None
 
@@ -132,25 +134,41 @@ class Scanner:
         return source.open(ref)
 
     def _fetched(self, refs: Iterable[ObjectRef], source: Source) -> Iterator[tuple[ObjectRef, Callable[[], BinaryIO]]]:
-        """The objects with what opens them, the next ones already on their way."""
-        waiting: deque[tuple[ObjectRef, Future[BinaryIO]]] = deque()
-        held = 0
+        """The objects with what opens them. They are fetched run by run, the next one while one is read: a processor
+        that turns from fetching to classifying with every small object has neither in its caches."""
+        coming: deque[_Coming] = deque()
         with ThreadPoolExecutor(self.ahead, thread_name_prefix="fetch") as pool:
             try:
-                for ref in refs:
-                    waiting.append((ref, pool.submit(self._open, source, ref)))
-                    held += min(ref.size, _HELD)
-                    while len(waiting) > 2 * self.ahead or (held > _AHEAD_BYTES and len(waiting) > 1):
-                        first, stream = waiting.popleft()
-                        held -= min(first.size, _HELD)
-                        yield first, stream.result
-                while waiting:
-                    first, stream = waiting.popleft()
-                    yield first, stream.result
+                for run in _runs(refs, max(1, self.ahead // 2)):
+                    known = len(coming)
+                    coming.extend((ref, pool.submit(self._open, source, ref)) for ref in run)
+                    yield from _opening(coming, known)
+                yield from _opening(coming, len(coming))
             finally:
-                for _, stream in waiting:
+                for _, stream in coming:
                     stream.cancel()
                     stream.add_done_callback(_close)
+
+
+def _runs(refs: Iterable[ObjectRef], most: int) -> Iterator[list[ObjectRef]]:
+    """Of at most so many objects, and of half of what may lie unread."""
+    run: list[ObjectRef] = []
+    held = 0
+    for ref in refs:
+        size = min(ref.size, _HELD)
+        if run and (len(run) == most or held + size > _AHEAD_BYTES // 2):
+            yield run
+            run, held = [], 0
+        run.append(ref)
+        held += size
+    if run:
+        yield run
+
+
+def _opening(coming: deque[_Coming], count: int) -> Iterator[tuple[ObjectRef, Callable[[], BinaryIO]]]:
+    for _ in range(count):
+        ref, stream = coming.popleft()
+        yield ref, stream.result
 
 
 def _close(stream: Future[BinaryIO]) -> None:
