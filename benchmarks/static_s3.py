@@ -42,10 +42,10 @@ def key_of(number: int) -> str:
 
 class Bucket:
     """Objects of `size` bytes of log-like text; every tenth has an e-mail address in it. A page of a listing takes
-    `list_seconds`, as it does over a network."""
+    `list_seconds` and any other answer `get_seconds`, as over a network."""
 
-    def __init__(self, objects: int, size: int, list_seconds: float = 0.0) -> None:
-        self._list_seconds = list_seconds
+    def __init__(self, objects: int, size: int, list_seconds: float = 0.0, get_seconds: float = 0.0) -> None:
+        self._list_seconds, self._get_seconds = list_seconds, get_seconds
         self._numbers = range(objects)
         self._size = size
         self._filling = _LINE * (size // len(_LINE) + 1)
@@ -66,7 +66,7 @@ class Bucket:
         return _answer("200 OK", b"") if method == b"HEAD" else _error("501 Not Implemented", "NotImplemented")
 
     def latency(self, request: bytes) -> float:
-        return self._list_seconds if b"list-type=2" in request.partition(b"\r")[0] else 0.0
+        return self._list_seconds if b"list-type=2" in request.partition(b"\r")[0] else self._get_seconds
 
     def body(self, number: int) -> bytes:
         who = b"user%d@example.org asked\n" % number if number % 10 == 0 else b"nobody%d asked\n" % number
@@ -141,7 +141,7 @@ def _error(status: str, code: str) -> bytes:
 
 
 @contextmanager
-def served(objects: int, size: int, list_seconds: float = 0.0) -> Iterator[str]:
+def served(objects: int, size: int, list_seconds: float = 0.0, get_seconds: float = 0.0) -> Iterator[str]:
     """The URL of a stand-in in a process of its own."""
     argv = [
         "-m",
@@ -152,6 +152,8 @@ def served(objects: int, size: int, list_seconds: float = 0.0) -> Iterator[str]:
         str(size),
         "--list-seconds",
         str(list_seconds),
+        "--get-seconds",
+        str(get_seconds),
     ]
     server = subprocess.Popen([sys.executable, *argv], stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
@@ -173,10 +175,12 @@ def main() -> None:
     parser.add_argument("--objects", type=int, default=100_000)
     parser.add_argument("--size", type=int, default=1024)
     parser.add_argument("--list-seconds", type=float, default=0.0)
+    parser.add_argument("--get-seconds", type=float, default=0.0)
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
     try:
-        asyncio.run(serve(Bucket(options.objects, options.size, options.list_seconds), options.port))
+        bucket = Bucket(options.objects, options.size, options.list_seconds, options.get_seconds)
+        asyncio.run(serve(bucket, options.port))
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from benchmarks.measure import Cost, scan
 from benchmarks.static_s3 import Bucket, counts, served
@@ -30,6 +31,7 @@ __all__ = ["figure"]
 _OBJECTS, _FULL = 10_000, 100_000
 _SIZE = 1024
 _BARE = 2_000  # objects of a bare loop, once before the command and once after it
+_ANSWER_SECONDS = 0.03
 _MOST_MS, _MOST_SECONDS = 1.0, 60
 
 
@@ -48,6 +50,7 @@ def figure(folder: Path, *, full: bool = False) -> Iterator[str]:
         yield from _overhead(url, folder / "tiny.db", objects)
         yield f"\n## A second run on the same {objects:,} objects, `--incremental`\n"
         yield from _again(url, folder / "tiny.db", objects)
+        yield from _runs(url)
 
 
 def _overhead(url: str, database: Path, objects: int) -> Iterator[str]:
@@ -87,6 +90,40 @@ def _again(url: str, database: Path, objects: int) -> Iterator[str]:
     yield f"| {cost.wall:.1f} | {cost.cpu:.1f} | {objects / cost.wall:,.0f} | {asked['get']} | {asked['list']} |"
     verdict = "yes" if cost.wall < _MOST_SECONDS and not asked["get"] else "NO"
     yield f"\nNo GET, and under {_MOST_SECONDS} s: {verdict}."
+
+
+def _runs(url: str) -> Iterator[str]:
+    """What it is worth that objects are fetched run by run: for the caches, and where answers take their time."""
+    yield "\n## Fetching and classifying, in one thread and with threads\n"
+    yield "| milliseconds for an object | CPU | wall |"
+    yield "|---|---:|---:|"
+    settings = Settings(endpoint_url=url, unsigned=True)
+    scanner, refs = build.build_scanner(settings), list[ObjectRef]()
+    with closing(open_source("s3://bench", build.source_options(settings))) as source:
+        refs += islice(source.list(), _BARE)
+        _both(scanner, source, refs[:100])
+        for run in (1, 4, 16, 64):
+            spent = _timed(partial(_in_turns, scanner, source, refs, run))
+            yield f"| one thread, {run} and {run} in turns | {spent.cpu:.2f} | {spent.wall:.2f} |"
+    with served(_BARE, _SIZE, get_seconds=_ANSWER_SECONDS) as url:
+        settings = replace(settings, endpoint_url=url)
+        with closing(open_source("s3://bench", build.source_options(settings))) as source:
+            for threads in (8, settings.fetch_threads):
+                spent = _timed(partial(_both, replace(scanner, ahead=threads), source, refs))
+                what = f"{threads} threads fetch, {_ANSWER_SECONDS} s an answer"
+                yield f"| {what} | {spent.cpu:.2f} | {spent.wall:.2f} |"
+
+
+def _in_turns(scanner: Scanner, source: Source, refs: Sequence[ObjectRef], run: int) -> None:
+    for at in range(0, len(refs), run):
+        some = refs[at : at + run]
+        fetched = [source.open(ref) for ref in some]
+        for ref, stream in zip(some, fetched, strict=True):
+            scanner.scan_object(ref, partial(_same, stream))
+
+
+def _same(stream: BinaryIO) -> BinaryIO:
+    return stream
 
 
 def _command(url: str, database: Path, prefix: str = "", *options: str) -> Cost:
