@@ -47,12 +47,9 @@ def expire(store: Store, now: datetime) -> None:
     """Jobs that have been paused for too long lose the run that they were at: a one-time job is over with it, one with
     a schedule goes on."""
     for job in store.paused_jobs(now - EXPIRY):
-        left = [run for run in store.runs(job.job_id) if run.ended_at is None]
         status = JobStatus.CANCELLED if job.schedule is None else JobStatus.IDLE
         told = Event(EventType.JOB_CANCELLED, job.job_id, now, detail="its run was paused for 30 days")
-        if changed(store, told, status, instead_of=[JobStatus.USER_PAUSED]):  # else it was just resumed
-            for run in left:
-                store.end_run(run.run_id, now)
+        changed(store, told, status, instead_of=[JobStatus.USER_PAUSED], runs_end=now)  # unless it was just resumed
 
 
 def reopen(store: Store, now: datetime, *, detached: bool) -> None:

@@ -100,8 +100,10 @@ class Store(Protocol):
         *,
         instead_of: Collection[JobStatus] | None = None,
         event: Event | None = None,
+        runs_end: datetime | None = None,
     ) -> bool:
-        """instead_of: only while the job has one of these. Whether it was set. The moment of a pause is kept."""
+        """instead_of: only while the job has one of these. runs_end: when its unfinished runs end with it, if they do.
+        Whether it was set. The moment of a pause is kept."""
         ...
 
     def due_jobs(self, now: datetime) -> list[Job]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Update, func, select, update
+from sqlalchemy import Update, UpdateBase, delete, func, select, update
 
 from macie_lite.model.jobs import Event, Job, JobStatus
 from macie_lite.store import rows
-from macie_lite.store.schema import events, jobs
+from macie_lite.store.schema import candidates, events, jobs, runs
 from macie_lite.store.transactions import Transactions
 
 __all__ = ["Jobs"]
@@ -52,17 +52,23 @@ class Jobs(Transactions):
         *,
         instead_of: Collection[JobStatus] | None = None,
         event: Event | None = None,
+        runs_end: datetime | None = None,
     ) -> bool:
         paused = func.coalesce(jobs.c.paused_at, self._now()) if status.value in _PAUSES else None
         new: dict[str, Any] = {"status": status.value, "error": error, "exit_code": exit_code, "paused_at": paused}
         change = update(jobs).where(jobs.c.job_id == job_id).values(new)
         if instead_of is not None:
             change = change.where(jobs.c.status.in_([one.value for one in instead_of]))
-        return self._changed(change, event)
+        open_runs = (runs.c.job_id == job_id) & runs.c.ended_at.is_(None)
+        its = candidates.c.run_id.in_(select(runs.c.run_id).where(open_runs))
+        ending = [delete(candidates).where(its), update(runs).where(open_runs).values(ended_at=runs_end)]
+        return self._changed(change, event, ending if runs_end is not None else ())
 
-    def _changed(self, change: Update, event: Event | None) -> bool:
+    def _changed(self, change: Update, event: Event | None, more: Sequence[UpdateBase] = ()) -> bool:
         with self._writing() as connection:
             if changed := connection.execute(change).rowcount == 1:
+                for one in more:
+                    connection.execute(one)
                 self._keep(connection, event)
         return changed
 

@@ -50,6 +50,18 @@ class JobsContract:
         assert store.set_job_status("id", JobStatus.COMPLETE)
         assert store.job("id") == Job("id", "name", (), {}, START, JobStatus.COMPLETE)
 
+    def test_a_job_and_its_unfinished_runs_end_together_or_not_at_all(self, store: Store) -> None:
+        store.create_job(Job("id", "name", (), {}, START, JobStatus.RUNNING))
+        later, end = START + timedelta(hours=1), START + timedelta(hours=2)
+        first, second = (Run(name, "id", "1" * 12, START, ("t",), {}, at) for at, name in enumerate(("id", "id-2"), 1))
+        store.start_run(first)
+        store.start_run(second)
+        store.end_run("id", later)
+        store.set_job_status("id", JobStatus.USER_PAUSED)
+        for instead_of, ended_at in ((JobStatus.IDLE, None), (JobStatus.USER_PAUSED, end)):
+            store.set_job_status("id", JobStatus.CANCELLED, instead_of=[instead_of], runs_end=end)
+            assert store.runs("id") == [replace(first, ended_at=later), replace(second, ended_at=ended_at)]
+
     def test_a_job_is_updated_until_it_is_over(self, store: Store) -> None:
         job = Job("id", "name", ("a",), {}, START, JobStatus.IDLE, schedule="daily", next_at=START)
         store.create_job(job)

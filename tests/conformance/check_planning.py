@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from macie_lite.model.jobs import Candidates, Counted, Step
+from macie_lite.model.jobs import Candidates, Counted, JobStatus, Step
 from macie_lite.model.objects import Batch, BucketInfo
 from macie_lite.model.parts import StoredPart
 from macie_lite.store.base import Store
-from tests.store.plans import OWNER, batch_of, listing_of, owned
+from tests.store.plans import OWNER, batch_of, listing_of, owned, run_of
 from tests.store.samples import HOSTILE_KEYS, START, new_run, outcome_of
 
 __all__ = ["PlanningContract"]
@@ -48,11 +48,14 @@ class PlanningContract:
         assert store.forget_plan(run_id, OWNER)
         assert store.candidates(run_id) == {}
 
-    def test_a_run_that_its_limits_ended_keeps_no_candidates(self, store: Store) -> None:
-        run_id = owned(store)
-        assert store.plan(run_id, OWNER, Step(listing_of(0, "y"), candidates=Candidates((), Counted(9, 90))))
+    def test_a_run_that_its_limits_or_its_job_ended_keeps_no_candidates(self, store: Store) -> None:
+        run_id, other = owned(store), owned(store)
+        for one in (run_id, other):
+            assert store.plan(one, OWNER, Step(listing_of(0, "y"), candidates=Candidates((), Counted(9, 90))))
         store.end_run(run_id, START)
-        assert store.candidates(run_id) == {}
+        assert (store.candidates(run_id), len(store.candidates(other))) == ({}, 1)
+        store.set_job_status(run_of(store, other).job_id, JobStatus.CANCELLED, runs_end=START)
+        assert store.candidates(other) == {}
 
     def test_a_plan_is_stored_once(self, store: Store) -> None:
         """As when the answer was lost with the connection."""
