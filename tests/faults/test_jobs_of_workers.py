@@ -1,5 +1,5 @@
-"""What happens to a job while workers plan and scan it: storage that fails, a database that restarts, a person who
-pauses or cancels it. It ends with what an undisturbed one gives."""
+"""What happens to a job while workers plan and scan it: storage that fails, a database or a broker that restarts, a
+person who pauses or cancels it. It ends with what an undisturbed one gives."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from macie_lite.dispatch import LISTING, QUEUE, Dispatcher
 from macie_lite.model.jobs import JobStatus
 from macie_lite.store.open_store import open_store
 from tests.cli.command import macie_lite, worker
-from tests.faults.detached import BODY, KEYS, created, ended_well, results_of, status_of
+from tests.faults.detached import BODY, KEYS, Fleet, created, ended_well, results_of, status_of
 from tests.faults.running import reads_of
 from tests.faults.scans import patiently
 from tests.processes import children_of
@@ -36,6 +36,8 @@ from tests.servers.s3_server import Bucket
 pytestmark = pytest.mark.slow
 
 _VICTIM = KEYS[25]
+_HELD = (KEYS[20], KEYS[25])
+"""In two batches, of which two workers of one process each have one."""
 
 
 @pytest.fixture
@@ -188,6 +190,33 @@ def _credentials_of_a_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
     profile = "[default]\naws_access_key_id = {}\naws_secret_access_key = x\n"
     file.write_text(profile.format("oldkey"))
     return lambda: bool(file.write_text(profile.format("newkey")))
+
+
+# -- the broker
+
+
+@pytest.mark.parametrize(
+    "with_data", [pytest.param(True, id="with its data"), pytest.param(False, id="without", marks=pytest.mark.soak)]
+)
+def test_a_broker_that_is_away_and_comes_back(
+    with_data: bool, filled: Bucket, fault_proxy: FaultProxy, own_redis: RedisServer, database: str, tmp_path: Path
+) -> None:
+    """With batches in its queue, and others that workers are at."""
+    fault_proxy.hold(lambda request: request.key in _HELD)
+    job_id = created(filled, own_redis.url, database)
+    with Fleet(own_redis.url, database, tmp_path / "fleet") as fleet:
+        with redis.Redis.from_url(own_redis.url) as client:
+            patiently(lambda: len(results_of(database, job_id)) >= 20 and client.hlen("unacked") == 2)
+            assert client.llen(QUEUE) > 0
+        before = len(results_of(database, job_id))
+        own_redis.stop() if with_data else own_redis.kill()
+        kept = own_redis.folder / "dump.rdb"
+        assert kept.exists() is with_data
+        fault_proxy.heal()
+        patiently(lambda: len(results_of(database, job_id)) > before)  # what they were at is stored meanwhile
+        own_redis.start()
+        patiently(lambda: fleet.is_whole() and status_of(database, job_id) is not JobStatus.RUNNING, 150)
+    ended_well(database, job_id, KEYS)
 
 
 # -- a person
