@@ -66,10 +66,11 @@ $(VENV)/.python:
 	@touch $@
 
 # Dependencies are hashed, and all there are; the package itself is built by the locked hatchling, with no download of its own.
+# pip would compile on one core. What cannot be compiled is what some have for Python 2 (olefile2.py): nothing imports it.
 $(VENV)/.%: requirements/%.lock pyproject.toml | $(VENV)/.python
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/$*.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements/$*.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m compileall -q classifiers macie_lite workers
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib classifiers macie_lite workers || true
 	@touch $@
 
 # PyTorch's builds differ from machine to machine, so that no hash of it can be kept.

@@ -41,9 +41,8 @@ def store(db: str) -> Iterator[Store]:
 def _happened(hours: int, db: str) -> None:
     """What is noted as just heard of, or done, was so many hours from now."""
     with closing(sqlite3.connect(db)) as file, file:
-        file.execute(
-            "UPDATE runs SET heard_at = datetime('now', ?1), progress_at = datetime('now', ?1)", (f"{hours} hours",)
-        )
+        change = "UPDATE runs SET heard_at = datetime('now', :by), progress_at = datetime('now', :by)"
+        file.execute(change, {"by": f"{hours} hours"})
 
 
 @pytest.mark.parametrize("hours", [-26, -5, -1, 1, 5, 23])
