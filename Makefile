@@ -66,11 +66,11 @@ $(VENV)/.python:
 	@touch $@
 
 # Dependencies are hashed, and all there are; the package itself is built by the locked hatchling, with no download of its own.
-# pip would compile on one core. What cannot be compiled is what some have for Python 2 (olefile2.py): nothing imports it.
+# pip would compile on one core, what is for Python 2 too.
 $(VENV)/.%: requirements/%.lock pyproject.toml | $(VENV)/.python
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements/$*.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+	@$(BIN)/python -m compileall -q -j 0 -x '/(olefile2|_py2)\.py$$' $(VENV)/lib
 	@$(BIN)/python -m compileall -q classifiers macie_lite workers
 	@touch $@
 

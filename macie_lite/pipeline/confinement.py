@@ -10,6 +10,7 @@ import ctypes
 import functools
 import os
 import resource
+import threading
 from pathlib import Path
 
 from macie_lite.extraction.budget import Limits
@@ -19,6 +20,10 @@ __all__ = ["bound_libraries", "confine"]
 _ROOM = 512 << 20
 _PER_HELD_BYTE = 4
 """Of documents that are held whole, with what their parsers make of them."""
+
+_STACK = 1 << 20
+"""Of a thread. All that it may come to counts from its start: 32 that fetch would take half of `_ROOM` with the usual
+8 MiB."""
 
 _OF_LIBRARIES = {
     "OPENBLAS_NUM_THREADS": "1",  # 40 MB a core once NumPy is imported, and the processes that scan have the cores
@@ -39,9 +44,10 @@ def confine(limits: Limits) -> None:
     """Bounds the memory of this process from now on, and lets no crash write it to a disk (core(5)).
 
     The bound is RLIMIT_DATA of setrlimit(2), above what the process had when it was first called. Python raises
-    MemoryError there; native code ends the process.
+    MemoryError there; native code ends the process. Stacks of later threads are part of it, and smaller than usual.
     """
     bound_libraries()
+    threading.stack_size(_STACK)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0)  # a core_pattern that is a pipe takes no notice of RLIMIT_CORE
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -46,10 +46,12 @@ def say(event: Event) -> None:
     metrics.happened(event.type)
 
 
-def changed(store: Store, event: Event, status: JobStatus, *why: Any, **kwargs: Any) -> bool:
+def changed(
+    store: Store, event: Event, status: JobStatus, *why: Any, instead_of: Collection[JobStatus], **kwargs: Any
+) -> bool:
     """Sets the status of a job and keeps the event that tells of it, or neither. why: error and exit code; kwargs: as
     `Store.set_job_status`."""
-    done = patiently(store.set_job_status, event.job_id, status, *why, event=event, **kwargs)
+    done = patiently(store.set_job_status, event.job_id, status, *why, instead_of=instead_of, event=event, **kwargs)
     if done:
         say(event)
     return done

@@ -36,7 +36,8 @@ Place = tuple[str, str | None]
 
 class Turns:
     """First one listing, then up to `at_once` at a time, which share one source for each target. Targets that may have
-    the same objects wait for each other: the second leaves out what the first has listed."""
+    the same objects wait for each other: the second leaves out what the first has listed. Who stops in the middle lists
+    up to four pages of each of the others again."""
 
     def __init__(self, opens: Opens, at_once: int) -> None:
         self._open, self._at_once, self._width = opens, at_once, 1
@@ -106,7 +107,7 @@ class Turns:
     @property
     def free(self) -> int:
         """How many more listings could go on now."""
-        return 0 if self._waiting else self._width - len(self._active)
+        return 0 if self._waiting else max(0, self._width - len(self._active))
 
     def add(self, listings: Iterable[Listing]) -> None:
         for one in listings:
@@ -116,6 +117,7 @@ class Turns:
     def stop(self) -> None:
         """Nothing more is begun."""
         self._waiting.clear()
+        self._width = 0
 
 
 def _place(listing: Listing) -> Place:

@@ -425,6 +425,7 @@ def test_a_sample_tells_how_sure_it_is(db: str, tmp_path: Path) -> None:
     assert found is not None, done.err
     share, low, high = map(float, found.groups())
     sensitive = done.out.count(".txt")
+    assert 2 <= sensitive <= 23  # of 25: nearly five standard deviations to each side
     assert share == 100 * sensitive / 50  # others for each name of the folder: 25 is within the bounds for 95 % of them
     assert low < share < high
     assert high - low < 30

@@ -206,7 +206,7 @@ def test_a_broker_that_is_away_and_comes_back(
     job_id = created(filled, own_redis.url, database)
     with Fleet(own_redis.url, database, tmp_path / "fleet") as fleet:
         with redis.Redis.from_url(own_redis.url) as client:
-            patiently(lambda: len(results_of(database, job_id)) >= 20 and client.hlen("unacked") == 2)
+            patiently(lambda: len(results_of(database, job_id)) >= 20 and client.hlen("unacked") > 0)
             assert client.llen(QUEUE) > 0
         before = len(results_of(database, job_id))
         own_redis.stop() if with_data else own_redis.kill()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import multiprocessing
+import os
 import resource
+import threading
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from macie_lite.extraction.budget import Limits
 from macie_lite.pipeline.confinement import confine
@@ -32,4 +35,30 @@ def test_memory_is_bounded_and_no_core_is_written() -> None:
     assert ours.poll(10)
     assert ours.recv() == (0, 64 << 20, (0, 0))
     assert ours.recv() == 0
+    child.join()
+
+
+def _with_threads(pipe: Connection) -> None:
+    confine(Limits())
+    before, end = _data_bytes(), threading.Event()
+    threads = [threading.Thread(target=end.wait) for _ in range(32)]
+    for thread in threads:
+        thread.start()
+    pipe.send(_data_bytes() - before)
+    end.set()
+    for thread in threads:
+        thread.join()
+
+
+def _data_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text("ascii").split()[5]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_threads_that_fetch_take_little_of_the_bound() -> None:
+    fork = multiprocessing.get_context("fork")
+    ours, theirs = fork.Pipe()
+    child = fork.Process(target=_with_threads, args=(theirs,))
+    child.start()
+    assert ours.poll(10)
+    assert ours.recv() < 64 << 20
     child.join()
