@@ -60,7 +60,7 @@ def write(folder: Path, objects: Mapping[str, bytes]) -> Path:
 def scan(target: str | Path, tmp_path: Path, *options: str, db: str | None = None, run: str = _RUN) -> Scanned:
     """Scans with small patience, then reads the results file and compares it with the database."""
     results, db = tmp_path / "results.jsonl", db or str(tmp_path / "faults.db")
-    quick = ("--ner", "off", "--max-attempts", "2", "--read-timeout", "1", "--connect-timeout", "1")
+    quick = ("--ner", "off", "--max-attempts", "2", "--read-timeout", "3", "--connect-timeout", "3")
     common = ("--db", db, "--run-id", run, "--format", "jsonl", "--results", str(results))
     done = macie_lite("scan", str(target), *common, *quick, *options)
     return reduced(done, results, db, run)

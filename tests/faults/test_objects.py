@@ -79,7 +79,7 @@ def test_what_s3_does_not_give(fault_proxy: FaultProxy, bucket: Bucket, tmp_path
         Break.RESET, matches=_before_the_read("changes.txt", lambda: bucket.put("changes.txt", b"y" * len(_BODY)))
     )
 
-    done = scan(bucket.target, tmp_path, "--read-timeout", "0.5", "--stall-seconds", "1.5", "--batch-objects", "8")
+    done = scan(bucket.target, tmp_path, "--read-timeout", "2", "--stall-seconds", "4", "--batch-objects", "8")
 
     assert done.code == 0, done.err
     done.good_are_whole()

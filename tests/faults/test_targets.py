@@ -16,7 +16,7 @@ from tests.servers.s3_server import Bucket
 
 pytestmark = pytest.mark.slow
 
-_QUICK = ("--ner", "off", "--max-attempts", "2", "--read-timeout", "1", "--connect-timeout", "1", "--format", "jsonl")
+_QUICK = ("--ner", "off", "--max-attempts", "2", "--read-timeout", "3", "--connect-timeout", "3", "--format", "jsonl")
 _SOMETHING_NEW = Answer(400, "SomethingNew", "What no table knows.")
 
 
