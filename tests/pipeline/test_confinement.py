@@ -7,6 +7,8 @@ import multiprocessing
 import os
 import resource
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -27,15 +29,22 @@ def _confined(pipe: Connection) -> None:
     pipe.send(ctypes.CDLL(None).prctl(_GET_DUMPABLE))
 
 
-def test_memory_is_bounded_and_no_core_is_written() -> None:
+@contextmanager
+def _told_by(body: Callable[[Connection], None]) -> Iterator[Connection]:
+    """What a child says that does this."""
     fork = multiprocessing.get_context("fork")
     ours, theirs = fork.Pipe()
-    child = fork.Process(target=_confined, args=(theirs,))
+    child = fork.Process(target=body, args=(theirs,))
     child.start()
-    assert ours.poll(10)
-    assert ours.recv() == (0, 64 << 20, (0, 0))
-    assert ours.recv() == 0
+    assert ours.poll(60)
+    yield ours
     child.join()
+
+
+def test_memory_is_bounded_and_no_core_is_written() -> None:
+    with _told_by(_confined) as told:
+        assert told.recv() == (0, 64 << 20, (0, 0))
+        assert told.recv() == 0
 
 
 def _with_threads(pipe: Connection) -> None:
@@ -55,10 +64,5 @@ def _data_bytes() -> int:
 
 
 def test_threads_that_fetch_take_little_of_the_bound() -> None:
-    fork = multiprocessing.get_context("fork")
-    ours, theirs = fork.Pipe()
-    child = fork.Process(target=_with_threads, args=(theirs,))
-    child.start()
-    assert ours.poll(10)
-    assert ours.recv() < 64 << 20
-    child.join()
+    with _told_by(_with_threads) as told:
+        assert told.recv() < 64 << 20
