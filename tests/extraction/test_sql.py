@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import textwrap
-import time
 
 import pytest
 
@@ -14,6 +13,7 @@ from macie_lite.model.coverage import Status
 from macie_lite.model.places import LineRange, Occurrence
 from tests.conformance.check_extractor import CHECKS, Sample, drain, found_in, opened
 from tests.extraction.files import Extracted, extracted
+from tests.growth import grows_linearly
 
 _VALUES = tuple(f"PLANTED-{number:04d}" for number in range(12))
 
@@ -182,18 +182,15 @@ def test_columns_are_true_in_a_line_that_runs_over_blocks() -> None:
 
 
 def test_statements_in_turn_are_columns_each_gone_through_about_once() -> None:
-    def took(statements: int) -> float:
+    def read(statements: int) -> None:
         row = "INSERT INTO {} (id, name) VALUES ({}, 'it''s;\nO''Hara');\n"
         lines = (row.format("ab"[at % 2], at) for at in range(statements))
         content = b"CREATE TABLE a (id int);\n" + "".join(lines).encode()
-        began = time.process_time()
         columns = _columns(extracted(content, "a.sql"))
         assert len(columns["a", "id"]) == len(columns["b", "id"]) == statements // 2
         assert set(columns["b", "name"]) == {"it's;\nO'Hara"}
-        return time.process_time() - began
 
-    took(100)
-    assert took(4000) < 40 * max(took(400), 0.01)
+    assert grows_linearly(read, 400, 4000)
 
 
 def test_a_statement_in_a_string_is_a_part_of_it() -> None:

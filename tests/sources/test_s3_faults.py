@@ -227,7 +227,7 @@ def test_a_body_that_trickles_is_given_up(body: bytes, fault_proxy: FaultProxy, 
     with pytest.raises(NotExamined) as caught:
         _read(source(stall_seconds=0.2), ref)
     assert caught.value.reason is Reason.STALLED_BODY
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 60
 
 
 def test_a_changed_object_in_mid_body_is_changed(fault_proxy: FaultProxy, bucket: Bucket, source: Open) -> None:
