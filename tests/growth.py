@@ -14,7 +14,6 @@ _TRIES = 5
 
 def cpu_seconds(act: Callable[[], object]) -> float:
     """The processor's time, without collections of garbage: those grow with what other tests left in the process."""
-    gc.collect()
     gc.disable()
     try:
         start = time.process_time()

@@ -59,10 +59,10 @@ def test_a_command_that_waits_for_its_input_can_be_stopped(sent: signal.Signals)
         assert "Ctrl-D" in process.stderr.readline()
         process.send_signal(sent)
         try:
-            out, error = process.communicate(timeout=30)
+            out, error = process.communicate(timeout=120)
         except subprocess.TimeoutExpired:  # it came just before it waited: as with anybody's, one presses again
             process.send_signal(sent)
-            out, error = process.communicate(timeout=30)
+            out, error = process.communicate(timeout=120)
     os.close(ours)
     os.close(theirs)
     assert (process.returncode, out, error) == (130, "", "")

@@ -247,7 +247,7 @@ def test_a_job_is_stopped_in_the_middle(
     keys = [f"{number:02}.txt" for number in range(20)]
     bucket.fill(dict.fromkeys(keys, _NHS.encode()))
     stalled_at(fault_proxy, "06.txt", times=1)
-    options = ("--db", db, "--run-id", "r", "--batch-objects", "4", "--read-timeout", "3")
+    options = ("--db", db, "--run-id", "r", "--batch-objects", "4")
     with running_scan(bucket.target, tmp_path / "scan", *options) as scan:
         patiently(lambda: scan.has_result_of("05.txt") and reads_of(fault_proxy, "06.txt"))
         assert _jobs(db, command, "r").code == 0

@@ -71,7 +71,7 @@ def test_in_a_pipe_each_change_is_a_line(store: Store, tmp_path: Path, redis_ser
         assert process.stdout is not None
         running = process.stdout.readline().rstrip("\n")
         store.set_job_status("j", JobStatus.USER_PAUSED, "It is broken.", 3)
-        rest, err = process.communicate(timeout=30)
+        rest, err = process.communicate(timeout=120)
     assert (process.returncode, err.splitlines()[-1]) == (3, "macie-lite: It is broken.")
     (broken,) = rest.splitlines()
     assert " RUNNING, 0:00:0" in running
@@ -86,7 +86,7 @@ def test_ctrl_c_ends_the_watching_only(store: Store, tmp_path: Path) -> None:
         assert process.stdout is not None
         assert "RUNNING" in process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=120)
     assert process.returncode == 130
     assert said == "Job j goes on; `macie-lite jobs watch j` watches it again.\n"
     job = store.job("j")

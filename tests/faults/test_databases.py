@@ -45,11 +45,11 @@ def _is_one_sentence(done: Finished, *names: str) -> None:
 
 def test_a_file_that_is_deleted(filled: Bucket, fault_proxy: FaultProxy, tmp_path: Path) -> None:
     db = tmp_path / "a.db"
-    stalled_at(fault_proxy, _VICTIM, times=1)
-    options = ("--db", str(db), "--run-id", "r", "--read-timeout", "2")
-    with running_scan(filled.target, tmp_path / "scan", *options) as scan:
-        patiently(lambda: scan.has_result_of(_BEFORE) and reads_of(fault_proxy, _VICTIM))
+    fault_proxy.hold(lambda request: request.key == _VICTIM)
+    with running_scan(filled.target, tmp_path / "scan", "--db", str(db), "--run-id", "r") as scan:
+        patiently(lambda: scan.has_result_of(_BEFORE) and fault_proxy.waiting)
         db.unlink()
+        fault_proxy.heal()
         done = scan.ended()
     _is_one_sentence(done, str(db), "was removed")
     assert not db.exists()
@@ -124,16 +124,17 @@ def test_a_server_that_stops_and_comes_back(
     tmp_path: Path,
 ) -> None:
     db = _upgraded(own_postgres)
-    stalled_at(fault_proxy, _VICTIM, times=1)
-    options = ("--db", db, "--run-id", "r", "--batch-objects", "4", "--read-timeout", "5")
+    fault_proxy.hold(lambda request: request.key == _VICTIM)
+    options = ("--db", db, "--run-id", "r", "--batch-objects", "4")
     broker = ("--broker", redis_server.url) if distributed else ()
     with (
         running_scan(filled.target, tmp_path / "scan", *options, *broker) as scan,
         worker(redis_server.url, db, tmp_path / "log") if distributed else nullcontext(),
     ):
-        patiently(lambda: reads_of(fault_proxy, _VICTIM))
+        patiently(lambda: fault_proxy.waiting)
         own_postgres.stop()
-        patiently(lambda: reads_of(fault_proxy, _VICTIM) == 2)  # it goes on while the database is away
+        fault_proxy.heal()
+        patiently(lambda: reads_of(fault_proxy, _VICTIM))  # it goes on while the database is away
         scan.still_runs()
         own_postgres.start()
         done = reduced(scan.ended(), scan.results, db, "r")

@@ -71,6 +71,7 @@ class FaultProxy:
 
     def __init__(self, upstream_port: int) -> None:
         self.requests: list[Request] = []
+        self.waiting: list[Request] = []  # those that were held
         self.drops: set[str] = set()  # request headers that the store shall not see, in lower case
         self._rules: list[_Rule] = []
         self._held: Callable[[Request], bool] = _nothing
@@ -134,6 +135,7 @@ class FaultProxy:
             self._held = _nothing
             self.drops.clear()
             self.requests.clear()
+            self.waiting.clear()
 
     def hold(self, matches: Callable[[Request], bool]) -> None:
         """Requests that fit wait for as long as they do, and are answered then; instead of those that waited before."""
@@ -192,8 +194,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _relay(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         request = Request(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
-        while self._proxy_server.proxy.holds(request) and not self._proxy_server.closing.wait(_HELD_SECONDS):
-            pass
+        self._wait(request)
         found = self._proxy_server.proxy.rule_for(request)
         if found is None:
             self._send(*self._ask(body))
@@ -206,6 +207,13 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(found[0].status, headers, found[0].body())
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _relay  # noqa: N815 - BaseHTTPRequestHandler's names
+
+    def _wait(self, request: Request) -> None:
+        proxy = self._proxy_server.proxy
+        if proxy.holds(request):
+            proxy.waiting.append(request)
+        while proxy.holds(request) and not self._proxy_server.closing.wait(_HELD_SECONDS):
+            pass
 
     def _ask(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         self._upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)

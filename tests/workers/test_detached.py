@@ -37,11 +37,11 @@ def test_a_worker_that_is_told_to_end_hands_back_the_rest_of_its_batch(
     filled: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
     """It ends the object under way, though its batch has many more, and another worker goes on behind it."""
-    stalled_at(fault_proxy, victim := KEYS[10], times=1)
-    job_id = created(filled, redis_server.url, database, "--batch-objects", "60", "--read-timeout", "3")
+    fault_proxy.hold(lambda request: request.key == KEYS[10])
+    job_id = created(filled, redis_server.url, database, "--batch-objects", "60", "--read-timeout", "60")
     log = tmp_path / "first"
     with worker(redis_server.url, database, log) as first:
-        patiently(lambda: reads_of(fault_proxy, victim))
+        patiently(lambda: fault_proxy.waiting)
         first.terminate()
         patiently(lambda: b"Warm shutdown" in log.read_bytes())
         fault_proxy.heal()
