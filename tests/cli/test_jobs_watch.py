@@ -76,7 +76,7 @@ def test_in_a_pipe_each_change_is_a_line(store: Store, tmp_path: Path, redis_ser
     (broken,) = rest.splitlines()
     assert " RUNNING, 0:0" in running, "minutes at most, however busy the machine"
     assert running.endswith("; 0 of 0 batches open; 0 workers answer")
-    assert " USER_PAUSED, It is broken., 0:00:0" in broken
+    assert " USER_PAUSED, It is broken., 0:0" in broken
     assert "\x1b" not in running + rest
 
 
