@@ -66,11 +66,11 @@ $(VENV)/.python:
 	@touch $@
 
 # Dependencies are hashed, and all there are; the package itself is built by the locked hatchling, with no download of its own.
-# pip would compile on one core, what is for Python 2 too.
+# pip would compile on one core, what is for Python 2 too, and large packages of which little is ever imported.
 $(VENV)/.%: requirements/%.lock pyproject.toml | $(VENV)/.python
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements/$*.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m compileall -q -j 0 -x '/(olefile2|_py2)\.py$$' $(VENV)/lib
+	@$(BIN)/python -m compileall -q -j 0 -x '/(olefile2|_py2)\.py$$|/site-packages/(faker|moto|mypy|pip|sympy)/' $(VENV)/lib
 	@$(BIN)/python -m compileall -q classifiers macie_lite workers
 	@touch $@
 

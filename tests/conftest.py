@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     from tests.servers.s3_server import Bucket, S3Server
 
 
+def pytest_configure() -> None:
+    """Examples that hypothesis draws have no deadline of their own: a busy machine is no fault."""
+    from hypothesis import settings
+
+    settings.register_profile("no deadline", deadline=None)
+    settings.load_profile("no deadline")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Slow tests first, so that none is left with a long one at the end: those of a module in the share of one process,
