@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tests.servers.redis_server import RedisServer
     from tests.servers.s3_server import Bucket, S3Server
 
+_homes = itertools.count()
+
 
 def pytest_configure() -> None:
     """Examples that hypothesis draws have no deadline of their own: a busy machine is no fault."""
@@ -64,8 +66,11 @@ def _interrupts() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither the developer's AWS account nor their macie-lite settings reach a test."""
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Neither the developer's AWS account nor their macie-lite settings, database or files reach a test."""
+    home = tmp_path_factory.getbasetemp() / f"home-{next(_homes)}"
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(home))
     for name in [name for name in os.environ if name.startswith(("AWS_", "MACIE_LITE_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
