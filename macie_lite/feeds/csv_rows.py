@@ -1,10 +1,10 @@
-"""A finding as one flat row for spreadsheets: `--format csv`."""
+"""A finding as one flat row: its fields under one name each, and the same for spreadsheets (`--format csv`)."""
 
 from __future__ import annotations
 
 from macie_lite.model.results import JsonObject
 
-__all__ = ["COLUMNS", "counts_of", "csv_row"]
+__all__ = ["COLUMNS", "counts_of", "csv_row", "escaped", "flat"]
 
 COLUMNS = (
     "severity",
@@ -36,6 +36,11 @@ _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) i
 
 def csv_row(finding: JsonObject) -> dict[str, str]:
     """One value per column of COLUMNS, harmless to a spreadsheet and to an encoder."""
+    return {name: _harmless(value) for name, value in flat(finding).items()}
+
+
+def flat(finding: JsonObject) -> dict[str, str]:
+    """One text per column of COLUMNS, as it is; "" for what is not known."""
     values = {
         "severity": finding["severity"]["description"],
         **{name: finding.get(name) for name in ("type", "region", "accountId", "createdAt", "id")},
@@ -43,7 +48,7 @@ def csv_row(finding: JsonObject) -> dict[str, str]:
         **_result(finding["classificationDetails"]),
         **_object(finding["resourcesAffected"]),
     }
-    return {name: _harmless("" if values[name] is None else str(values[name])) for name in COLUMNS}
+    return {name: "" if values[name] is None else str(values[name]) for name in COLUMNS}
 
 
 def _result(details: JsonObject) -> JsonObject:
@@ -79,7 +84,12 @@ def _object(resources: JsonObject) -> JsonObject:
 
 
 def _harmless(text: str) -> str:
-    """As text to a spreadsheet (an apostrophe in front says so). Lone surrogates, which no encoding can write, and
-    control characters, which end a cell in some readers and command a terminal, are escaped."""
-    text = text.encode("utf-8", "backslashreplace").decode().translate(_CONTROLS)
+    """As text to a spreadsheet (an apostrophe in front says so)."""
+    text = escaped(text)
     return "'" + text if text.startswith(_FORMULA) else text
+
+
+def escaped(text: str) -> str:
+    """Without lone surrogates, which no encoding can write, and control characters, which end a cell in some readers
+    and command a terminal; tabs and line ends stay."""
+    return text.encode("utf-8", "backslashreplace").decode().translate(_CONTROLS)

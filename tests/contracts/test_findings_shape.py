@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 import pytest
 from botocore.loaders import Loader
-from botocore.model import ListShape, ServiceModel, Shape, StringShape, StructureShape
-from botocore.validate import ParamValidator
 
+from macie_lite.feeds.macie import macie_finding
 from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.places import Cell, LineRange, Occurrence, Page, Record
 from macie_lite.model.results import Outcome
+from tests.botocore_shapes import problems, shape_of
 from tests.pipeline.results import describe, detected, lines
 
+_SHAPE = shape_of("macie2", "Finding")
 _NOT_IN_A_RECORD = {"count", "sample", "archived"}
-
-
-@cache
-def _finding_shape() -> StructureShape:
-    model = Loader().load_service_model("macie2", "service-2")
-    shape = ServiceModel(model, "macie2").shape_for("Finding")
-    assert isinstance(shape, StructureShape)
-    return shape
-
-
-def without_ours(value: Any) -> Any:
-    """What a feed in Macie's own shape passes on."""
-    if isinstance(value, dict):
-        return {name: without_ours(inner) for name, inner in value.items() if name != "macieLite"}
-    return [without_ours(inner) for inner in value] if isinstance(value, list) else value
-
-
-def problems(value: Any, shape: Shape, path: str = "finding") -> list[str]:
-    """Unknown fields and values outside their enum, which ParamValidator lets pass."""
-    if isinstance(shape, StructureShape):
-        unknown = [f"{path}.{name} is unknown" for name in value if name not in shape.members]
-        known = [(name, inner) for name, inner in value.items() if name in shape.members]
-        return unknown + [p for name, inner in known for p in problems(inner, shape.members[name], f"{path}.{name}")]
-    if isinstance(shape, ListShape):
-        return [p for inner in value for p in problems(inner, shape.member, f"{path}[]")]
-    if isinstance(shape, StringShape) and shape.enum and value not in shape.enum:
-        return [f"{path} is {value!r}"]
-    return []
 
 
 _EVERY_PLACE = (
@@ -75,17 +45,14 @@ def test_shape(case: str) -> None:
     made: Outcome = CASES[case]
     for document in (made.record, made.finding):
         if document is not None:
-            macies = without_ours(document)
-            report = ParamValidator().validate(macies, _finding_shape())
-            assert not report.has_errors(), report.generate_report()
-            assert problems(macies, _finding_shape()) == []
+            assert problems(macie_finding(document), _SHAPE) == []
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_finding_has_every_field_that_a_reader_relies_on(case: str) -> None:
     made: Outcome = CASES[case]
     if made.finding is not None:
-        wanted = set(_finding_shape().members) - {"policyDetails", "region"}
+        wanted = set(_SHAPE.members) - {"policyDetails", "region"}
         assert set(made.finding) - {"macieLite"} == wanted
     assert not _NOT_IN_A_RECORD & set(made.record)
 

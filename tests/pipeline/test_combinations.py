@@ -6,10 +6,10 @@ import pytest
 
 from classifiers import loading
 from classifiers.roles import ROLES, Role
+from macie_lite.feeds.macie import macie_finding
 from macie_lite.model.places import LineRange, Occurrence, Page, Record, Row
 from macie_lite.model.results import Combined
 from macie_lite.pipeline.combinations import MOST_KINDS, Kinds, of_object
-from tests.contracts.test_findings_shape import without_ours
 from tests.pipeline.results import detected, finding
 
 _PHI, _FINANCIAL, _IDENTITY = "PROTECTED_HEALTH_INFORMATION", "FINANCIAL_IDENTITY", "IDENTITY"
@@ -112,7 +112,7 @@ def test_a_finding_tells_in_how_many_records_and_where() -> None:
             ],
         }
     ]
-    assert "combinations" not in str(without_ours(made))
+    assert "combinations" not in str(macie_finding(made))
 
 
 def test_what_is_no_finding_by_itself_is_told_apart() -> None:
