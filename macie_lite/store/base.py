@@ -27,6 +27,7 @@ from macie_lite.model.jobs import (
 from macie_lite.model.objects import Batch, BucketInfo, LastResult, ObjectRef
 from macie_lite.model.parts import StoredPart
 from macie_lite.model.results import JsonObject, Outcome
+from macie_lite.store.feed_base import FeedStore
 
 __all__ = ["Definition", "FindingFilter", "Kind", "Store"]
 
@@ -65,7 +66,7 @@ class Definition:
     deleted_at: datetime | None = None
 
 
-class Store(Protocol):
+class Store(FeedStore, Protocol):
     """One database. Safe to use from several threads and processes. Methods raise Unavailable when the database went
     away (a retry may help) and ServiceError when it cannot be used (wrong password, other revision, full disk)."""
 

@@ -7,6 +7,8 @@
                  -> objects -> findings -> detections
     ledger (outlives the runs that wrote it), fingerprints (of what its rows were found with)
     buckets -> bucket_scores (what the ledger's objects come to, by account and bucket), inspection_templates
+    feeds (how far each has come in the order in which findings change) -> dead_letters <- findings
+    counters, identity (of that order, and of the database)
     paces (when the next request to a bucket may begin)
     definitions (of users' own identifiers and allow lists; a job keeps a copy of those that it was created with)
 
@@ -55,11 +57,15 @@ __all__ = [
     "bucket_scores",
     "buckets",
     "candidates",
+    "counters",
+    "dead_letters",
     "definitions",
     "detections",
     "events",
+    "feeds",
     "findings",
     "fingerprints",
+    "identity",
     "inspection_templates",
     "jobs",
     "ledger",
@@ -73,7 +79,7 @@ __all__ = [
     "totals",
 ]
 
-REVISION = "0011"
+REVISION = "0012"
 """The newest migration: what this code reads and writes."""
 
 
@@ -288,10 +294,13 @@ findings = Table(
     Column("created_at", Instant, nullable=False),
     Column("finding", Text, nullable=False, comment="JSON: Macie's Finding, with macieLite beside"),
     Column("place", _PLACE, nullable=False, server_default="", comment=_OF_PLACE),
+    Column("change_number", BigInteger, comment="of its last change: of two, the higher was committed later"),
+    Column("changed_at", Instant, comment="by the database's clock"),
     CheckConstraint("severity BETWEEN 1 AND 3", name="severity"),
     CheckConstraint("occurrences > 0", name="occurrences"),
     UniqueConstraint("run_id", "object_id"),
     Index(None, "run_id", "severity", "place", "finding_id"),
+    Index(None, "change_number", unique=True),
     ForeignKeyConstraint(["run_id", "object_id"], ["objects.run_id", "objects.object_id"], ondelete="CASCADE"),
     comment="one per object and run in which something was found",
 )
@@ -426,6 +435,57 @@ events = Table(
     Column("resource", Escaped, comment="bucket or account concerned"),
     Column("detail", Escaped, comment="one sentence"),
     comment="what happened to jobs",
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("value", BigInteger, nullable=False, comment="the last one"),
+    comment="numbers given out in the order of commits: who takes one keeps others waiting until it commits",
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("one", SmallInteger, primary_key=True, autoincrement=False),
+    Column("database_id", String(36), nullable=False),
+    CheckConstraint("one = 1", name="one"),
+    comment="tells this database from others",
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("name", Escaped, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("settings", Text, nullable=False, comment="JSON object: of its sink; no secrets"),
+    Column("criteria", Text, nullable=False, comment="JSON object: Macie's findingCriteria"),
+    Column("created_at", Instant, nullable=False),
+    Column("paused_at", Instant),
+    Column("position", BigInteger, nullable=False, comment="change_number up to which it is done"),
+    Column("delivered", BigInteger, nullable=False),
+    Column("last_at", Instant, comment="of its last delivery"),
+    Column("owner", Escaped, comment="host, process; NULL: nobody works on it"),
+    Column("heard_at", Instant, comment="sign of life, by the database's clock"),
+    Column("attempts", Integer, nullable=False, comment="that failed, since the last delivery"),
+    Column("failing_since", Instant),
+    Column("next_at", Instant, comment="not tried again before"),
+    Column("error", Escaped, comment="one sentence"),
+    comment="where findings go, and how far each has come",
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("feed", Escaped, ForeignKey("feeds.name", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "finding_id", String(36), ForeignKey("findings.finding_id", ondelete="CASCADE"), primary_key=True, index=True
+    ),
+    Column("number", BigInteger, nullable=False, comment="of the change that was refused"),
+    Column("reason", Escaped, nullable=False, comment="one sentence"),
+    Column("at", Instant, nullable=False),
+    comment="what a sink refused for good",
 )
 
 paces = Table(

@@ -15,6 +15,7 @@ from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store import queries, rows
 from macie_lite.store.base import FindingFilter
 from macie_lite.store.schema import batches, detections, findings, objects, parts, runs, tallies, totals
+from macie_lite.store.sql_changes import Changes
 from macie_lite.store.sql_ledger import Ledger, newer
 from macie_lite.store.text import behind, bucket_place, load, place
 from macie_lite.store.transactions import CHUNK
@@ -38,7 +39,7 @@ def _more(insert: Callable[[Table], Any], table: Table, names: tuple[str, ...]) 
     return new.on_conflict_do_update(index_elements=[*table.primary_key], set_=grown)
 
 
-class Results(Ledger):
+class Results(Ledger, Changes):
     """The part of a `Store` (see `base`) that keeps results."""
 
     def save(
@@ -53,24 +54,28 @@ class Results(Ledger):
     ) -> None:
         new_objects, found, known = rows.outcome_rows(run_id, batch, outcomes, fingerprint, of_samples)
         with self._writing() as connection:
-            added, detected = self._add_results(connection, new_objects, found) if new_objects else ([], [])
+            added = self._add_objects(connection, new_objects) if new_objects else []
             if known:
                 connection.execute(newer(self._insert), known)
+            detected = self._add_findings(connection, [pair for row in added if (pair := found.get(row["object_id"]))])
             self._count(connection, rows.tally_rows(run_id, batch, added), rows.total_rows(run_id, batch, detected))
             if last:
                 self._mark_done(connection, run_id, batch)
 
-    def _add_results(
-        self, connection: Connection, new: list[rows.Row], found: dict[bytes, tuple[rows.Row, list[rows.Row]]]
-    ) -> tuple[list[rows.Row], list[rows.Row]]:
-        """Objects first; what they found only for those that were not there yet, so that the first result stays
-        whole. The rows of objects and of detections that are new."""
+    def _add_objects(self, connection: Connection, new: list[rows.Row]) -> list[rows.Row]:
+        """Those that are new. Objects first; what they found only for those that were not there yet, so that the first
+        result stays whole."""
         added = {row.object_id for row in connection.execute(_if_new(self._insert), new)}
-        pairs = [found[row["object_id"]] for row in new if row["object_id"] in added and row["object_id"] in found]
-        if pairs:
-            connection.execute(self._insert(findings), [finding for finding, _ in pairs])
-            connection.execute(self._insert(detections), [row for _, detected in pairs for row in detected])
-        return [row for row in new if row["object_id"] in added], [row for _, detected in pairs for row in detected]
+        return [row for row in new if row["object_id"] in added]
+
+    def _add_findings(self, connection: Connection, found: list[tuple[rows.Row, list[rows.Row]]]) -> list[rows.Row]:
+        """Late in its transaction, since findings are numbered. The rows of their detections."""
+        detected = [row for _, detections_of in found for row in detections_of]
+        if found:
+            numbered = self._numbered(connection, [finding for finding, _ in found])
+            connection.execute(self._insert(findings), numbered)
+            connection.execute(self._insert(detections), detected)
+        return detected
 
     def _count(self, connection: Connection, tally: list[rows.Row], total: list[rows.Row]) -> None:
         """Last in its transaction: who counts in the same rows waits for it."""

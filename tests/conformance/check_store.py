@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.conformance.check_buckets import BucketsContract
 from tests.conformance.check_definitions import DefinitionsContract
 from tests.conformance.check_events import EventsContract
+from tests.conformance.check_feeds import FeedsContract
 from tests.conformance.check_findings import FindingsContract
 from tests.conformance.check_jobs import JobsContract
 from tests.conformance.check_ledger import LedgerContract
@@ -18,6 +19,7 @@ class StoreContract(
     BucketsContract,
     DefinitionsContract,
     EventsContract,
+    FeedsContract,
     FindingsContract,
     JobsContract,
     LedgerContract,

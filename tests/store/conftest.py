@@ -14,6 +14,8 @@ from macie_lite.store.migrate import upgrade
 from macie_lite.store.open_store import open_store
 from tests.servers.postgres_server import PostgresServer
 
+_ALL = "jobs, ledger, definitions, buckets, inspection_templates, paces, feeds, counters, identity"
+
 
 @pytest.fixture(scope="session")
 def _shared_postgres(postgres_server: PostgresServer) -> str:
@@ -29,8 +31,22 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return str(tmp_path / "macie-lite.db")
     url: str = request.getfixturevalue("_shared_postgres")
     with psycopg.connect(url) as connection:
-        connection.execute("TRUNCATE jobs, ledger, definitions, buckets, inspection_templates, paces CASCADE")
+        connection.execute(f"TRUNCATE {_ALL} CASCADE".encode())
     return url
+
+
+@pytest.fixture
+def another(store_url: str) -> Iterator[Callable[[], Store]]:
+    """Opens the same database once more."""
+    opened: list[Store] = []
+
+    def once_more() -> Store:
+        opened.append(open_store(store_url))
+        return opened[-1]
+
+    yield once_more
+    for one in opened:
+        one.close()
 
 
 @pytest.fixture

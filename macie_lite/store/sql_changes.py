@@ -1,0 +1,83 @@
+"""The order in which findings change.
+
+Each change takes the next number of one counter, in the transaction that makes it. Whoever has taken a number keeps
+the counter's row until the transaction ends, so numbers are committed in their order: who has seen one can see all
+before it, and a reader that goes on behind a number never misses one that was committed late.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from macie_lite.model.feeds import Change
+from macie_lite.store.rows import Row
+from macie_lite.store.schema import counters, findings, identity
+from macie_lite.store.text import load
+from macie_lite.store.transactions import Transactions
+
+__all__ = ["Changes"]
+
+_CHANGES = "changes"
+
+
+class Changes(Transactions):
+    """The part of a `Store` (see `base`) that tells what changed since when."""
+
+    def database_id(self) -> str:
+        there = select(identity.c.database_id)
+        if (row := self._first(there)) is None:
+            made = self._insert(identity).values(one=1, database_id=str(uuid.uuid4()))
+            with self._writing() as connection:
+                connection.execute(made.on_conflict_do_nothing())  # of two at once one wins
+                row = connection.execute(there).one()
+        return str(row.database_id)
+
+    def last_change(self) -> int:
+        row = self._first(select(counters.c.value).where(counters.c.name == _CHANGES))
+        return 0 if row is None else int(row.value)
+
+    def changes(self, after: int, limit: int) -> list[Change]:
+        chosen = select(findings.c.change_number, findings.c.finding).where(findings.c.change_number > after)
+        found = self._all(chosen.order_by(findings.c.change_number).limit(limit))
+        return [Change(row.change_number, load(row.finding)) for row in found]
+
+    def changes_left(self, after: int) -> int:
+        row = self._first(select(func.count().label("left")).where(findings.c.change_number > after))
+        return int(row.left)
+
+    def change_before(self, when: datetime) -> int:
+        """By halves: the moments of changes are in the order of their numbers."""
+        low, high = 0, self.last_change()
+        while low < high:
+            middle = (low + high) // 2
+            row = self._first(_from(middle + 1))
+            if row is None or row.changed_at >= when:
+                high = middle
+            else:
+                low = int(row.change_number)
+        return low
+
+    def change_of(self, finding_id: str) -> int | None:
+        row = self._first(select(findings.c.change_number).where(findings.c.finding_id == finding_id))
+        return None if row is None else int(row.change_number)
+
+    def _numbered(self, connection: Connection, changed: Sequence[Row]) -> list[Row]:
+        """Rows of findings with the numbers of their changes, and the moment."""
+        new = self._insert(counters).values(name=_CHANGES, value=len(changed))
+        more = new.on_conflict_do_update(
+            index_elements=[counters.c.name], set_={"value": counters.c.value + new.excluded.value}
+        )
+        last, now = connection.execute(more.returning(counters.c.value, self._now())).one()
+        first = last - len(changed) + 1
+        return [row | {"change_number": first + at, "changed_at": now} for at, row in enumerate(changed)]
+
+
+def _from(number: int) -> Any:
+    """The first change from a number on."""
+    chosen = select(findings.c.change_number, findings.c.changed_at).where(findings.c.change_number >= number)
+    return chosen.order_by(findings.c.change_number).limit(1)

@@ -1,0 +1,93 @@
+"""Feeds: who delivers each, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from macie_lite.model.feeds import DeadLetter, Feed
+from macie_lite.store import feed_rows
+from macie_lite.store.schema import dead_letters, feeds
+from macie_lite.store.transactions import Transactions
+
+__all__ = ["Feeds"]
+
+_WELL = {"attempts": 0, "failing_since": None, "next_at": None, "error": None}
+
+
+class Feeds(Transactions):
+    """The part of a `Store` (see `base`) that keeps feeds."""
+
+    def add_feed(self, feed: Feed) -> bool:
+        new = self._insert(feeds).values(feed_rows.feed_row(feed)).on_conflict_do_nothing()
+        with self._writing() as connection:
+            return connection.execute(new.returning(feeds.c.name)).first() is not None
+
+    def feed(self, name: str) -> Feed | None:
+        row = self._first(select(feeds).where(feeds.c.name == name))
+        return None if row is None else feed_rows.feed_from_row(row)
+
+    def feeds(self) -> list[Feed]:
+        return [feed_rows.feed_from_row(row) for row in self._all(select(feeds).order_by(feeds.c.name))]
+
+    def remove_feed(self, name: str) -> bool:
+        with self._writing() as connection:
+            return connection.execute(delete(feeds).where(feeds.c.name == name)).rowcount == 1
+
+    def pause_feed(self, name: str, when: datetime | None) -> bool:
+        return self._change(feeds.c.name == name, paused_at=when, **_WELL)
+
+    def move_feed(self, name: str, position: int) -> bool:
+        return self._change(feeds.c.name == name, position=position, **_WELL)
+
+    def claim_feed(self, name: str, owner: str, silent: timedelta) -> bool:
+        free = feeds.c.owner.is_(None) | (feeds.c.owner == owner) | (feeds.c.heard_at < self.now() - silent)
+        return self._change((feeds.c.name == name) & free, owner=owner, heard_at=self._now())
+
+    def release_feed(self, name: str, owner: str) -> None:
+        self._change((feeds.c.name == name) & (feeds.c.owner == owner), owner=None)
+
+    def delivered(
+        self, name: str, owner: str, since: int, position: int, count: int, refused: Sequence[DeadLetter]
+    ) -> bool:
+        mine = (feeds.c.name == name) & (feeds.c.owner == owner) & (feeds.c.position == since)
+        moved = {"position": position, "delivered": feeds.c.delivered + count, "heard_at": self._now()}
+        well = _WELL | {"last_at": self._now()} if count else {}
+        with self._writing() as connection:
+            if connection.execute(update(feeds).where(mine).values(**moved, **well)).rowcount != 1:
+                return False
+            if refused:
+                connection.execute(self._replacing(), [feed_rows.dead_letter_row(name, one) for one in refused])
+        return True
+
+    def _replacing(self) -> Any:
+        """A letter in place of an earlier one about the same finding."""
+        new = self._insert(dead_letters)
+        names = ("number", "reason", "at")
+        changed = {one: new.excluded[one] for one in names}
+        return new.on_conflict_do_update(index_elements=[*dead_letters.primary_key], set_=changed)
+
+    def failed(self, name: str, owner: str, error: str, at: datetime, next_at: datetime) -> None:
+        since = feeds.c.failing_since
+        told = {"attempts": feeds.c.attempts + 1, "error": error, "next_at": next_at}
+        with self._writing() as connection:
+            mine = (feeds.c.name == name) & (feeds.c.owner == owner)
+            connection.execute(update(feeds).where(mine).values(**told, heard_at=self._now()))
+            connection.execute(update(feeds).where(mine, since.is_(None)).values(failing_since=at))
+
+    def dead_letters(self, name: str) -> list[DeadLetter]:
+        mine = select(dead_letters).where(dead_letters.c.feed == name).order_by(dead_letters.c.number)
+        return [feed_rows.dead_letter_from_row(row) for row in self._all(mine)]
+
+    def bury(self, name: str, finding_ids: Sequence[str]) -> None:
+        mine = dead_letters.c.feed == name
+        with self._writing() as connection:
+            for one in finding_ids:
+                connection.execute(delete(dead_letters).where(mine, dead_letters.c.finding_id == one))
+
+    def _change(self, condition: Any, **values: Any) -> bool:
+        with self._writing() as connection:
+            return connection.execute(update(feeds).where(condition).values(**values)).rowcount == 1
