@@ -56,7 +56,7 @@ class Opener:
 
     @cached_property
     def _partition(self) -> str:
-        from macie_lite.sources.aws_client import partition_of  # botocore takes a third of a second
+        from macie_lite.aws.clients import partition_of  # botocore takes a third of a second
 
         return partition_of(self.own)
 

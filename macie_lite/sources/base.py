@@ -7,45 +7,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
+from macie_lite.aws.access import Access
 from macie_lite.model.objects import BucketInfo, ObjectRef
 
 __all__ = ["Source", "SourceOptions"]
 
 
 @dataclass(frozen=True, slots=True)
-class SourceOptions:
+class SourceOptions(Access):
     """How a target is reached. S3 reads these, and the queue of its events those that it can use; a folder needs none.
 
-    endpoint_url: an S3 endpoint that is not AWS's (path style then); None: AWS_ENDPOINT_URL and botocore's own rules.
-    region: where to start from; a bucket's own region is found.
-    role_arn, external_id: a role to assume by STS; its credentials are renewed before they expire.
+    endpoint_url: path style then.
+    region: a bucket's own region is found.
+    max_attempts: of one body that breaks off, too.
     inventory: where the S3 Inventories of buckets are that are not to be listed themselves: s3://bucket/prefix or a
         folder, or a manifest.json.
-    connect_timeout: seconds for one connection.
-    read_timeout: seconds that one read of a socket may last.
     stall_seconds: seconds that all waiting for one body may add up to, beyond one second per 64 KiB delivered: a body
         that trickles below the read timeout is given up too.
     versions: current (the latest of each key) or all (each version is an object of its own; no delete markers).
-    max_connections: size of the connection pool; threads that read at once.
-    max_attempts: tries of one request, and of one body that breaks off.
     account: of many accounts, the one that this is in: where its role is refused, the objects are not examined, and
         what is in others still is.
     pace: called with the bucket before each request to it, tries included; returns when it may begin.
     """
 
-    endpoint_url: str | None = None
-    profile: str | None = None
-    region: str | None = None
-    role_arn: str | None = None
-    external_id: str | None = None
     requester_pays: bool = False
-    unsigned: bool = False
     inventory: str | None = None
-    connect_timeout: float = 10.0
-    read_timeout: float = 60.0
     stall_seconds: float = 300.0
-    max_connections: int = 16
-    max_attempts: int = 5
     versions: str = "current"
     account: str | None = None
     pace: Callable[[str], None] | None = None

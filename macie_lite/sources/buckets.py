@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from macie_lite.aws.clients import Clients
+from macie_lite.aws.errors import FOREIGN
 from macie_lite.errors import Unavailable
-from macie_lite.sources.aws_client import Clients
-from macie_lite.sources.aws_errors import FOREIGN
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.s3_client import s3_clients
 from macie_lite.sources.s3_errors import buckets_error

@@ -13,10 +13,10 @@ from typing import Any, BinaryIO, cast
 
 from botocore.exceptions import ClientError
 
+from macie_lite.aws.errors import FOREIGN, is_stale
 from macie_lite.errors import Unavailable
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.objects import BucketInfo, ObjectRef
-from macie_lite.sources.aws_errors import FOREIGN, is_stale
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.s3_bucket import bucket_info
 from macie_lite.sources.s3_client import s3_clients

@@ -1,4 +1,4 @@
-"""One botocore client per source: region, pool, time-outs, retries (`aws_client` has credentials and renewal).
+"""One botocore client per source: region, pool, time-outs, retries (`aws.clients` has credentials and renewal).
 
 botocore finds a bucket's region (it follows S3's redirects and remembers them per bucket) and uses path style for
 endpoints that are not AWS's. boto3 adds nothing that is needed here but import time.
@@ -16,8 +16,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 from botocore.utils import parse_timestamp
 
+from macie_lite.aws.clients import Clients, session_and_region
 from macie_lite.errors import TargetError
-from macie_lite.sources.aws_client import Clients, session_and_region
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.s3_pages import take_rows_out
 

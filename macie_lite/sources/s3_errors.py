@@ -10,9 +10,7 @@ from typing import TypeGuard
 
 from botocore.exceptions import ClientError
 
-from macie_lite.errors import TargetError, Unavailable
-from macie_lite.model.coverage import NotExamined, Reason
-from macie_lite.sources.aws_errors import (
+from macie_lite.aws.errors import (
     CREDENTIAL_CODES,
     NO_ANSWER,
     NO_CREDENTIALS,
@@ -21,6 +19,8 @@ from macie_lite.sources.aws_errors import (
     status_of,
     way_error,
 )
+from macie_lite.errors import TargetError, Unavailable
+from macie_lite.model.coverage import NotExamined, Reason
 
 __all__ = ["buckets_error", "is_missing", "is_role_refused", "listing_error", "read_error", "tags_error"]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from botocore.exceptions import ClientError
 
+from macie_lite.aws.errors import CREDENTIAL_CODES, Foreign, code_of, status_of, way_error
 from macie_lite.errors import TargetError, Unavailable
-from macie_lite.sources.aws_errors import CREDENTIAL_CODES, Foreign, code_of, status_of, way_error
 
 __all__ = ["queue_error"]
 

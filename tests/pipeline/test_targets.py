@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from macie_lite.aws import clients as aws_clients
 from macie_lite.config import Settings
 from macie_lite.errors import TargetError
 from macie_lite.model.jobs import EventType, Listing
 from macie_lite.pipeline.opening import Opener
 from macie_lite.pipeline.targets import listings_of
-from macie_lite.sources import aws_client
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
 from tests.servers.accounts import bucket_of, fresh_accounts, refuse
@@ -31,7 +31,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = open_store(str(tmp_path / "x.db"))
     yield opened
     opened.close()
-    aws_client._assumed.clear()
+    aws_clients._assumed.clear()
 
 
 def _listed(store: Store, accounts: Any, *targets: str, include: str = "name=*") -> list[Listing]:

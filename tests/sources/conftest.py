@@ -18,7 +18,7 @@ from tests.sources.inventories import Open
 def _no_role_of_another_test() -> Iterator[None]:
     """Those that a process has assumed are shared."""
     yield
-    if client := sys.modules.get("macie_lite.sources.aws_client"):
+    if client := sys.modules.get("macie_lite.aws.clients"):
         client._assumed.clear()
 
 

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from macie_lite.aws import clients as aws_clients
+from macie_lite.aws.clients import partition_of
 from macie_lite.errors import TargetError
 from macie_lite.model.coverage import NotExamined
-from macie_lite.sources import aws_client
-from macie_lite.sources.aws_client import partition_of
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.buckets import list_buckets
 from macie_lite.sources.s3 import S3Source
@@ -88,7 +88,7 @@ def test_a_role_of_one_account_that_is_refused_any_more_costs_its_objects_alone(
     options = SourceOptions(role_arn=_ROLE)
     for account, expected in (("444455556666", NotExamined), (None, TargetError)):
         fault_proxy.heal()
-        aws_client._assumed.clear()
+        aws_clients._assumed.clear()
         with closing(S3Source(bucket.target, bucket.name, "", replace(options, account=account))) as opened:
             (ref,) = opened.list()
             fault_proxy.fault(faults.EXPIRED_TOKEN, key="a")

@@ -13,8 +13,8 @@ from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshabl
 from botocore.exceptions import BotoCoreError, NoCredentialsError, UnknownRegionError
 from botocore.loaders import Loader, create_loader
 
-from macie_lite.sources.aws_errors import way_error
-from macie_lite.sources.base import SourceOptions
+from macie_lite.aws.access import Access
+from macie_lite.aws.errors import way_error
 
 __all__ = ["Clients", "partition_of", "session_and_region"]
 
@@ -64,7 +64,7 @@ class Clients:
             self._client = None
 
 
-def session_and_region(options: SourceOptions) -> tuple[Any, str]:
+def session_and_region(options: Access) -> tuple[Any, str]:
     """A session of the options' profile, or of the role that they name, and the region to start from."""
     session = _session(options)
     region = options.region or session.get_config_variable("region") or _DEFAULT_REGION
@@ -73,7 +73,7 @@ def session_and_region(options: SourceOptions) -> tuple[Any, str]:
     return session, region
 
 
-def _session(options: SourceOptions) -> Any:
+def _session(options: Access) -> Any:
     session = botocore.session.Session(profile=options.profile)
     session.register_component("data_loader", _models(session.get_config_variable("data_path")))
     return session
@@ -86,7 +86,7 @@ def _models(data_path: str | None) -> Loader:
     return loader
 
 
-def partition_of(options: SourceOptions) -> str:
+def partition_of(options: Access) -> str:
     """aws, aws-cn, aws-us-gov, ...: that of the region from which roles are assumed. Credentials are of one partition,
     and no other's regions know them. Raises TargetError for a profile that is not there, and the like."""
     try:
@@ -106,7 +106,7 @@ def _forget(stale: Any) -> None:
             del _assumed[key]
 
 
-def _shared(session: Any, options: SourceOptions, region: str) -> DeferredRefreshableCredentials:
+def _shared(session: Any, options: Access, region: str) -> DeferredRefreshableCredentials:
     key = (options.profile, region, options.role_arn, options.external_id)
     with _lock:
         if key not in _assumed:
@@ -114,7 +114,7 @@ def _shared(session: Any, options: SourceOptions, region: str) -> DeferredRefres
         return _assumed[key]
 
 
-def _of_role(session: Any, options: SourceOptions, region: str) -> DeferredRefreshableCredentials:
+def _of_role(session: Any, options: Access, region: str) -> DeferredRefreshableCredentials:
     """The role's credentials, asked for on first use and again some minutes before they expire."""
 
     def create_client(service: str, **arguments: Any) -> Any:

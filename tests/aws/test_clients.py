@@ -6,8 +6,8 @@ from contextlib import closing
 
 import pytest
 
+from macie_lite.aws.clients import partition_of
 from macie_lite.errors import TargetError
-from macie_lite.sources.aws_client import partition_of
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.s3_client import s3_clients
 
