@@ -16,7 +16,9 @@ from macie_lite.config import without_password
 from macie_lite.errors import ServiceError, Unavailable, UsageError
 
 __all__ = [
+    "DELIVER",
     "DUE",
+    "FEED",
     "LARGE",
     "LISTING",
     "PLAN_DUE",
@@ -32,15 +34,17 @@ __all__ = [
 SCAN_BATCH = "macie_lite.scan_batch"
 PLAN_RUN = "macie_lite.plan_run"
 PLAN_DUE = "macie_lite.plan_due"
+DELIVER = "macie_lite.deliver"
 
 QUEUE = "macie-lite"
 LARGE = "macie-lite-large"
 LISTING = "macie-lite-listing"
+FEED = "macie-lite-feed"
 DUE = "macie-lite-due"
 """Of what wakes the planner, which so does not wait behind all that is planned; taken by who takes `LISTING`."""
 
-QUEUES = {"small": QUEUE, "large": LARGE, "listing": LISTING}
-"""By what is in them: batches of small objects, single large ones, planning."""
+QUEUES = {"small": QUEUE, "large": LARGE, "listing": LISTING, "feed": FEED}
+"""By what is in them: batches of small objects, single large ones, planning, delivery of findings."""
 
 WORKER = "macie-lite-"
 """How the names of our workers begin."""
@@ -48,6 +52,8 @@ WORKER = "macie-lite-"
 _ANSWER_SECONDS = 1.0
 _SOCKET_SECONDS = 5.0
 """How long a broker that took the connection may take for one answer: a frozen one must not hang the asker."""
+
+_ENOUGH = 2
 
 _NEVER = 100 * 365 * 24 * 3600
 _HOLDING = ("scheduled", "reserved", "active")
@@ -86,11 +92,19 @@ class Dispatcher:
         heard of after this moment."""
         self._send(PLAN_RUN, {"run_id": run_id, "since": since}, LISTING, {})
 
-    def _send(self, task: str, message: dict[str, Any], queue: str, headers: dict[str, Any]) -> None:
+    def deliver(self, seconds: float = 0.0) -> None:
+        """Asks a worker to deliver findings, now or in so many seconds; asking twice is harmless. Nobody is asked while
+        enough such messages wait: where no worker takes them, they shall not pile up."""
+        with self._connected() as connection:
+            if _depth(connection, FEED) >= _ENOUGH:
+                return
+        self._send(DELIVER, {}, FEED, {}, countdown=seconds or None)
+
+    def _send(self, task: str, message: dict[str, Any], queue: str, headers: dict[str, Any], **more: Any) -> None:
         from kombu.exceptions import OperationalError
 
         try:
-            self._app.send_task(task, kwargs=message, headers=headers, queue=queue, retry=True)
+            self._app.send_task(task, kwargs=message, headers=headers, queue=queue, retry=True, **more)
         except (OperationalError, OSError) as error:
             raise Unavailable(f"The broker {without_password(self._broker)} does not answer.") from error
 

@@ -18,7 +18,7 @@ from celery.exceptions import SecurityWarning
 from celery.signals import beat_init, setup_logging, worker_process_init, worker_ready, worker_shutting_down
 
 from macie_lite import config, logs
-from macie_lite.dispatch import DUE, PLAN_DUE, QUEUE
+from macie_lite.dispatch import DELIVER, DUE, FEED, PLAN_DUE, QUEUE
 from macie_lite.pipeline import build
 
 __all__ = ["app", "settings", "stopping"]
@@ -50,7 +50,12 @@ app.conf.update(
             "task": PLAN_DUE,
             "schedule": _WAKE_SECONDS,
             "options": {"queue": DUE, "expires": 4 * _WAKE_SECONDS},
-        }
+        },
+        "deliver findings": {
+            "task": DELIVER,
+            "schedule": _WAKE_SECONDS,
+            "options": {"queue": FEED, "expires": _WAKE_SECONDS},
+        },
     },
     # Waiting for batches is done in seconds of their own; what else a broker does not answer in 30 has to fail.
     broker_transport_options={"visibility_timeout": settings.visibility_timeout, "socket_timeout": 30},

@@ -11,9 +11,10 @@ from celery import Task
 from celery.exceptions import Reject
 
 from macie_lite import metrics
-from macie_lite.dispatch import PLAN_DUE, PLAN_RUN, SCAN_BATCH, Dispatcher
+from macie_lite.dispatch import DELIVER, PLAN_DUE, PLAN_RUN, SCAN_BATCH, Dispatcher
 from macie_lite.errors import ServiceError, Unavailable
 from macie_lite.pipeline.batch import BatchScanner
+from macie_lite.pipeline.delivering import Waker, deliver_some
 from macie_lite.pipeline.due import asleep, expire, reopen, start_due
 from macie_lite.pipeline.slices import SlicePlanner, ask
 from macie_lite.store.base import Store
@@ -21,7 +22,7 @@ from macie_lite.store.open_store import open_store
 from workers.app import app, settings, stopping
 from workers.retry import RETRY
 
-__all__ = ["plan_due", "plan_run", "scan_batch"]
+__all__ = ["deliver", "plan_due", "plan_run", "scan_batch"]
 
 
 _log = logging.getLogger(__name__)
@@ -58,6 +59,11 @@ def _scanner() -> BatchScanner:
     return BatchScanner(settings, _store(), stopping=stopping)
 
 
+@functools.cache
+def _waker() -> Waker:
+    return Waker(_store(), _dispatcher().deliver)
+
+
 @app.task(name=SCAN_BATCH, base=_WithDatabase, bind=True, **RETRY)  # type: ignore[untyped-decorator]
 def scan_batch(task: Task, /, run_id: str, number: int, part: int | None = None, again: bool = False) -> None:
     """Scans one batch, or a part of its one large object; twice, or after a kill, changes nothing."""
@@ -70,6 +76,7 @@ def scan_batch(task: Task, /, run_id: str, number: int, part: int | None = None,
         _dispatcher().send(run_id, number, again=again)
     if then.plan:
         ask(_store(), _dispatcher(), run_id)
+    _waker().wake()
 
 
 @app.task(name=PLAN_RUN, base=_WithDatabase, bind=True, **RETRY)  # type: ignore[untyped-decorator]
@@ -90,3 +97,9 @@ def plan_due() -> None:
         ask(_store(), _dispatcher(), run.run_id)
     for run in asleep(_store(), detached=True):
         ask(_store(), _dispatcher(), run.run_id)
+
+
+@app.task(name=DELIVER, base=_WithDatabase, **RETRY)  # type: ignore[untyped-decorator]
+def deliver() -> None:
+    """Delivers findings, for some seconds; twice at once, or after a kill, loses nothing."""
+    deliver_some(_store(), stopping)

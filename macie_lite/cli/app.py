@@ -15,7 +15,20 @@ import typer
 from typer.main import get_command
 
 from classifiers.errors import ClassifierError
-from macie_lite.cli import allow_lists, buckets, coverage, db, doctor, findings, iam, identifiers, jobs, scan, worker
+from macie_lite.cli import (
+    allow_lists,
+    buckets,
+    coverage,
+    db,
+    doctor,
+    feeds,
+    findings,
+    iam,
+    identifiers,
+    jobs,
+    scan,
+    worker,
+)
 from macie_lite.cli.output import OutputLost, ReaderLeft, discard_output
 from macie_lite.errors import MacieLiteError
 from macie_lite.logs import where
@@ -57,6 +70,7 @@ def _options(
 app.command("scan", help=scan.HELP, epilog=scan.EXAMPLES)(scan.scan)
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(findings.app, name="findings")
+app.add_typer(feeds.app, name="feed")
 app.add_typer(buckets.app, name="buckets")
 app.add_typer(identifiers.app, name="identifiers")
 app.add_typer(allow_lists.app, name="allow-lists")

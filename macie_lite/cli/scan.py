@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from typing import Annotated
 
 import typer
@@ -23,6 +23,7 @@ from macie_lite.model.coverage import Status
 from macie_lite.model.jobs import Job, Planned, RunCoverage
 from macie_lite.model.results import Outcome
 from macie_lite.pipeline.build import check, source_options
+from macie_lite.pipeline.delivering import beside
 from macie_lite.pipeline.own import resolved
 from macie_lite.pipeline.ownership import RunTaken
 from macie_lite.pipeline.planning import Progress
@@ -114,7 +115,11 @@ def follow(
     scan_run = ScanRun(settings, store, job, run, resume=resume, say=_notice)
     worst = 0
     try:
-        with closing(meter(scan_run.progress)) as gauge, closing(scan_run.outcomes()) as outcomes:
+        with (
+            _delivering(settings, store),
+            closing(meter(scan_run.progress)) as gauge,
+            closing(scan_run.outcomes()) as outcomes,
+        ):
             records.begin()
             for outcome in store.outcomes(run_id) if resume else ():
                 records.write(outcome)  # of the part before
@@ -134,6 +139,11 @@ def follow(
         out.end()
     _conclude(store.coverage(run_id), store.planned(run_id), scan_run.progress, job)
     return worst
+
+
+def _delivering(settings: Settings, store: Store) -> AbstractContextManager[None]:
+    """Workers deliver by themselves, with secrets of their own."""
+    return nullcontext() if settings.broker else beside(store, _notice)
 
 
 def _stopped(scan_run: ScanRun, settings: Settings) -> None:

@@ -33,7 +33,12 @@ macie-lite worker --concurrency 4 --metrics-port 9464
 def worker(
     settings: Settings,
     queues: Annotated[
-        str, typer.Option("--queues", help="which work it takes: small, large (objects), listing; with commas")
+        str,
+        typer.Option(
+            "--queues",
+            help="which work it takes: small, large (objects), listing, feed; with commas (default: all)",
+            show_default=False,
+        ),
     ] = ",".join(QUEUES),
     beat: Annotated[
         bool, typer.Option("--beat", help="wake the planner of due jobs beside: for one worker of a small fleet")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from macie_lite.feeds.macie import macie_finding, object_uri
 from macie_lite.model.results import JsonObject
 
-__all__ = ["MEDIA_TYPE", "cloud_event"]
-
-MEDIA_TYPE = "application/cloudevents+json"
+__all__ = ["cloud_event"]
 
 
 def cloud_event(finding: JsonObject) -> JsonObject:

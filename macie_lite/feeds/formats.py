@@ -27,7 +27,7 @@ __all__ = ["FORMATS", "Format", "format_named"]
 @dataclass(frozen=True, slots=True)
 class Format:
     """`line` is pure, and gives whole lines without the last one's end. A document of several is `opening`, the lines
-    with `between` them, `closing`."""
+    with `between` them, `closing`; posted to a URL those of JSON are an array, of the type `array_type`."""
 
     name: str
     media_type: str
@@ -36,6 +36,17 @@ class Format:
     opening: str = ""
     between: str = "\n"
     closing: str = "\n"
+    array_type: str | None = None
+
+    @property
+    def posted_type(self) -> str:
+        return self.array_type or self.media_type
+
+    def posted(self, lines: Iterable[bytes]) -> bytes:
+        """Several as the body of one request."""
+        if self.array_type:
+            return b"[" + b",".join(lines) + b"]"
+        return self.opening.encode() + self.between.encode().join(lines) + self.closing.encode()
 
     def document(self, findings: Iterable[JsonObject]) -> Iterator[str]:
         """In pieces, one a finding; of none it is empty, or the document of none."""
@@ -67,7 +78,7 @@ def _sarif_lines(finding: JsonObject) -> str:
     return ",\n".join(map(json.dumps, sarif.sarif_results(finding)))
 
 
-_lines = partial(Format, media_type="application/x-ndjson", suffix="jsonl")
+_lines = partial(Format, media_type="application/x-ndjson", suffix="jsonl", array_type="application/json")
 
 FORMATS = {
     one.name: one
@@ -75,7 +86,7 @@ FORMATS = {
         _lines("jsonl", line=_json_of(_whole)),
         _lines("macie", line=_json_of(macie_finding)),
         _lines("eventbridge", line=_json_of(eventbridge_event)),
-        _lines("cloudevents", line=_json_of(cloud_event)),
+        _lines("cloudevents", line=_json_of(cloud_event), array_type="application/cloudevents-batch+json"),
         _lines("asff", line=_json_of(asff_finding)),
         _lines("ocsf", line=_json_of(ocsf_finding)),
         Format(

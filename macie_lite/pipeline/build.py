@@ -12,6 +12,7 @@ from classifiers import cache, loading
 from classifiers.engine import Engine
 from classifiers.errors import ClassifierError
 from classifiers.types import Identifier, NameFinder
+from macie_lite.aws.queue_url import queue_url
 from macie_lite.config import Settings
 from macie_lite.errors import TargetError, UsageError
 from macie_lite.extraction.budget import Limits
@@ -24,7 +25,6 @@ from macie_lite.pipeline.parts.drawing import Sample
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.open_source import absolute, is_local, open_source
-from macie_lite.sources.queue_url import queue_url
 
 __all__ = [
     "JOB_OPTIONS",

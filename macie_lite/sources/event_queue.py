@@ -14,10 +14,10 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from macie_lite.aws.queue_url import QueueUrl, queue_url
 from macie_lite.errors import TargetError, Unavailable
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.event_messages import UnreadableMessage, Uploaded, uploads_in
-from macie_lite.sources.queue_url import QueueUrl, queue_url
 
 if TYPE_CHECKING:
     from macie_lite.sources.sqs_client import QueueClient

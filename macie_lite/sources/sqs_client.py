@@ -13,9 +13,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from macie_lite.aws.clients import Clients, session_and_region
 from macie_lite.aws.errors import FOREIGN, is_stale
+from macie_lite.aws.queue_url import QueueUrl
 from macie_lite.errors import TargetError
 from macie_lite.sources.base import SourceOptions
-from macie_lite.sources.queue_url import QueueUrl
 from macie_lite.sources.sqs_errors import queue_error
 
 __all__ = ["QueueClient"]

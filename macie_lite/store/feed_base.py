@@ -88,6 +88,15 @@ class FeedStore(Protocol):
         """In the order of their changes."""
         ...
 
-    def bury(self, name: str, finding_ids: Sequence[str]) -> None:
-        """Takes out dead letters about these findings."""
+    def revive(self, name: str) -> int:
+        """Has all that was refused sent once more, at once: how many."""
+        ...
+
+    def revived(self, name: str, limit: int) -> list[Change]:
+        """What is to be sent once more, in the order of changes: at most `limit`."""
+        ...
+
+    def buried(self, name: str, owner: str, finding_ids: Sequence[str], refused: Sequence[DeadLetter]) -> bool:
+        """These were sent once more: they are no dead letters any more, but for those that were `refused` again. False,
+        and nothing stored, when the feed is another's by now."""
         ...

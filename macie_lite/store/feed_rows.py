@@ -45,7 +45,7 @@ def feed_from_row(row: Any) -> Feed:
 
 def dead_letter_row(feed: str, letter: DeadLetter) -> Row:
     about = {"finding_id": letter.finding_id, "number": letter.number}
-    return about | {"feed": feed, "reason": letter.reason, "at": letter.at}
+    return about | {"feed": feed, "reason": letter.reason, "at": letter.at, "again": False}
 
 
 def dead_letter_from_row(row: Any) -> DeadLetter:

@@ -485,6 +485,7 @@ dead_letters = Table(
     Column("number", BigInteger, nullable=False, comment="of the change that was refused"),
     Column("reason", Escaped, nullable=False, comment="one sentence"),
     Column("at", Instant, nullable=False),
+    Column("again", Boolean, nullable=False, comment="to be sent once more"),
     comment="what a sink refused for good",
 )
 

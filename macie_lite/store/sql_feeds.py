@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from macie_lite.model.feeds import DeadLetter, Feed
+from macie_lite.model.feeds import Change, DeadLetter, Feed
 from macie_lite.store import feed_rows
-from macie_lite.store.schema import dead_letters, feeds
+from macie_lite.store.schema import dead_letters, feeds, findings
+from macie_lite.store.text import load
 from macie_lite.store.transactions import Transactions
 
 __all__ = ["Feeds"]
@@ -66,7 +67,7 @@ class Feeds(Transactions):
     def _replacing(self) -> Any:
         """A letter in place of an earlier one about the same finding."""
         new = self._insert(dead_letters)
-        names = ("number", "reason", "at")
+        names = ("number", "reason", "at", "again")
         changed = {one: new.excluded[one] for one in names}
         return new.on_conflict_do_update(index_elements=[*dead_letters.primary_key], set_=changed)
 
@@ -82,11 +83,32 @@ class Feeds(Transactions):
         mine = select(dead_letters).where(dead_letters.c.feed == name).order_by(dead_letters.c.number)
         return [feed_rows.dead_letter_from_row(row) for row in self._all(mine)]
 
-    def bury(self, name: str, finding_ids: Sequence[str]) -> None:
-        mine = dead_letters.c.feed == name
+    def revive(self, name: str) -> int:
+        mine = update(dead_letters).where(dead_letters.c.feed == name).values(again=True)
         with self._writing() as connection:
+            revived = connection.execute(mine).rowcount
+            connection.execute(update(feeds).where(feeds.c.name == name).values(**_WELL))
+        return revived
+
+    def revived(self, name: str, limit: int) -> list[Change]:
+        same = findings.c.finding_id == dead_letters.c.finding_id
+        mine = (dead_letters.c.feed == name) & dead_letters.c.again
+        chosen = select(findings.c.change_number, findings.c.finding).join(dead_letters, same).where(mine)
+        found = self._all(chosen.order_by(findings.c.change_number).limit(limit))
+        return [Change(row.change_number, load(row.finding)) for row in found]
+
+    def buried(self, name: str, owner: str, finding_ids: Sequence[str], refused: Sequence[DeadLetter]) -> bool:
+        mine = (feeds.c.name == name) & (feeds.c.owner == owner)
+        counted = {"delivered": feeds.c.delivered + len(finding_ids) - len(refused), "heard_at": self._now()}
+        with self._writing() as connection:
+            if connection.execute(update(feeds).where(mine).values(**counted, **_WELL)).rowcount != 1:
+                return False
             for one in finding_ids:
-                connection.execute(delete(dead_letters).where(mine, dead_letters.c.finding_id == one))
+                same = (dead_letters.c.feed == name) & (dead_letters.c.finding_id == one)
+                connection.execute(delete(dead_letters).where(same))
+            if refused:
+                connection.execute(self._replacing(), [feed_rows.dead_letter_row(name, one) for one in refused])
+        return True
 
     def _change(self, condition: Any, **values: Any) -> bool:
         with self._writing() as connection:

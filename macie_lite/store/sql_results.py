@@ -39,6 +39,12 @@ def _more(insert: Callable[[Table], Any], table: Table, names: tuple[str, ...]) 
     return new.on_conflict_do_update(index_elements=[*table.primary_key], set_=grown)
 
 
+def _of(added: list[rows.Row], found: dict[bytes, tuple[rows.Row, list[rows.Row]]]) -> list[tuple[Any, Any]]:
+    """What was found in these objects, in the order of the outcomes."""
+    new = {row["object_id"] for row in added}
+    return [pair for object_id, pair in found.items() if object_id in new]
+
+
 class Results(Ledger, Changes):
     """The part of a `Store` (see `base`) that keeps results."""
 
@@ -57,7 +63,7 @@ class Results(Ledger, Changes):
             added = self._add_objects(connection, new_objects) if new_objects else []
             if known:
                 connection.execute(newer(self._insert), known)
-            detected = self._add_findings(connection, [pair for row in added if (pair := found.get(row["object_id"]))])
+            detected = self._add_findings(connection, _of(added, found))
             self._count(connection, rows.tally_rows(run_id, batch, added), rows.total_rows(run_id, batch, detected))
             if last:
                 self._mark_done(connection, run_id, batch)

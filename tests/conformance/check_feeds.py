@@ -155,10 +155,27 @@ class FeedsContract:
         again = [DeadLetter(letters[0].finding_id, 1, "refused", _NOW)]
         assert store.delivered("hub", "one", 0, 1, 0, again)
         assert store.dead_letters("hub") == [*again, letters[1]]
-        store.bury("hub", [letters[1].finding_id])
-        assert store.dead_letters("hub") == again
         store.remove_feed("hub")
         assert store.dead_letters("hub") == []
+
+    def test_what_was_refused_is_sent_once_more_and_is_refused_again_or_gone(self, store: Store) -> None:
+        run_id = new_run(store)
+        store.save(run_id, 0, [outcome_of(run_id, key, ("SSN", 1)) for key in "abc"], last=True)
+        store.add_feed(_feed())
+        store.claim_feed("hub", "one", _SILENT)
+        ids = _ids(store)
+        letters = [DeadLetter(one, at, "too large", _NOW) for at, one in enumerate(ids, 1)]
+        store.delivered("hub", "one", 0, 3, 0, letters)
+        assert store.revived("hub", 10) == []
+        assert store.revive("hub") == 3
+        assert [one.finding["id"] for one in store.revived("hub", 2)] == ids[:2]
+        assert not store.buried("hub", "two", ids[:2], [])
+        assert store.buried("hub", "one", ids[:2], letters[:1])
+        assert store.dead_letters("hub") == [letters[0], letters[2]]
+        assert [one.number for one in store.revived("hub", 10)] == [3]
+        counted = store.feed("hub")
+        assert counted is not None
+        assert counted.delivered == 1
 
 
 def _later(store: Store) -> datetime:

@@ -87,10 +87,13 @@ def test_its_networks_and_volumes_are_declared(name: str) -> None:
     assert volumes <= COMPOSE["volumes"].keys()
 
 
-def test_only_the_stores_can_be_reached_or_reach_out() -> None:
+_STORES = {"redis", "postgres", "s3"}
+
+
+def test_only_the_stores_can_be_reached_and_the_feeds_reach_out() -> None:
     assert COMPOSE["networks"]["inner"]["internal"]
-    assert {name for name, service in SERVICES.items() if service.get("ports")} == {"redis", "postgres", "s3"}
-    assert {name for name, service in SERVICES.items() if "outer" in service["networks"]} == {"redis", "postgres", "s3"}
+    assert {name for name, service in SERVICES.items() if service.get("ports")} == _STORES
+    assert {name for name, service in SERVICES.items() if "outer" in service["networks"]} == {*_STORES, "feed"}
 
 
 @every_service_of_ours
@@ -150,7 +153,7 @@ def test_the_workers_health_check_asks_its_own_worker_whatever_its_process_numbe
 
 
 def test_every_queue_has_its_workers() -> None:
-    chosen = [words_after("--queues", SERVICES[name]["command"]) for name in ("planner", "worker")]
+    chosen = [words_after("--queues", SERVICES[name]["command"]) for name in ("planner", "worker", "feed")]
     assert sorted(word for words in chosen for word in words.split(",")) == sorted(QUEUES)
     assert SERVICES["planner"]["environment"]["MACIE_LITE_CONCURRENCY"] == "1"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from botocore.loaders import Loader
 
+from macie_lite.aws.shapes import misfits, shape_of
 from macie_lite.feeds.macie import macie_finding
 from macie_lite.model.coverage import Coverage, Reason
 from macie_lite.model.places import Cell, LineRange, Occurrence, Page, Record
 from macie_lite.model.results import Outcome
-from tests.botocore_shapes import problems, shape_of
 from tests.pipeline.results import describe, detected, lines
 
-_SHAPE = shape_of("macie2", "Finding")
+_SHAPE = ("macie2", "Finding")
 _NOT_IN_A_RECORD = {"count", "sample", "archived"}
 
 
@@ -45,14 +45,14 @@ def test_shape(case: str) -> None:
     made: Outcome = CASES[case]
     for document in (made.record, made.finding):
         if document is not None:
-            assert problems(macie_finding(document), _SHAPE) == []
+            assert misfits(*_SHAPE, macie_finding(document)) == []
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_finding_has_every_field_that_a_reader_relies_on(case: str) -> None:
     made: Outcome = CASES[case]
     if made.finding is not None:
-        wanted = set(_SHAPE.members) - {"policyDetails", "region"}
+        wanted = set(shape_of(*_SHAPE).members) - {"policyDetails", "region"}
         assert set(made.finding) - {"macieLite"} == wanted
     assert not _NOT_IN_A_RECORD & set(made.record)
 

@@ -39,6 +39,9 @@ DOCUMENTS = {_name(one): one for one in _documents()}
 PODS = {name: one["spec"]["template"] for name, one in DOCUMENTS.items() if "template" in one.get("spec", {})}
 WORKERS = {name: pod for name, pod in PODS.items() if "--queues" in pod["spec"]["containers"][0]["args"]}
 
+SCALED = {name: pod for name, pod in WORKERS.items() if name != "Deployment/feed"}
+"""One delivers each feed, however many there are."""
+
 every_document = pytest.mark.parametrize("name", sorted(DOCUMENTS))
 every_pod = pytest.mark.parametrize("name", sorted(PODS))
 every_worker = pytest.mark.parametrize("name", sorted(WORKERS))
@@ -59,7 +62,7 @@ def _queue_words(pod: Document) -> str:
 
 
 def test_what_a_deployment_needs_is_there() -> None:
-    deployments = {f"Deployment/{name}" for name in ("planner", "worker-small", "worker-large", "beat")}
+    deployments = {f"Deployment/{name}" for name in ("planner", "worker-small", "worker-large", "feed", "beat")}
     others = {"Namespace/macie-lite", "ConfigMap/macie-lite", "Secret/macie-lite", "ServiceAccount/macie-lite"}
     assert deployments | others <= DOCUMENTS.keys()
     assert len(list(_documents())) == len(DOCUMENTS), "no name twice"
@@ -173,8 +176,8 @@ def _scaled_by(autoscaler: Document) -> tuple[str, str]:
 
 def test_workers_scale_by_their_own_queue() -> None:
     scaled = dict(map(_scaled_by, _of("HorizontalPodAutoscaler")))
-    assert scaled == {name: QUEUES[_queue_words(pod)] for name, pod in WORKERS.items()}
-    for name in WORKERS:
+    assert scaled == {name: QUEUES[_queue_words(pod)] for name, pod in SCALED.items()}
+    for name in SCALED:
         assert "replicas" not in DOCUMENTS[name]["spec"], "applying it again would undo the scaling"
 
 
@@ -196,7 +199,7 @@ def test_there_is_one_beat_and_never_two_on_purpose() -> None:
 @every_worker
 def test_the_object_under_way_may_end(name: str) -> None:
     grace = PODS[name]["spec"]["terminationGracePeriodSeconds"]
-    assert grace > (60 if _queue_words(PODS[name]) == "listing" else config.Settings().object_seconds)
+    assert grace > (60 if _queue_words(PODS[name]) in ("listing", "feed") else config.Settings().object_seconds)
     assert PODS[name]["spec"]["shareProcessNamespace"], "who reaps what parsers leave"
 
 
@@ -245,7 +248,7 @@ def test_nodes_can_be_drained() -> None:
 
 def test_who_scans_and_nobody_else_reaches_s3() -> None:
     (expression,) = DOCUMENTS["NetworkPolicy/macie-lite-s3"]["spec"]["podSelector"]["matchExpressions"]
-    assert set(expression["values"]) == {name.partition("/")[2] for name in WORKERS}
+    assert set(expression["values"]) == {name.partition("/")[2] for name in SCALED}
     ports = [rule["ports"] for rule in DOCUMENTS["NetworkPolicy/macie-lite"]["spec"]["egress"]]
     assert {one["port"] for some in ports for one in some} == {53, 5432, 6379}
 

@@ -63,8 +63,9 @@ def test_every_task_that_is_sent_is_registered() -> None:
     from macie_lite import dispatch
     from workers.app import app
 
-    tasks = (workers.tasks.scan_batch, workers.tasks.plan_run, workers.tasks.plan_due)
-    assert [task.name for task in tasks] == [dispatch.SCAN_BATCH, dispatch.PLAN_RUN, dispatch.PLAN_DUE]
+    tasks = (workers.tasks.scan_batch, workers.tasks.plan_run, workers.tasks.plan_due, workers.tasks.deliver)
+    sent = [dispatch.SCAN_BATCH, dispatch.PLAN_RUN, dispatch.PLAN_DUE, dispatch.DELIVER]
+    assert [task.name for task in tasks] == sent
     assert {task.name for task in tasks} <= app.tasks.keys()
-    (wake,) = app.conf.beat_schedule.values()
-    assert (wake["task"], wake["options"]["queue"]) == (dispatch.PLAN_DUE, dispatch.DUE)
+    woken = {(one["task"], one["options"]["queue"]) for one in app.conf.beat_schedule.values()}
+    assert woken == {(dispatch.PLAN_DUE, dispatch.DUE), (dispatch.DELIVER, dispatch.FEED)}

@@ -16,6 +16,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
 from requests_cache.backends.sqlite import SQLiteCache
 
+from macie_lite.aws.shapes import misfits
 from macie_lite.feeds.asff import asff_finding
 from macie_lite.feeds.cloudevents import cloud_event
 from macie_lite.feeds.eventbridge import eventbridge_event
@@ -23,13 +24,12 @@ from macie_lite.feeds.formats import FORMATS
 from macie_lite.feeds.macie import macie_finding
 from macie_lite.feeds.ocsf import VERSION, ocsf_finding
 from macie_lite.model.results import JsonObject
-from tests.botocore_shapes import problems, shape_of
 from tests.feeds.findings import EVERY_FINDING, KEYS, of_key
 
 each = pytest.mark.parametrize("finding", EVERY_FINDING.values(), ids=EVERY_FINDING.keys())
 
-_FINDING = shape_of("macie2", "Finding")
-_ASFF = shape_of("securityhub", "AwsSecurityFinding")
+_FINDING = ("macie2", "Finding")
+_ASFF = ("securityhub", "AwsSecurityFinding")
 
 
 def _of_any_key(finding: JsonObject) -> None:
@@ -42,7 +42,7 @@ def _of_any_key(finding: JsonObject) -> None:
 
 @each
 def test_macies_own(finding: JsonObject) -> None:
-    assert problems(macie_finding(finding), _FINDING) == []
+    assert misfits(*_FINDING, macie_finding(finding)) == []
     assert "macieLite" not in json.dumps(macie_finding(finding))
     _of_any_key(macie_finding(finding))
 
@@ -50,11 +50,11 @@ def test_macies_own(finding: JsonObject) -> None:
 @each
 def test_an_event_has_what_rules_match_on(finding: JsonObject) -> None:
     event = eventbridge_event(finding, "my.source")
-    assert problems(event["detail"], _FINDING) == []
+    assert misfits(*_FINDING, event["detail"]) == []
     assert (event["detail-type"], event["source"], event["account"]) == ("Macie Finding", "my.source", "111122223333")
     assert event["time"] == finding["updatedAt"][:19] + "Z"
     entry = {"Source": event["source"], "DetailType": event["detail-type"], "Detail": json.dumps(event["detail"])}
-    assert problems(entry, shape_of("events", "PutEventsRequestEntry")) == []
+    assert misfits("events", "PutEventsRequestEntry", entry) == []
 
 
 @each
@@ -77,7 +77,7 @@ def test_an_update_is_another_cloud_event_of_the_same_finding() -> None:
 @each
 def test_asff(finding: JsonObject) -> None:
     made = asff_finding(finding)
-    assert problems(made, _ASFF) == []
+    assert misfits(*_ASFF, made) == []
     assert len(made["Title"]) <= 256
     assert len(made["Description"]) <= 1024
     assert all(len(resource["Id"]) <= 512 for resource in made["Resources"])
@@ -210,7 +210,7 @@ def test_a_sarif_log_has_a_result_for_each_identifier_and_none_twice() -> None:
 @given(KEYS)
 def test_any_key_fits_every_schema(key: str) -> None:
     finding = of_key(key)
-    assert problems(macie_finding(finding), _FINDING) == []
-    assert problems(asff_finding(finding), _ASFF) == []
+    assert misfits(*_FINDING, macie_finding(finding)) == []
+    assert misfits(*_ASFF, asff_finding(finding)) == []
     assert not list(_ocsf().iter_errors(ocsf_finding(finding)))
     _log(finding)

@@ -29,13 +29,13 @@ def test_each_queue_has_its_depth(redis_server: RedisServer) -> None:
         dispatcher.send("r", 0)
         dispatcher.send("r", 1)
         dispatcher.send("r", 2, large=True)
-        assert dispatcher.depths() == {QUEUE: 2, LARGE: 1, "macie-lite-listing": 0}
+        assert dispatcher.depths() == {QUEUE: 2, LARGE: 1, "macie-lite-listing": 0, "macie-lite-feed": 0}
 
 
 def test_another_kind_of_broker_is_asked_and_no_queue_is_made() -> None:
     with closing(Dispatcher("memory://")) as dispatcher:
         dispatcher.send("r", 0)
-        assert dispatcher.depths() == {QUEUE: 1, LARGE: 0, "macie-lite-listing": 0}
+        assert dispatcher.depths() == {QUEUE: 1, LARGE: 0, "macie-lite-listing": 0, "macie-lite-feed": 0}
 
 
 def test_what_is_not_there_has_no_numbers_and_is_asked_again(redis_server: RedisServer, tmp_path: Path) -> None:

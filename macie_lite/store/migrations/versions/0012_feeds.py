@@ -82,6 +82,7 @@ def _dead_letters() -> None:
         sa.Column("number", sa.BigInteger(), nullable=False, comment="of the change that was refused"),
         sa.Column("reason", _TEXT, nullable=False, comment="one sentence"),
         sa.Column("at", _INSTANT, nullable=False),
+        sa.Column("again", sa.Boolean(), nullable=False, comment="to be sent once more"),
         sa.PrimaryKeyConstraint("feed", "finding_id", name=op.f("pk_dead_letters")),
         sa.ForeignKeyConstraint(["feed"], ["feeds.name"], name=op.f("fk_dead_letters_feeds"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(

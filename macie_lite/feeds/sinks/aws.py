@@ -1,0 +1,158 @@
+"""Asking a service of AWS to take findings: one client, credentials that are renewed, errors as a sink's.
+
+Codes: the API references of the services, "Common Errors" and those of each action.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import botocore
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+
+from macie_lite.aws.access import Access
+from macie_lite.aws.clients import Clients, session_and_region
+from macie_lite.aws.errors import CREDENTIAL_CODES, FOREIGN, Foreign, code_of, is_stale, status_of, way_error
+from macie_lite.errors import MacieLiteError, ServiceError, Unavailable
+from macie_lite.feeds.sinks.base import Unwanted
+
+__all__ = ["Service", "passes", "printable"]
+
+_PASSING = frozenset(
+    {
+        "InternalError",
+        "InternalErrorException",
+        "InternalException",
+        "InternalFailure",
+        "KMSThrottlingException",
+        "KmsThrottled",
+        "LimitExceededException",
+        "RequestThrottled",
+        "ServiceUnavailable",
+        "SlowDown",
+        "Throttled",
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "TooManyRequestsException",
+    }
+)
+
+_REFUSED = frozenset(
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "AuthorizationError",
+        "AuthorizationErrorException",
+        "NotAuthorized",
+        "UnauthorizedOperation",
+    }
+)
+
+_CONTENT = frozenset(
+    {
+        "BatchRequestTooLong",
+        "BatchRequestTooLongException",
+        "InvalidInputException",
+        "InvalidMessageContents",
+        "InvalidParameterValue",
+        "InvalidParameterValueException",
+        "ValidationException",
+    }
+)
+
+_LONGEST = 300
+
+
+def passes(code: str) -> bool:
+    """Whether what failed with this code may be taken later."""
+    return code in _PASSING
+
+
+def printable(said: str) -> str:
+    """What a service said, on one line, and not too long."""
+    return " ".join("".join(char if char.isprintable() else " " for char in said).split())[:_LONGEST]
+
+
+class Service:
+    """One service for one receiver, `where`, as messages call it. told: what codes mean there, in a sentence."""
+
+    def __init__(
+        self, name: str, where: str, access: Access, permission: str, told: Mapping[str, str] | None = None
+    ) -> None:
+        self._where, self._permission, self._told = where, permission, told or {}
+        self._clients = Clients(lambda: _client(name, where, access))
+
+    @property
+    def region(self) -> str:
+        """Of the service that is asked. Raises as `ask`."""
+        try:
+            return str(self._clients.get().meta.region_name)
+        except FOREIGN as error:
+            raise self._ours(error) from None
+
+    def ask(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """Raises Unavailable, ServiceError, Unwanted: as `Sink.send`."""
+        try:
+            answer: dict[str, Any] = self._answer(method, arguments)
+        except FOREIGN as error:
+            raise self._ours(error) from None
+        except KeyError:  # what botocore's parser of SNS makes of another document
+            raise Unavailable(f"{self._where} gave no answer of its own.") from None
+        return answer
+
+    def check(self, answered: int, sent: int) -> None:
+        """Raises Unavailable where the answer does not speak of all that was sent: a gateway on the way gave it."""
+        if answered != sent:
+            raise Unavailable(f"{self._where} answered for {answered} of {sent} findings.")
+
+    def _answer(self, method: str, arguments: dict[str, Any]) -> Any:
+        """With fresh credentials once more when they have expired."""
+        client = self._clients.get()
+        try:
+            return getattr(client, method)(**arguments)
+        except ClientError as error:
+            if not is_stale(error):
+                raise
+        return getattr(self._clients.renew(client), method)(**arguments)
+
+    def _ours(self, error: Foreign) -> MacieLiteError:
+        if isinstance(error, ParamValidationError):
+            return Unwanted(f"{self._where} takes no such request.")
+        if not isinstance(error, ClientError):
+            return way_error(error, self._where)
+        code = code_of(error)
+        if code in self._told:
+            return ServiceError(self._told[code])
+        if passes(code) or status_of(error) >= 500 or status_of(error) == 429:
+            return Unavailable(f"{self._where} did not take it now ({code}).")
+        if code in _REFUSED:
+            return ServiceError(
+                f"{self._where} may not be used: is the permission {self._permission} missing ({code})?"
+            )
+        if code in CREDENTIAL_CODES or code == "UnrecognizedClientException":
+            return ServiceError(f"The AWS credentials for {self._where} are not accepted ({code}).")
+        if code in _CONTENT:
+            return Unwanted(f"{self._where} refused it ({code}).")
+        return ServiceError(f"{self._where} cannot be used ({code}).")
+
+    def close(self) -> None:
+        self._clients.close()
+
+
+def _client(name: str, where: str, access: Access) -> Any:
+    session, region = session_and_region(access)
+    config = Config(
+        connect_timeout=access.connect_timeout,
+        read_timeout=access.read_timeout,
+        retries={"mode": "standard", "total_max_attempts": 1},  # what is not taken is sent again by whoever delivers
+        user_agent=f"macie-lite botocore/{botocore.__version__}",
+    )
+    try:
+        return session.create_client(name, region, endpoint_url=access.endpoint_url, config=config)
+    except ValueError as error:  # what botocore raises for an endpoint that is no URL, whoever set it
+        if isinstance(error, BotoCoreError):
+            raise
+        raise ServiceError(f"The endpoint of {where} is no URL.") from None

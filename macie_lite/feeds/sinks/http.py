@@ -1,0 +1,139 @@
+"""Posting to a URL that a user gave: to the address that was checked, with no redirects, no proxies, no retries."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import certifi
+import urllib3
+from urllib3.exceptions import HTTPError
+
+from macie_lite.errors import ServiceError, Unavailable, UsageError
+from macie_lite.feeds.sinks.addresses import address_of
+from macie_lite.feeds.sinks.base import Busy, Unwanted
+
+__all__ = ["Poster", "checked_url", "shown"]
+
+_CONTENT = frozenset({400, 413, 415, 422})
+"""What is wrong is what was sent (RFC 9110, section 15.5)."""
+
+_LATER = frozenset({408, 425, 429})
+
+_LONGEST_WAIT = 3600.0
+_SHOWN = 200
+
+
+def checked_url(text: str, *, schemes: tuple[str, ...] = ("https", "http")) -> SplitResult:
+    """Raises UsageError for what is no URL of these schemes, or holds a password."""
+    try:
+        url = urlsplit(text)
+        port = url.port
+    except ValueError:
+        raise UsageError(f"{shown(text)} is no URL.") from None
+    if url.scheme not in schemes or not url.hostname or port == 0:
+        raise UsageError(f"{shown(text)} is no URL: it begins with {schemes[0]}:// and names a host.")
+    if url.username is not None:
+        raise UsageError(f"{shown(text)} holds a user name: put credentials into a header (--header).")
+    return url
+
+
+def shown(url: str) -> str:
+    """Scheme and host: the rest of a webhook's URL is often its secret."""
+    scheme, separator, rest = url.partition("://")
+    host = rest.partition("/")[0].rpartition("@")[2].partition("?")[0]
+    return f"{scheme}://{host}/..." if separator else "the address"
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+
+
+class Poster:
+    """Posts to one URL over one connection at a time, which is kept.
+
+    private: addresses that are not of the public internet are allowed. ca: a file with the certificates to trust
+    instead of the usual ones. seconds: for connecting, and for each read.
+    """
+
+    def __init__(self, url: str, *, private: bool = False, ca: str | None = None, seconds: float = 30.0) -> None:
+        self._url, self._private, self._ca = checked_url(url), private, ca
+        self._shown = shown(url)
+        self._timeout = urllib3.Timeout(connect=min(seconds, 10.0), read=seconds)
+        self._pool: urllib3.HTTPConnectionPool | None = None
+
+    def post(self, body: bytes, headers: Mapping[str, str]) -> None:
+        """Raises Unavailable, Busy, ServiceError, Unwanted: as `Sink.send`."""
+        try:
+            _judge(self._posted(body, headers), self._shown)
+        except HTTPError as error:
+            self.close()
+            raise Unavailable(f"{self._shown} did not answer ({_kind(error)}).") from None
+
+    def _posted(self, body: bytes, headers: Mapping[str, str]) -> _Answer:
+        target = self._url.path or "/"
+        target += f"?{self._url.query}" if self._url.query else ""
+        own = {"Host": self._url.netloc, "User-Agent": "macie-lite", **headers}
+        if self._pool is None:
+            self._pool = self._connected()
+        answer = self._pool.urlopen("POST", target, body, own, retries=False, redirect=False)
+        return _Answer(answer.status, {name.lower(): value for name, value in answer.headers.items()})
+
+    def _connected(self) -> urllib3.HTTPConnectionPool:
+        host = self._url.hostname or ""
+        secure = self._url.scheme == "https"
+        port = self._url.port or (443 if secure else 80)
+        address = address_of(host, port, private=self._private)
+        shared: dict[str, Any] = {"timeout": self._timeout, "maxsize": 1, "retries": False}
+        if not secure:
+            return urllib3.HTTPConnectionPool(address, port, **shared)
+        trusted = ssl.create_default_context(cafile=self._ca or certifi.where())
+        shared |= {"server_hostname": host, "assert_hostname": host, "ssl_context": trusted}
+        return urllib3.HTTPSConnectionPool(address, port, **shared)
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
+
+
+def _judge(answer: _Answer, where: str) -> None:
+    status = answer.status
+    if 200 <= status < 300:
+        return
+    if 300 <= status < 400:
+        raise ServiceError(f"{where} answered with a redirect ({status}), which is not followed: name where it leads.")
+    if status in _LATER or status >= 500:
+        said = f"{where} answered {status}."
+        if (seconds := _retry_after(answer.headers.get("retry-after"))) is not None:
+            raise Busy(said, seconds)
+        raise Unavailable(said)
+    if status in _CONTENT:
+        raise Unwanted(f"{where} refused it ({status}).")
+    raise ServiceError(f"{where} answered {status}: check its URL and its credentials.")
+
+
+def _retry_after(text: str | None) -> float | None:
+    """Seconds, or a date (RFC 9110, section 10.2.3)."""
+    if text is None:
+        return None
+    try:
+        if text.isascii() and text.strip().isdigit():
+            return min(float(text), _LONGEST_WAIT)
+        left = (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
+        return max(0.0, min(left, _LONGEST_WAIT))
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _kind(error: HTTPError) -> str:
+    """What went wrong, by its class: messages of the library quote URLs."""
+    inner = getattr(error, "reason", None) or error
+    return type(inner if isinstance(inner, Exception) else error).__name__

@@ -1,0 +1,243 @@
+"""One feed on its way: findings behind its position, in their order, in batches within the sink's limits.
+
+At least once: the position moves when the sink has answered, so who is killed in between sends a batch again, with the
+same ids. What a sink refuses for good becomes a dead letter with the reason, and the rest goes on; what it does not
+take now is sent again, later and later.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
+
+from macie_lite.errors import MacieLiteError, ServiceError, TargetError, Terminal, Unavailable
+from macie_lite.feeds.criteria import matcher
+from macie_lite.feeds.sinks.base import Busy, Sent, Sink, Unwanted
+from macie_lite.feeds.sinks.kinds import open_sink
+from macie_lite.model.feeds import Change, DeadLetter, Feed
+from macie_lite.model.results import JsonObject
+from macie_lite.pipeline.ownership import this_process
+from macie_lite.store.base import Store
+
+__all__ = ["Delivery", "is_sent"]
+
+_log = logging.getLogger(__name__)
+
+_PAGE = 500
+_SILENT = timedelta(seconds=120)
+"""Longer than any sink may take for a batch: after that another process takes the feed."""
+
+_FIRST, _LONGEST = 0.5, 300.0
+"""Seconds between attempts, from which they double, and the most."""
+
+_SET_UP = 15.0
+"""Seconds at least until a sink is tried again that has to be set up differently."""
+
+_AGAIN = 4
+"""How often parts of a batch are sent that were not taken with the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    change: Change
+    body: bytes
+
+    @property
+    def finding_id(self) -> str:
+        return str(self.change.finding["id"])
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What is sent at once, what is refused unsent, and the change behind which the next one begins."""
+
+    entries: list[_Entry]
+    refused: list[DeadLetter]
+    end: int
+
+
+def is_sent(finding: JsonObject) -> bool:
+    """What a suppression rule has archived at its birth goes nowhere; what is archived later is an update."""
+    return not finding["archived"] or bool(finding["updatedAt"] != finding["createdAt"])
+
+
+class Delivery:
+    """Delivers one feed, in one thread at a time. `mine`: which process and thread this is."""
+
+    def __init__(
+        self,
+        store: Store,
+        name: str,
+        mine: str | None = None,
+        opened: Callable[[str, JsonObject], Sink] = open_sink,
+        rng: random.Random | None = None,
+    ) -> None:
+        self._store, self._name, self._opened = store, name, opened
+        self._mine = mine or this_process()
+        self._rng = rng or random.Random()  # noqa: S311 - of no secret
+        self._sink: Sink | None = None
+        self._kept: Feed | None = None
+
+    def go_on(self, until: float) -> bool:
+        """Delivers what there is, until that moment of the monotonic clock. Whether there is more that can be sent now.
+
+        Raises what the store does. What a sink raises is kept in the feed.
+        """
+        feed = self._due()
+        while feed is not None and time.monotonic() < until:
+            if again := self._store.revived(feed.name, _PAGE):
+                feed = self._once_more(feed, again)
+            elif changes := self._store.changes(feed.position, _PAGE):
+                feed = self._page(feed, changes, until)
+            else:
+                return False
+        return feed is not None
+
+    def _due(self) -> Feed | None:
+        """The feed, when it is to be delivered now, by this one."""
+        feed = self._store.feed(self._name)
+        if feed is None or feed.paused_at is not None:
+            return None
+        if not self._store.changes(feed.position, 1) and not self._store.revived(feed.name, 1):
+            return None
+        if feed.next_at is not None and feed.next_at > self._store.now():
+            return None
+        if not self._store.claim_feed(self._name, self._mine, _SILENT):
+            return None
+        return self._store.feed(self._name)
+
+    def _page(self, feed: Feed, changes: Sequence[Change], until: float) -> Feed | None:
+        """The feed as it then is; None when nothing more can be sent now."""
+        try:
+            sink = self._sink_of(feed)
+            for batch in self._batches(feed, sink, changes):
+                taken, refused = self._sent(sink, batch)
+                args = (feed.position, batch.end, taken, [*batch.refused, *refused])
+                if not self._store.delivered(feed.name, self._mine, *args):
+                    return None  # another's by now, or moved meanwhile
+                feed = replace(feed, position=batch.end, attempts=0)
+                if time.monotonic() >= until:
+                    break
+        except (Unavailable, ServiceError, TargetError) as error:
+            self._failed(feed, error)
+            return None
+        return feed
+
+    def _once_more(self, feed: Feed, changes: Sequence[Change]) -> Feed | None:
+        """What was refused before; where it stands in the order does not matter any more."""
+        try:
+            sink, refused = self._sink_of(feed), list[DeadLetter]()
+            for batch in self._batches(feed, sink, changes):
+                refused += [*batch.refused, *self._sent(sink, batch)[1]]
+            told = [str(one.finding["id"]) for one in changes]
+            if not self._store.buried(feed.name, self._mine, told, refused):
+                return None
+        except (Unavailable, ServiceError, TargetError) as error:
+            self._failed(feed, error)
+            return None
+        return feed
+
+    def _batches(self, feed: Feed, sink: Sink, changes: Sequence[Change]) -> Iterator[_Batch]:
+        """Within the sink's limits, in order; the last ends with the last change, sent or not."""
+        limits, wanted = sink.limits, matcher(feed.criteria)
+        batch, size = _Batch([], [], feed.position), 0
+        for change in changes:
+            if is_sent(change.finding) and wanted(change.finding):
+                try:
+                    entry = _Entry(change, _fitting(sink, change.finding))
+                except Unwanted as error:
+                    batch.refused.append(self._letter(change, str(error)))
+                else:
+                    if len(batch.entries) == limits.count or size + len(entry.body) > limits.bytes:
+                        yield batch
+                        batch, size = _Batch([], [], batch.end), 0
+                    batch.entries.append(entry)
+                    size += len(entry.body)
+            batch.end = change.number
+        yield batch
+
+    def _sent(self, sink: Sink, batch: _Batch) -> tuple[int, list[DeadLetter]]:
+        """How many were taken, and what was refused."""
+        left, refused = batch.entries, list[DeadLetter]()
+        for attempt in range(_AGAIN):
+            if attempt:
+                time.sleep(self._pause(attempt))
+            again: list[_Entry] = []
+            for part, sent in self._asked(sink, left):
+                refused += [self._letter(part[at].change, reason) for at, reason in sorted(sent.refused.items())]
+                again += [part[at] for at in sorted(sent.again)]
+            left = again
+            if not left:
+                return len(batch.entries) - len(refused), refused
+        raise Unavailable(f"{len(left)} of {len(batch.entries)} findings were not taken now.")
+
+    def _asked(self, sink: Sink, entries: list[_Entry]) -> Iterator[tuple[list[_Entry], Sent]]:
+        """Of a batch that is refused as a whole each half by itself, down to the one that it was about."""
+        if not entries:
+            return
+        try:
+            yield entries, sink.send([one.body for one in entries], self._id_of(entries))
+        except Unwanted as error:
+            if len(entries) == 1:
+                yield entries, Sent({0: str(error)})
+                return
+            middle = len(entries) // 2
+            yield from self._asked(sink, entries[:middle])
+            yield from self._asked(sink, entries[middle:])
+
+    def _id_of(self, entries: Sequence[_Entry]) -> str:
+        """The same when these are sent again."""
+        first, last = entries[0].change.number, entries[-1].change.number
+        return f"{self._database[:8]}-{first:012}-{last:012}"
+
+    @cached_property
+    def _database(self) -> str:
+        return self._store.database_id()
+
+    def _letter(self, change: Change, reason: str) -> DeadLetter:
+        return DeadLetter(str(change.finding["id"]), change.number, reason, self._store.now())
+
+    def _failed(self, feed: Feed, error: MacieLiteError) -> None:
+        seconds = error.seconds if isinstance(error, Busy) else self._pause(feed.attempts + 1)
+        if isinstance(error, Terminal):
+            seconds = max(seconds, _SET_UP)
+        now = self._store.now()
+        self._store.failed(feed.name, self._mine, str(error), now, now + timedelta(seconds=seconds))
+        _log.warning("feed %r: %s", feed.name, error)
+
+    def _pause(self, attempt: int) -> float:
+        """Seconds before it is tried again: exponential, with full jitter (AWS Architecture Blog, "Exponential Backoff
+        And Jitter"), but for a tenth, so that it is none."""
+        return min(_FIRST * 2.0**attempt, _LONGEST) * self._rng.uniform(0.1, 1.0)
+
+    def _sink_of(self, feed: Feed) -> Sink:
+        """Opened once, and anew when it was changed."""
+        if self._sink is None or self._kept is None or self._kept.settings != feed.settings:
+            self.close()
+            self._sink, self._kept = self._opened(feed.kind, feed.settings), feed
+        return self._sink
+
+    def close(self) -> None:
+        if self._sink is not None:
+            self._sink.close()
+            self._sink = None
+
+    def release(self) -> None:
+        """Lets go of the feed, and of the sink."""
+        self.close()
+        with suppress(Unavailable, ServiceError):  # then its silence tells
+            self._store.release_feed(self._name, self._mine)
+
+
+def _fitting(sink: Sink, finding: JsonObject) -> bytes:
+    """The finding as the sink sends it. Raises Unwanted for one that is larger than the sink takes."""
+    body = sink.render(finding)
+    if len(body) > sink.limits.entry_bytes:
+        raise Unwanted(f"It has {len(body):,} bytes, and the sink takes {sink.limits.entry_bytes:,} at most.")
+    return body

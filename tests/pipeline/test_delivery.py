@@ -1,0 +1,300 @@
+"""One feed on its way: in order, in batches, at least once, and what was refused told apart."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from macie_lite.errors import MacieLiteError, ServiceError, Unavailable
+from macie_lite.feeds.sinks.base import Busy, Limits, Sent, Sink, Unwanted
+from macie_lite.model.feeds import Feed
+from macie_lite.model.results import JsonObject
+from macie_lite.pipeline import delivery
+from macie_lite.pipeline.delivery import Delivery
+from macie_lite.store.base import Store
+from macie_lite.store.open_store import open_store
+from tests.store.samples import new_run, outcome_of
+
+_LIMITS = Limits(3, 10_000, 5_000)
+
+
+@dataclass
+class _Book:
+    """A sink that remembers, and answers as it is told to."""
+
+    limits: Limits = _LIMITS
+    answer: Callable[[int, list[str]], Sent] = lambda _, __: Sent()
+    batches: list[list[str]] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    opened: int = 0
+
+    def render(self, finding: JsonObject) -> bytes:
+        return str(finding["resourcesAffected"]["s3Object"]["key"]).encode()
+
+    def send(self, entries: Sequence[bytes], delivery: str) -> Sent:
+        keys = [entry.decode() for entry in entries]
+        self.batches.append(keys)
+        self.ids.append(delivery)
+        return self.answer(len(self.batches) - 1, keys)
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def open(self, kind: str, settings: JsonObject) -> Sink:
+        self.opened += 1
+        return self
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = open_store(str(tmp_path / "x.db"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "_FIRST", 0.001)
+
+
+def _filled(store: Store, keys: str, **more: object) -> None:
+    run_id = new_run(store)
+    for key in keys:
+        store.save(run_id, 0, [outcome_of(run_id, key, ("SSN", 1))], last=False)
+    store.add_feed(Feed("book", "webhook", {}, store.now(), 0, **more))  # type: ignore[arg-type]
+
+
+def _delivery(store: Store, book: _Book, mine: str = "me") -> Delivery:
+    return Delivery(store, "book", mine, book.open, random.Random(1))
+
+
+def _go_on(store: Store, book: _Book, mine: str = "me") -> bool:
+    return _delivery(store, book, mine).go_on(time.monotonic() + 60)
+
+
+def _feed(store: Store) -> Feed:
+    feed = store.feed("book")
+    assert feed is not None
+    return feed
+
+
+def _keys(store: Store) -> dict[str, str]:
+    """By id."""
+    return {one.finding["id"]: one.finding["resourcesAffected"]["s3Object"]["key"] for one in store.changes(0, 99)}
+
+
+# -- batches
+
+
+def test_in_order_and_within_the_limits_of_the_sink(store: Store) -> None:
+    _filled(store, "abcdefgh")
+    book = _Book()
+    assert _go_on(store, book) is False, "there is no more"
+    assert book.batches == [["a", "b", "c"], ["d", "e", "f"], ["g", "h"]]
+    assert (_feed(store).position, _feed(store).delivered) == (8, 8)
+    assert _go_on(store, book) is False
+    assert len(book.batches) == 3, "nothing twice"
+
+
+def test_bytes_are_a_limit_too(store: Store) -> None:
+    _filled(store, "abcde")
+    book = _Book(Limits(10, 2, 5))
+    _go_on(store, book)
+    assert book.batches == [["a", "b"], ["c", "d"], ["e"]]
+
+
+def test_what_is_too_large_for_the_sink_is_refused_and_the_rest_goes_on(store: Store) -> None:
+    run_id = new_run(store)
+    store.save(run_id, 0, [outcome_of(run_id, key, ("SSN", 1)) for key in ("a", "b" * 50, "c")], last=True)
+    store.add_feed(Feed("book", "webhook", {}, store.now(), 0))
+    book = _Book(Limits(3, 100, 20))
+    _go_on(store, book)
+    assert sorted(key for keys in book.batches for key in keys) == ["a", "c"]
+    (letter,) = store.dead_letters("book")
+    assert (_keys(store)[letter.finding_id], letter.reason) == (
+        "b" * 50,
+        "It has 50 bytes, and the sink takes 20 at most.",
+    )
+
+
+def test_criteria_and_suppression_decide_what_is_sent(store: Store) -> None:
+    criteria = {"criterion": {"resourcesAffected.s3Object.key": {"eq": ["b", "d"]}}}
+    _filled(store, "abcde", criteria=criteria)
+    book = _Book()
+    _go_on(store, book)
+    assert book.batches == [["b", "d"]]
+    assert (_feed(store).position, _feed(store).delivered) == (5, 2)
+
+
+# -- what a sink refuses
+
+
+def test_one_that_is_refused_is_kept_with_its_reason(store: Store) -> None:
+    _filled(store, "abcde")
+    book = _Book(answer=lambda number, _: Sent({1: "said no"} if number == 0 else {}))
+    _go_on(store, book)
+    assert book.batches == [["a", "b", "c"], ["d", "e"]]
+    assert [(_keys(store)[one.finding_id], one.reason) for one in store.dead_letters("book")] == [("b", "said no")]
+    assert (_feed(store).position, _feed(store).delivered) == (5, 4)
+
+
+def test_one_that_spoils_its_batch_is_found(store: Store) -> None:
+    def spoiled(_: int, keys: list[str]) -> Sent:
+        if "c" in keys:
+            raise Unwanted("cannot read it")
+        return Sent()
+
+    _filled(store, "abcdefg")
+    book = _Book(Limits(7, 1000, 100), spoiled)
+    _go_on(store, book)
+    taken = [key for keys in book.batches if "c" not in keys for key in keys]
+    assert taken == ["a", "b", "d", "e", "f", "g"], "in order"
+    assert [_keys(store)[one.finding_id] for one in store.dead_letters("book")] == ["c"]
+
+
+def test_what_was_refused_is_sent_again_when_that_is_wished(store: Store) -> None:
+    _filled(store, "abcd")
+    refusing = _Book(answer=lambda _, keys: Sent({at: "no" for at, key in enumerate(keys) if key in "bd"}))
+    _go_on(store, refusing)
+    store.revive("book")
+    book = _Book(answer=lambda _, keys: Sent({at: "still no" for at, key in enumerate(keys) if key == "d"}))
+    _go_on(store, book)
+    assert book.batches == [["b", "d"]]
+    assert [(_keys(store)[one.finding_id], one.reason) for one in store.dead_letters("book")] == [("d", "still no")]
+    assert (_feed(store).position, _feed(store).delivered) == (4, 3)
+    assert _go_on(store, book) is False
+
+
+# -- what a sink does not take now
+
+
+def test_parts_of_a_batch_are_sent_again_by_themselves(store: Store) -> None:
+    _filled(store, "abc")
+    book = _Book(answer=lambda number, _: Sent(again=[0, 2]) if number == 0 else Sent())
+    _go_on(store, book)
+    assert book.batches == [["a", "b", "c"], ["a", "c"]]
+    assert (_feed(store).position, _feed(store).delivered) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("error", "least", "most"),
+    [
+        (Unavailable("away"), 0.0, 0.1),
+        (Busy("busy", 1234.0), 1233.0, 1235.0),
+        (ServiceError("not enabled"), 14.0, 16.0),
+    ],
+)
+def test_a_failure_is_kept_and_the_feed_waits(store: Store, error: MacieLiteError, least: float, most: float) -> None:
+    def fails(_: int, __: list[str]) -> Sent:
+        raise error
+
+    _filled(store, "abcd")
+    now = store.now()
+    assert _go_on(store, _Book(answer=fails)) is False
+    failing = _feed(store)
+    assert (failing.position, failing.attempts, failing.error) == (0, 1, str(error))
+    assert failing.next_at is not None
+    assert failing.failing_since is not None
+    assert timedelta(seconds=least) <= failing.next_at - now <= timedelta(seconds=most + 5)
+    if least:
+        book = _Book()
+        assert _go_on(store, book) is False
+        assert book.batches == [], "it is not its time"
+
+
+def test_attempts_are_further_and_further_apart_and_not_all_at_once() -> None:
+    feed = Delivery.__new__(Delivery)
+    feed._rng = random.Random(7)
+    drawn = {attempt: [feed._pause(attempt) for _ in range(200)] for attempt in (1, 5, 40)}
+    assert all(0 < pause <= 0.001 * 2 for pause in drawn[1])
+    assert max(drawn[5]) > 10 * max(drawn[1])
+    assert max(drawn[40]) <= 300.0
+    assert all(len({round(pause, 9) for pause in pauses}) > 100 for pauses in drawn.values()), "jitter"
+
+
+def test_what_was_delivered_before_a_failure_is_not_sent_again(store: Store) -> None:
+    def fails_once(number: int, _: list[str]) -> Sent:
+        if number == 1:
+            raise Unavailable("away")
+        return Sent()
+
+    _filled(store, "abcdefgh")
+    book = _Book(answer=fails_once)
+    assert _go_on(store, book) is False
+    store.pause_feed("book", None)  # it is its time
+    _go_on(store, book)
+    assert book.batches == [["a", "b", "c"], ["d", "e", "f"], ["d", "e", "f"], ["g", "h"]]
+    assert book.ids[1] == book.ids[2], "the same batch has the same id"
+    assert _feed(store).error is None
+
+
+def test_a_batch_that_was_sent_and_not_noted_has_the_same_id_again(store: Store, tmp_path: Path) -> None:
+    _filled(store, "abc")
+    first, second = _Book(), _Book()
+    _go_on(store, first)
+    store.move_feed("book", 0)
+    _go_on(store, second)
+    assert first.ids == second.ids
+
+
+# -- who delivers
+
+
+def test_one_delivers_at_a_time(store: Store) -> None:
+    _filled(store, "abc")
+    other = _Book()
+
+    def meanwhile(_: int, __: list[str]) -> Sent:
+        assert _go_on(store, other, "other") is False
+        return Sent()
+
+    _go_on(store, _Book(answer=meanwhile))
+    assert other.batches == []
+
+
+def test_a_replay_meanwhile_is_not_undone(store: Store) -> None:
+    _filled(store, "abcd")
+
+    def moved(number: int, _: list[str]) -> Sent:
+        if number == 1:
+            store.move_feed("book", 0)
+        return Sent()
+
+    book = _Book(answer=moved)
+    while _go_on(store, book) or _feed(store).position < 4:
+        pass
+    assert book.batches == [["a", "b", "c"], ["d"], ["a", "b", "c"], ["d"]]
+
+
+def test_a_paused_feed_is_left_alone(store: Store) -> None:
+    _filled(store, "abc")
+    store.pause_feed("book", store.now())
+    book = _Book()
+    assert _go_on(store, book) is False
+    assert book.batches == []
+
+
+def test_it_ends_at_its_time_and_says_that_there_is_more(store: Store) -> None:
+    _filled(store, "abcdefgh")
+    book = _Book()
+    deliverer = _delivery(store, book)
+    assert deliverer.go_on(time.monotonic() - 1) is True
+    assert book.batches == []
+    assert deliverer.go_on(time.monotonic() + 60) is False
+    assert book.opened == 1, "one connection for all"
+
+
+def test_no_finding_lies_in_what_is_kept_of_a_failure(store: Store) -> None:
+    def fails(_: int, keys: list[str]) -> Sent:
+        raise Unavailable("away")
+
+    _filled(store, "abc")
+    _go_on(store, _Book(answer=fails))
+    assert json.dumps(_feed(store).error) == '"away"'
