@@ -58,7 +58,8 @@ def status_lines(told: Sequence[Told]) -> Iterator[str]:
         yield printable(f"{feed.name:<20} {_status(feed):<8} {counts}")
         if feed.error:
             since = f"{feed.failing_since:%Y-%m-%d %H:%M:%S} UTC" if feed.failing_since else "now"
-            yield printable(f"  not delivered since {since} ({feed.attempts:,} attempts): {feed.error}")
+            attempts = "1 attempt" if feed.attempts == 1 else f"{feed.attempts:,} attempts"
+            yield printable(f"  not delivered since {since} ({attempts}): {feed.error}")
 
 
 def dead_lines(refused: Sequence[DeadLetter]) -> Iterator[str]:

@@ -115,7 +115,7 @@ def add(
         begin = 0 if from_start else store.last_change()
         if not store.add_feed(Feed(name, chosen.name, said, store.now(), begin)):
             raise UsageError(f"There is a feed {name} already; `macie-lite feed remove {name}` removes it.")
-    print(f"Added the feed {name}: findings go to {where(chosen.name, said) or chosen.name}.")
+    print(f"Added the feed {name}: findings go to {(where(chosen.name, said) or chosen.name).removesuffix('.')}.")
 
 
 @app.command("list", help="The feeds of this database.", epilog="Example: macie-lite feed list --format json")
@@ -196,7 +196,11 @@ def resume(name: Name, settings: Settings) -> None:
         if not store.pause_feed(name, None):
             _stored(store, name)
         left = store.changes_left(_stored(store, name).position)
-    print(f"The feed {name} goes on: {left:,} findings wait.")
+    print(f"The feed {name} goes on: {_findings(left)} to be sent.")
+
+
+def _findings(count: int) -> str:
+    return "1 finding" if count == 1 else f"{count:,} findings"
 
 
 @app.command("remove", help="Remove a feed.", epilog="Example: macie-lite feed remove hub")
@@ -231,7 +235,7 @@ def replay(
             position = _before(store, None if since is None else moment(since, "--since"), finding)
             store.move_feed(name, position)
             left = store.changes_left(position)
-    print(f"The feed {name} sends {left:,} findings again.")
+    print(f"The feed {name} sends {_findings(left)} again.")
 
 
 def _before(store: Store, since: datetime | None, finding: str | None) -> int:

@@ -130,7 +130,7 @@ def test_a_paused_feed_waits_and_goes_on(folder: Path, db: str, tmp_path: Path) 
     assert "`macie-lite feed resume file` goes on" in _feed(db, "pause", "file").out
     _scan(folder, db)
     assert (_status(db, "file")["status"], (tmp_path / "out").exists()) == ("PAUSED", False)
-    assert "12 findings wait" in _feed(db, "resume", "file").out
+    assert "12 findings to be sent" in _feed(db, "resume", "file").out
     _feed(db, "deliver", "--until-empty")
     assert len((tmp_path / "out").read_text().splitlines()) == 12
 
@@ -160,7 +160,7 @@ def test_what_was_refused_is_told_and_sent_again(folder: Path, db: str, receiver
     assert found["07.txt"] in _feed(db, "refused", "hook").out
     assert len(_posted(receiver)) == 11
     receiver.answer = lambda *_: Answer()
-    assert "sends 1 findings again" in _feed(db, "replay", "hook", "--refused").out
+    assert "sends 1 finding again" in _feed(db, "replay", "hook", "--refused").out
     _feed(db, "deliver", "--until-empty")
     assert sorted(_posted(receiver)) == sorted(found.values())
     assert "Nothing was refused by hook." in _feed(db, "refused", "hook").err
