@@ -31,11 +31,12 @@ class DeadLetter:
 @dataclass(frozen=True, slots=True)
 class Feed:
     """settings: of its sink; no secrets, but where they lie. position: the number of the last change that was
-    delivered, or was none for this feed. next_at: not tried again before."""
+    delivered, or was none for this feed. next_at: not tried again before. A repr shows no settings: the URL of a chat
+    is its secret."""
 
     name: str
     kind: str
-    settings: JsonObject
+    settings: JsonObject = field(repr=False)
     created_at: datetime
     position: int
     criteria: JsonObject = field(default_factory=dict)

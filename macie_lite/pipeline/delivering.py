@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 
 from macie_lite.errors import ServiceError, Unavailable
+from macie_lite.logs import where
 from macie_lite.model.feeds import Feed
 from macie_lite.pipeline.delivery import Delivery
 from macie_lite.pipeline.ownership import this_process
 from macie_lite.store.base import Store
 
 __all__ = ["Waker", "beside", "deliver", "deliver_some"]
+
+_log = logging.getLogger(__name__)
 
 _LOOK = 0.25
 """Seconds between two looks for something to send."""
@@ -24,7 +28,7 @@ _NEW_FEEDS = 5.0
 _SECONDS = 20.0
 """How long one message has findings delivered, where there are many."""
 
-_NEVER = float("-inf")
+_NEVER, _EVER = float("-inf"), float("inf")
 _WAKE = 1.0
 _PATIENCE = 30.0
 """Seconds that a scan that has ended waits for its findings to be delivered."""
@@ -41,12 +45,16 @@ class _Carrier(threading.Thread):
         """When the last look began after which nothing could be sent; never, while there is something."""
 
     def run(self) -> None:
+        """What is no error of ours ends it: it is begun anew, and no traceback is printed, which might quote."""
         try:
             while not self._stop_it.is_set():
                 began = time.monotonic()
                 self.quiet_since = _NEVER if self._goes_on() else began
                 if self.quiet_since != _NEVER:
                     self._stop_it.wait(_LOOK)
+        except Exception as error:  # noqa: BLE001 - as said
+            _log.error("%s: %s", self.name, where(error))
+            self.quiet_since = _EVER
         finally:
             self._delivery.release()
 
@@ -83,7 +91,7 @@ def _start(store: Store, carriers: dict[str, _Carrier], stop: threading.Event, n
     """What delivers the feeds that nobody here delivers yet. Standard output is somebody's own: only by name."""
     for feed in store.feeds():
         wanted = feed.kind != "stdout" if names is None else feed.name in names
-        if wanted and feed.name not in carriers:
+        if wanted and (feed.name not in carriers or not carriers[feed.name].is_alive()):
             carriers[feed.name] = _Carrier(store, feed.name, stop)
             carriers[feed.name].start()
 

@@ -16,10 +16,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 
-from macie_lite.errors import MacieLiteError, ServiceError, TargetError, Terminal, Unavailable
+from macie_lite.errors import MacieLiteError, ServiceError, Transient, Unavailable, told
 from macie_lite.feeds.criteria import matcher
 from macie_lite.feeds.sinks.base import Busy, Sent, Sink, Unwanted
 from macie_lite.feeds.sinks.kinds import open_sink
+from macie_lite.logs import where
 from macie_lite.model.feeds import Change, DeadLetter, Feed
 from macie_lite.model.results import JsonObject
 from macie_lite.pipeline.ownership import this_process
@@ -87,7 +88,8 @@ class Delivery:
     def go_on(self, until: float) -> bool:
         """Delivers what there is, until that moment of the monotonic clock. Whether there is more that can be sent now.
 
-        Raises what the store does. What a sink raises is kept in the feed.
+        Raises what the store does. What a sink raises is kept in the feed, what no sink should raise by its class
+        alone: its message may quote what was sent, or a secret.
         """
         feed = self._due()
         while feed is not None and time.monotonic() < until:
@@ -124,7 +126,7 @@ class Delivery:
                 feed = replace(feed, position=batch.end, attempts=0)
                 if time.monotonic() >= until:
                     break
-        except (Unavailable, ServiceError, TargetError) as error:
+        except Exception as error:  # noqa: BLE001 - one feed keeps no other from going on
             self._failed(feed, error)
             return None
         return feed
@@ -135,10 +137,10 @@ class Delivery:
             sink, refused = self._sink_of(feed), list[DeadLetter]()
             for batch in self._batches(feed, sink, changes):
                 refused += [*batch.refused, *self._sent(sink, batch)[1]]
-            told = [str(one.finding["id"]) for one in changes]
-            if not self._store.buried(feed.name, self._mine, told, refused):
+            ids = [str(one.finding["id"]) for one in changes]
+            if not self._store.buried(feed.name, self._mine, ids, refused):
                 return None
-        except (Unavailable, ServiceError, TargetError) as error:
+        except Exception as error:  # noqa: BLE001 - one feed keeps no other from going on
             self._failed(feed, error)
             return None
         return feed
@@ -203,13 +205,14 @@ class Delivery:
     def _letter(self, change: Change, reason: str) -> DeadLetter:
         return DeadLetter(str(change.finding["id"]), change.number, reason, self._store.now())
 
-    def _failed(self, feed: Feed, error: MacieLiteError) -> None:
+    def _failed(self, feed: Feed, error: Exception) -> None:
+        said, _ = told(error)
         seconds = error.seconds if isinstance(error, Busy) else self._pause(feed.attempts + 1)
-        if isinstance(error, Terminal):
+        if not isinstance(error, Transient):
             seconds = max(seconds, _SET_UP)
         now = self._store.now()
-        self._store.failed(feed.name, self._mine, str(error), now, now + timedelta(seconds=seconds))
-        _log.warning("feed %r: %s", feed.name, error)
+        self._store.failed(feed.name, self._mine, said, now, now + timedelta(seconds=seconds))
+        _log.warning("feed %r: %s", feed.name, said if isinstance(error, MacieLiteError) else where(error))
 
     def _pause(self, attempt: int) -> float:
         """Seconds before it is tried again: exponential, with full jitter (AWS Architecture Blog, "Exponential Backoff
@@ -236,8 +239,14 @@ class Delivery:
 
 
 def _fitting(sink: Sink, finding: JsonObject) -> bytes:
-    """The finding as the sink sends it. Raises Unwanted for one that is larger than the sink takes."""
-    body = sink.render(finding)
+    """The finding as the sink sends it. Raises Unwanted for one that is larger than the sink takes, or has no such
+    shape."""
+    try:
+        body = sink.render(finding)
+    except MacieLiteError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one finding keeps no other from being sent
+        raise Unwanted(told(error)[0]) from None
     if len(body) > sink.limits.entry_bytes:
         raise Unwanted(f"It has {len(body):,} bytes, and the sink takes {sink.limits.entry_bytes:,} at most.")
     return body

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +16,7 @@ from macie_lite.feeds.sinks.base import Busy, Limits, Sent, Sink, Unwanted
 from macie_lite.model.feeds import Feed
 from macie_lite.model.results import JsonObject
 from macie_lite.pipeline import delivery
+from macie_lite.pipeline.delivering import deliver
 from macie_lite.pipeline.delivery import Delivery
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
@@ -291,10 +291,59 @@ def test_it_ends_at_its_time_and_says_that_there_is_more(store: Store) -> None:
     assert book.opened == 1, "one connection for all"
 
 
-def test_no_finding_lies_in_what_is_kept_of_a_failure(store: Store) -> None:
+def test_of_what_no_sink_should_raise_the_class_alone_is_kept(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    """A library's message may quote what it was given: what is sent, a secret."""
+
     def fails(_: int, keys: list[str]) -> Sent:
-        raise Unavailable("away")
+        raise ValueError(f"Invalid header value of {keys}")
 
     _filled(store, "abc")
-    _go_on(store, _Book(answer=fails))
-    assert json.dumps(_feed(store).error) == '"away"'
+    assert _go_on(store, _Book(answer=fails)) is False
+    assert _feed(store).error == "internal error (ValueError)"
+    assert "ValueError at test_delivery.py" in caplog.text
+    assert "Invalid header" not in caplog.text
+
+
+def test_what_nobody_expected_prints_no_traceback_and_keeps_nobody_waiting(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object) -> bool:
+        raise ValueError("what was sent")
+
+    monkeypatch.setattr(Delivery, "go_on", fails)
+    _filled(store, "a")
+    deliver(store, lambda quiet: quiet > float("-inf"))
+    assert "feed book: ValueError at" in caplog.text
+    assert "what was sent" not in caplog.text + "".join(capfd.readouterr())
+
+
+def test_a_finding_that_has_no_such_shape_keeps_no_other_waiting(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = _Book.render
+    monkeypatch.setattr(_Book, "render", lambda book, one: {"a": b"a", "c": b"c"}[whole(book, one).decode()])
+    _filled(store, "abc")
+    book = _Book()
+    _go_on(store, book)
+    assert book.batches == [["a", "c"]]
+    assert [one.reason for one in store.dead_letters("book")] == ["internal error (KeyError)"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "said"),
+    [
+        ("slack", {"to": "env:URL"}, "the address is no URL: it begins with https:// and names a host."),
+        ("webhook", {"to": "https://h/", "secret": "env:URL"}, "The webhook's secret is too short: 24 bytes at least."),
+        ("syslog", {"to": "tls://h", "ca": "/no/such", "format": "cef"}, "cannot be read as certificates"),
+    ],
+)
+def test_a_secret_that_is_none_is_said_and_not_quoted(
+    store: Store, kind: str, settings: JsonObject, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("URL", "5ecret")
+    _filled(store, "a")
+    store.add_feed(Feed("one", kind, {"format": "macie"} | settings, store.now(), 0))
+    assert Delivery(store, "one", "me").go_on(time.monotonic() + 60) is False
+    kept = store.feed("one")
+    assert kept is not None
+    assert kept.error is not None
+    assert said in kept.error
+    assert "5ecret" not in kept.error + repr(kept)

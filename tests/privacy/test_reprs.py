@@ -1,6 +1,9 @@
-"""A repr ends up in assertion messages, debuggers and error reports: those of types that hold content show none."""
+"""A repr ends up in assertion messages, debuggers and error reports: those of types that hold content, or a secret,
+show none."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,6 +13,7 @@ from macie_lite.extraction.csv_records import Row
 from macie_lite.extraction.json_structure import Frame, Spot, State
 from macie_lite.extraction.parsers.pdfium import PageText
 from macie_lite.extraction.windows import Window
+from macie_lite.model.feeds import Feed
 from macie_lite.model.passage import Passage
 
 _VALUE = "943 476 5919"
@@ -29,6 +33,7 @@ _FRAME = Frame(True, 0, _VALUE)
         State((_FRAME,)),
         Spot(0, (_VALUE,), (_VALUE,), 0, 1),
         PageText(_VALUE, ((_VALUE, _VALUE),)),
+        Feed("name", "slack", {"to": _VALUE}, datetime.now(UTC), 0),
     ],
     ids=lambda holder: type(holder).__name__,
 )

@@ -26,7 +26,7 @@ def address_of(host: str, port: int, *, private: bool) -> str:
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the latter of names that are none
         raise Unavailable(f"The name {host} is not known ({type(error).__name__}).") from None
     addresses = [str(one[4][0]) for one in found]
     for address in addresses:
@@ -36,10 +36,19 @@ def address_of(host: str, port: int, *, private: bool) -> str:
 
 def _check(host: str, address: IPv4Address | IPv6Address, *, private: bool) -> None:
     inner = _inside(address)
+    said = f"{host} is" if _is_address(host) else f"{host} leads to {address},"
     if any(inner in network for network in _METADATA if network.version == inner.version):
-        raise ServiceError(f"{host} leads to {address}, a metadata address: nothing is ever sent there.")
+        raise ServiceError(f"{said} a metadata address: nothing is ever sent there.")
     if not private and not inner.is_global:
-        raise ServiceError(f"{host} leads to {address}, a private address: --allow-private allows it.")
+        raise ServiceError(f"{said} a private address: --allow-private allows it.")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _inside(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

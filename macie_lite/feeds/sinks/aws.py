@@ -1,11 +1,12 @@
 """Asking a service of AWS to take findings: one client, credentials that are renewed, errors as a sink's.
 
-Codes: the API references of the services, "Common Errors" and those of each action.
+No message of a service is repeated, which may quote what it was sent, and no code that is none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import cached_property
 from typing import Any
 
 import botocore
@@ -14,66 +15,12 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from macie_lite.aws.access import Access
 from macie_lite.aws.clients import Clients, session_and_region
-from macie_lite.aws.errors import CREDENTIAL_CODES, FOREIGN, Foreign, code_of, is_stale, status_of, way_error
+from macie_lite.aws.errors import FOREIGN, Foreign, code_of, is_stale, status_of, way_error
 from macie_lite.errors import MacieLiteError, ServiceError, Unavailable
+from macie_lite.feeds.sinks.aws_codes import CONTENT, REFUSED, WHO, named, passes
 from macie_lite.feeds.sinks.base import Unwanted
 
-__all__ = ["Service", "passes", "printable"]
-
-_PASSING = frozenset(
-    {
-        "InternalError",
-        "InternalErrorException",
-        "InternalException",
-        "InternalFailure",
-        "KMSThrottlingException",
-        "KmsThrottled",
-        "LimitExceededException",
-        "RequestThrottled",
-        "ServiceUnavailable",
-        "SlowDown",
-        "Throttled",
-        "Throttling",
-        "ThrottlingException",
-        "ThrottledException",
-        "TooManyRequestsException",
-    }
-)
-
-_REFUSED = frozenset(
-    {
-        "AccessDenied",
-        "AccessDeniedException",
-        "AuthorizationError",
-        "AuthorizationErrorException",
-        "NotAuthorized",
-        "UnauthorizedOperation",
-    }
-)
-
-_CONTENT = frozenset(
-    {
-        "BatchRequestTooLong",
-        "BatchRequestTooLongException",
-        "InvalidInputException",
-        "InvalidMessageContents",
-        "InvalidParameterValue",
-        "InvalidParameterValueException",
-        "ValidationException",
-    }
-)
-
-_LONGEST = 300
-
-
-def passes(code: str) -> bool:
-    """Whether what failed with this code may be taken later."""
-    return code in _PASSING
-
-
-def printable(said: str) -> str:
-    """What a service said, on one line, and not too long."""
-    return " ".join("".join(char if char.isprintable() else " " for char in said).split())[:_LONGEST]
+__all__ = ["Service"]
 
 
 class Service:
@@ -99,7 +46,7 @@ class Service:
             answer: dict[str, Any] = self._answer(method, arguments)
         except FOREIGN as error:
             raise self._ours(error) from None
-        except KeyError:  # what botocore's parser of SNS makes of another document
+        except (AttributeError, KeyError, TypeError, ValueError):  # what botocore's parsers make of other documents
             raise Unavailable(f"{self._where} gave no answer of its own.") from None
         return answer
 
@@ -123,20 +70,25 @@ class Service:
             return Unwanted(f"{self._where} takes no such request.")
         if not isinstance(error, ClientError):
             return way_error(error, self._where)
-        code = code_of(error)
+        code, status = code_of(error), status_of(error)
+        shown = named(code, self._modelled, f"HTTP {status}")
         if code in self._told:
             return ServiceError(self._told[code])
-        if passes(code) or status_of(error) >= 500 or status_of(error) == 429:
-            return Unavailable(f"{self._where} did not take it now ({code}).")
-        if code in _REFUSED:
+        if passes(code) or status >= 500 or status == 429:
+            return Unavailable(f"{self._where} did not take it now ({shown}).")
+        if code in REFUSED:
             return ServiceError(
-                f"{self._where} may not be used: is the permission {self._permission} missing ({code})?"
+                f"{self._where} may not be used: is the permission {self._permission} missing ({shown})?"
             )
-        if code in CREDENTIAL_CODES or code == "UnrecognizedClientException":
-            return ServiceError(f"The AWS credentials for {self._where} are not accepted ({code}).")
-        if code in _CONTENT:
-            return Unwanted(f"{self._where} refused it ({code}).")
-        return ServiceError(f"{self._where} cannot be used ({code}).")
+        if code in WHO:
+            return ServiceError(f"The AWS credentials for {self._where} are not accepted ({shown}).")
+        if code in CONTENT:
+            return Unwanted(f"{self._where} refused it ({shown}).")
+        return ServiceError(f"{self._where} cannot be used ({shown}).")
+
+    @cached_property
+    def _modelled(self) -> Collection[str]:
+        return {shape.error_code for shape in self._clients.get().meta.service_model.error_shapes}
 
     def close(self) -> None:
         self._clients.close()

@@ -10,7 +10,8 @@ from macie_lite.aws.access import Access
 from macie_lite.errors import UsageError
 from macie_lite.feeds.eventbridge import DETAIL_TYPE
 from macie_lite.feeds.macie import macie_finding
-from macie_lite.feeds.sinks.aws import Service, passes, printable
+from macie_lite.feeds.sinks.aws import Service
+from macie_lite.feeds.sinks.aws_codes import named, passes
 from macie_lite.feeds.sinks.base import Limits, Sent
 from macie_lite.model.results import JsonObject
 
@@ -31,7 +32,7 @@ def checked_source(source: str) -> str:
 class EventBus:
     """bus: a name or an ARN."""
 
-    limits = Limits(count=10, bytes=_MOST - 10 * _OVERHEAD, entry_bytes=_MOST - _OVERHEAD)
+    limits = Limits(count=10, bytes=_MOST - 10 * _OVERHEAD, entry_bytes=_MOST - 10 * _OVERHEAD)
 
     def __init__(self, bus: str, source: str, access: Access) -> None:
         self._bus, self._source = bus, source
@@ -42,12 +43,12 @@ class EventBus:
 
     def send(self, entries: Sequence[bytes], delivery: str) -> Sent:
         answer = self._service.ask("put_events", Entries=[self._entry(entry.decode()) for entry in entries])
-        told = answer.get("Entries", ())
-        self._service.check(len(told), len(entries))
-        failed = {at: one for at, one in enumerate(told) if one.get("ErrorCode")}
+        answered = answer.get("Entries", ())
+        self._service.check(len(answered), len(entries))
+        failed = {at: one for at, one in enumerate(answered) if one.get("ErrorCode")}
         passing = [at for at, one in failed.items() if passes(one["ErrorCode"])]
-        refused = {at: _refusal(one) for at, one in failed.items() if at not in passing}
-        return Sent(refused, passing)
+        told = {at: f"EventBridge refused it ({named(one['ErrorCode'])})." for at, one in failed.items()}
+        return Sent({at: told[at] for at in failed if at not in passing}, passing)
 
     def _entry(self, detail: str) -> JsonObject:
         when = datetime.fromisoformat(json.loads(detail)["updatedAt"])
@@ -56,7 +57,3 @@ class EventBus:
 
     def close(self) -> None:
         self._service.close()
-
-
-def _refusal(one: JsonObject) -> str:
-    return f"EventBridge refused it: {printable(one['ErrorCode'])}, {printable(one.get('ErrorMessage', ''))}"

@@ -78,8 +78,11 @@ class Stdout:
         return self._form.line(finding).encode() + self._form.closing.encode()
 
     def send(self, entries: Sequence[bytes], delivery: str) -> Sent:
-        sys.stdout.buffer.write(b"".join([self._before, *entries]))
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(b"".join([self._before, *entries]))
+            sys.stdout.buffer.flush()
+        except OSError as error:
+            raise ServiceError(f"Standard output cannot be written: {error.strerror}.") from None
         self._before = b""
         return Sent()
 

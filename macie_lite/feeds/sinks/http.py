@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ssl
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,15 +10,15 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-import certifi
 import urllib3
 from urllib3.exceptions import HTTPError
 
 from macie_lite.errors import ServiceError, Unavailable, UsageError
 from macie_lite.feeds.sinks.addresses import address_of
 from macie_lite.feeds.sinks.base import Busy, Unwanted
+from macie_lite.feeds.sinks.trust import trusted
 
-__all__ = ["Poster", "checked_url", "shown"]
+__all__ = ["Poster", "checked_url", "header_name", "header_value", "shown"]
 
 _CONTENT = frozenset({400, 413, 415, 422})
 """What is wrong is what was sent (RFC 9110, section 15.5)."""
@@ -26,7 +26,11 @@ _CONTENT = frozenset({400, 413, 415, 422})
 _LATER = frozenset({408, 425, 429})
 
 _LONGEST_WAIT = 3600.0
-_SHOWN = 200
+
+_SCHEMES = ("https", "http", "tls")
+_HOST = re.compile(r"[A-Za-z0-9._:%\[\]-]+")
+_NAME, _VALUE = re.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+"), re.compile("[ -~]+")
+"""Of a header (RFC 9110, sections 5.1 and 5.5)."""
 
 
 def checked_url(text: str, *, schemes: tuple[str, ...] = ("https", "http")) -> SplitResult:
@@ -38,6 +42,8 @@ def checked_url(text: str, *, schemes: tuple[str, ...] = ("https", "http")) -> S
         raise UsageError(f"{shown(text)} is no URL.") from None
     if url.scheme not in schemes or not url.hostname or port == 0:
         raise UsageError(f"{shown(text)} is no URL: it begins with {schemes[0]}:// and names a host.")
+    if _HOST.fullmatch(url.netloc.rpartition("@")[2]) is None:
+        raise UsageError(f"{shown(text)} is no URL: the name of its host has ASCII letters alone, xn-- for others.")
     if url.username is not None:
         raise UsageError(f"{shown(text)} holds a user name: put credentials into a header (--header).")
     return url
@@ -46,8 +52,24 @@ def checked_url(text: str, *, schemes: tuple[str, ...] = ("https", "http")) -> S
 def shown(url: str) -> str:
     """Scheme and host: the rest of a webhook's URL is often its secret."""
     scheme, separator, rest = url.partition("://")
-    host = rest.partition("/")[0].rpartition("@")[2].partition("?")[0]
-    return f"{scheme}://{host}/..." if separator else "the address"
+    host = _HOST.match(re.split(r"[/?#\\]", rest, maxsplit=1)[0].rpartition("@")[2])
+    if not separator or host is None or scheme not in _SCHEMES:
+        return "the address"
+    return f"{scheme}://{host[0]}/..."
+
+
+def header_name(text: str) -> str:
+    """Raises UsageError for what is none."""
+    if _NAME.fullmatch(text) is None:
+        raise UsageError(f"{text!r} is no name of a header: --header NAME=env:NAME.")
+    return text
+
+
+def header_value(name: str, text: str) -> str:
+    """Raises ServiceError for what no header holds; it is not quoted, since it is a secret."""
+    if _VALUE.fullmatch(text) is None:
+        raise ServiceError(f"The secret for the header {name} is no value of a header: one line of ASCII.")
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +116,7 @@ class Poster:
         shared: dict[str, Any] = {"timeout": self._timeout, "maxsize": 1, "retries": False}
         if not secure:
             return urllib3.HTTPConnectionPool(address, port, **shared)
-        trusted = ssl.create_default_context(cafile=self._ca or certifi.where())
-        shared |= {"server_hostname": host, "assert_hostname": host, "ssl_context": trusted}
+        shared |= {"server_hostname": host, "assert_hostname": host, "ssl_context": trusted(self._ca)}
         return urllib3.HTTPSConnectionPool(address, port, **shared)
 
     def close(self) -> None:

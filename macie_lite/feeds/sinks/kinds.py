@@ -12,7 +12,7 @@ from typing import Any
 
 from macie_lite.aws.access import Access
 from macie_lite.aws.queue_url import queue_url
-from macie_lite.errors import UsageError
+from macie_lite.errors import ServiceError, UsageError
 from macie_lite.feeds.eventbridge import SOURCE
 from macie_lite.feeds.formats import FORMATS, Format, format_named
 from macie_lite.feeds.sinks.base import Sink
@@ -51,8 +51,11 @@ def kind_named(name: str) -> Kind:
 
 
 def open_sink(kind: str, settings: JsonObject) -> Sink:
-    """Asks nothing of the network yet. Raises ServiceError for a secret that is not there."""
-    return KINDS[kind].open(settings)
+    """Asks nothing of the network yet. Raises ServiceError for a secret that is not there, or is none."""
+    try:
+        return KINDS[kind].open(settings)
+    except UsageError as error:  # of what lies elsewhere, and was seen by nobody before
+        raise ServiceError(str(error)) from None
 
 
 def checked_settings(kind: Kind, given: JsonObject) -> JsonObject:
@@ -68,6 +71,11 @@ def checked_settings(kind: Kind, given: JsonObject) -> JsonObject:
     for reference in (said.get("secret"), *(one.partition("=")[2] for one in said.get("headers", ()))):
         if reference is not None:
             checked(reference, "--secret" if reference == said.get("secret") else "--header NAME=")
+    if "headers" in said:
+        from macie_lite.feeds.sinks.http import header_name
+
+        for one in said["headers"]:
+            header_name(one.partition("=")[0])
     if "source" in said:
         from macie_lite.feeds.sinks.event_bus import checked_source
 
@@ -146,11 +154,12 @@ def _poster(settings: JsonObject) -> Any:
 
 
 def _webhook(settings: JsonObject) -> Sink:
+    from macie_lite.feeds.sinks.http import header_value
     from macie_lite.feeds.sinks.webhook import Webhook, key_of
 
     key = key_of(secret(settings["secret"])) if "secret" in settings else None
     named = [one.partition("=") for one in settings.get("headers", ())]
-    headers = {name: secret(reference) for name, _, reference in named}
+    headers = {name: header_value(name, secret(reference)) for name, _, reference in named}
     return Webhook(_poster(settings), _format(settings), key, headers)
 
 

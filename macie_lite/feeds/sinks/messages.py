@@ -15,7 +15,8 @@ from macie_lite.aws.queue_url import queue_url
 from macie_lite.feeds.csv_rows import flat
 from macie_lite.feeds.formats import Format
 from macie_lite.feeds.macie import PRODUCT
-from macie_lite.feeds.sinks.aws import Service, passes, printable
+from macie_lite.feeds.sinks.aws import Service
+from macie_lite.feeds.sinks.aws_codes import named, passes
 from macie_lite.feeds.sinks.base import Limits, Sent
 from macie_lite.model.results import JsonObject
 
@@ -42,11 +43,12 @@ def _entries(rendered: Sequence[bytes]) -> list[JsonObject]:
 
 
 def _sorted_out(answer: JsonObject, sent: int, service: Service, who: str) -> Sent:
-    service.check(len(answer.get("Successful", ())) + len(answer.get("Failed", ())), sent)
-    failed = {int(one["Id"]): one for one in answer.get("Failed", ())}
-    again = [at for at, one in failed.items() if not one["SenderFault"] or passes(one["Code"])]
-    said = {at: f"{printable(one['Code'])}, {printable(one.get('Message', ''))}" for at, one in failed.items()}
-    return Sent({at: f"{who} refused it: {said[at]}" for at in failed if at not in again}, again)
+    told = [*answer.get("Successful", ()), *answer.get("Failed", ())]
+    service.check(len({one.get("Id") for one in told} & set(map(str, range(sent)))), sent)
+    failed = {int(one["Id"]): one.get("Code", "") for one in answer.get("Failed", ())}
+    faults = {int(one["Id"]) for one in answer.get("Failed", ()) if one.get("SenderFault")}
+    again = [at for at, code in failed.items() if at not in faults or passes(code)]
+    return Sent({at: f"{who} refused it ({named(code)})." for at, code in failed.items() if at not in again}, again)
 
 
 class Topic:

@@ -4,17 +4,22 @@ custom product that every account has. A finding that is sent again is updated t
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from functools import cached_property
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
 
 from macie_lite.aws.access import Access
-from macie_lite.aws.shapes import misfits
+from macie_lite.aws.shapes import leaves, misfits
 from macie_lite.feeds.asff import asff_finding
-from macie_lite.feeds.sinks.aws import Service, passes, printable
+from macie_lite.feeds.sinks.aws import Service
+from macie_lite.feeds.sinks.aws_codes import named, passes
 from macie_lite.feeds.sinks.base import Limits, Sent, Unwanted
 from macie_lite.model.results import JsonObject
 
 __all__ = ["SecurityHub"]
+
+
+_SPOKEN_OF = 5
 
 
 class SecurityHub:
@@ -48,9 +53,10 @@ class SecurityHub:
 
     def send(self, entries: Sequence[bytes], delivery: str) -> Sent:
         answer = self._service.ask("batch_import_findings", Findings=[json.loads(one) for one in entries])
-        self._service.check(answer.get("SuccessCount", 0) + answer.get("FailedCount", 0), len(entries))
-        failed = {one["Id"]: one for one in answer.get("FailedFindings", ())}
-        return _sorted_out(entries, failed) if failed else Sent()
+        failed = {one.get("Id", ""): one for one in answer.get("FailedFindings", ())}
+        sent = _sorted_out(entries, failed) if failed else Sent()
+        self._service.check(answer.get("SuccessCount", 0) + len(sent.refused) + len(sent.again), len(entries))
+        return sent
 
     def close(self) -> None:
         self._service.close()
@@ -62,8 +68,27 @@ def _sorted_out(entries: Sequence[bytes], failed: dict[str, JsonObject]) -> Sent
     for index, entry in enumerate(entries):
         if (one := failed.get(json.loads(entry)["Id"])) is None:
             continue
-        if passes(one["ErrorCode"]):
+        if passes(one.get("ErrorCode", "")):
             again.append(index)
         else:
-            refused[index] = f"Security Hub refused it: {printable(one['ErrorCode'])}, {printable(one['ErrorMessage'])}"
+            refused[index] = _refusal(one.get("ErrorCode", ""), one.get("ErrorMessage", ""))
     return Sent(refused, again)
+
+
+def _refusal(code: str, message: str) -> str:
+    """Of the message, which may quote the finding, the names of fields alone."""
+    fields = list(dict.fromkeys(_fields_in(message)))[:_SPOKEN_OF]
+    spoken_of = f" for {', '.join(fields)}" if fields else ""
+    return f"Security Hub refused it{spoken_of} ({named(code)})."
+
+
+def _fields_in(message: str) -> Iterator[str]:
+    for word in re.findall("[A-Za-z0-9]+", message):
+        if word in _fields():
+            yield word
+
+
+@cache
+def _fields() -> frozenset[str]:
+    paths = leaves("securityhub", "AwsSecurityFinding")
+    return frozenset(name for path in paths for name in path.split("."))

@@ -13,12 +13,11 @@ import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 
-import certifi
-
 from macie_lite.errors import ServiceError, Unavailable
 from macie_lite.feeds.formats import Format
 from macie_lite.feeds.macie import PRODUCT
 from macie_lite.feeds.sinks.base import Limits, Sent
+from macie_lite.feeds.sinks.trust import trusted
 from macie_lite.model.results import JsonObject
 
 __all__ = ["PORT", "Syslog"]
@@ -40,7 +39,7 @@ class Syslog:
 
     def __init__(self, host: str, port: int, form: Format, ca: str | None = None, seconds: float = 30.0) -> None:
         self._host, self._port, self._form = host, port, form
-        self._trusted = ssl.create_default_context(cafile=ca or certifi.where())
+        self._trusted = trusted(ca)
         self._seconds = seconds
         self._sender = re.sub("[^!-~]", "", socket.gethostname())[:255] or _NIL
 
@@ -57,7 +56,7 @@ class Syslog:
                 self._exchange(plain, b"".join(entries))
         except ssl.SSLCertVerificationError:
             raise ServiceError(f"The certificate of {self._where} is not trusted: name its authority (--ca).") from None
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the latter of names that are none
             raise Unavailable(f"{self._where} did not take it ({type(error).__name__}).") from None
         return Sent()
 

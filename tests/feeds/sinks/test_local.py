@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from macie_lite.errors import ServiceError, Unavailable
+from macie_lite.errors import ServiceError
 from macie_lite.feeds.formats import format_named
 from macie_lite.feeds.sinks.base import Sink
 from macie_lite.feeds.sinks.files import File
@@ -47,25 +47,13 @@ def test_every_message_arrives_whole_before_it_counts_as_sent(form: str, polite:
     assert {one[0] for one in read} == {b"131", b"132"}
 
 
-def test_a_certificate_of_another_is_refused(tmp_path: Path) -> None:
-    _, context = authority(tmp_path / "one")
-    other, _ = authority(tmp_path / "two")
-    with SyslogReceiver(context) as receiver:
-        for ca in (str(other), None):
-            with pytest.raises(ServiceError, match=r"receiver localhost:\d+ is not trusted: name its authority"):
-                Syslog("localhost", receiver.port, format_named("cef"), ca).send([b"1 x"], "id")
-        assert receiver.messages == []
-
-
 def test_a_certificate_for_another_name_is_refused(tmp_path: Path) -> None:
     ca, context = authority(tmp_path, "elsewhere.example")
-    with SyslogReceiver(context) as receiver, pytest.raises(ServiceError, match="is not trusted"):
-        Syslog("localhost", receiver.port, format_named("cef"), str(ca)).send([b"1 x"], "id")
-
-
-def test_nobody_there() -> None:
-    with pytest.raises(Unavailable, match=r"the syslog receiver 127\.0\.0\.1:1 did not take it"):
-        Syslog("127.0.0.1", 1, format_named("cef")).send([b"1 x"], "id")
+    with SyslogReceiver(context) as receiver:
+        for trusted in (str(ca), None):
+            with pytest.raises(ServiceError, match=r"receiver localhost:\d+ is not trusted: name its authority"):
+                Syslog("localhost", receiver.port, format_named("cef"), trusted).send([b"1 x"], "id")
+        assert receiver.messages == []
 
 
 # -- files
