@@ -10,6 +10,7 @@ from itertools import islice
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from macie_lite.cli.metrics_feeds import feed_metrics
 from macie_lite.config import Settings
 from macie_lite.dispatch import Dispatcher
 from macie_lite.errors import MacieLiteError
@@ -44,7 +45,7 @@ class Gauges(Collector):
 
     def _look(self) -> Iterator[Metric]:
         reachable = _gauge("reachable", "Whether broker and database answer", "service")
-        for service, ask in (("broker", self._queues), ("database", self._runs)):
+        for service, ask in (("broker", self._queues), ("database", self._stored)):
             try:
                 found = ask()
             except MacieLiteError:
@@ -53,21 +54,25 @@ class Gauges(Collector):
             reachable.add_metric([service], bool(found))
         yield reachable
 
-    def _queues(self) -> list[GaugeMetricFamily]:
+    def _queues(self) -> list[Metric]:
         self._dispatcher = self._dispatcher or Dispatcher(self._settings.broker or "")
         depth = _gauge("queue_depth", "Messages that wait; what a worker has taken is none", "queue")
         for queue, count in self._dispatcher.depths().items():
             depth.add_metric([queue], count)
         return [depth]
 
-    def _runs(self) -> list[GaugeMetricFamily]:
+    def _stored(self) -> list[Metric]:
         self._store = self._store or open_store(self._settings.db, create=False)
-        running = self._store.unfinished_runs()
+        return [*self._runs(self._store), *feed_metrics(self._store)]
+
+    @staticmethod
+    def _runs(store: Store) -> list[Metric]:
+        running = store.unfinished_runs()
         count = _gauge("running_runs", "Runs of running jobs that have not ended")
         count.add_metric([], len(running))
         batches = _gauge("open_batches", "Batches of a run that are planned and not done", "run")
         for run, _ in islice(running, _RUNS):
-            batches.add_metric([run.run_id], len(self._store.batches_open(run.run_id)))
+            batches.add_metric([run.run_id], len(store.batches_open(run.run_id)))
         return [count, batches]
 
 

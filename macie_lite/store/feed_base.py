@@ -32,6 +32,10 @@ class FeedStore(Protocol):
         """How many findings there are behind."""
         ...
 
+    def changed_behind(self, after: int) -> datetime | None:
+        """When the first of these was made; None when there is none."""
+        ...
+
     def change_before(self, when: datetime) -> int:
         """The number of the last change that was made before then; 0 for none."""
         ...
@@ -86,6 +90,10 @@ class FeedStore(Protocol):
 
     def dead_letters(self, name: str) -> list[DeadLetter]:
         """In the order of their changes."""
+        ...
+
+    def refused_counts(self) -> dict[str, int]:
+        """How many dead letters there are of each feed that has any, by its name."""
         ...
 
     def revive(self, name: str) -> int:

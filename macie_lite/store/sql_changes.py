@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, func, select
 
@@ -49,6 +49,10 @@ class Changes(Transactions):
     def changes_left(self, after: int) -> int:
         row = self._first(select(func.count().label("left")).where(findings.c.change_number > after))
         return int(row.left)
+
+    def changed_behind(self, after: int) -> datetime | None:
+        row = self._first(_from(after + 1))
+        return None if row is None else cast(datetime, row.changed_at)
 
     def change_before(self, when: datetime) -> int:
         """By halves: the moments of changes are in the order of their numbers."""

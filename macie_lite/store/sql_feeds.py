@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from macie_lite.model.feeds import Change, DeadLetter, Feed
 from macie_lite.store import feed_rows
@@ -82,6 +82,10 @@ class Feeds(Transactions):
     def dead_letters(self, name: str) -> list[DeadLetter]:
         mine = select(dead_letters).where(dead_letters.c.feed == name).order_by(dead_letters.c.number)
         return [feed_rows.dead_letter_from_row(row) for row in self._all(mine)]
+
+    def refused_counts(self) -> dict[str, int]:
+        counted = select(dead_letters.c.feed, func.count().label("letters")).group_by(dead_letters.c.feed)
+        return {row.feed: int(row.letters) for row in self._all(counted)}
 
     def revive(self, name: str) -> int:
         mine = update(dead_letters).where(dead_letters.c.feed == name).values(again=True)

@@ -10,7 +10,7 @@ from macie_lite.model.feeds import DeadLetter, Feed
 from macie_lite.store.base import Store
 from tests.store.samples import new_run, outcome_of
 
-__all__ = ["FeedsContract"]
+__all__ = ["FeedsContract", "later"]
 
 _NOW = datetime(2026, 6, 1, tzinfo=UTC)
 _SILENT = timedelta(seconds=60)
@@ -44,7 +44,7 @@ class FeedsContract:
 
     def test_nothing_changed_yet(self, store: Store) -> None:
         assert (store.last_change(), store.changes(0, 10), store.changes_left(0)) == (0, [], 0)
-        assert store.change_before(_NOW) == 0
+        assert (store.change_before(_NOW), store.changed_behind(0)) == (0, None)
         assert store.change_of("none") is None
 
     def test_a_change_is_found_by_its_finding_and_by_its_moment(self, store: Store) -> None:
@@ -52,8 +52,12 @@ class FeedsContract:
         moments = [store.now()]
         for key in "abc":
             store.save(run_id, 0, [outcome_of(run_id, key, ("SSN", 1))], last=False)
-            moments.append(_later(store))
+            moments.append(later(store))
         assert [store.change_before(moment) for moment in moments] == [0, 1, 2, 3]
+        second = store.changed_behind(1)
+        assert second is not None
+        assert moments[1] <= second <= moments[2]
+        assert store.changed_behind(3) is None
         assert [store.change_of(finding_id) for finding_id in _ids(store)] == [1, 2, 3]
 
     def test_who_goes_on_behind_a_number_misses_nothing_that_was_committed_late(
@@ -155,6 +159,8 @@ class FeedsContract:
         again = [DeadLetter(letters[0].finding_id, 1, "refused", _NOW)]
         assert store.delivered("hub", "one", 0, 1, 0, again)
         assert store.dead_letters("hub") == [*again, letters[1]]
+        store.add_feed(_feed("other"))
+        assert store.refused_counts() == {"hub": 2}
         store.remove_feed("hub")
         assert store.dead_letters("hub") == []
 
@@ -178,7 +184,7 @@ class FeedsContract:
         assert counted.delivered == 1
 
 
-def _later(store: Store) -> datetime:
+def later(store: Store) -> datetime:
     """A moment that a clock of milliseconds tells from this one."""
     now = store.now()
     while (later := store.now()) <= now:

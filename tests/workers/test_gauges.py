@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,13 @@ import pytest
 from macie_lite.cli.metrics_gauges import Gauges
 from macie_lite.config import Settings
 from macie_lite.dispatch import LARGE, QUEUE, Dispatcher
+from macie_lite.model.feeds import DeadLetter, Feed
 from macie_lite.model.jobs import Run
 from macie_lite.pipeline.runs import new_job
 from macie_lite.store.open_store import open_store
+from tests.conformance.check_feeds import later
 from tests.servers.redis_server import RedisServer
+from tests.store.samples import new_run, outcome_of
 
 pytestmark = pytest.mark.slow
 
@@ -53,3 +56,34 @@ def test_what_is_not_there_has_no_numbers_and_is_asked_again(redis_server: Redis
     told = _told(gauges)
     assert (told["macie_lite_reachable", "database"], told["macie_lite_reachable", "broker"]) == (1, 1)
     assert (told["macie_lite_running_runs",], told["macie_lite_open_batches", "r"]) == (1, 0)
+
+
+def test_each_feed_has_how_far_it_has_come_and_no_url(tmp_path: Path) -> None:
+    db = str(tmp_path / "x.db")
+    with closing(open_store(db)) as store:
+        run_id = new_run(store)
+        store.save(run_id, 0, [outcome_of(run_id, key, ("SSN", 1)) for key in "abcd"], last=True)
+        for name in ("down", "idle", "slow"):
+            store.add_feed(Feed(name, "slack", {"to": "https://h/s3cret"}, store.now(), 4 if name == "idle" else 0))
+            store.claim_feed(name, "me", timedelta(seconds=60))
+        letter = DeadLetter(store.changes(0, 1)[0].finding["id"], 1, "no", store.now())
+        store.delivered("slow", "me", 0, 3, 2, [letter])
+        store.failed("down", "me", "away", store.now(), store.now())
+        store.pause_feed("idle", store.now())
+        later(store)
+    gauges = Gauges(Settings(db=db, broker="memory://"))
+    told = {(name.removeprefix("macie_lite_feed_"), *more): value for (name, *more), value in _told(gauges).items()}
+    rows = {one: [told[one, name] for name in ("down", "idle", "slow")] for one in _OF_FEEDS}
+    assert rows == _OF_FEEDS
+    ages = [told["oldest_waiting_seconds", name] for name in ("down", "idle", "slow")]
+    assert (0 < ages[0] == ages[2] < 60, ages[1]) == (True, 0)
+    assert "s3cret" not in str(list(gauges.collect()))
+
+
+_OF_FEEDS = {
+    "delivered_total": [0, 0, 2],
+    "waiting": [4, 0, 1],
+    "refused": [0, 0, 1],
+    "failing": [1, 0, 0],
+    "paused": [0, 1, 0],
+}
