@@ -5,14 +5,21 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Sequence
+from contextlib import closing
 from typing import Annotated
 
 import typer
 
 from macie_lite.cli.choices import one_of
+from macie_lite.cli.options import with_settings
+from macie_lite.config import Settings
 from macie_lite.errors import UsageError
 from macie_lite.jobs.accounts import EXTERNAL_ID, ID, ROLE_NAME, Account, Accounts
+from macie_lite.model.feeds import Feed
+from macie_lite.posture.feed_policy import delivering, needs
 from macie_lite.posture.policy import Scope, scanning_policy, trust_policy
+from macie_lite.store.open_store import open_stored
 
 __all__ = ["app"]
 
@@ -69,6 +76,7 @@ _Trust = Annotated[
     str | None, typer.Option("--trust", metavar="PRINCIPAL", help="the account or ARN that may assume the role")
 ]
 _ExternalId = Annotated[str | None, typer.Option("--external-id", help="with --trust: what it has to say")]
+_Feeds = Annotated[bool, typer.Option("--feeds", help="and for delivering: what the feeds of the database send to")]
 _Partition = Annotated[str, one_of("--partition", _PARTITIONS, "which AWS")]
 
 
@@ -83,10 +91,13 @@ def _group() -> None:
     "one. With --trust, the trust policy of a role that the scanner assumes.",
     epilog="Examples:\n\nmacie-lite iam policy --bucket exports --prefix 2026/ --kms-key KEY_ARN\n\n"
     "macie-lite iam policy --account 111122223333 --account 444455556666\n\n"
+    "macie-lite iam policy --bucket exports --feeds\n\n"
     "macie-lite iam policy --assume-role-arn 'arn:aws:iam::*:role/macie-lite-scanning'\n\n"
     "macie-lite iam policy --trust 111122223333 --external-id my-scanner",
 )
+@with_settings("db")
 def policy(
+    settings: Settings,
     bucket: _Buckets = None,
     prefix: _Prefixes = None,
     inventory_bucket: _Inventories = None,
@@ -99,6 +110,7 @@ def policy(
     account_role: _Role = None,
     trust: _Trust = None,
     external_id: _ExternalId = None,
+    feeds: _Feeds = False,
     partition: _Partition = "aws",
 ) -> None:
     scope = Scope(
@@ -113,20 +125,29 @@ def policy(
         partition=partition,
     )
     if trust is None:
-        _print_scanning(external_id, scope)
+        _print_scanning(external_id, scope, _stored(settings) if feeds else [])
     else:
-        _print_trust(trust, external_id, scope)
+        _print_trust(trust, external_id, scope, feeds=feeds)
 
 
-def _print_scanning(external_id: str | None, scope: Scope) -> None:
+def _stored(settings: Settings) -> list[Feed]:
+    with closing(open_stored(settings.db)) as store:
+        return store.feeds()
+
+
+def _print_scanning(external_id: str | None, scope: Scope, feeds: Sequence[Feed]) -> None:
     if external_id is not None:
         raise UsageError("--external-id belongs to --trust: it stands in the trust policy of the role.")
-    _print(scanning_policy(scope))
+    _print(scanning_policy(scope, delivering(feeds, scope.partition)))
     _notes(scope)
+    for feed in feeds:
+        if role := feed.settings.get("role_arn"):
+            own = ", ".join(f"{one.action} on {one.resource}" for one in needs(feed, scope.partition))
+            _note(f"the feed {feed.name} acts as {role}, whose policy needs {own}.")
 
 
-def _print_trust(principal: str, external_id: str | None, scope: Scope) -> None:
-    if scope != Scope(partition=scope.partition):
+def _print_trust(principal: str, external_id: str | None, scope: Scope, *, feeds: bool) -> None:
+    if feeds or scope != Scope(partition=scope.partition):
         raise UsageError("--trust prints the role's trust policy; beside it only --external-id and --partition count.")
     if external_id is not None and re.fullmatch(EXTERNAL_ID, external_id) is None:
         raise UsageError("--external-id takes 2 to 1224 letters, digits and any of +=,.@:/-_.")

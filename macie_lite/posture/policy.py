@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["ACTIONS", "Scope", "scanning_policy", "trust_policy"]
+__all__ = ["ACTIONS", "Scope", "literal", "scanning_policy", "trust_policy"]
 
 ACTIONS: dict[str, tuple[str, ...]] = {
     "list_buckets": ("s3:ListAllMyBuckets",),
@@ -75,10 +75,10 @@ class Scope:
     partition: str = "aws"
 
 
-def scanning_policy(scope: Scope) -> dict[str, Any]:
-    """An identity's policy: of who scans, or of the role that it assumes for that."""
+def scanning_policy(scope: Scope, deliveries: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """An identity's policy: of who scans, or of the role that it assumes for that. deliveries: statements for feeds."""
     statements = [*_buckets(scope), *_inventories(scope), *_keys(scope), *_queues(scope), *_roles(scope)]
-    return _policy(statements)
+    return _policy([*statements, *deliveries])
 
 
 def trust_policy(principal: str, external_id: str | None, partition: str) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def _buckets(scope: Scope) -> list[dict[str, Any]]:
     if scope.roles and not scope.buckets:
         return []
     buckets = _bucket_arns(scope, scope.buckets or ("*",))
-    prefixes = tuple(map(_literal, scope.prefixes)) or ("",)
+    prefixes = tuple(map(literal, scope.prefixes)) or ("",)
     objects = [f"{bucket}/{prefix}*" for bucket in buckets for prefix in prefixes]
     within = {"StringLike": {"s3:prefix": [f"{prefix}*" for prefix in prefixes]}} if scope.prefixes else None
     listing = ["list_objects_v2", "head_bucket", *(["list_object_versions"] if scope.versions else [])]
@@ -165,6 +165,6 @@ def _bucket_arns(scope: Scope, names: Iterable[str]) -> list[str]:
     return [f"arn:{scope.partition}:s3:::{name}" for name in names]
 
 
-def _literal(prefix: str) -> str:
+def literal(prefix: str) -> str:
     """A key's beginning as a policy writes it: `*`, `?` and `$` stand for themselves only as `${*}` and so on."""
     return re.sub(r"[*?$]", r"${\g<0>}", prefix)

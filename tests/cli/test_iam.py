@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from macie_lite.cli.iam import app
-from macie_lite.errors import UsageError
+from macie_lite.errors import ServiceError, TargetError, UsageError
+from macie_lite.model.feeds import Feed
+from macie_lite.store.open_store import open_store
 
 _KEY = "arn:aws:kms:eu-west-1:111122223333:key/0f3a"
 
@@ -65,6 +69,23 @@ def test_the_roles_of_a_job_with_accounts() -> None:
     assert named["Statement"][0]["Resource"] == ["arn:aws:iam::111122223333:role/team/own"]
 
 
+def test_what_feeds_send_to_is_asked_of_the_database(tmp_path: Path) -> None:
+    db, role = str(tmp_path / "x.db"), "arn:aws:iam::111122223333:role/hub"
+    assert isinstance(_run("--feeds", "--db", db).exception, TargetError | ServiceError)
+    with closing(open_store(db)) as store:
+        store.add_feed(Feed("bus", "eventbridge", {"to": "default", "region": "eu-west-1"}, store.now(), 0))
+        store.add_feed(Feed("chat", "slack", {"to": "https://h/s3cret"}, store.now(), 0))
+        store.add_feed(Feed("hub", "security-hub", {"role_arn": role, "account": "1" * 12}, store.now(), 0))
+    done = _run("--feeds", "--db", db)
+    added = json.loads(done.stdout)["Statement"][len(_sids(_run())) :]
+    assert [(one["Action"], one["Resource"]) for one in added] == [
+        (["events:PutEvents"], ["arn:aws:events:eu-west-1:*:event-bus/default"]),
+        (["sts:AssumeRole"], [role]),
+    ]
+    assert f"hub acts as {role}, whose policy needs securityhub:BatchImportFindings on arn:aws:sec" in done.stderr
+    assert "s3cret" not in done.output
+
+
 def test_the_trust_policy_instead() -> None:
     done = _run("--trust", "arn:aws:iam::111122223333:role/ops/scanner", "--external-id", "a:b=c")
     (one,) = json.loads(done.stdout)["Statement"]
@@ -90,6 +111,7 @@ def test_the_trust_policy_instead() -> None:
         ("--trust 1111", "--trust takes an ARN"),
         ("--trust *", "--trust takes an ARN"),
         ("--trust 111122223333 --bucket exports", "beside it only"),
+        ("--trust 111122223333 --feeds", "beside it only"),
         ("--trust 111122223333 --external-id x", "--external-id takes 2 to 1224"),
         ("--external-id abc", "--external-id belongs to --trust"),
         ("--partition mars", "--partition takes aws, aws-cn or aws-us-gov"),

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from macie_lite import sources
+from macie_lite import aws, sources
 from macie_lite.posture.policy import ACTIONS, Scope, scanning_policy, trust_policy
 
 _KEY = "arn:aws:kms:eu-west-1:111122223333:key/mrk-0123456789abcdef"
@@ -43,15 +43,17 @@ def _allowed(scope: Scope) -> dict[str, list[str]]:
 
 @cache
 def _called() -> frozenset[str]:
-    """botocore's operations of S3 and STS that `macie_lite.sources` names: as a method, or as the text of one."""
+    """botocore's operations of S3 and STS that `macie_lite.sources`, or what it shares with all clients, names: as a
+    method, or as the text of one."""
     import botocore.session
     from botocore import xform_name
 
     session = botocore.session.get_session()
     models = [session.get_service_model(name) for name in ("s3", "sts", "sqs", "kms")]
     operations = {xform_name(name) for model in models for name in model.operation_names}
-    (folder,) = sources.__path__
-    words = {word for path in Path(folder).glob("*.py") for word in _words(ast.parse(path.read_text("utf-8")))}
+    folders = (*sources.__path__, *aws.__path__)
+    paths = [path for folder in folders for path in Path(folder).glob("*.py")]
+    words = {word for path in paths for word in _words(ast.parse(path.read_text("utf-8")))}
     fetched = {"assume_role"} if "AssumeRoleCredentialFetcher" in words else set()  # botocore's, by its class
     return frozenset(operations & words | fetched)
 

@@ -66,7 +66,7 @@ def checked_settings(kind: Kind, given: JsonObject) -> JsonObject:
         raise UsageError(f"--{name.replace('_', '-')} says nothing to a sink of the kind {kind.name}.")
     if bool(said.get("to")) is not bool(kind.to):
         raise UsageError(f"A sink of the kind {kind.name} takes {f'--to: {kind.to}' if kind.to else 'no --to'}.")
-    if kind.to and not said["to"].startswith(_REFERENCES):
+    if kind.to and not (said["to"].startswith(_REFERENCES) and "allow_private" in kind.options):
         kind.check(said["to"])
     for reference in (said.get("secret"), *(one.partition("=")[2] for one in said.get("headers", ()))):
         if reference is not None:
