@@ -12,34 +12,31 @@ from macie_lite.store.base import Store
 __all__ = ["feed_metrics"]
 
 
+_GAUGES = {
+    "refused": "Findings that the sink refused for good",
+    "waiting": "Findings behind the feed's position",
+    "oldest_waiting_seconds": "Age of the first change that waits; 0 when none does",
+    "failing": "Whether the last attempt failed",
+    "paused": "Whether it was paused by somebody",
+}
+
+
 def feed_metrics(store: Store) -> list[Metric]:
     delivered = CounterMetricFamily("macie_lite_feed_delivered", "Findings that the sink took", labels=["feed"])
-    refused = _gauge("refused", "Findings that the sink refused for good")
-    waiting = _gauge("waiting", "Findings behind the feed's position")
-    oldest = _gauge("oldest_waiting_seconds", "Age of the first change that waits; 0 when none does")
-    failing = _gauge("failing", "Whether the last attempt failed")
-    paused = _gauge("paused", "Whether it was paused by somebody")
-    families: tuple[CounterMetricFamily | GaugeMetricFamily, ...] = (
-        delivered,
-        refused,
-        waiting,
-        oldest,
-        failing,
-        paused,
-    )
-    counts, now = store.refused_counts(), store.now()
+    gauges = {
+        name: GaugeMetricFamily(f"macie_lite_feed_{name}", what, labels=["feed"]) for name, what in _GAUGES.items()
+    }
+    refused, now = store.refused_counts(), store.now()
     for feed in store.feeds():
-        values = (feed.delivered, counts.get(feed.name, 0), store.changes_left(feed.position), _age(store, feed, now))
-        states = (feed.error is not None, feed.paused_at is not None)
-        for family, value in zip(families, (*values, *states), strict=True):
-            family.add_metric([feed.name], float(value))
-    return [*families]
+        delivered.add_metric([feed.name], feed.delivered)
+        gauges["refused"].add_metric([feed.name], refused.get(feed.name, 0))
+        gauges["waiting"].add_metric([feed.name], store.changes_left(feed.position))
+        gauges["oldest_waiting_seconds"].add_metric([feed.name], _age(store, feed, now))
+        gauges["failing"].add_metric([feed.name], feed.error is not None)
+        gauges["paused"].add_metric([feed.name], feed.paused_at is not None)
+    return [delivered, *gauges.values()]
 
 
 def _age(store: Store, feed: Feed, now: datetime) -> float:
     since = store.changed_behind(feed.position)
     return 0.0 if since is None else max(0.0, (now - since).total_seconds())
-
-
-def _gauge(name: str, what: str) -> GaugeMetricFamily:
-    return GaugeMetricFamily(f"macie_lite_feed_{name}", what, labels=["feed"])

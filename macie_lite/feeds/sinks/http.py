@@ -59,9 +59,9 @@ def shown(url: str) -> str:
 
 
 def header_name(text: str) -> str:
-    """Raises UsageError for what is none."""
+    """Raises UsageError for what is none; it is not quoted, since a secret may have slipped into it."""
     if _NAME.fullmatch(text) is None:
-        raise UsageError(f"{text!r} is no name of a header: --header NAME=env:NAME.")
+        raise UsageError("--header takes NAME=env:NAME or NAME=file:PATH, and what stands before = is no name of one.")
     return text
 
 

@@ -236,7 +236,7 @@ def test_what_is_no_header_is_not_quoted(value: str) -> None:
     with pytest.raises(ServiceError, match="The secret for the header authorization is no value") as caught:
         header_value("authorization", value)
     assert "pw" not in str(caught.value)
-    with pytest.raises(UsageError, match="is no name of a header"):
+    with pytest.raises(UsageError, match="before = is no name of one"):
         header_name("no name")
 
 
