@@ -1,5 +1,5 @@
 # The commands a person types are the commands CI runs. `make help` lists them.
-SUITS := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null
+SUITS := -c 'import sys; sys.exit(not (3, 11, 5) <= sys.version_info < (3, 13))' 2>/dev/null
 PYTHON ?= $(firstword $(foreach p,python3.12 python3.11 python3,$(if $(shell $(p) $(SUITS) && echo ok),$(p))))
 TARGET ?= fixtures/bucket
 ARGS ?=
@@ -61,7 +61,7 @@ clean: ## remove what the other commands made
 	rm -rf $(VENV) $(TRAINING) build dist *.egg-info
 
 $(VENV)/.python:
-	@test -n "$(PYTHON)" && $(PYTHON) $(SUITS) || { echo "macie-lite needs Python 3.11 or 3.12: install one, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@test -n "$(PYTHON)" && $(PYTHON) $(SUITS) || { echo "macie-lite needs Python 3.12, or 3.11 from 3.11.5 on: install one, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
