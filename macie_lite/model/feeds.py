@@ -31,8 +31,8 @@ class DeadLetter:
 @dataclass(frozen=True, slots=True)
 class Feed:
     """settings: of its sink; no secrets, but where they lie. position: the number of the last change that was
-    delivered, or was none for this feed. next_at: not tried again before. A repr shows no settings: the URL of a chat
-    is its secret."""
+    delivered, or was none for this feed. next_at: not tried again before. expired: findings that were deleted before it
+    had them. A repr shows no settings: the URL of a chat is its secret."""
 
     name: str
     kind: str
@@ -47,3 +47,4 @@ class Feed:
     failing_since: datetime | None = None
     next_at: datetime | None = None
     error: str | None = None
+    expired: int = 0

@@ -28,6 +28,7 @@ from macie_lite.model.objects import Batch, BucketInfo, LastResult, ObjectRef
 from macie_lite.model.parts import StoredPart
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store.feed_base import FeedStore
+from macie_lite.store.filter_base import FilterStore
 
 __all__ = ["Definition", "FindingFilter", "Kind", "Store"]
 
@@ -43,6 +44,7 @@ class FindingFilter:
     identifiers: tuple[str, ...] | None = None  # any of them, as findings have them: users' own by their names
     min_severity: int | None = None  # 1, 2, 3
     finding_ids: tuple[str, ...] | None = None
+    archived: bool | None = None
     limit: int | None = None
 
 
@@ -66,7 +68,7 @@ class Definition:
     deleted_at: datetime | None = None
 
 
-class Store(FeedStore, Protocol):
+class Store(FeedStore, FilterStore, Protocol):
     """One database. Safe to use from several threads and processes. Methods raise Unavailable when the database went
     away (a retry may help) and ServiceError when it cannot be used (wrong password, other revision, full disk)."""
 

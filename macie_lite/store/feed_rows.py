@@ -40,6 +40,7 @@ def feed_from_row(row: Any) -> Feed:
         row.failing_since,
         row.next_at,
         row.error,
+        row.expired,
     )
 
 

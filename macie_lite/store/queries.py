@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, Text, func, literal, select, text
+from sqlalchemy import CompoundSelect, Select, Text, func, literal, select, text
 from sqlalchemy.sql import ColumnElement
 
 from macie_lite.model.coverage import Status
 from macie_lite.store.base import FindingFilter
-from macie_lite.store.schema import detections, findings, objects, runs, tallies, totals
+from macie_lite.store.schema import detections, expired, findings, objects, runs, tallies, totals
 from macie_lite.store.text import behind, escape
 
 __all__ = [
@@ -91,8 +91,10 @@ def _same_object() -> ColumnElement[bool]:
 
 
 def _conditions(where: FindingFilter) -> list[ColumnElement[bool]]:
-    """On objects and identifiers."""
+    """On findings, objects and identifiers."""
     conditions: list[ColumnElement[bool]] = []
+    if where.archived is not None:
+        conditions.append(findings.c.archived.is_(where.archived))
     if where.bucket is not None:
         conditions.append(objects.c.bucket == where.bucket)
     if where.key_prefix:
@@ -122,9 +124,10 @@ def by_bucket(run_id: str) -> Select[Any]:
     return select(*by, func.count().label("objects"), size).where(objects.c.run_id == run_id).group_by(*by)
 
 
-def severities_of(run_id: str) -> Select[Any]:
-    """(severity score, findings) of a run."""
-    return select(findings.c.severity, func.count()).where(findings.c.run_id == run_id).group_by(findings.c.severity)
+def severities_of(run_id: str) -> CompoundSelect[Any]:
+    """(severity score, findings) of a run, those that there are and those that there were."""
+    kept = select(findings.c.severity, func.count()).where(findings.c.run_id == run_id).group_by(findings.c.severity)
+    return kept.union_all(select(expired.c.severity, expired.c.findings).where(expired.c.run_id == run_id))
 
 
 def identifiers_of(run_id: str) -> Select[Any]:

@@ -204,6 +204,7 @@ def _finding(run_id: str, ref: ObjectRef, finding: JsonObject, occurrences: int)
         "created_at": datetime.fromisoformat(finding["createdAt"]),
         "finding": dump(finding),
         "place": place(ref.bucket, ref.key),
+        "archived": finding["archived"],
     }
 
 

@@ -8,6 +8,7 @@
     ledger (outlives the runs that wrote it), fingerprints (of what its rows were found with)
     buckets -> bucket_scores (what the ledger's objects come to, by account and bucket), inspection_templates
     feeds (how far each has come in the order in which findings change) -> dead_letters <- findings
+    findings_filters; runs -> expired (findings that were deleted with time)
     counters, identity (of that order, and of the database)
     paces (when the next request to a bucket may begin)
     definitions (of users' own identifiers and allow lists; a job keeps a copy of those that it was created with)
@@ -62,8 +63,10 @@ __all__ = [
     "definitions",
     "detections",
     "events",
+    "expired",
     "feeds",
     "findings",
+    "findings_filters",
     "fingerprints",
     "identity",
     "inspection_templates",
@@ -79,7 +82,7 @@ __all__ = [
     "totals",
 ]
 
-REVISION = "0012"
+REVISION = "0013"
 """The newest migration: what this code reads and writes."""
 
 
@@ -296,6 +299,7 @@ findings = Table(
     Column("place", _PLACE, nullable=False, server_default="", comment=_OF_PLACE),
     Column("change_number", BigInteger, comment="of its last change: of two, the higher was committed later"),
     Column("changed_at", Instant, comment="by the database's clock"),
+    Column("archived", Boolean, nullable=False, server_default=false()),
     CheckConstraint("severity BETWEEN 1 AND 3", name="severity"),
     CheckConstraint("occurrences > 0", name="occurrences"),
     UniqueConstraint("run_id", "object_id"),
@@ -454,6 +458,8 @@ identity = Table(
     comment="tells this database from others",
 )
 
+_LOST = "findings that were too old before they were delivered"
+
 feeds = Table(
     "feeds",
     metadata,
@@ -472,6 +478,7 @@ feeds = Table(
     Column("failing_since", Instant),
     Column("next_at", Instant, comment="not tried again before"),
     Column("error", Escaped, comment="one sentence"),
+    Column("expired", BigInteger, nullable=False, server_default="0", comment=_LOST),
     comment="where findings go, and how far each has come",
 )
 
@@ -487,6 +494,30 @@ dead_letters = Table(
     Column("at", Instant, nullable=False),
     Column("again", Boolean, nullable=False, comment="to be sent once more"),
     comment="what a sink refused for good",
+)
+
+expired = Table(
+    "expired",
+    metadata,
+    Column("run_id", Escaped, ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True),
+    Column("severity", SmallInteger, primary_key=True, autoincrement=False),
+    Column("findings", BigInteger, nullable=False),
+    comment="how many findings of a run were deleted when their time was over",
+)
+
+findings_filters = Table(
+    "findings_filters",
+    metadata,
+    Column("name", Escaped, primary_key=True),
+    Column("filter_id", String(36), nullable=False),
+    Column("action", String(8), nullable=False, comment="Macie's FindingsFilterAction"),
+    Column("description", Escaped, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("criteria", Text, nullable=False, comment="JSON object: Macie's findingCriteria"),
+    Column("tags", Text, nullable=False, comment="JSON object"),
+    Column("created_at", Instant, nullable=False),
+    CheckConstraint("action IN ('ARCHIVE', 'NOOP')", name="action"),
+    comment="saved filters, and suppression rules",
 )
 
 paces = Table(

@@ -155,7 +155,8 @@ class Results(Ledger, Changes):
                 found.bytes[status] = found.bytes.get(status, 0) + int(size)
                 found.reasons[status, reason, detail] = int(count)
             for severity, count in connection.execute(queries.severities_of(run_id)):
-                found.severities[_SEVERITIES[severity]] = count
+                name = _SEVERITIES[severity]
+                found.severities[name] = found.severities.get(name, 0) + int(count)
             for identifier, count in connection.execute(queries.identifiers_of(run_id)):
                 found.identifiers[identifier] = int(count)
         return found

@@ -6,6 +6,7 @@ from tests.conformance.check_buckets import BucketsContract
 from tests.conformance.check_definitions import DefinitionsContract
 from tests.conformance.check_events import EventsContract
 from tests.conformance.check_feeds import FeedsContract
+from tests.conformance.check_filters import FiltersContract
 from tests.conformance.check_findings import FindingsContract
 from tests.conformance.check_jobs import JobsContract
 from tests.conformance.check_ledger import LedgerContract
@@ -20,6 +21,7 @@ class StoreContract(
     DefinitionsContract,
     EventsContract,
     FeedsContract,
+    FiltersContract,
     FindingsContract,
     JobsContract,
     LedgerContract,
