@@ -154,6 +154,7 @@ class Settings:
     outstanding: int = _option(64, "batches handed to the broker and not yet done")
     visibility_timeout: int = _option(3600, "seconds after which the broker hands a batch out again")
     fetch_threads: int = _option(32, "objects fetched ahead, per process")
+    findings_days: int = _option(90, "days that findings are kept after their last change; 0: for ever")
     # faces
     log_level: str = _option("WARNING", "DEBUG, INFO, WARNING or ERROR; logs go to stderr and hold no content")
     log_format: str = _option("text", "text, or json: an object a line, events of jobs with Macie's fields")
@@ -283,7 +284,8 @@ def constraints(name: str) -> dict[str, Any]:
     if kind not in ("int", "float"):
         return {}
     most = _MOST[int if kind == "int" else float]
-    least = {"minimum": _LEAST[name][0]} if name in _LEAST else {"exclusiveMinimum": 0}
+    minimum = 0 if name in _OR_NONE else _LEAST.get(name, (None,))[0]
+    least = {"exclusiveMinimum": 0} if minimum is None else {"minimum": minimum}
     return least | {"maximum": _GREATEST.get(name, most)}
 
 
@@ -322,7 +324,7 @@ def _allowed(label: str, name: str, value: Any) -> Any:
     if least and value is not None and value < least:
         raise UsageError(f"{label} must be at least {least:,}: {why}.")
     most = _MOST.get(type(value))
-    if most is not None and not 0 < value <= most:
+    if most is not None and not (0 < value <= most or (value == 0 and name in _OR_NONE)):
         raise UsageError(f"{label} must be more than 0{f' and at most {most:,}' if value > most else ''}.")
     if name in _GREATEST and value > _GREATEST[name]:
         raise UsageError(f"{label} must be at most {_GREATEST[name]:,}.")
@@ -352,7 +354,10 @@ _LEAST = {
     "run_requests": (2, "one request lists, another reads an object"),
 }
 
-_GREATEST = {"sampling": 100}
+_GREATEST = {"sampling": 100, "findings_days": 36_500}
+
+_OR_NONE = ("findings_days",)
+"""Where 0 says that there is no limit."""
 
 _ROLE = re.compile(r"arn:[^:\s]+:iam::[^:\s]*:role/\S+")
 """Wider than AWS's: the roles of other stores have no account, or a name for one."""

@@ -16,6 +16,7 @@ from macie_lite.errors import ServiceError, Unavailable
 from macie_lite.pipeline.batch import BatchScanner
 from macie_lite.pipeline.delivering import Waker, deliver_some
 from macie_lite.pipeline.due import asleep, expire, reopen, start_due
+from macie_lite.pipeline.retention import forget_old_findings
 from macie_lite.pipeline.slices import SlicePlanner, ask
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
@@ -26,6 +27,9 @@ __all__ = ["deliver", "plan_due", "plan_run", "scan_batch"]
 
 
 _log = logging.getLogger(__name__)
+
+_TIDYING = 2.0
+"""Seconds at most, each time."""
 
 
 class _WithDatabase(Task):  # type: ignore[misc]
@@ -89,7 +93,7 @@ def plan_run(task: Task, /, run_id: str, since: str | None = None) -> None:
 
 @app.task(name=PLAN_DUE, base=_WithDatabase, **RETRY)  # type: ignore[untyped-decorator]
 def plan_due() -> None:
-    """Starts the runs that are due, and wakes those that nobody goes on with."""
+    """Starts the runs that are due, wakes those that nobody goes on with, and lets old findings go."""
     now = _store().now()
     expire(_store(), now)
     reopen(_store(), now, detached=True)
@@ -97,6 +101,7 @@ def plan_due() -> None:
         ask(_store(), _dispatcher(), run.run_id)
     for run in asleep(_store(), detached=True):
         ask(_store(), _dispatcher(), run.run_id)
+    forget_old_findings(_store(), settings.findings_days, _TIDYING)
 
 
 @app.task(name=DELIVER, base=_WithDatabase, **RETRY)  # type: ignore[untyped-decorator]

@@ -11,7 +11,7 @@ from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape, StructureShape
 from botocore.validate import ParamValidator
 
-__all__ = ["leaves", "misfits", "shape_of"]
+__all__ = ["enums", "leaves", "misfits", "shape_of"]
 
 
 @cache
@@ -51,14 +51,20 @@ def _fits(value: str, shape: StringShape) -> bool:
 
 def leaves(service: str, name: str) -> dict[str, str]:
     """The paths of all values in a structure, through lists, and their types."""
-    return dict(_leaves(shape_of(service, name), ""))
+    return {path: shape.type_name for path, shape in _leaves(shape_of(service, name), "")}
 
 
-def _leaves(shape: Shape, path: str) -> Iterator[tuple[str, str]]:
+def enums(service: str, name: str) -> dict[str, list[str]]:
+    """The values that some of them may have, by path."""
+    found = _leaves(shape_of(service, name), "")
+    return {path: shape.enum for path, shape in found if isinstance(shape, StringShape) and shape.enum}
+
+
+def _leaves(shape: Shape, path: str) -> Iterator[tuple[str, Shape]]:
     if isinstance(shape, StructureShape):
         for name, inner in shape.members.items():
             yield from _leaves(inner, f"{path}.{name}" if path else name)
     elif isinstance(shape, ListShape):
         yield from _leaves(shape.member, path)
     else:
-        yield path, shape.type_name
+        yield path, shape

@@ -22,6 +22,7 @@ from macie_lite.cli import (
     db,
     doctor,
     feeds,
+    filters,
     findings,
     iam,
     identifiers,
@@ -70,6 +71,7 @@ def _options(
 app.command("scan", help=scan.HELP, epilog=scan.EXAMPLES)(scan.scan)
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(findings.app, name="findings")
+app.add_typer(filters.app, name="filters")
 app.add_typer(feeds.app, name="feed")
 app.add_typer(buckets.app, name="buckets")
 app.add_typer(identifiers.app, name="identifiers")

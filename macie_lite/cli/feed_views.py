@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple
 
 from classifiers.errors import printable
 from macie_lite.feeds.sinks.kinds import where
 from macie_lite.model.feeds import DeadLetter, Feed
 from macie_lite.model.results import JsonObject
 
-__all__ = ["as_json", "dead_lines", "feed_lines", "status_lines"]
+__all__ = ["Told", "as_json", "dead_lines", "feed_lines", "status_lines", "told_as_json"]
 
-Told: TypeAlias = tuple[Feed, int, Sequence[DeadLetter]]
-"""A feed, how many findings wait, what was refused."""
+class Told(NamedTuple):
+    """A feed, how many findings wait, what was refused; and how many of those that wait are kept for the feed alone,
+    since their time is over, for how many days at most."""
+
+    feed: Feed
+    waiting: int
+    refused: Sequence[DeadLetter]
+    overdue: int
+    days: int
 
 
-def as_json(feed: Feed, waiting: int | None = None, refused: Sequence[DeadLetter] | None = None) -> JsonObject:
+def told_as_json(told: Told) -> JsonObject:
+    more = {"waiting": told.waiting, "refused": len(told.refused), "overdue": told.overdue}
+    return as_json(told.feed) | more | {"expired": told.feed.expired}
+
+
+def as_json(feed: Feed) -> JsonObject:
     out: JsonObject = {
         "name": feed.name,
         "kind": feed.kind,
@@ -33,8 +45,6 @@ def as_json(feed: Feed, waiting: int | None = None, refused: Sequence[DeadLetter
         "nextAttemptAt": _at(feed.next_at),
         "error": feed.error,
     }
-    if waiting is not None and refused is not None:
-        out |= {"waiting": waiting, "refused": len(refused)}
     return {name: value for name, value in out.items() if value not in (None, {})}
 
 
@@ -53,13 +63,17 @@ def feed_lines(feeds: Sequence[Feed]) -> Iterator[str]:
 
 
 def status_lines(told: Sequence[Told]) -> Iterator[str]:
-    for feed, waiting, refused in told:
+    for feed, waiting, refused, overdue, days in told:
         counts = f"{feed.delivered:>9,} delivered  {waiting:>9,} waiting  {len(refused):>6,} refused"
         yield printable(f"{feed.name:<20} {_status(feed):<8} {counts}")
         if feed.error:
             since = f"{feed.failing_since:%Y-%m-%d %H:%M:%S} UTC" if feed.failing_since else "now"
             attempts = "1 attempt" if feed.attempts == 1 else f"{feed.attempts:,} attempts"
             yield printable(f"  not delivered since {since} ({attempts}): {feed.error}")
+        if overdue:
+            yield f"  {overdue:,} of them are old: they are kept for {days} days at most, until they are delivered"
+        if feed.expired:
+            yield f"  {feed.expired:,} findings were deleted before they were delivered: they were too old"
 
 
 def dead_lines(refused: Sequence[DeadLetter]) -> Iterator[str]:

@@ -13,8 +13,9 @@ from typing import Annotated
 
 import typer
 
+from macie_lite.cli import criteria_options
 from macie_lite.cli.choices import one_of
-from macie_lite.cli.feed_views import as_json, dead_lines, feed_lines, status_lines
+from macie_lite.cli.feed_views import Told, as_json, dead_lines, feed_lines, status_lines, told_as_json
 from macie_lite.cli.lists import AsJson, print_list
 from macie_lite.cli.options import with_settings
 from macie_lite.cli.times import moment
@@ -24,6 +25,7 @@ from macie_lite.feeds.formats import FORMATS
 from macie_lite.feeds.sinks.kinds import KINDS, checked_settings, kind_named, open_sink, where
 from macie_lite.model.feeds import Feed
 from macie_lite.pipeline.delivering import deliver
+from macie_lite.pipeline.retention import most_days, overdue
 from macie_lite.pipeline.samples import sample_findings
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store, open_stored
@@ -57,7 +59,8 @@ macie-lite feed add archive s3 --to s3://my-findings/macie-lite/ --format ocsf
 @app.command(
     "add",
     help="Add a feed: findings go there from now on, each at least once, in order. Whoever scans, works or runs "
-    "`macie-lite feed deliver` on this database delivers.",
+    "`macie-lite feed deliver` on this database delivers. With --filter, --criteria or --where those that match alone; "
+    "of a saved filter the criteria that it has now are taken, and later changes of it do not change the feed.",
     epilog=_ADD_EXAMPLES,
 )
 @with_settings("db")
@@ -88,10 +91,14 @@ def add(
         bool, typer.Option("--allow-private", help="the URL may lead to a private address")
     ] = False,
     ca: Annotated[str | None, typer.Option("--ca", help="a file with the certificates to trust")] = None,
+    filter: criteria_options.FilterName = None,
+    criteria: criteria_options.Criteria = None,
+    conditions: criteria_options.Where = None,
 ) -> None:
     if _NAME.fullmatch(name) is None:
         raise UsageError(f"{name!r} cannot be the name of a feed: up to 64 letters, digits, dots, dashes, underscores.")
     chosen = kind_named(kind)
+    criteria_options.asked(criteria, conditions)
     said = checked_settings(
         chosen,
         {
@@ -113,7 +120,8 @@ def add(
     )
     with closing(open_store(settings.db)) as store:
         begin = 0 if from_start else store.last_change()
-        if not store.add_feed(Feed(name, chosen.name, said, store.now(), begin)):
+        wanted = criteria_options.chosen(store, filter, criteria, conditions) or {}
+        if not store.add_feed(Feed(name, chosen.name, said, store.now(), begin, wanted)):
             raise UsageError(f"There is a feed {name} already; `macie-lite feed remove {name}` removes it.")
     print(f"Added the feed {name}: findings go to {(where(chosen.name, said) or chosen.name).removesuffix('.')}.")
 
@@ -131,7 +139,7 @@ def list_feeds(settings: Settings, format: AsJson = "table") -> None:
     help="How far each feed has come: delivered, waiting, refused for good, and why nothing is delivered.",
     epilog="Example: macie-lite feed status hub",
 )
-@with_settings("db")
+@with_settings("db", "findings_days")
 def status(
     settings: Settings,
     name: Annotated[str | None, typer.Argument(help="one feed", show_default=False)] = None,
@@ -139,8 +147,13 @@ def status(
 ) -> None:
     with closing(open_stored(settings.db)) as store:
         found = [_stored(store, name)] if name is not None else store.feeds()
-        told = [(one, store.changes_left(one.position), store.dead_letters(one.name)) for one in found]
-    print_list(format, told, lambda one: as_json(*one), status_lines, "There are no feeds in this database.")
+        told = [_told(store, one, settings.findings_days) for one in found]
+    print_list(format, told, told_as_json, status_lines, "There are no feeds in this database.")
+
+
+def _told(store: Store, feed: Feed, days: int) -> Told:
+    left, refused = store.changes_left(feed.position), store.dead_letters(feed.name)
+    return Told(feed, left, refused, overdue(store, feed.position, days), most_days(days))
 
 
 @app.command(

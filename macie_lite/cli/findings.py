@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from classifiers import loading
 from macie_lite.cli.choices import FORMATS, one_of
+from macie_lite.cli.criteria_options import Criteria, FilterName, Where, chosen
+from macie_lite.cli.finding_changing import add_commands
 from macie_lite.cli.options import with_settings
 from macie_lite.cli.output import printer
 from macie_lite.cli.scan import SEVERITIES
 from macie_lite.config import Settings
 from macie_lite.errors import UsageError
+from macie_lite.feeds.criteria import matcher
 from macie_lite.model.results import JsonObject
 from macie_lite.sources.local_names import key_of
 from macie_lite.store.base import FindingFilter, Kind, Store
@@ -26,10 +31,11 @@ from macie_lite.store.open_store import open_stored
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="List and show the findings of earlier scans and jobs.",
+    help="List, show and archive the findings of earlier scans and jobs; print sample findings.",
     epilog="Example: macie-lite findings list --severity high --limit 20",
     no_args_is_help=True,
 )
+add_commands(app)
 
 _CALLED = ("id", "name")  # what one of a user's own is called by
 
@@ -40,6 +46,8 @@ macie-lite findings list --severity high
 macie-lite findings list --bucket my-bucket --prefix exports/ --format csv > findings.csv
 
 macie-lite findings list --identifier CREDIT_CARD_NUMBER --format jsonl
+
+macie-lite findings list --where 'resourcesAffected.s3Bucket.publicAccess.effectivePermission eq PUBLIC'
 """
 
 _SHOW_EXAMPLES = """Example: macie-lite findings show 50ef5f61-0bd7-55c7-b49b-781f78d22fa7
@@ -51,7 +59,8 @@ The ids: macie-lite findings list
 @app.command(
     "list",
     help="Findings with their ids and times: newest run first, then the highest severity. An object stands there once "
-    "for each run that found something in it; --job chooses one run.",
+    "for each run that found something in it; --job chooses one run. Archived ones are left out, unless --archived or "
+    "--all is given, or the criteria ask for them.",
     epilog=_LIST_EXAMPLES,
 )
 @with_settings("db")
@@ -66,6 +75,12 @@ def list_findings(
         str | None, typer.Option("--identifier", help="with this identifier: its id, or the name of one of your own")
     ] = None,
     severity: Annotated[str | None, one_of("--severity", tuple(SEVERITIES), "of this severity or above")] = None,
+    filter: FilterName = None,
+    criteria: Criteria = None,
+    where: Where = None,
+    current: Annotated[bool, typer.Option("--current", help="those that are not archived: the default")] = False,
+    archived: Annotated[bool, typer.Option("--archived", help="those that are archived")] = False,
+    every: Annotated[bool, typer.Option("--all", help="archived or not")] = False,
     limit: Annotated[int | None, typer.Option("--limit", help="at most so many")] = None,
     format: Annotated[str, one_of("--format", FORMATS, "printed as")] = "table",
 ) -> None:
@@ -74,19 +89,44 @@ def list_findings(
     score = SEVERITIES[severity] if severity else None
     with closing(open_stored(settings.db)) as store:
         _check_job(store, job)
-        where = FindingFilter(
+        wanted = chosen(store, filter, criteria, where)
+        asked_for = FindingFilter(
             job_id=job,
             bucket=bucket and _bucket(bucket),
             key_prefix=prefix,
             identifiers=_meant(store, identifier) if identifier is not None else None,
             min_severity=score,
+            archived=_state(current, archived, every, wanted),
             limit=limit,
         )
         out = printer(format, ids=True)
-        if not _print(store.findings(where), out.write):
-            stored = _any(store, FindingFilter(limit=1))
-            print("No finding matches." if stored else "No findings are stored in this database.", file=sys.stderr)
+        if not _print(_found(store, asked_for, wanted), out.write):
+            print(_nothing(store, asked_for), file=sys.stderr)
     out.end()
+
+
+def _state(current: bool, archived: bool, every: bool, criteria: JsonObject | None) -> bool | None:
+    """Whether archived findings are asked for; None: both kinds."""
+    if current + archived + every > 1:
+        raise UsageError("--current, --archived and --all take each other's place: give one of them.")
+    told = not (current or archived) and "archived" in (criteria or {}).get("criterion", {})
+    return None if every or told else archived
+
+
+def _found(store: Store, where: FindingFilter, criteria: JsonObject | None) -> Iterator[JsonObject]:
+    """Streamed."""
+    if criteria is None:
+        return store.findings(where)
+    matches = matcher(criteria)
+    return itertools.islice(filter(matches, store.findings(replace(where, limit=None))), where.limit)
+
+
+def _nothing(store: Store, where: FindingFilter) -> str:
+    if not _any(store, FindingFilter(limit=1)):
+        return "No findings are stored in this database."
+    if where.archived is False and _any(store, replace(where, archived=True, limit=1)):
+        return "No finding matches that is not archived; --all shows those too."
+    return "No finding matches."
 
 
 def _print(findings: Iterator[JsonObject], write: Callable[[JsonObject], None]) -> bool:

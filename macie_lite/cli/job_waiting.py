@@ -53,7 +53,7 @@ def conclude(store: Store, job: Job, fail_on: str | None) -> None:
         print("\n".join(described(job, store, run.run_id)), file=sys.stderr)
     _raise_unless_complete(store, job)
     for run in runs[-1:] if fail_on else ():
-        found = FindingFilter(run_id=run.run_id, min_severity=SEVERITIES[str(fail_on)], limit=1)
+        found = FindingFilter(run_id=run.run_id, min_severity=SEVERITIES[str(fail_on)], archived=False, limit=1)
         if any(True for _ in store.findings(found)):
             raise typer.Exit(4)
 

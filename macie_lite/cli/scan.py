@@ -62,7 +62,10 @@ ResultsFile = Annotated[
     str | None, typer.Option("--results", help="JSON lines, one discovery result per object; - for stdout")
 ]
 RunId = Annotated[str | None, typer.Option("--run-id", help="the run's id, for repeatable finding ids; else a UUID")]
-FailOn = Annotated[str | None, one_of("--fail-on", tuple(SEVERITIES), "exit 4 when there is one this severe, or more")]
+FailOn = Annotated[
+    str | None,
+    one_of("--fail-on", tuple(SEVERITIES), "exit 4 when there is one this severe, or more, that is not archived"),
+]
 
 
 @with_settings()
@@ -113,7 +116,7 @@ def follow(
     run = store.run(run_id)
     assert run is not None, "the run was started just before"
     scan_run = ScanRun(settings, store, job, run, resume=resume, say=_notice)
-    worst = 0
+    worst = archived = 0
     try:
         with (
             _delivering(settings, store),
@@ -127,6 +130,7 @@ def follow(
                 gauge.add(outcome)
                 records.write(outcome)
                 worst = max(worst, _show(outcome, out))
+                archived += outcome.finding is not None and outcome.finding["archived"]
     except ReaderLeft:
         _stopped(scan_run, settings)
         raise typer.Exit(_INTERRUPTED) from None
@@ -137,6 +141,8 @@ def follow(
         raise
     with suppress(ReaderLeft):  # all is done
         out.end()
+    if archived:
+        _say([f"{counted(archived, 'finding')} archived by suppression rules; `macie-lite findings list --archived`."])
     _conclude(store.coverage(run_id), store.planned(run_id), scan_run.progress, job)
     return worst
 
@@ -180,7 +186,7 @@ def _show(outcome: Outcome, out: Printer) -> int:
         return 0
     out.write(outcome.finding)
     score: int = outcome.finding["severity"]["score"]
-    return score
+    return 0 if outcome.finding["archived"] else score
 
 
 def _same(settings: Settings) -> str:

@@ -30,7 +30,8 @@ _SECOND = 19
 
 
 class Table:
-    """ids: whether a row begins with the finding's id and time: of several runs, which found an object each time."""
+    """ids: whether a row begins with the finding's id and time: of several runs, which found an object each time. Of one
+    that just goes on, what is archived is not shown."""
 
     def __init__(self, stream: TextIO, *, ids: bool) -> None:
         self._stream, self._ids = stream, ids
@@ -41,6 +42,8 @@ class Table:
         self._begun = False
 
     def write(self, finding: JsonObject) -> None:
+        if finding["archived"] and not self._ids:
+            return
         if not self._begun:
             severity, count, where, found = _HEADS
             self._stream.write(f"{self._head('ID', _CREATED, severity, count)}{where:<{self._object}}  {found}\n")

@@ -17,7 +17,7 @@ from macie_lite.model.results import JsonObject
 
 __all__ = ["checked_criteria", "fields", "matcher"]
 
-_OURS = {"macieLite.state": "string"}
+_OURS = {"macieLite.state": "string", "macieLite.suppressedBy": "string"}
 _KINDS = {
     "string": "text",
     "boolean": "true or false",
@@ -72,6 +72,7 @@ def _check_values(field: str, operator: str, values: Any) -> None:
     if operator in _EQUAL:
         if not isinstance(values, list) or not values or not all(isinstance(one, str | bool | int) for one in values):
             raise UsageError(f"{operator} of {field} takes a list of values.")
+        _check_words(field, [_as_text(one) for one in values])
     elif operator not in _ORDERED:
         known = ", ".join((*_EQUAL, *_ORDERED))
         raise UsageError(f"The operator {operator!r} of {field} is none of {known}.")
@@ -80,6 +81,24 @@ def _check_values(field: str, operator: str, values: Any) -> None:
     elif isinstance(values, bool) or not isinstance(values, int | float):
         unit = "milliseconds since 1970" if kind == "a time" else "a number"
         raise UsageError(f"{operator} of {field} takes {unit}.")
+
+
+@cache
+def _words() -> dict[str, tuple[str, ...]]:
+    """What a field has been given for values, where those are few."""
+    from macie_lite.aws.shapes import enums
+
+    booleans = {path: ("true", "false") for path, kind in fields().items() if kind == _KINDS["boolean"]}
+    return {path: tuple(values) for path, values in enums("macie2", "Finding").items()} | booleans
+
+
+def _check_words(field: str, values: list[str]) -> None:
+    """A value that no finding has would go unnoticed for ever."""
+    known = _words().get(field)
+    for value in values:
+        if known is not None and value not in known:
+            shown = f"{', '.join(known[:-1])} or {known[-1]}" if len(known) > 1 else known[0]
+            raise UsageError(f"{field} is {shown}, never {value!r}.")
 
 
 def matcher(criteria: JsonObject) -> Callable[[JsonObject], bool]:

@@ -31,6 +31,7 @@ from macie_lite.pipeline.planning import is_large
 from macie_lite.pipeline.runs import context
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.pipeline.slices import runs_dry
+from macie_lite.pipeline.suppression import suppressed
 from macie_lite.store.base import Store
 
 __all__ = ["BatchFailed", "BatchScanner", "Next"]
@@ -120,8 +121,7 @@ class BatchScanner:
     def _scan(self, work: Work, run: Run, prepared: _Prepared, part: int | None, again: bool) -> tuple[int, ...]:
         """The parts of its object that are to be scanned, where that was cut. A job that is paused or cancelled
         meanwhile leaves the batch open, with what was stored of it."""
-        keep = partial(self._store.save, run.run_id, work.batch.number, **prepared.looks_for.ids)
-        save = metrics.saving(keep)
+        save = metrics.saving(partial(self._keep, run.run_id, work.batch.number, prepared.looks_for))
         if (large := self._large(work.batch, run, prepared, again)) is not None:
             ended = large.go_on() if part is None else large.scan(part)
             if ended.result is not None:
@@ -137,6 +137,11 @@ class BatchScanner:
                     return ()
         save((), last=True)
         return ()
+
+    def _keep(
+        self, run_id: str, number: int, looks_for: Fingerprint, outcomes: Sequence[Outcome], *, last: bool
+    ) -> None:
+        self._store.save(run_id, number, suppressed(self._store, outcomes), last=last, **looks_for.ids)
 
     def _large(self, batch: Batch, run: Run, prepared: _Prepared, again: bool) -> LargeObject | None:
         """The one object of a batch, if it is in parts. One that ended its worker before it was cut is read whole."""

@@ -43,7 +43,7 @@ __all__ = [
 
 _OWN = (
     *("db", "broker", "concurrency", "log_level", "log_format", "debug"),
-    *("profile", "account_id", "visibility_timeout"),
+    *("profile", "account_id", "visibility_timeout", "findings_days"),
 )
 """Options of the machine that scans, not of the job."""
 

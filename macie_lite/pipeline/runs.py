@@ -24,8 +24,10 @@ from macie_lite.pipeline.pacing import paced
 from macie_lite.pipeline.patience import patiently
 from macie_lite.pipeline.planners import planner_of
 from macie_lite.pipeline.planning import Planner, Progress, is_large
+from macie_lite.pipeline.retention import forget_old_findings
 from macie_lite.pipeline.scan import Scanner
 from macie_lite.pipeline.silence import Silence
+from macie_lite.pipeline.suppression import suppressed
 from macie_lite.pipeline.turns import AT_ONCE
 from macie_lite.sources.open_source import absolute
 from macie_lite.store.base import Store
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["JobStopped", "ScanRun", "context", "first_run", "new_job"]
 
 _POLL = 0.2  # seconds between two looks at what the workers have stored
+_TIDYING = 5.0  # seconds at most in which findings are deleted whose time is over
 _END: Any = object()
 _NOT_CANCELLED = [status for status in JobStatus if status is not JobStatus.CANCELLED]
 _LOOK = 1.0  # seconds between two looks at the job: it may have been paused
@@ -195,13 +198,14 @@ class ScanRun:
         def describe(result: ObjectResult, work: Work) -> Outcome:
             return outcome(result, context(self.run, work), known)
 
+        patiently(forget_old_findings, self.store, self.settings.findings_days, _TIDYING)
         processes = build.processes(self.settings)
         opens = self._opener()
         pieces = scan_in_processes(self._works(), self.scanner, opens, describe, processes, pulse=self._pulse)
         for piece in pieces:
-            new, last = piece.outcomes, piece.last
+            new, last = patiently(suppressed, self.store, piece.outcomes), piece.last
             patiently(self.store.save, self.run.run_id, piece.batch, new, last=last, **self._looks_for.ids)
-            yield from piece.outcomes
+            yield from new
 
     def _pulse(self) -> None:
         self._owner.beat()
