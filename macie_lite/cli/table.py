@@ -30,8 +30,8 @@ _SECOND = 19
 
 
 class Table:
-    """ids: whether a row begins with the finding's id and time: of several runs, which found an object each time. Of one
-    that just goes on, what is archived is not shown."""
+    """ids: whether a row begins with the finding's id and time: of several runs, which found an object each time. Of
+    one run what is archived is not shown."""
 
     def __init__(self, stream: TextIO, *, ids: bool) -> None:
         self._stream, self._ids = stream, ids
@@ -42,7 +42,7 @@ class Table:
         self._begun = False
 
     def write(self, finding: JsonObject) -> None:
-        if finding["archived"] and not self._ids:
+        if finding.get("archived") and not self._ids:
             return
         if not self._begun:
             severity, count, where, found = _HEADS

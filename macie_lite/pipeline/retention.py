@@ -7,15 +7,18 @@ status` says how many did. The ledger, by which unchanged objects are not read a
 from __future__ import annotations
 
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from macie_lite.store.base import Store
 
-__all__ = ["forget_old_findings", "held_up"]
+__all__ = ["forget_old_findings", "most_days", "overdue"]
 
 _AT_ONCE = 500
-_PATIENCE = 2
-"""How many times as long what a feed has not had is kept."""
+
+
+def most_days(days: int) -> int:
+    """How long what a feed has not had is kept."""
+    return 2 * days
 
 
 def forget_old_findings(store: Store, days: int, seconds: float) -> int:
@@ -24,7 +27,7 @@ def forget_old_findings(store: Store, days: int, seconds: float) -> int:
     if not days:
         return 0
     now, until = store.now(), time.monotonic() + seconds
-    before, at_last, count = now - timedelta(days=days), now - timedelta(days=_PATIENCE * days), 0
+    before, at_last, count = now - timedelta(days=days), now - timedelta(days=most_days(days)), 0
     while gone := store.expire_findings(before, at_last, _AT_ONCE):
         count += gone
         if gone < _AT_ONCE or time.monotonic() >= until:
@@ -32,11 +35,9 @@ def forget_old_findings(store: Store, days: int, seconds: float) -> int:
     return count
 
 
-def held_up(store: Store, position: int, days: int) -> datetime | None:
-    """When the first finding behind a feed's position is deleted though it was not delivered, if its time is over."""
-    first = store.changes(position, 1)
-    if not days or not first:
-        return None
-    changed = datetime.fromisoformat(first[0].finding["updatedAt"])
-    over = changed + timedelta(days=days) < store.now()
-    return changed + timedelta(days=_PATIENCE * days) if over else None
+def overdue(store: Store, position: int, days: int) -> int:
+    """How many findings behind a feed's position are kept for it alone, since their time is over."""
+    if not days:
+        return 0
+    over = store.change_before(store.now() - timedelta(days=days))
+    return store.changes_left(position) - store.changes_left(over) if over > position else 0
