@@ -104,25 +104,24 @@ def _check_words(field: str, values: list[str]) -> None:
 def matcher(criteria: JsonObject) -> Callable[[JsonObject], bool]:
     """Whether a finding is what checked criteria ask for; none ask for all."""
     conditions = [
-        (field, operator, values)
+        _condition(_path(field), operator, values)
         for field, asked in criteria.get("criterion", {}).items()
         for operator, values in asked.items()
     ]
-    return lambda finding: all(_holds(finding, *one) for one in conditions)
+    return lambda finding: all(holds(finding) for holds in conditions)
 
 
-def _holds(finding: JsonObject, field: str, operator: str, values: Any) -> bool:
-    found = list(_found(finding, _path(field)))
-    if operator in _ORDERED:
-        return any(_ORDERED[operator](_as_number(one), values) for one in found)
-    wanted = set(map(_as_text, values))
-    have = set(map(_as_text, found))
+def _condition(path: tuple[str, ...], operator: str, values: Any) -> Callable[[JsonObject], bool]:
+    if (compares := _ORDERED.get(operator)) is not None:
+        return lambda finding: any(compares(_as_number(one), values) for one in _found(finding, path))
+    wanted = frozenset(map(_as_text, values))
+    if operator == "eqExactMatch":
+        return lambda finding: set(map(_as_text, _found(finding, path))) == wanted
     if operator == "neq":
-        return not have & wanted
-    return bool(have) and have == wanted if operator == "eqExactMatch" else bool(have & wanted)
+        return lambda finding: wanted.isdisjoint(map(_as_text, _found(finding, path)))
+    return lambda finding: not wanted.isdisjoint(map(_as_text, _found(finding, path)))
 
 
-@cache
 def _path(field: str) -> tuple[str, ...]:
     return tuple(field.split("."))
 

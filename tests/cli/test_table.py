@@ -70,6 +70,12 @@ def test_ids_and_times_come_first_where_they_are_asked_for() -> None:
     assert "2026" not in alone
 
 
+def test_what_is_archived_is_shown_where_it_is_asked_for_alone() -> None:
+    archived = _finding("b", "k") | {"archived": True}
+    assert _rows(archived) == []
+    assert len(_rows(archived, ids=True)) == 2
+
+
 def test_wide_characters_keep_the_columns() -> None:
     rows = _rows(_finding("b", "travel/旅行/a.md", ("NAME", 1)), _finding("b", "travel/en/a.md", ("NAME", 1)))[1:]
     assert rows[1].index("NAME") - rows[0].index("NAME") == 2
