@@ -325,7 +325,8 @@ def _allowed(label: str, name: str, value: Any) -> Any:
         raise UsageError(f"{label} must be at least {least:,}: {why}.")
     most = _MOST.get(type(value))
     if most is not None and not (0 < value <= most or (value == 0 and name in _OR_NONE)):
-        raise UsageError(f"{label} must be more than 0{f' and at most {most:,}' if value > most else ''}.")
+        least_said = "0 or more" if name in _OR_NONE else "more than 0"
+        raise UsageError(f"{label} must be {least_said}{f' and at most {most:,}' if value > most else ''}.")
     if name in _GREATEST and value > _GREATEST[name]:
         raise UsageError(f"{label} must be at most {_GREATEST[name]:,}.")
     if name == "broker" and value is not None and "://" not in value:
