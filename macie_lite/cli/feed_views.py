@@ -13,6 +13,7 @@ from macie_lite.model.results import JsonObject
 
 __all__ = ["Told", "as_json", "dead_lines", "feed_lines", "status_lines", "told_as_json"]
 
+
 class Told(NamedTuple):
     """A feed, how many findings wait, what was refused; and how many of those that wait are kept for the feed alone,
     since their time is over, for how many days at most."""

@@ -47,6 +47,7 @@ _COMMANDS = (
     "jobs",
     "coverage",
     "findings",
+    "filters",
     "buckets",
     "identifiers",
     "allow-lists",
