@@ -32,7 +32,7 @@ from macie_lite.store.migrate import upgrade
 from macie_lite.store.open_store import open_store
 from tests.servers.postgres_server import PostgresServer
 
-__all__ = ["figure"]
+__all__ = ["figure", "fill"]
 
 _OBJECTS, _FULL = 100_000, 1_000_000
 _WITH_FINDINGS = 10  # one object in so many
@@ -89,18 +89,19 @@ def _postgres(objects: int) -> Iterator[tuple[str, float]]:
 def _figures(url: str, objects: int, size: Callable[[], int]) -> Iterator[tuple[str, float]]:
     with closing(open_store(url)) as store:
         empty, clean = size(), objects - objects // _WITH_FINDINGS
-        _fill(store, "large", range(clean), _WHEN)
+        fill(store, "large", range(clean), _WHEN)
         without = size()
-        _fill(store, "large", range(clean, objects), _WHEN, found=True)
+        fill(store, "large", range(clean, objects), _WHEN, found=True)
         whole = size()
-        _fill(store, "small", range(200), _WHEN + timedelta(days=1), found=True)
+        fill(store, "small", range(200), _WHEN + timedelta(days=1), found=True)
         for what, read in _reads(store):
             yield what, _median_ms(read)
     yield "a clean object", (without - empty) / clean
     yield "an object with a finding", (whole - without) / (objects - clean)
 
 
-def _fill(store: Store, run_id: str, numbers: range, started: datetime, *, found: bool = False) -> None:
+def fill(store: Store, run_id: str, numbers: range, started: datetime, *, found: bool = False) -> None:
+    """Results of objects of these numbers, from whose keys they can be told."""
     job = new_job(run_id, "bench", ["s3://bench"], Settings())
     run = first_run(job, "111122223333")
     store.create_job(job)

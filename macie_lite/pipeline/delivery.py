@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -18,12 +18,13 @@ from functools import cached_property
 
 from macie_lite.errors import MacieLiteError, ServiceError, Transient, Unavailable, told
 from macie_lite.feeds.criteria import matcher
-from macie_lite.feeds.sinks.base import Busy, Sent, Sink, Unwanted
+from macie_lite.feeds.sinks.base import Busy, Limits, Sent, Sink, Unwanted
 from macie_lite.feeds.sinks.kinds import open_sink
 from macie_lite.logs import where
 from macie_lite.model.feeds import Change, DeadLetter, Feed
 from macie_lite.model.results import JsonObject
-from macie_lite.pipeline.ownership import this_process
+from macie_lite.pipeline.ahead import ahead
+from macie_lite.pipeline.ownership import died, this_process
 from macie_lite.store.base import Store
 
 __all__ = ["Delivery", "is_sent"]
@@ -31,6 +32,9 @@ __all__ = ["Delivery", "is_sent"]
 _log = logging.getLogger(__name__)
 
 _PAGE = 500
+_MOST = 5000
+"""Changes looked at for a batch: where hardly any is to be sent, the position moves on all the same."""
+
 _SILENT = timedelta(seconds=120)
 """Longer than any sink may take for a batch: after that another process takes the feed."""
 
@@ -46,12 +50,9 @@ _AGAIN = 4
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    change: Change
+    finding_id: str
+    number: int
     body: bytes
-
-    @property
-    def finding_id(self) -> str:
-        return str(self.change.finding["id"])
 
 
 @dataclass(slots=True)
@@ -61,6 +62,15 @@ class _Batch:
     entries: list[_Entry]
     refused: list[DeadLetter]
     end: int
+    size: int = 0
+    looked: int = 0
+
+    def has_room(self, entry: _Entry, limits: Limits) -> bool:
+        return len(self.entries) < limits.count and self.size + len(entry.body) <= limits.bytes
+
+    def add(self, entry: _Entry) -> None:
+        self.entries.append(entry)
+        self.size += len(entry.body)
 
 
 def is_sent(finding: JsonObject) -> bool:
@@ -95,8 +105,8 @@ class Delivery:
         while feed is not None and time.monotonic() < until:
             if again := self._store.revived(feed.name, _PAGE):
                 feed = self._once_more(feed, again)
-            elif changes := self._store.changes(feed.position, _PAGE):
-                feed = self._page(feed, changes, until)
+            elif self._store.changes(feed.position, 1):
+                feed = self._new(feed, until)
             else:
                 return False
         return feed is not None
@@ -110,15 +120,20 @@ class Delivery:
             return None
         if feed.next_at is not None and feed.next_at > self._store.now():
             return None
-        if not self._store.claim_feed(self._name, self._mine, _SILENT):
-            return None
-        return self._store.feed(self._name)
+        return self._store.feed(self._name) if self._is_mine() else None
 
-    def _page(self, feed: Feed, changes: Sequence[Change], until: float) -> Feed | None:
+    def _is_mine(self) -> bool:
+        """At once, where who had it died on this machine; else when that one is silent for long."""
+        if self._store.claim_feed(self._name, self._mine, _SILENT):
+            return True
+        other = self._store.feed_owner(self._name)
+        return other is not None and died(other) and self._store.claim_feed(self._name, self._mine, _SILENT, other)
+
+    def _new(self, feed: Feed, until: float) -> Feed | None:
         """The feed as it then is; None when nothing more can be sent now."""
         try:
             sink = self._sink_of(feed)
-            for batch in self._batches(feed, sink, changes):
+            for batch in ahead(self._batches(feed, sink, self._behind(feed.position))):
                 taken, refused = self._sent(sink, batch)
                 args = (feed.position, batch.end, taken, [*batch.refused, *refused])
                 if not self._store.delivered(feed.name, self._mine, *args):
@@ -130,6 +145,11 @@ class Delivery:
             self._failed(feed, error)
             return None
         return feed
+
+    def _behind(self, position: int) -> Iterator[Change]:
+        while changes := self._store.changes(position, _PAGE):
+            yield from changes
+            position = changes[-1].number
 
     def _once_more(self, feed: Feed, changes: Sequence[Change]) -> Feed | None:
         """What was refused before; where it stands in the order does not matter any more."""
@@ -145,23 +165,27 @@ class Delivery:
             return None
         return feed
 
-    def _batches(self, feed: Feed, sink: Sink, changes: Sequence[Change]) -> Iterator[_Batch]:
+    def _batches(self, feed: Feed, sink: Sink, changes: Iterable[Change]) -> Iterator[_Batch]:
         """Within the sink's limits, in order; the last ends with the last change, sent or not."""
-        limits, wanted = sink.limits, matcher(feed.criteria)
-        batch, size = _Batch([], [], feed.position), 0
+        wanted = matcher(feed.criteria)
+        batch = _Batch([], [], feed.position)
         for change in changes:
             if is_sent(change.finding) and wanted(change.finding):
+                finding_id = str(change.finding["id"])
                 try:
-                    entry = _Entry(change, _fitting(sink, change.finding))
+                    entry = _Entry(finding_id, change.number, _fitting(sink, change.finding))
                 except Unwanted as error:
-                    batch.refused.append(self._letter(change, str(error)))
+                    batch.refused.append(self._letter(finding_id, change.number, str(error)))
                 else:
-                    if len(batch.entries) == limits.count or size + len(entry.body) > limits.bytes:
+                    if not batch.has_room(entry, sink.limits):
                         yield batch
-                        batch, size = _Batch([], [], batch.end), 0
-                    batch.entries.append(entry)
-                    size += len(entry.body)
+                        batch = _Batch([], [], batch.end)
+                    batch.add(entry)
             batch.end = change.number
+            batch.looked += 1
+            if batch.looked == _MOST:
+                yield batch
+                batch = _Batch([], [], batch.end)
         yield batch
 
     def _sent(self, sink: Sink, batch: _Batch) -> tuple[int, list[DeadLetter]]:
@@ -172,7 +196,7 @@ class Delivery:
                 time.sleep(self._pause(attempt))
             again: list[_Entry] = []
             for part, sent in self._asked(sink, left):
-                refused += [self._letter(part[at].change, reason) for at, reason in sorted(sent.refused.items())]
+                refused += [self._letter(part[at].finding_id, part[at].number, reason) for at, reason in sorted(sent.refused.items())]
                 again += [part[at] for at in sorted(sent.again)]
             left = again
             if not left:
@@ -195,15 +219,15 @@ class Delivery:
 
     def _id_of(self, entries: Sequence[_Entry]) -> str:
         """The same when these are sent again."""
-        first, last = entries[0].change.number, entries[-1].change.number
+        first, last = entries[0].number, entries[-1].number
         return f"{self._database[:8]}-{first:012}-{last:012}"
 
     @cached_property
     def _database(self) -> str:
         return self._store.database_id()
 
-    def _letter(self, change: Change, reason: str) -> DeadLetter:
-        return DeadLetter(str(change.finding["id"]), change.number, reason, self._store.now())
+    def _letter(self, finding_id: str, number: int, reason: str) -> DeadLetter:
+        return DeadLetter(finding_id, number, reason, self._store.now())
 
     def _failed(self, feed: Feed, error: Exception) -> None:
         said, _ = told(error)

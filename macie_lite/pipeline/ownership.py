@@ -18,7 +18,7 @@ from macie_lite.model.jobs import Job, JobStatus, Ownership
 from macie_lite.pipeline.patience import SECONDS, patiently
 from macie_lite.store.base import Store
 
-__all__ = ["SILENT", "Owner", "RunBusy", "RunTaken", "interruption", "lives", "this_process"]
+__all__ = ["SILENT", "Owner", "RunBusy", "RunTaken", "died", "interruption", "lives", "this_process"]
 
 SILENT = 5 * SECONDS
 """More than a run waits for a database or a broker that went away, or for a page of a listing with all its attempts:
@@ -104,12 +104,21 @@ def interruption(store: Store, job: Job) -> str | None:
 def lives(seen: Ownership, *, detached: bool = False) -> bool:
     """Whether who works on a run does so still, as far as can be known. detached: a process that lives may have let go
     of the run, and could not say so."""
-    owner = (seen.owner or "").split(":")
-    if len(owner) == _PARTS and owner[2] == _machine():
-        alive = _birth(owner[1]) == owner[3]
-        if not (alive and detached):
-            return alive
+    if died(seen.owner or ""):
+        return False
+    if _is_of_here(seen.owner or "") and not detached:
+        return True
     return abs(seen.silent_seconds) < SILENT  # heard of in the future: not since the clock was set back
+
+
+def died(owner: str) -> bool:
+    """Whether it is of this machine, and lives no more. What stands behind the process does not count."""
+    return _is_of_here(owner) and _birth(owner.split(":")[1]) != owner.split(":")[3]
+
+
+def _is_of_here(owner: str) -> bool:
+    parts = owner.split(":")
+    return len(parts) >= _PARTS and parts[2] == _machine()
 
 
 def this_process() -> str:

@@ -68,9 +68,13 @@ class FeedStore(Protocol):
         """What was delivered behind `position` is delivered again, at once. False: there is none of this name."""
         ...
 
-    def claim_feed(self, name: str, owner: str, silent: timedelta) -> bool:
-        """Makes `owner` the one who delivers, if nobody does, or who does has been silent for so long, by the
-        database's clock. Of several at once one succeeds."""
+    def claim_feed(self, name: str, owner: str, silent: timedelta, instead_of: str | None = None) -> bool:
+        """Makes `owner` the one who delivers, if nobody does, or who does is `instead_of`, or has been silent for so
+        long, by the database's clock. Of several at once one succeeds."""
+        ...
+
+    def feed_owner(self, name: str) -> str | None:
+        """Who delivers; None: nobody, or there is none of this name."""
         ...
 
     def release_feed(self, name: str, owner: str) -> None:

@@ -44,9 +44,14 @@ class Feeds(Transactions):
     def move_feed(self, name: str, position: int) -> bool:
         return self._change(feeds.c.name == name, position=position, **_WELL)
 
-    def claim_feed(self, name: str, owner: str, silent: timedelta) -> bool:
-        free = feeds.c.owner.is_(None) | (feeds.c.owner == owner) | (feeds.c.heard_at < self.now() - silent)
+    def claim_feed(self, name: str, owner: str, silent: timedelta, instead_of: str | None = None) -> bool:
+        known = feeds.c.owner.is_(None) | feeds.c.owner.in_([owner, instead_of or owner])
+        free = known | (feeds.c.heard_at < self.now() - silent)
         return self._change((feeds.c.name == name) & free, owner=owner, heard_at=self._now())
+
+    def feed_owner(self, name: str) -> str | None:
+        row = self._first(select(feeds.c.owner).where(feeds.c.name == name))
+        return None if row is None else row.owner
 
     def release_feed(self, name: str, owner: str) -> None:
         self._change((feeds.c.name == name) & (feeds.c.owner == owner), owner=None)

@@ -99,13 +99,17 @@ class FeedsContract:
         assert store.claim_feed("hub", "one", _SILENT)
         assert store.claim_feed("hub", "one", _SILENT)
         assert not store.claim_feed("hub", "two", _SILENT)
+        assert store.feed_owner("hub") == "one"
         assert store.claim_feed("hub", "two", timedelta(seconds=-1))
         assert not store.delivered("hub", "one", 0, 5, 5, [])
         store.release_feed("hub", "one")
         assert not store.claim_feed("hub", "one", _SILENT)
         store.release_feed("hub", "two")
         assert store.claim_feed("hub", "one", _SILENT)
+        assert not store.claim_feed("hub", "three", _SILENT, instead_of="two")
+        assert store.claim_feed("hub", "three", _SILENT, instead_of="one")
         assert not store.claim_feed("none", "one", _SILENT)
+        assert store.feed_owner("none") is None
 
     def test_a_delivery_moves_on_and_a_replay_meanwhile_wins(self, store: Store) -> None:
         store.add_feed(_feed())

@@ -24,13 +24,21 @@ __all__ = ["Service"]
 
 
 class Service:
-    """One service for one receiver, `where`, as messages call it. told: what codes mean there, in a sentence."""
+    """One service for one receiver, `where`, as messages call it. told: what codes mean there, in a sentence. checked:
+    what it is asked has been held against its model before."""
 
     def __init__(
-        self, name: str, where: str, access: Access, permission: str, told: Mapping[str, str] | None = None
+        self,
+        name: str,
+        where: str,
+        access: Access,
+        permission: str,
+        told: Mapping[str, str] | None = None,
+        *,
+        checked: bool = False,
     ) -> None:
         self._where, self._permission, self._told = where, permission, told or {}
-        self._clients = Clients(lambda: _client(name, where, access))
+        self._clients = Clients(lambda: _client(name, where, access, checked=checked))
 
     @property
     def region(self) -> str:
@@ -94,11 +102,12 @@ class Service:
         self._clients.close()
 
 
-def _client(name: str, where: str, access: Access) -> Any:
+def _client(name: str, where: str, access: Access, *, checked: bool) -> Any:
     session, region = session_and_region(access)
     config = Config(
         connect_timeout=access.connect_timeout,
         read_timeout=access.read_timeout,
+        parameter_validation=not checked,
         retries={"mode": "standard", "total_max_attempts": 1},  # what is not taken is sent again by whoever delivers
         user_agent=f"macie-lite botocore/{botocore.__version__}",
     )

@@ -31,7 +31,8 @@ class SecurityHub:
         where = f"Security Hub{f' in {access.region}' if access.region else ''}"
         off = f"{where} is not enabled, or not for this account: enable it there, or name another region (--region)."
         told = {"InvalidAccessException": off}
-        self._service = Service("securityhub", where, access, "securityhub:BatchImportFindings", told)
+        permission = "securityhub:BatchImportFindings"
+        self._service = Service("securityhub", where, access, permission, told, checked=True)
         self._access, self._account_given, self._where = access, account, where
 
     @cached_property
