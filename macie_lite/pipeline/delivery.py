@@ -196,7 +196,10 @@ class Delivery:
                 time.sleep(self._pause(attempt))
             again: list[_Entry] = []
             for part, sent in self._asked(sink, left):
-                refused += [self._letter(part[at].finding_id, part[at].number, reason) for at, reason in sorted(sent.refused.items())]
+                refused += [
+                    self._letter(part[at].finding_id, part[at].number, reason)
+                    for at, reason in sorted(sent.refused.items())
+                ]
                 again += [part[at] for at in sorted(sent.again)]
             left = again
             if not left:

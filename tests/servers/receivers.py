@@ -9,7 +9,7 @@ import socketserver
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,26 +29,30 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """status: None cuts the connection instead, before anything is taken."""
+    """status: None cuts the connection instead, before anything is taken. cut: behind a half of the answer."""
 
     status: int | None = 200
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b"ok"
+    cut: bool = False
 
 
 class HttpReceiver:
-    """answer: what to say to a request, by its number from 0 on; taken are those that were answered with 2xx."""
+    """answer: what to say to a request, by its number from 0 on; taken are those that were answered with 2xx. torn: the
+    numbers of those of which it reads half, and hangs up. port: 0 for any."""
 
     def __init__(
         self,
         answer: Callable[[int, Posted], Answer] = lambda _, __: Answer(),
         seconds: float = 0.0,
         tls: ssl.SSLContext | None = None,
+        port: int = 0,
     ) -> None:
+        self.torn: Container[int] = ()
         self.asked: list[Posted] = []
         self.taken: list[Posted] = []
         self.answer, self.seconds = answer, seconds
-        self._server = _HttpServer(("127.0.0.1", 0), _Handler)
+        self._server = _HttpServer(("127.0.0.1", port), _Handler)
         self._server.receiver = self
         if tls is not None:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
@@ -91,10 +95,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         receiver = cast("_HttpServer", self.server).receiver
-        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        length = int(self.headers.get("content-length") or 0)
+        torn = len(receiver.asked) in receiver.torn
+        body = self.rfile.read(length // 2 if torn else length)
         posted = Posted(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
         receiver.asked.append(posted)
-        answer = receiver.answer(len(receiver.asked) - 1, posted)
+        answer = Answer(None) if torn else receiver.answer(len(receiver.asked) - 1, posted)
         if receiver.seconds:
             time.sleep(receiver.seconds)
         if answer.status is None:
@@ -112,7 +118,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(answer.body)
+        self.wfile.write(answer.body[: len(answer.body) // 2] if answer.cut else answer.body)
+        self.close_connection = answer.cut
 
     do_PUT = do_POST  # noqa: N815 - BaseHTTPRequestHandler's names
 
