@@ -14,12 +14,16 @@ import asyncio
 import gzip
 import json
 import re
+import socket
 import ssl
 import subprocess
 import sys
+import threading
+import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -124,36 +128,24 @@ class _Http(asyncio.Protocol):
             self._transport.write(answer)
 
 
-class _Syslog(asyncio.Protocol):
+def _take_syslog(listening: socket.socket, tls: ssl.SSLContext, receiver: Receiver) -> None:
     """Over TLS: what came counts when the sender has ended its side, which is answered likewise."""
-
-    def __init__(self, receiver: Receiver) -> None:
-        self._receiver, self._held = receiver, bytearray()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
-
-    def data_received(self, data: bytes) -> None:
-        self._held += data
-
-    def eof_received(self) -> bool:
-        whole = bytes(self._held)
-        self._receiver.take(whole, whole)
-        asyncio.get_running_loop().call_later(self._receiver.seconds, self._transport.close)
-        return True
+    while True:
+        plain, _ = listening.accept()
+        with suppress(OSError), tls.wrap_socket(plain, server_side=True) as secure:
+            whole = b"".join(iter(partial(secure.recv, 1 << 16), b""))
+            receiver.take(whole, whole)
+            time.sleep(receiver.seconds)
+            secure.unwrap()
 
 
 async def _serve(receiver: Receiver, certificate: Path) -> None:
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(certificate)
-    loop = asyncio.get_running_loop()
-
-    async def server(made: Callable[[], asyncio.Protocol], context: ssl.SSLContext | None) -> asyncio.Server:
-        return await loop.create_server(made, "127.0.0.1", 0, backlog=64, ssl=context)
-
-    http = await server(lambda: _Http(receiver), None)
-    syslog = await server(lambda: _Syslog(receiver), tls)
-    print(http.sockets[0].getsockname()[1], syslog.sockets[0].getsockname()[1], flush=True)
+    syslog = socket.create_server(("127.0.0.1", 0))
+    threading.Thread(target=_take_syslog, args=(syslog, tls, receiver), daemon=True).start()
+    http = await asyncio.get_running_loop().create_server(lambda: _Http(receiver), "127.0.0.1", 0)
+    print(http.sockets[0].getsockname()[1], syslog.getsockname()[1], flush=True)
     await http.serve_forever()
 
 

@@ -15,6 +15,9 @@ from tests.store.samples import new_run, outcome_of
 
 __all__ = ["add_hook", "change", "left", "received_what_is_stored", "store_findings"]
 
+_CHANGED = """UPDATE findings SET change_number = (SELECT value FROM counters WHERE name = 'changes'),
+    finding = json_set(finding, '$.count', ?) WHERE finding_id = ?"""
+
 
 def store_findings(store: Store, count: int, together: int = 100) -> None:
     """In a run of their own."""
@@ -31,9 +34,7 @@ def change(db: str, version: int, share: int = 7) -> None:
         chosen = [row[0] for row in file.execute("SELECT finding_id FROM findings ORDER BY change_number")][::share]
         for finding_id in chosen:
             file.execute("UPDATE counters SET value = value + 1 WHERE name = 'changes'")
-            numbered = "change_number = (SELECT value FROM counters WHERE name = 'changes')"
-            named = f"UPDATE findings SET {numbered}, finding = json_set(finding, '$.count', ?) WHERE finding_id = ?"
-            file.execute(named, (version, finding_id))
+            file.execute(_CHANGED, (version, finding_id))
         file.execute("COMMIT")
 
 

@@ -1,5 +1,5 @@
-"""Receivers that are down, refuse, cut connections or are slow, and deliverers that are killed: what was received is what
-is stored, in order, and what came twice came under the same id."""
+"""Receivers that are down, refuse, cut connections or are slow, and deliverers that are killed: what was received is
+what is stored, in order, and what came twice came under the same id."""
 
 from __future__ import annotations
 

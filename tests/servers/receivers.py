@@ -98,6 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("content-length") or 0)
         torn = len(receiver.asked) in receiver.torn
         body = self.rfile.read(length // 2 if torn else length)
+        if len(body) < length and not torn:
+            return  # who sent it was killed
         posted = Posted(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
         receiver.asked.append(posted)
         answer = Answer(None) if torn else receiver.answer(len(receiver.asked) - 1, posted)
