@@ -275,9 +275,17 @@ def deliver_now(
         for name in names or ():
             _stored(store, name)
         deliver(store, lambda quiet: told.is_set() or (until_empty and quiet > float("-inf")), names or None)
-        waiting = [one for one in store.feeds() if one.error and (not names or one.name in names)]
-    if until_empty and waiting:
-        raise Unavailable(f"The feed {waiting[0].name} is not empty: {waiting[0].error}")
+        waiting = {one.name: _why_waiting(store, one) for one in store.feeds() if not names or one.name in names}
+    for name, why in waiting.items():
+        if until_empty and why:
+            raise Unavailable(f"The feed {name} is not empty: {why}")
+
+
+def _why_waiting(store: Store, feed: Feed) -> str | None:
+    """Why findings wait for a feed that was to be delivered now; None where nothing went wrong."""
+    if feed.error is None and store.changes_left(feed.position) and store.feed_owner(feed.name):
+        return "another process delivers it, or did so within the last two minutes."
+    return feed.error
 
 
 @contextmanager

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from macie_lite.feeds.macie import macie_finding
+from macie_lite.store.open_store import open_store
 from tests.cli.command import Finished, macie_lite, worker
 from tests.faults.scans import patiently
 from tests.servers.receivers import Answer, HttpReceiver
@@ -120,6 +123,17 @@ def test_workers_deliver_what_they_find(
         done = _scan(folder, database, environ={"MACIE_LITE_BROKER": redis_server.url})
         patiently(lambda: len(_posted(receiver)) >= 12)
     assert sorted(_posted(receiver)) == sorted(finding["id"] for finding in done.lines)
+
+
+def test_a_feed_that_another_machine_delivers_is_not_called_empty(folder: Path, db: str, tmp_path: Path) -> None:
+    _scan(folder, db)
+    _feed(db, "add", "file", "file", "--to", str(tmp_path / "out"), "--from-start")
+    with closing(open_store(db)) as store:
+        assert store.claim_feed("file", "elsewhere:1:other:1", timedelta(seconds=120))
+        assert "The feed file is not empty: another process" in _feed(db, "deliver", "--until-empty", code=3).err
+        store.release_feed("file", "elsewhere:1:other:1")
+    _feed(db, "deliver", "--until-empty")
+    assert len((tmp_path / "out").read_text().splitlines()) == 12
 
 
 # -- pausing, replaying, what was refused

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,7 @@ from macie_lite.model.results import JsonObject
 from macie_lite.pipeline import delivery
 from macie_lite.pipeline.delivering import deliver
 from macie_lite.pipeline.delivery import Delivery
+from macie_lite.pipeline.ownership import this_process
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
 from tests.store.samples import new_run, outcome_of
@@ -101,6 +104,49 @@ def test_in_order_and_within_the_limits_of_the_sink(store: Store) -> None:
     assert (_feed(store).position, _feed(store).delivered) == (8, 8)
     assert _go_on(store, book) is False
     assert len(book.batches) == 3, "nothing twice"
+
+
+@pytest.mark.parametrize("page", [1, 2, 5])
+def test_batches_are_the_same_however_changes_are_read(
+    page: int, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "_PAGE", page)
+    _filled(store, "abcdefgh")
+    book = _Book()
+    _go_on(store, book)
+    assert book.batches == [["a", "b", "c"], ["d", "e", "f"], ["g", "h"]]
+
+
+def test_where_little_is_wanted_it_moves_on_all_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "_MOST", 2)
+    _filled(store, "abcdefgh", criteria={"criterion": {"resourcesAffected.s3Object.key": {"eq": ["h"]}}})
+    moves: list[int] = []
+    noted = store.delivered
+
+    def spied(name: str, owner: str, since: int, position: int, *rest: Any) -> bool:
+        moves.append(position)
+        return noted(name, owner, since, position, *rest)
+
+    monkeypatch.setattr(store, "delivered", spied)
+    book = _Book()
+    _go_on(store, book)
+    assert (moves[:4], book.batches) == ([2, 4, 6, 8], [["h"]])
+
+
+def test_the_next_batch_is_made_while_one_is_sent(store: Store) -> None:
+    """A batch that is not made meanwhile keeps this one waiting for ever."""
+    _filled(store, "abcdef")
+    made = threading.Event()
+
+    class Waiting(_Book):
+        def render(self, finding: JsonObject) -> bytes:
+            if finding["resourcesAffected"]["s3Object"]["key"] == "f":
+                made.set()
+            return _Book.render(self, finding)
+
+    book = Waiting(answer=lambda _, __: Sent() if made.wait(30) else Sent(again=[0]))
+    _go_on(store, book)
+    assert book.batches == [["a", "b", "c"], ["d", "e", "f"]]
 
 
 def test_bytes_are_a_limit_too(store: Store) -> None:
@@ -257,6 +303,15 @@ def test_one_delivers_at_a_time(store: Store) -> None:
 
     _go_on(store, _Book(answer=meanwhile))
     assert other.batches == []
+
+
+@pytest.mark.parametrize(("birth", "position"), [(-1, 3), (0, 0)])
+def test_of_this_machine_the_dead_are_replaced_at_once(birth: int, position: int, store: Store) -> None:
+    host, pid, machine, born = this_process().split(":")
+    _filled(store, "abc")
+    store.claim_feed("book", f"{host}:{pid}:{machine}:{int(born) + birth}:7", timedelta(seconds=120))
+    _go_on(store, _Book())
+    assert _feed(store).position == position
 
 
 def test_a_replay_meanwhile_is_not_undone(store: Store) -> None:
