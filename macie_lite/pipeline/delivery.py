@@ -23,7 +23,6 @@ from macie_lite.feeds.sinks.kinds import open_sink
 from macie_lite.logs import where
 from macie_lite.model.feeds import Change, DeadLetter, Feed
 from macie_lite.model.results import JsonObject
-from macie_lite.pipeline.ahead import ahead
 from macie_lite.pipeline.ownership import died, this_process
 from macie_lite.store.base import Store
 
@@ -133,7 +132,7 @@ class Delivery:
         """The feed as it then is; None when nothing more can be sent now."""
         try:
             sink = self._sink_of(feed)
-            for batch in ahead(self._batches(feed, sink, self._behind(feed.position))):
+            for batch in self._batches(feed, sink, self._behind(feed.position)):
                 taken, refused = self._sent(sink, batch)
                 args = (feed.position, batch.end, taken, [*batch.refused, *refused])
                 if not self._store.delivered(feed.name, self._mine, *args):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -131,22 +130,6 @@ def test_where_little_is_wanted_it_moves_on_all_the_same(store: Store, monkeypat
     book = _Book()
     _go_on(store, book)
     assert (moves[:4], book.batches) == ([2, 4, 6, 8], [["h"]])
-
-
-def test_the_next_batch_is_made_while_one_is_sent(store: Store) -> None:
-    """A batch that is not made meanwhile keeps this one waiting for ever."""
-    _filled(store, "abcdef")
-    made = threading.Event()
-
-    class Waiting(_Book):
-        def render(self, finding: JsonObject) -> bytes:
-            if finding["resourcesAffected"]["s3Object"]["key"] == "f":
-                made.set()
-            return _Book.render(self, finding)
-
-    book = Waiting(answer=lambda _, __: Sent() if made.wait(30) else Sent(again=[0]))
-    _go_on(store, book)
-    assert book.batches == [["a", "b", "c"], ["d", "e", "f"]]
 
 
 def test_bytes_are_a_limit_too(store: Store) -> None:

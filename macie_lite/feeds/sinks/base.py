@@ -51,7 +51,7 @@ class Sent:
 
 
 class Sink(Protocol):
-    """One receiver. Used by one thread at a time, but that findings are rendered while others are sent."""
+    """One receiver. Used by one thread at a time."""
 
     @property
     def limits(self) -> Limits: ...
