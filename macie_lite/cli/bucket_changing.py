@@ -23,7 +23,6 @@ from macie_lite.posture.inventory import describe, rescore
 from macie_lite.posture.score import MAXIMUM
 from macie_lite.sources.account import account_id
 from macie_lite.sources.base import SourceOptions
-from macie_lite.sources.buckets import list_buckets
 from macie_lite.sources.open_source import open_source
 from macie_lite.store.base import Kind, Store
 from macie_lite.store.open_store import open_store, open_stored
@@ -125,6 +124,8 @@ def refresh(
     settings: Settings,
     bucket: Pattern = None,
 ) -> None:
+    from macie_lite.sources.buckets import list_buckets  # botocore takes a third of a second
+
     options = source_options(settings)
     account = account_id(settings.account_id, ["s3://"], options)
     with closing(open_store(settings.db)) as store:

@@ -12,7 +12,6 @@ from macie_lite.model.jobs import EventType, Listing, Run
 from macie_lite.pipeline.endings import note
 from macie_lite.pipeline.opening import Opener
 from macie_lite.posture.sharing import shared_access
-from macie_lite.sources.buckets import list_buckets
 from macie_lite.sources.open_source import bucket_of_target
 from macie_lite.store.base import Store
 
@@ -87,6 +86,8 @@ class _Choice:
             yield Found(gap, denied, account)
 
     def _listed(self, account: str | None) -> Iterator[str]:
+        from macie_lite.sources.buckets import list_buckets  # botocore takes a third of a second
+
         if account is None:
             return list_buckets(self._sources.own)
         what = f"the buckets of account {account} ({self._sources.role(account)})"
