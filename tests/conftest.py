@@ -161,12 +161,18 @@ def postgres_url(postgres_server: PostgresServer) -> str:
     return postgres_server.fresh_database()
 
 
-@pytest.fixture
-def database(postgres_url: str) -> str:
-    from tests.cli.command import macie_lite
+@pytest.fixture(scope="session")
+def _with_tables(postgres_server: PostgresServer) -> str:
+    from macie_lite.store.migrate import upgrade
 
-    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
-    return postgres_url
+    url = postgres_server.fresh_database()
+    upgrade(url)
+    return url
+
+
+@pytest.fixture
+def database(postgres_server: PostgresServer, _with_tables: str) -> str:
+    return postgres_server.fresh_database(like=_with_tables)
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from contextlib import suppress
 
 import psutil
 
+from tests.cli.ready import Running
 from tests.faults.scans import patiently
 
 __all__ = ["alive", "children_of", "grandchildren_of", "kill"]
@@ -19,12 +19,12 @@ def alive(process: psutil.Process) -> bool:
     return False
 
 
-def children_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+def children_of(process: Running) -> list[psutil.Process]:
     """Every living process below this one, its children's children too."""
     return [child for child in psutil.Process(process.pid).children(recursive=True) if alive(child)]
 
 
-def grandchildren_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+def grandchildren_of(process: Running) -> list[psutil.Process]:
     """The living processes below this one that are not its own children."""
     below = children_of(process)
     own = set(psutil.Process(process.pid).children())

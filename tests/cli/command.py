@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from tests.cli import ready
+from tests.cli.ready import Running, Started
 
-__all__ = ["Finished", "command_line", "macie_lite", "worker"]
+__all__ = ["Finished", "command_line", "macie_lite", "started", "worker"]
 
 _SECONDS = 120
 
@@ -44,11 +45,25 @@ def macie_lite(
     *arguments: str, environ: Mapping[str, str] | None = None, stdin: str = "", cwd: Path | None = None
 ) -> Finished:
     """Runs one command to its end, in a process that forked off one in which it is imported."""
-    whole = dict(os.environ) | dict(environ or {})
-    with _piped(stdin) as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        streams = [given, out.fileno(), err.fileno()]
-        code = ready.ask(_ready(), streams, list(arguments), whole, str(cwd or Path.cwd()), _SECONDS)
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        code = started(*arguments, out=out, err=err, environ=environ, stdin=stdin, cwd=cwd).wait(_SECONDS)
         return Finished(code, *map(_text, (out, err)))
+
+
+def started(
+    *arguments: str,
+    out: IO[bytes],
+    err: IO[bytes],
+    environ: Mapping[str, str] | None = None,
+    stdin: str = "",
+    cwd: Path | None = None,
+    module: str = "macie_lite",
+) -> Started:
+    """One command that runs, as of `macie_lite`, with its output in files; of Celery, by another module."""
+    whole = dict(os.environ) | dict(environ or {})
+    with _piped(stdin) as given:
+        streams = [given, out.fileno(), err.fileno()]
+        return ready.start(_ready(), streams, [module, *arguments], whole, str(cwd or Path.cwd()))
 
 
 @contextmanager
@@ -81,11 +96,14 @@ def _ready() -> str:
 
 
 @contextmanager
-def worker(broker: str, database: str, log: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A `macie-lite worker` with its output in `log`, from when it is ready; stopped at the end if it still runs."""
+def worker(broker: str, database: str, log: Path, *options: str, executed: bool = False) -> Iterator[Running]:
+    """A `macie-lite worker` with its output in `log`, from when it is ready; stopped at the end if it still runs.
+
+    executed: as a user starts it, which takes three seconds, not as `started` does.
+    """
     arguments = ("worker", "--broker", broker, "--db", database, "--concurrency", "1", "--log-level", "INFO", *options)
     with log.open("ab") as out:
-        process = subprocess.Popen(command_line(*arguments), stdout=out, stderr=out, start_new_session=True)
+        process = (_executed if executed else started)(*arguments, out=out, err=out)
     try:
         _wait_until_ready(process, log)
         yield process
@@ -98,11 +116,15 @@ def worker(broker: str, database: str, log: Path, *options: str) -> Iterator[sub
             process.wait()
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+def _executed(*arguments: str, out: IO[bytes], err: IO[bytes]) -> Running:
+    return subprocess.Popen(command_line(*arguments), stdout=out, stderr=err, start_new_session=True)
+
+
+def _wait_until_ready(process: Running, log: Path) -> None:
     _wait_until(lambda: b" ready." in log.read_bytes(), process, log)
 
 
-def _wait_until(condition: Callable[[], bool], process: subprocess.Popen[bytes], log: Path | None = None) -> None:
+def _wait_until(condition: Callable[[], bool], process: Running, log: Path | None = None) -> None:
     deadline = time.monotonic() + _SECONDS
     while not condition():
         assert process.poll() is None, log and log.read_text()

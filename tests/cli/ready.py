@@ -1,8 +1,8 @@
 """A process that has imported the command and forks for each start of it: most of a short command's time is imports.
 
-`python -m tests.cli.ready SOCKET` serves until its standard input is closed; `ask` runs one command there. Each is a
-process of its own and leaves no trace in the next one. Whoever has to send signals to a command, or to measure one,
-starts it without this.
+`python -m tests.cli.ready SOCKET` serves until its standard input is closed; `start` runs one command there. Each is a
+process and a session of its own, and leaves no trace in the next one. A worker becomes Celery there without an exec:
+that was imported too. Whoever has to measure a command, or to interrupt its imports, starts it without this.
 """
 
 from __future__ import annotations
@@ -14,25 +14,70 @@ import os
 import select
 import signal
 import socket
+import subprocess
 import sys
+import tempfile
+from collections.abc import Mapping
 from typing import NoReturn
+
+__all__ = ["Running", "Started", "start"]
 
 _STREAMS = (0, 1, 2)
 _LENGTH = 4
-_IMPORTED = ("macie_lite.cli.app", "re2", "sqlalchemy.dialects.sqlite", "typer._adapters")
+_IMPORTED = (
+    *("macie_lite.cli.app", "re2", "sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql", "typer._adapters"),
+    *("boto3", "psycopg", "celery.bin.celery", "celery.concurrency.prefork", "kombu.transport.redis"),
+    "macie_lite.pipeline.batch",  # and all else that `workers` needs, which reads its settings when it is imported
+)
 
 
-def ask(
-    path: str, streams: list[int], arguments: list[str], variables: dict[str, str], folder: str, seconds: float
-) -> int:
-    """The exit code of one command. Raises TimeoutError when it has not ended after so many seconds."""
-    said = json.dumps([arguments, variables, folder]).encode()
-    with socket.socket(socket.AF_UNIX) as server:
-        server.settimeout(seconds)
-        server.connect(path)
-        socket.send_fds(server, [len(said).to_bytes(_LENGTH, "big")], streams)
-        server.sendall(said)
-        return int(server.recv(8) or b"-1")
+class Started:
+    """A command that was started, as `subprocess.Popen` shows one."""
+
+    def __init__(self, server: socket.socket) -> None:
+        self._server = server
+        self.pid = int.from_bytes(server.recv(_LENGTH, socket.MSG_WAITALL), "big")
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Its exit code, None while it runs."""
+        if self.returncode is None and select.select([self._server], [], [], 0)[0]:
+            self.wait()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code. Raises subprocess.TimeoutExpired when it has not ended after so many seconds."""
+        if self.returncode is None:
+            self._server.settimeout(timeout)
+            try:
+                self.returncode = int(self._server.recv(8) or b"-1")
+            except TimeoutError:
+                raise subprocess.TimeoutExpired(str(self.pid), timeout or 0.0) from None
+            self._server.close()
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+Running = Started | subprocess.Popen[bytes]
+
+
+def start(path: str, streams: list[int], argv: list[str], variables: dict[str, str], folder: str) -> Started:
+    """Starts one command; who asked waits for it. argv: macie_lite or celery, and its arguments."""
+    said = json.dumps([argv, variables, folder]).encode()
+    server = socket.socket(socket.AF_UNIX)
+    server.connect(path)
+    socket.send_fds(server, [len(said).to_bytes(_LENGTH, "big")], streams)
+    server.sendall(said)
+    return Started(server)
 
 
 def serve(path: str) -> None:
@@ -61,8 +106,10 @@ def _answer(caller: socket.socket) -> NoReturn:
     child = os.fork()
     if child == 0:
         caller.close()
+        os.setsid()
         _take_streams(streams)
         _run(*json.loads(said))
+    caller.sendall(child.to_bytes(_LENGTH, "big"))
     for stream in streams:
         os.close(stream)
     _, status = os.waitpid(child, 0)
@@ -74,19 +121,42 @@ def _take_streams(streams: list[int]) -> None:
     for number, stream in zip(_STREAMS, streams, strict=True):
         os.dup2(stream, number)
         os.close(stream)
+
+
+def _open_streams() -> None:
     sys.stdin = os.fdopen(0, closefd=False)
     sys.stdout = os.fdopen(1, "w", closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, errors="backslashreplace", closefd=False)
 
 
-def _run(arguments: list[str], variables: dict[str, str], folder: str) -> NoReturn:
-    from macie_lite.cli.main import main
+class _Exec(BaseException):
+    """What a command would become."""
 
-    os.chdir(folder)
+    @classmethod
+    def ask(cls, _program: str, argv: list[str], variables: Mapping[str, str]) -> NoReturn:
+        raise cls(argv[2:], dict(variables))
+
+
+def _become(argv: list[str], variables: Mapping[str, str]) -> NoReturn:
+    """What `python -m` does with it, where the module is imported."""
     os.environ.clear()
     os.environ.update(variables)
-    sys.argv = ["macie-lite", *arguments]
-    main()
+    tempfile.tempdir = None
+    for number, handler in ((signal.SIGTERM, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler)):
+        signal.signal(number, handler)
+    _open_streams()
+    sys.argv = list(argv)
+    sys.exit(importlib.import_module(f"{argv[0]}.__main__").main())
+
+
+def _run(argv: list[str], variables: dict[str, str], folder: str) -> NoReturn:
+    os.chdir(folder)
+    os.execve = _Exec.ask  # type: ignore[assignment]
+    try:
+        _become(argv, variables)
+    except _Exec as wanted:
+        argv, variables = wanted.args
+    _become(argv, variables)
 
 
 if __name__ == "__main__":

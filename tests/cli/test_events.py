@@ -53,21 +53,20 @@ def test_what_a_limit_cuts_off_stays_in_the_queue(bucket: Bucket, queue: Queue, 
 
 
 def test_workers_read_what_is_uploaded_within_seconds(
-    bucket: Bucket, queue: Queue, redis_server: RedisServer, postgres_url: str, tmp_path: Path
+    bucket: Bucket, queue: Queue, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
-    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
-    options = ("--broker", redis_server.url, "--db", postgres_url, "--format", "json", *_OPTIONS)
+    options = ("--broker", redis_server.url, "--db", database, "--format", "json", *_OPTIONS)
     created = macie_lite("jobs", "create", "--target", bucket.target, "--events", queue.url, *options)
     assert created.code == 0, created.err
     job_id = json.loads(created.out)["jobId"]
     with (
-        worker(redis_server.url, postgres_url, tmp_path / "1.log", "--queues", "listing"),
-        worker(redis_server.url, postgres_url, tmp_path / "2.log", "--queues", "small,large"),
+        worker(redis_server.url, database, tmp_path / "1.log", "--queues", "listing"),
+        worker(redis_server.url, database, tmp_path / "2.log", "--queues", "small,large"),
     ):
         for number in range(3):
             bucket.put(f"{number}.txt", _NHS)
-            patiently(lambda: stored_coverage(postgres_url, job_id).objects == {"COMPLETE": number + 1})  # noqa: B023
-        assert macie_lite("jobs", "cancel", job_id, "--db", postgres_url).code == 0
+            patiently(lambda: stored_coverage(database, job_id).objects == {"COMPLETE": number + 1})  # noqa: B023
+        assert macie_lite("jobs", "cancel", job_id, "--db", database).code == 0
 
 
 def test_what_is_no_queue_is_refused_before_anything_is_stored(tmp_path: Path) -> None:

@@ -135,12 +135,12 @@ def test_the_limits_are_named_as_their_options() -> None:
 
 
 def test_a_worker_says_that_it_is_ready_and_nothing_else(
-    redis_server: RedisServer, postgres_url: str, tmp_path: Path
+    redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
-    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
-    password = urlsplit(postgres_url).password
+    password = urlsplit(database).password
     assert password
-    with worker(redis_server.url, postgres_url, tmp_path / "log", "--log-level", "WARNING", "--concurrency", "2"):
+    options = ("--log-level", "WARNING", "--concurrency", "2")
+    with worker(redis_server.url, database, tmp_path / "log", *options, executed=True):
         ready, *others = (tmp_path / "log").read_text().splitlines()
     assert ready.startswith(f"macie-lite worker: ready. 2 processes scan batches of {redis_server.url} into postgresql")
     assert others == []

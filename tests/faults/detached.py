@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -16,7 +15,8 @@ import psutil
 
 from macie_lite.model.jobs import JobStatus
 from macie_lite.store.open_store import open_store
-from tests.cli.command import command_line, macie_lite
+from tests.cli.command import macie_lite, started
+from tests.cli.ready import Started
 from tests.faults.scans import NHS, patiently
 from tests.processes import children_of, kill
 from tests.servers.s3_server import Bucket
@@ -79,7 +79,7 @@ def ended_well(database: str, job_id: str, keys: Sequence[str], count: int = 1) 
 
 
 @contextmanager
-def beat(broker: str, database: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def beat(broker: str, database: str, log: Path) -> Iterator[Started]:
     """A `macie-lite worker --beat-only`, from when it is ready; killed at the end."""
     process = _started(log, "--beat-only", "--broker", broker, "--db", database)
     try:
@@ -90,10 +90,9 @@ def beat(broker: str, database: str, log: Path) -> Iterator[subprocess.Popen[byt
         process.wait()
 
 
-def _started(log: Path, *options: str) -> subprocess.Popen[bytes]:
-    argv = command_line("worker", "--log-level", "INFO", *options)
+def _started(log: Path, *options: str) -> Started:
     with log.open("ab") as out:
-        return subprocess.Popen(argv, stdout=out, stderr=out, start_new_session=True)
+        return started("worker", "--log-level", "INFO", *options, out=out, err=out)
 
 
 class Fleet:
@@ -107,7 +106,7 @@ class Fleet:
         }
         self._options["beat"] = (*shared, "--beat-only")
         self._folder = folder
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._running: dict[str, Started] = {}
 
     def __enter__(self) -> Fleet:
         self.is_whole()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from macie_lite.store.open_store import open_store
-from tests.cli.command import Finished, command_line
+from tests.cli.command import Finished, started
+from tests.cli.ready import Started
 from tests.faults.scans import patiently
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.faults import Break
@@ -20,7 +20,7 @@ __all__ = ["RunningScan", "hear_from", "reads_of", "running_scan", "stalled_at"]
 class RunningScan:
     """A `macie-lite scan` as a child process, its output in files."""
 
-    def __init__(self, process: subprocess.Popen[bytes], folder: Path) -> None:
+    def __init__(self, process: Started, folder: Path) -> None:
         self.process, self._folder = process, folder
 
     @property
@@ -45,9 +45,9 @@ def running_scan(target: str, folder: Path, *options: str, command: str = "scan"
     """Started with one process that fetches little ahead; killed at the end if it still runs."""
     folder.mkdir(exist_ok=True)
     few = ("--ner", "off", "--concurrency", "1", "--max-attempts", "2", "--read-timeout", "30")
-    argv = command_line(command, target, *few, "--format", "jsonl", "--results", str(folder / "results.jsonl"))
+    written = ("--format", "jsonl", "--results", str(folder / "results.jsonl"))
     with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
-        process = subprocess.Popen([*argv, *options], stdout=out, stderr=err, start_new_session=True)
+        process = started(command, target, *few, *written, *options, out=out, err=err)
     try:
         yield RunningScan(process, folder)
     finally:

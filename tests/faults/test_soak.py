@@ -14,6 +14,7 @@ import pytest
 
 from fixtures import hostile
 from tests.cli.command import command_line, macie_lite, worker
+from tests.cli.ready import Running
 from tests.faults.running import running_scan
 from tests.faults.scans import (
     COMPLETE,
@@ -171,7 +172,7 @@ def test_twenty_kills_of_celery_workers(
 class _Supervised:
     """One worker that is started again when it has ended, as systemd or Docker would."""
 
-    def __init__(self, start: Callable[[], subprocess.Popen[bytes]]) -> None:
+    def __init__(self, start: Callable[[], Running]) -> None:
         self._start = start
         self._process = start()
 

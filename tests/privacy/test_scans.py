@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import time
@@ -17,7 +16,8 @@ from classifiers import cache
 from classifiers.engine import Engine
 from classifiers.loading import load
 from macie_lite import metrics
-from tests.cli.command import command_line, macie_lite
+from tests.cli.command import command_line, macie_lite, started
+from tests.cli.ready import Running, Started
 from tests.privacy.canaries import SAID, Canary, draw
 from tests.privacy.haystacks import files, leaks, postgres_dump, redis_keys
 from tests.privacy.more_objects import more_formats
@@ -25,7 +25,6 @@ from tests.privacy.objects import all_formats, by_name
 from tests.processes import children_of, kill
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.faults import Break
-from tests.servers.postgres_server import PostgresServer
 from tests.servers.redis_server import RedisServer
 from tests.servers.s3_server import Bucket
 
@@ -68,10 +67,9 @@ def planted(bucket: Bucket) -> Bucket:
     return bucket
 
 
-def _start(log: Path, argv: list[str], environ: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+def _start(log: Path, *argv: str, environ: Mapping[str, str] | None = None, module: str = "macie_lite") -> Started:
     with log.open("wb") as out:
-        environment = dict(os.environ) | dict(environ or {})
-        return subprocess.Popen(argv, stdout=out, stderr=out, env=environment, start_new_session=True)
+        return started(*argv, out=out, err=out, environ=environ, module=module)
 
 
 def _wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
@@ -81,7 +79,7 @@ def _wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-def _kill_in_mid_object(proxy: FaultProxy, parent: subprocess.Popen[bytes]) -> None:
+def _kill_in_mid_object(proxy: FaultProxy, parent: Running) -> None:
     """Waits until the stalled object is being read, kills the process that reads it, lets the object through."""
     _wait_for(lambda: any(r.key == _VICTIM and r.method == "GET" for r in list(proxy.requests)))
     children = children_of(parent)
@@ -129,7 +127,9 @@ def test_the_process_engine_leaves_nothing(
 ) -> None:
     fault_proxy.fault(Break.STALL, key=_VICTIM, after=40, times=1)
     argv = command_line("scan", planted.target, "--db", str(sandbox / "a.db"), "--format", "jsonl")
-    scan = _start(sandbox / "scan.log", [*argv, "--results", str(sandbox / "results.jsonl"), "--concurrency", "1"])
+    argv += ["--results", str(sandbox / "results.jsonl"), "--concurrency", "1"]
+    with (sandbox / "scan.log").open("wb") as out:  # from its first import on, not as `started` does
+        scan = subprocess.Popen(argv, stdout=out, stderr=out, start_new_session=True)
     _kill_in_mid_object(fault_proxy, scan)
     assert scan.wait(120) == 0, (sandbox / "scan.log").read_text()[-2000:]
     for form in ("table", "csv", "json"):
@@ -143,27 +143,26 @@ def test_the_process_engine_leaves_nothing(
 
 
 @pytest.fixture
-def workers(
-    redis_server: RedisServer, postgres_url: str, sandbox: Path
-) -> Iterator[tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]]]:
+def workers(redis_server: RedisServer, database: str, sandbox: Path) -> Iterator[tuple[Started, Started]]:
     """Two workers with debug logging, metrics and a result backend, so that there would be somewhere to leak to."""
     (sandbox / "metrics").mkdir()
     environ = {
         "MACIE_LITE_BROKER": redis_server.url,
-        "MACIE_LITE_DB": postgres_url,
+        "MACIE_LITE_DB": database,
         metrics.FOLDER: str(sandbox / "metrics"),
     }
     backend = redis_server.url[:-1] + "1"
-    started = []
+    both = []
     for number in (1, 2):
-        argv = [*command_line()[:2], "celery", "-A", "workers.app", "--result-backend", backend, "worker"]
+        argv = ["-A", "workers.app", "--result-backend", backend, "worker"]
         options = ["--queues", "macie-lite", "--concurrency", "1", "--loglevel", "DEBUG", "--hostname", f"w{number}@%h"]
         form = {"MACIE_LITE_LOG_FORMAT": "json" if number == 2 else "text"}
-        started.append(_start(sandbox / f"worker{number}.log", [*argv, *options], environ | form))
-    yield started[0], started[1]
-    for process in started:
+        log = sandbox / f"worker{number}.log"
+        both.append(_start(log, *argv, *options, environ=environ | form, module="celery"))
+    yield both[0], both[1]
+    for process in both:
         process.terminate()
-    for process in started:
+    for process in both:
         process.wait(30)
 
 
@@ -173,15 +172,12 @@ def test_the_distributed_engine_leaves_nothing(
     sandbox: Path,
     compiled: Path,
     redis_server: RedisServer,
-    postgres_server: PostgresServer,
-    postgres_url: str,
-    request: pytest.FixtureRequest,
+    database: str,
+    workers: tuple[Started, Started],
 ) -> None:
-    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
-    workers: tuple[subprocess.Popen[bytes], ...] = request.getfixturevalue("workers")
     fault_proxy.fault(Break.STALL, key=_VICTIM, after=40, times=1)
-    argv = command_line("scan", planted.target, "--db", postgres_url, "--broker", redis_server.url, "--format", "jsonl")
-    scan = _start(sandbox / "scan.log", [*argv, "--results", str(sandbox / "results.jsonl"), "--batch-objects", "4"])
+    argv = ("scan", planted.target, "--db", database, "--broker", redis_server.url, "--format", "jsonl")
+    scan = _start(sandbox / "scan.log", *argv, "--results", str(sandbox / "results.jsonl"), "--batch-objects", "4")
     _wait_for(lambda: any(r.key == _VICTIM and r.method == "GET" for r in list(fault_proxy.requests)))
     for worker in workers:
         kill(*children_of(worker))
@@ -192,7 +188,7 @@ def test_the_distributed_engine_leaves_nothing(
     searched = [
         *files(sandbox, redis_server.folder, before=compiled),
         *redis_keys(redis_server.url),
-        *postgres_dump(postgres_url),
+        *postgres_dump(database),
     ]
     import redis
 

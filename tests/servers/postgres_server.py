@@ -61,11 +61,12 @@ class PostgresServer(ChildProcess):
     def url(self, database: str) -> str:
         return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/{database}"
 
-    def fresh_database(self) -> str:
-        """Creates an empty database and gives its URL."""
-        name = f"test_{os.getpid()}_{next(self._numbers)}"
+    def fresh_database(self, like: str = "template1") -> str:
+        """Creates an empty database, or a copy of another one, and gives its URL."""
+        name, template = f"test_{os.getpid()}_{next(self._numbers)}", like.rpartition("/")[2]
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            names = map(sql.Identifier, (name, template))
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
         return self.url(name)
 
     def dump(self, url: str) -> bytes:

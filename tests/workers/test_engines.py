@@ -45,17 +45,16 @@ def _by_key(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def test_both_engines_give_the_same_findings_and_results(
-    bucket: Bucket, redis_server: RedisServer, postgres_url: str, tmp_path: Path
+    bucket: Bucket, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
     bucket.fill(_objects())
     common = (bucket.target, "--run-id", "same", "--account-id", "111122223333", "--ner", "off", "--format", "jsonl")
     embedded = macie_lite("scan", *common, "--db", str(tmp_path / "a.db"), "--results", str(tmp_path / "a.jsonl"))
     assert embedded.code == 0, embedded.err
 
-    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
     broker = redis_server.url
-    options = ("--broker", broker, "--db", postgres_url, "--results", str(tmp_path / "b.jsonl"), "--batch-objects", "5")
-    with worker(broker, postgres_url, tmp_path / "1.log"), worker(broker, postgres_url, tmp_path / "2.log"):
+    options = ("--broker", broker, "--db", database, "--results", str(tmp_path / "b.jsonl"), "--batch-objects", "5")
+    with worker(broker, database, tmp_path / "1.log"), worker(broker, database, tmp_path / "2.log"):
         distributed = macie_lite("scan", *common, *options)
     assert distributed.code == 0, distributed.err
 
@@ -85,7 +84,7 @@ severity_levels: [{occurrences_threshold: 2, severity: Low}, {occurrences_thresh
 
 
 def test_both_engines_use_a_users_own_identifiers_and_lists(
-    bucket: Bucket, redis_server: RedisServer, postgres_url: str, tmp_path: Path
+    bucket: Bucket, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
     objects = {f"{i}.txt": (_NHS * i + "NHS 111 222 3333\n").encode() for i in range(5)}
     bucket.fill(objects | {"lists/allowed.txt": b"111 222 3333\n"})
@@ -95,9 +94,8 @@ def test_both_engines_use_a_users_own_identifiers_and_lists(
     own = ("--identifiers", "NONE", "--custom", str(tmp_path / "own.yaml"), "--allow-lists", lists)
     embedded = macie_lite("scan", *common, *own, "--db", str(tmp_path / "a.db"))
     assert embedded.code == 0, embedded.err
-    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
-    with worker(redis_server.url, postgres_url, tmp_path / "1.log"):
-        distributed = macie_lite("scan", *common, *own, "--broker", redis_server.url, "--db", postgres_url)
+    with worker(redis_server.url, database, tmp_path / "1.log"):
+        distributed = macie_lite("scan", *common, *own, "--broker", redis_server.url, "--db", database)
     assert distributed.code == 0, distributed.err
     findings = _by_key(embedded.lines)
     assert findings == _by_key(distributed.lines)
@@ -106,13 +104,12 @@ def test_both_engines_use_a_users_own_identifiers_and_lists(
 
 
 def test_a_worker_that_cannot_read_the_target_ends_the_scan_with_its_reason(
-    bucket: Bucket, redis_server: RedisServer, postgres_url: str, tmp_path: Path
+    bucket: Bucket, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
     folder = tmp_path / "only-here"
     folder.mkdir()
     (folder / "a.txt").write_text(_NHS)
-    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
-    missing = macie_lite("scan", str(tmp_path / "gone"), "--broker", redis_server.url, "--db", postgres_url)
+    missing = macie_lite("scan", str(tmp_path / "gone"), "--broker", redis_server.url, "--db", database)
     assert missing.code == 3
     assert "gone" in missing.err
 

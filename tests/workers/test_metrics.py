@@ -6,18 +6,18 @@ import glob
 import json
 import os
 import socket
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import psutil
 import pytest
 
 from macie_lite import metrics
-from tests.cli.command import macie_lite, worker
+from tests.cli.command import macie_lite, started, worker
+from tests.cli.ready import Started
 from tests.faults.scans import patiently
 from tests.privacy.canaries import draw
 from tests.privacy.haystacks import leaks
@@ -58,7 +58,10 @@ def test_what_a_worker_did_can_be_read_and_holds_no_value_and_no_key(
     shared = ("--broker", redis_server.url, "--db", database)
     scan = (bucket.target, "--identifiers", _FEW, "--ner", "off", "--exclude", "extension=bin", *shared)
     options = ("--metrics-port", str(port), "--log-format", "json", "--task-events")
-    with worker(redis_server.url, database, log, *options) as process, _celerys_events(shared, tmp_path) as events:
+    with (
+        worker(redis_server.url, database, log, *options, executed=True) as process,
+        _celerys_events(shared, tmp_path) as events,
+    ):
         job_id = json.loads(macie_lite("jobs", "create", "--target", *scan, "--format", "json").out)["jobId"]
         waits_for(port, "macie_lite_job_events_total", "JOB_COMPLETED", value=1)
         found, text = numbers(port), answer(port)
@@ -67,7 +70,7 @@ def test_what_a_worker_did_can_be_read_and_holds_no_value_and_no_key(
         patiently(lambda: [one for one in psutil.Process(process.pid).children() if one.pid != first.pid][1:])
         assert macie_lite("scan", *scan).code == 0
         waits_for(port, "macie_lite_objects_total", "COMPLETE", value=20)
-        asked = _celery(shared, "inspect", "stats")
+        asked = _answer_of(shared, tmp_path)
         patiently(lambda: events.read_text().count("task succeeded: macie_lite.scan_batch") == 4)
         (folder,) = glob.glob(str(tmp_path / "macie-lite-metrics-*"))
         assert not [name for name in os.listdir(folder) if str(first.pid) in name], "what the dead counted is added up"
@@ -82,25 +85,23 @@ def test_what_a_worker_did_can_be_read_and_holds_no_value_and_no_key(
     assert bucket.name not in text + events.read_text() + asked
 
 
-def _celery_line(*command: str) -> list[str]:
-    return [sys.executable, "-W", "ignore", "-m", "celery", "-A", "workers.app", *command]
+def _celery(shared: tuple[str, str, str, str], *command: str, out: IO[bytes]) -> Started:
+    environ = {"MACIE_LITE_BROKER": shared[1], "MACIE_LITE_DB": shared[3]}
+    with open(os.devnull, "wb") as err:
+        return started("-A", "workers.app", *command, out=out, err=err, environ=environ, module="celery")
 
 
-def _environ(shared: tuple[str, str, str, str]) -> dict[str, str]:
-    return os.environ | {"MACIE_LITE_BROKER": shared[1], "MACIE_LITE_DB": shared[3]}
-
-
-def _celery(shared: tuple[str, str, str, str], *command: str) -> str:
-    return subprocess.run(
-        _celery_line(*command), env=_environ(shared), capture_output=True, text=True, check=True, timeout=60
-    ).stdout
+def _answer_of(shared: tuple[str, str, str, str], folder: Path) -> str:
+    with (folder / "stats").open("wb") as out:
+        assert _celery(shared, "inspect", "stats", out=out).wait(60) == 0
+    return (folder / "stats").read_text()
 
 
 @contextmanager
 def _celerys_events(shared: tuple[str, str, str, str], folder: Path) -> Iterator[Path]:
     """The file to which `celery events --dump` writes, once it hears the worker."""
     with (folder / "events").open("wb") as out:
-        listener = subprocess.Popen(_celery_line("events", "--dump"), env=_environ(shared), stdout=out)
+        listener = _celery(shared, "events", "--dump", out=out)
     try:
         patiently(lambda: "heartbeat" in (folder / "events").read_text())
         yield folder / "events"

@@ -86,15 +86,14 @@ def _embedded(bucket: Bucket, tmp_path: Path) -> dict[str, Any]:
 
 
 def test_parts_over_two_workers_give_what_the_whole_gives(
-    bucket: Bucket, redis_server: RedisServer, postgres_url: str, tmp_path: Path
+    bucket: Bucket, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
     bucket.fill({key: make() for key, make in _OBJECTS.items()})
-    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
     file = tmp_path / "parts.jsonl"
-    common = ("--run-id", "r", "--account-id", "111122223333", "--results", str(file), "--db", postgres_url)
+    common = ("--run-id", "r", "--account-id", "111122223333", "--results", str(file), "--db", database)
     with (
-        worker(redis_server.url, postgres_url, tmp_path / "1.log"),
-        worker(redis_server.url, postgres_url, tmp_path / "2.log"),
+        worker(redis_server.url, database, tmp_path / "1.log"),
+        worker(redis_server.url, database, tmp_path / "2.log"),
     ):
         done = macie_lite("scan", bucket.target, *common, *_SMALL, "--broker", redis_server.url)
     assert done.code == 0, done.err
@@ -105,18 +104,17 @@ def test_parts_over_two_workers_give_what_the_whole_gives(
     logs = [(tmp_path / name).read_text().count("succeeded") for name in ("1.log", "2.log")]
     assert sum(logs) > 3 * len(_OBJECTS), "the objects were cut"
     assert all(logs), "both took part"
-    store = open_store(postgres_url)
+    store = open_store(database)
     assert list(store.parts("r", 0)) == [], "nothing is left of the parts"
     store.close()
 
 
 @pytest.mark.soak
 def test_a_worker_that_is_killed_at_a_part_costs_that_part_alone(
-    bucket: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, postgres_url: str, tmp_path: Path
+    bucket: Bucket, fault_proxy: FaultProxy, redis_server: RedisServer, database: str, tmp_path: Path
 ) -> None:
     bucket.fill({"a.csv": _csv()})
     whole = _embedded(bucket, tmp_path)
-    assert macie_lite("db", "upgrade", "--db", postgres_url).code == 0
     before = reads_of(fault_proxy, "a.csv")
 
     def at_the_second_part(_: Request) -> bool:
@@ -124,14 +122,14 @@ def test_a_worker_that_is_killed_at_a_part_costs_that_part_alone(
         return reads_of(fault_proxy, "a.csv") > before + 2
 
     fault_proxy.fault(Break.STALL, key="a.csv", method="GET", after=40, matches=at_the_second_part, times=1)
-    options = ("--db", postgres_url, "--broker", redis_server.url, "--run-id", "r", "--account-id", "111122223333")
+    options = ("--db", database, "--broker", redis_server.url, "--run-id", "r", "--account-id", "111122223333")
     with running_scan(bucket.target, tmp_path / "scan", *options, *_SMALL) as scan:
-        with worker(redis_server.url, postgres_url, tmp_path / "log") as first:
+        with worker(redis_server.url, database, tmp_path / "log") as first:
             patiently(lambda: reads_of(fault_proxy, "a.csv") > before + 2)
             kill(psutil.Process(first.pid), *children_of(first))
-        with closing(open_store(postgres_url)) as store:
+        with closing(open_store(database)) as store:
             assert 0 < len(store.parts_left("r", 0)) < len(list(store.parts("r", 0)))
-        with worker(redis_server.url, postgres_url, tmp_path / "log"):
+        with worker(redis_server.url, database, tmp_path / "log"):
             done = scan.ended()
     assert done.code == 0, done.err
     assert _results(scan.results) == whole
