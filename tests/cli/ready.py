@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import NoReturn
 
 __all__ = ["Running", "Started", "start"]
@@ -87,34 +88,47 @@ def serve(path: str) -> None:
     importlib.import_module("classifiers.loading").load()  # most commands ask for what is shipped
     importlib.import_module("macie_lite.cli.app").command()
     gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a caller's process ended
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(path)
         server.listen()
-        while server in select.select([server, sys.stdin], [], [])[0]:
+        _serve(server)
+
+
+def _serve(server: socket.socket) -> None:
+    """Until standard input is closed: starts what callers ask for, and tells them how it ended."""
+    running: dict[int, tuple[int, socket.socket]] = {}  # by what becomes readable when it ends
+    while True:
+        ready = select.select([server, sys.stdin, *running], [], [])[0]
+        if sys.stdin in ready:
+            return
+        for ended in running.keys() & ready:
+            _end(ended, *running.pop(ended))
+        if server in ready:
             caller, _ = server.accept()
-            if os.fork() == 0:
-                server.close()
-                _answer(caller)
-            caller.close()
+            pid = _begin(caller, server, *(other for _, other in running.values()))
+            running[os.pidfd_open(pid)] = pid, caller
 
 
-def _answer(caller: socket.socket) -> NoReturn:
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+def _begin(caller: socket.socket, *others: socket.socket) -> int:
     length, streams, _, _ = socket.recv_fds(caller, _LENGTH, len(_STREAMS))
     said = caller.recv(int.from_bytes(length, "big"), socket.MSG_WAITALL)
-    child = os.fork()
-    if child == 0:
-        caller.close()
+    if (pid := os.fork()) == 0:
+        for one in (caller, *others):
+            one.close()
         os.setsid()
         _take_streams(streams)
         _run(*json.loads(said))
-    caller.sendall(child.to_bytes(_LENGTH, "big"))
+    caller.sendall(pid.to_bytes(_LENGTH, "big"))
     for stream in streams:
         os.close(stream)
-    _, status = os.waitpid(child, 0)
-    caller.sendall(str(os.waitstatus_to_exitcode(status)).encode())
-    os._exit(0)
+    return pid
+
+
+def _end(descriptor: int, pid: int, caller: socket.socket) -> None:
+    os.close(descriptor)
+    _, status = os.waitpid(pid, 0)
+    with caller, suppress(BrokenPipeError):  # who asked may not have waited for it
+        caller.sendall(str(os.waitstatus_to_exitcode(status)).encode())
 
 
 def _take_streams(streams: list[int]) -> None:
