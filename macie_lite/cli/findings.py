@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from classifiers import loading
+from macie_lite.cli import exporting
 from macie_lite.cli.choices import FORMATS, one_of
 from macie_lite.cli.criteria_options import Criteria, FilterName, Where, chosen
 from macie_lite.cli.finding_changing import add_commands
@@ -31,7 +32,7 @@ from macie_lite.store.open_store import open_stored
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="List, show and archive the findings of earlier scans and jobs; print sample findings.",
+    help="List, show, export and archive the findings of earlier scans and jobs; print sample findings.",
     epilog="Example: macie-lite findings list --severity high --limit 20",
     no_args_is_help=True,
 )
@@ -181,3 +182,6 @@ def show(
     if found is None:
         raise UsageError(f"There is no finding {finding_id!r}; `macie-lite findings list` shows them.")
     print(json.dumps(found, indent=2))
+
+
+app.command("export", help=exporting.HELP, epilog=exporting.EXAMPLES)(exporting.export)

@@ -21,7 +21,7 @@ from macie_lite.errors import Terminal, UsageError
 from macie_lite.feeds.csv_rows import COLUMNS, csv_row
 from macie_lite.model.results import JsonObject, Outcome
 
-__all__ = ["OutputLost", "Printer", "ReaderLeft", "Results", "Silent", "discard_output", "printer"]
+__all__ = ["OutputLost", "Printer", "ReaderLeft", "Results", "Silent", "discard_output", "printer", "standard_output"]
 
 
 class ReaderLeft(Terminal):
@@ -66,6 +66,11 @@ def discard_output() -> None:
     os.close(nowhere)
 
 
+def standard_output() -> TextIO:
+    """For text. A reader that left becomes ReaderLeft, another failure OutputLost."""
+    return cast(TextIO, _Stdout())
+
+
 class Printer(Protocol):
     """Writes findings in one format to one stream."""
 
@@ -81,7 +86,7 @@ def printer(form: str, *, ids: bool = False) -> Printer:
     makers: dict[str, Callable[[TextIO], Printer]] = {"table": table, "json": _Json, "jsonl": _JsonLines, "csv": _Csv}
     if form not in makers:
         raise UsageError(f"--format takes {', '.join(FORMATS[:-1])} or {FORMATS[-1]}, not {form!r}.")
-    return makers[form](cast(TextIO, _Stdout()))
+    return makers[form](standard_output())
 
 
 class Silent:
