@@ -7,7 +7,7 @@ from datetime import datetime
 
 from macie_lite.model.results import JsonObject
 
-__all__ = ["Change", "DeadLetter", "Feed"]
+__all__ = ["Change", "DeadLetter", "Feed", "Finished"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,15 @@ class Change:
 
     number: int
     finding: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A batch of a run whose results stand, and its number: of two, the higher was committed later."""
+
+    number: int
+    run_id: str
+    batch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +39,10 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """settings: of its sink; no secrets, but where they lie. position: the number of the last change that was
-    delivered, or was none for this feed. next_at: not tried again before. expired: findings that were deleted before it
-    had them. A repr shows no settings: the URL of a chat is its secret."""
+    """settings: of its sink; no secrets, but where they lie. position: the number of the last change (of a feed of
+    discovery results: of the last finished batch) that was delivered, or was none for this feed. next_at: not tried
+    again before. expired: findings that were deleted before it had them. A repr shows no settings: the URL of a chat is
+    its secret."""
 
     name: str
     kind: str

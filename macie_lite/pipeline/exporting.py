@@ -31,8 +31,8 @@ def position_of(store: Store, cursor: str) -> int:
         raise UsageError(f"The cursor {cursor} is of another database; without a cursor all findings are exported.")
     if (position := int(match[2])) > store.last_change():
         raise UsageError(
-            f"The cursor {cursor} is ahead of this database, which must be an older copy; without a cursor all findings "
-            "are exported."
+            f"The cursor {cursor} is ahead of this database, which must be an older copy; without a cursor all "
+            "findings are exported."
         )
     return position
 

@@ -5,6 +5,7 @@
                              -> candidates
                  -> tallies, totals
                  -> objects -> findings -> detections
+                 -> finished (batches, in the order in which feeds of results follow them)
     ledger (outlives the runs that wrote it), fingerprints (of what its rows were found with)
     buckets -> bucket_scores (what the ledger's objects come to, by account and bucket), inspection_templates
     feeds (how far each has come in the order in which findings change) -> dead_letters <- findings
@@ -68,6 +69,7 @@ __all__ = [
     "findings",
     "findings_filters",
     "fingerprints",
+    "finished",
     "identity",
     "inspection_templates",
     "jobs",
@@ -82,7 +84,7 @@ __all__ = [
     "totals",
 ]
 
-REVISION = "0013"
+REVISION = "0014"
 """The newest migration: what this code reads and writes."""
 
 
@@ -273,6 +275,7 @@ objects = Table(
     CheckConstraint("(status = 'COMPLETE') = (reason = '')", name="reason"),
     CheckConstraint("size >= 0 AND size_classified >= 0", name="size"),
     Index(None, "run_id", "place", "object_id"),
+    Index(None, "run_id", "batch", "object_id"),
     Index(
         "ix_objects_gaps",
         "run_id",
@@ -283,6 +286,17 @@ objects = Table(
         postgresql_where=text("status <> 'COMPLETE'"),
     ),
     comment="every object of a run and how far it was examined: metadata only",
+)
+
+finished = Table(
+    "finished",
+    metadata,
+    Column("run_id", Escaped, ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True),
+    Column("batch", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False, comment="of two, the higher was committed later"),
+    Column("finished_at", Instant, nullable=False, comment="by the database's clock"),
+    Index(None, "number", unique=True),
+    comment="batches whose results are delivered as they stand",
 )
 
 findings = Table(

@@ -20,12 +20,41 @@ from macie_lite.store.schema import counters, findings, identity
 from macie_lite.store.text import load
 from macie_lite.store.transactions import Transactions
 
-__all__ = ["Changes"]
+__all__ = ["Changes", "Numbers"]
 
 _CHANGES = "changes"
 
 
-class Changes(Transactions):
+class Numbers(Transactions):
+    """Gives out the numbers of counters."""
+
+    def _take(self, connection: Connection, counter: str, count: int) -> tuple[int, datetime]:
+        """The last of the next `count` numbers, and the moment."""
+        new = self._insert(counters).values(name=counter, value=count)
+        more = new.on_conflict_do_update(
+            index_elements=[counters.c.name], set_={"value": counters.c.value + new.excluded.value}
+        )
+        last, now = connection.execute(more.returning(counters.c.value, self._now())).one()
+        return int(last), now
+
+    def _last_number(self, counter: str) -> int:
+        row = self._first(select(counters.c.value).where(counters.c.name == counter))
+        return 0 if row is None else int(row.value)
+
+    def _number_before(self, number: Any, moment: Any, last: int, when: datetime) -> int:
+        """By halves: moments are in the order of their numbers."""
+        low, high = 0, last
+        while low < high:
+            middle = (low + high) // 2
+            row = self._first(select(number, moment).where(number > middle).order_by(number).limit(1))
+            if row is None or row[1] >= when:
+                high = middle
+            else:
+                low = int(row[0])
+        return low
+
+
+class Changes(Numbers):
     """The part of a `Store` (see `base`) that tells what changed since when."""
 
     def database_id(self) -> str:
@@ -38,8 +67,7 @@ class Changes(Transactions):
         return str(row.database_id)
 
     def last_change(self) -> int:
-        row = self._first(select(counters.c.value).where(counters.c.name == _CHANGES))
-        return 0 if row is None else int(row.value)
+        return self._last_number(_CHANGES)
 
     def changes(self, after: int, limit: int) -> list[Change]:
         chosen = select(findings.c.change_number, findings.c.finding).where(findings.c.change_number > after)
@@ -55,16 +83,7 @@ class Changes(Transactions):
         return None if row is None else cast(datetime, row.changed_at)
 
     def change_before(self, when: datetime) -> int:
-        """By halves: the moments of changes are in the order of their numbers."""
-        low, high = 0, self.last_change()
-        while low < high:
-            middle = (low + high) // 2
-            row = self._first(_from(middle + 1))
-            if row is None or row.changed_at >= when:
-                high = middle
-            else:
-                low = int(row.change_number)
-        return low
+        return self._number_before(findings.c.change_number, findings.c.changed_at, self.last_change(), when)
 
     def change_of(self, finding_id: str) -> int | None:
         row = self._first(select(findings.c.change_number).where(findings.c.finding_id == finding_id))
@@ -72,16 +91,6 @@ class Changes(Transactions):
 
     def _numbered(self, connection: Connection, changed: Sequence[Row]) -> list[Row]:
         """Rows of findings with the numbers of their changes, and the moment."""
-        new = self._insert(counters).values(name=_CHANGES, value=len(changed))
-        more = new.on_conflict_do_update(
-            index_elements=[counters.c.name], set_={"value": counters.c.value + new.excluded.value}
-        )
-        last, now = connection.execute(more.returning(counters.c.value, self._now())).one()
+        last, now = self._take(connection, _CHANGES, len(changed))
         first = last - len(changed) + 1
         return [row | {"change_number": first + at, "changed_at": now} for at, row in enumerate(changed)]
-
-
-def _from(number: int) -> Any:
-    """The first change from a number on."""
-    chosen = select(findings.c.change_number, findings.c.changed_at).where(findings.c.change_number >= number)
-    return chosen.order_by(findings.c.change_number).limit(1)

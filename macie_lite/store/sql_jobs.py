@@ -10,8 +10,8 @@ from sqlalchemy import Update, UpdateBase, delete, func, select, update
 
 from macie_lite.model.jobs import Event, Job, JobStatus
 from macie_lite.store import rows
-from macie_lite.store.schema import candidates, events, jobs, runs
-from macie_lite.store.transactions import Transactions
+from macie_lite.store.schema import batches, candidates, events, jobs, runs
+from macie_lite.store.sql_finished import FinishedBatches
 
 __all__ = ["Jobs"]
 
@@ -21,7 +21,7 @@ _KEPT = ("job_id", "created_at", "status", "error", "exit_code", "paused_at")
 """Of a job that is updated."""
 
 
-class Jobs(Transactions):
+class Jobs(FinishedBatches):
     """The part of a `Store` (see `base`) that keeps jobs."""
 
     def create_job(self, job: Job, *, event: Event | None = None) -> None:
@@ -62,14 +62,21 @@ class Jobs(Transactions):
         open_runs = (runs.c.job_id == job_id) & runs.c.ended_at.is_(None)
         its = candidates.c.run_id.in_(select(runs.c.run_id).where(open_runs))
         ending = [delete(candidates).where(its), update(runs).where(open_runs).values(ended_at=runs_end)]
-        return self._changed(change, event, ending if runs_end is not None else ())
+        over = status is JobStatus.CANCELLED or runs_end is not None
+        return self._changed(change, event, ending if runs_end is not None else (), job_id if over else None)
 
-    def _changed(self, change: Update, event: Event | None, more: Sequence[UpdateBase] = ()) -> bool:
+    def _changed(
+        self, change: Update, event: Event | None, more: Sequence[UpdateBase] = (), over: str | None = None
+    ) -> bool:
+        """over: a job of which nothing more is read."""
         with self._writing() as connection:
             if changed := connection.execute(change).rowcount == 1:
                 for one in more:
                     connection.execute(one)
                 self._keep(connection, event)
+                if over is not None:
+                    its = select(runs.c.run_id).where(runs.c.job_id == over)
+                    self._finish_open(connection, batches.c.run_id.in_(its))
         return changed
 
     def due_jobs(self, now: datetime) -> list[Job]:

@@ -11,18 +11,19 @@ from macie_lite.model.jobs import Candidates, Counted, Event, Listing, Planned, 
 from macie_lite.model.objects import Batch, BucketInfo
 from macie_lite.store import plan_rows
 from macie_lite.store.schema import Instant, batches, candidates, events, listings, parts, runs
-from macie_lite.store.transactions import Transactions
+from macie_lite.store.sql_finished import FinishedBatches
 
 __all__ = ["Planning"]
 
 
-class Planning(Transactions):
+class Planning(FinishedBatches):
     """The part of a `Store` (see `base`) that keeps plans."""
 
     def forget_plan(self, run_id: str, owner: str) -> bool:
         with self._writing() as connection:
             if not _is_owner(connection, run_id, owner):
                 return False
+            self._finish_open(connection, batches.c.run_id == run_id)
             for table in (parts, candidates, listings, batches):
                 connection.execute(delete(table).where(table.c.run_id == run_id))
         return True

@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select, update
 
-from macie_lite.model.jobs import Counted, RunCoverage
+from macie_lite.model.jobs import Counted, JobStatus, RunCoverage
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store import queries, rows
 from macie_lite.store.base import FindingFilter
-from macie_lite.store.schema import batches, detections, findings, objects, parts, runs, tallies, totals
+from macie_lite.store.schema import batches, detections, findings, jobs, objects, parts, runs, tallies, totals
 from macie_lite.store.sql_changes import Changes
+from macie_lite.store.sql_finished import FinishedBatches
 from macie_lite.store.sql_ledger import Ledger, newer
 from macie_lite.store.text import behind, bucket_place, load, place
 from macie_lite.store.transactions import CHUNK
@@ -45,7 +46,13 @@ def _of(added: list[rows.Row], found: dict[bytes, tuple[rows.Row, list[rows.Row]
     return [pair for object_id, pair in found.items() if object_id in new]
 
 
-class Results(Ledger, Changes):
+def _is_over(connection: Connection, run_id: str) -> bool:
+    status = select(runs.c.ended_at, jobs.c.status).join(jobs, jobs.c.job_id == runs.c.job_id)
+    row = connection.execute(status.where(runs.c.run_id == run_id)).first()
+    return row is not None and (row.ended_at is not None or row.status == JobStatus.CANCELLED.value)
+
+
+class Results(Ledger, Changes, FinishedBatches):
     """The part of a `Store` (see `base`) that keeps results."""
 
     def save(
@@ -67,6 +74,8 @@ class Results(Ledger, Changes):
             self._count(connection, rows.tally_rows(run_id, batch, added), rows.total_rows(run_id, batch, detected))
             if last:
                 self._mark_done(connection, run_id, batch)
+            elif added and _is_over(connection, run_id):
+                self._finish(connection, run_id, batch)  # nobody goes on with it
 
     def _add_objects(self, connection: Connection, new: list[rows.Row]) -> list[rows.Row]:
         """Those that are new. Objects first; what they found only for those that were not there yet, so that the first
@@ -95,6 +104,7 @@ class Results(Ledger, Changes):
         mine = (batches.c.run_id == run_id) & (batches.c.number == batch)
         connection.execute(update(batches).where(mine).values(done=True, refs=None))
         connection.execute(update(runs).where(runs.c.run_id == run_id).values(progress_at=self._now()))
+        self._finish(connection, run_id, batch)
 
     def outcomes(
         self, run_id: str, refs: Sequence[ObjectRef] | None = None, *, status: str | None = None

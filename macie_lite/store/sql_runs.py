@@ -9,13 +9,13 @@ from sqlalchemy import Select, delete, func, select, update
 
 from macie_lite.model.jobs import Event, JobStatus, Ownership, Portion, Run
 from macie_lite.store import rows
-from macie_lite.store.schema import Instant, candidates, jobs, runs
-from macie_lite.store.transactions import Transactions
+from macie_lite.store.schema import Instant, batches, candidates, jobs, runs
+from macie_lite.store.sql_finished import FinishedBatches
 
 __all__ = ["Runs"]
 
 
-class Runs(Transactions):
+class Runs(FinishedBatches):
     """The part of a `Store` (see `base`) that keeps runs."""
 
     def start_run(self, run: Run, *, next_at: datetime | None = None, instead_of: JobStatus | None = None) -> bool:
@@ -70,6 +70,7 @@ class Runs(Transactions):
                 changed = connection.execute(to).rowcount == 1
                 new = changed if job is JobStatus.COMPLETE else new
             self._keep(connection, event if new else None)
+            self._finish_open(connection, batches.c.run_id == run_id)
         return new
 
     def ownership(self, run_id: str) -> Ownership | None:

@@ -8,6 +8,7 @@ from tests.conformance.check_events import EventsContract
 from tests.conformance.check_feeds import FeedsContract
 from tests.conformance.check_filters import FiltersContract
 from tests.conformance.check_findings import FindingsContract
+from tests.conformance.check_finished import FinishedContract
 from tests.conformance.check_jobs import JobsContract
 from tests.conformance.check_ledger import LedgerContract
 from tests.conformance.check_planning import PlanningContract
@@ -23,6 +24,7 @@ class StoreContract(
     FeedsContract,
     FiltersContract,
     FindingsContract,
+    FinishedContract,
     JobsContract,
     LedgerContract,
     PlanningContract,

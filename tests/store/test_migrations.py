@@ -22,6 +22,7 @@ from sqlalchemy.types import TypeEngine
 import macie_lite.store
 from macie_lite.errors import ServiceError
 from macie_lite.model.buckets import Suppressed
+from macie_lite.model.feeds import Finished
 from macie_lite.store.base import FindingFilter
 from macie_lite.store.engine import address, make_engine
 from macie_lite.store.migrate import _run_alembic, upgrade
@@ -154,6 +155,8 @@ def test_results_of_an_older_revision_are_listed_and_counted(
     assert (coverage.bytes, coverage.identifiers) == ({"PARTIAL": 7}, {"SSN": 4})
     assert list(store.findings(FindingFilter(bucket="b", key_prefix="k"))) == [{"id": "f"}]
     assert [one.ref.key for one in store.outcomes("r", status="PARTIAL")] == ["k"]
+    assert store.finished(0, 9) == [Finished(1, "r", 70)]
+    assert (list(store.records("r", 70)), store.last_finished()) == ([{}], 1)
     store.close()
 
 
