@@ -22,9 +22,10 @@ from macie_lite.cli.times import moment
 from macie_lite.config import Settings
 from macie_lite.errors import TargetError, Unavailable, UsageError
 from macie_lite.feeds.formats import FORMATS
-from macie_lite.feeds.sinks.kinds import KINDS, checked_settings, kind_named, open_sink, where
-from macie_lite.model.feeds import Feed
+from macie_lite.feeds.sinks.kinds import KINDS, RESULT_FORMATS, checked_settings, kind_named, open_sink, where
+from macie_lite.model.feeds import RESULTS, Feed
 from macie_lite.pipeline.delivering import deliver
+from macie_lite.pipeline.result_delivery import before, last, said, waiting
 from macie_lite.pipeline.retention import most_days, overdue
 from macie_lite.pipeline.samples import sample_findings
 from macie_lite.store.base import Store
@@ -42,6 +43,8 @@ Name = Annotated[str, typer.Argument(help="the feed's name", show_default=False)
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
+_FORMATS = tuple(dict.fromkeys((*FORMATS, *RESULT_FORMATS)))
+
 _ADD_EXAMPLES = """Examples:
 
 macie-lite feed add hub security-hub --region eu-central-1
@@ -53,12 +56,15 @@ macie-lite feed add siem syslog --to tls://siem.example.com:6514 --format cef
 macie-lite feed add soc webhook --to https://soc.example.com/findings --secret env:SOC_SECRET
 
 macie-lite feed add archive s3 --to s3://my-findings/macie-lite/ --format ocsf
+
+macie-lite feed add results results --to s3://my-results/ --kms-key alias/results --format parquet
 """
 
 
 @app.command(
     "add",
-    help="Add a feed: findings go there from now on, each at least once, in order. Whoever scans, works or runs "
+    help="Add a feed: findings go there from now on, each at least once, in order; to one of the kind `results` a "
+    "record of every object, those without findings too. Whoever scans, works or runs "
     "`macie-lite feed deliver` on this database delivers. With --filter, --criteria or --where those that match alone; "
     "of a saved filter the criteria that it has now are taken, and later changes of it do not change the feed.",
     epilog=_ADD_EXAMPLES,
@@ -71,7 +77,7 @@ def add(
     to: Annotated[
         str | None, typer.Option("--to", help="where to: a URL, ARN or path; or env:NAME, file:PATH with a secret one")
     ] = None,
-    format: Annotated[str | None, one_of("--format", tuple(FORMATS), "findings are sent as")] = None,
+    format: Annotated[str | None, one_of("--format", _FORMATS, "they are sent as")] = None,
     from_start: Annotated[bool, typer.Option("--from-start", help="send what is stored already, too")] = False,
     region: Annotated[str | None, typer.Option("--region", help="AWS region of the sink")] = None,
     profile: Annotated[str | None, typer.Option("--profile", help="AWS profile; of whoever delivers")] = None,
@@ -98,8 +104,9 @@ def add(
     if _NAME.fullmatch(name) is None:
         raise UsageError(f"{name!r} cannot be the name of a feed: up to 64 letters, digits, dots, dashes, underscores.")
     chosen = kind_named(kind)
-    criteria_options.asked(criteria, conditions)
-    said = checked_settings(
+    if chosen.name == RESULTS and (filter or criteria_options.asked(criteria, conditions) is not None):
+        raise UsageError("Results are sent for every object: --filter, --criteria and --where are for findings.")
+    checked = checked_settings(
         chosen,
         {
             "to": to,
@@ -119,11 +126,12 @@ def add(
         },
     )
     with closing(open_store(settings.db)) as store:
-        begin = 0 if from_start else store.last_change()
+        begin = 0 if from_start else last(store, chosen.name)
         wanted = criteria_options.chosen(store, filter, criteria, conditions) or {}
-        if not store.add_feed(Feed(name, chosen.name, said, store.now(), begin, wanted)):
+        if not store.add_feed(Feed(name, chosen.name, checked, store.now(), begin, wanted)):
             raise UsageError(f"There is a feed {name} already; `macie-lite feed remove {name}` removes it.")
-    print(f"Added the feed {name}: findings go to {(where(chosen.name, said) or chosen.name).removesuffix('.')}.")
+    to_where = (where(chosen.name, checked) or chosen.name).removesuffix(".")
+    print(f"Added the feed {name}: {said(chosen.name)} go to {to_where}.")
 
 
 @app.command("list", help="The feeds of this database.", epilog="Example: macie-lite feed list --format json")
@@ -152,8 +160,8 @@ def status(
 
 
 def _told(store: Store, feed: Feed, days: int) -> Told:
-    left, refused = store.changes_left(feed.position), store.dead_letters(feed.name)
-    return Told(feed, left, refused, overdue(store, feed.position, days), most_days(days))
+    late = 0 if feed.kind == RESULTS else overdue(store, feed.position, days)
+    return Told(feed, waiting(store, feed), store.dead_letters(feed.name), late, most_days(days))
 
 
 @app.command(
@@ -208,12 +216,9 @@ def resume(name: Name, settings: Settings) -> None:
     with closing(open_store(settings.db, create=False)) as store:
         if not store.pause_feed(name, None):
             _stored(store, name)
-        left = store.changes_left(_stored(store, name).position)
-    print(f"The feed {name} goes on: {_findings(left)} to be sent.")
-
-
-def _findings(count: int) -> str:
-    return "1 finding" if count == 1 else f"{count:,} findings"
+        feed = _stored(store, name)
+        left = waiting(store, feed)
+    print(f"The feed {name} goes on: {left:,} {said(feed.kind, left)} to be sent.")
 
 
 @app.command("remove", help="Remove a feed.", epilog="Example: macie-lite feed remove hub")
@@ -227,7 +232,7 @@ def remove(name: Name, settings: Settings) -> None:
 
 @app.command(
     "replay",
-    help="Send findings again: from a time, from a finding on, or those that were refused.",
+    help="Send again: from a time, from a finding on, or those that were refused.",
     epilog="Examples:\n\nmacie-lite feed replay hub --since 2026-11-01\n\nmacie-lite feed replay hub --refused",
 )
 @with_settings("db")
@@ -241,20 +246,22 @@ def replay(
     if (since is not None) + (finding is not None) + again != 1:
         raise UsageError("Say from where on: --since TIME, --from FINDING-ID or --refused.")
     with closing(open_store(settings.db, create=False)) as store:
-        _stored(store, name)
+        feed = _stored(store, name)
         if again:
             left = store.revive(name)
         else:
-            position = _before(store, None if since is None else moment(since, "--since"), finding)
+            position = _before(store, feed, None if since is None else moment(since, "--since"), finding)
             store.move_feed(name, position)
-            left = store.changes_left(position)
-    print(f"The feed {name} sends {_findings(left)} again.")
+            left = waiting(store, feed, position)
+    print(f"The feed {name} sends {left:,} {said(feed.kind, left)} again.")
 
 
-def _before(store: Store, since: datetime | None, finding: str | None) -> int:
-    """The number of the change behind which a feed begins again."""
+def _before(store: Store, feed: Feed, since: datetime | None, finding: str | None) -> int:
+    """The number behind which a feed begins again."""
     if since is not None:
-        return store.change_before(since)
+        return before(store, feed, since)
+    if feed.kind == RESULTS:
+        raise UsageError(f"The feed {feed.name} sends results, not findings: say from which time on, --since TIME.")
     if (number := store.change_of(finding or "")) is None:
         raise UsageError(f"There is no finding {finding!r}; `macie-lite findings list` shows them.")
     return number - 1
@@ -275,15 +282,15 @@ def deliver_now(
         for name in names or ():
             _stored(store, name)
         deliver(store, lambda quiet: told.is_set() or (until_empty and quiet > float("-inf")), names or None)
-        waiting = {one.name: _why_waiting(store, one) for one in store.feeds() if not names or one.name in names}
-    for name, why in waiting.items():
+        held_up = {one.name: _why_waiting(store, one) for one in store.feeds() if not names or one.name in names}
+    for name, why in held_up.items():
         if until_empty and why:
             raise Unavailable(f"The feed {name} is not empty: {why}")
 
 
 def _why_waiting(store: Store, feed: Feed) -> str | None:
-    """Why findings wait for a feed that was to be delivered now; None where nothing went wrong."""
-    if feed.error is None and store.changes_left(feed.position) and store.feed_owner(feed.name):
+    """Why something waits for a feed that was to be delivered now; None where nothing went wrong."""
+    if feed.error is None and waiting(store, feed) and store.feed_owner(feed.name):
         return "another process delivers it, or did so within the last two minutes."
     return feed.error
 

@@ -7,7 +7,10 @@ from datetime import datetime
 
 from macie_lite.model.results import JsonObject
 
-__all__ = ["Change", "DeadLetter", "Feed", "Finished"]
+__all__ = ["RESULTS", "Change", "DeadLetter", "Feed", "Finished"]
+
+RESULTS = "results"
+"""The kind of feed that sends discovery results; every other sends findings."""
 
 
 @dataclass(frozen=True, slots=True)

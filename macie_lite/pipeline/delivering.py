@@ -7,12 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from typing import TypeAlias
 
 from macie_lite.errors import ServiceError, Unavailable
 from macie_lite.logs import where
 from macie_lite.model.feeds import Feed
-from macie_lite.pipeline.delivery import Delivery
 from macie_lite.pipeline.ownership import this_process
+from macie_lite.pipeline.result_delivery import delivery_of, said, waiting, waits
 from macie_lite.store.base import Store
 
 __all__ = ["Waker", "beside", "deliver", "deliver_some"]
@@ -37,10 +38,10 @@ _PATIENCE = 30.0
 class _Carrier(threading.Thread):
     """Delivers one feed until it is told to end."""
 
-    def __init__(self, store: Store, name: str, stop: threading.Event) -> None:
-        super().__init__(name=f"feed {name}", daemon=True)
+    def __init__(self, store: Store, feed: Feed, stop: threading.Event) -> None:
+        super().__init__(name=f"feed {feed.name}", daemon=True)
         self._stop_it = stop
-        self._delivery = Delivery(store, name, f"{this_process()}:{threading.get_ident()}")
+        self._delivery = delivery_of(store, feed, f"{this_process()}:{threading.get_ident()}")
         self.quiet_since = _NEVER
         """When the last look began after which nothing could be sent; never, while there is something."""
 
@@ -66,12 +67,16 @@ class _Carrier(threading.Thread):
             return False
 
 
+_Carriers: TypeAlias = dict[tuple[str, str], _Carrier]
+"""By the name and the kind of their feed."""
+
+
 def deliver(store: Store, ended: Callable[[float], bool], names: Collection[str] | None = None) -> None:
     """Delivers feeds until `ended` says so. It is told since which moment of the monotonic clock nothing could be sent,
     by a look that began then; -inf while there is something. names: those alone; None: all, those that are added
     meanwhile too."""
     stop = threading.Event()
-    carriers: dict[str, _Carrier] = {}
+    carriers: _Carriers = {}
     looked = -_NEW_FEEDS
     try:
         while True:
@@ -87,13 +92,14 @@ def deliver(store: Store, ended: Callable[[float], bool], names: Collection[str]
             one.join()
 
 
-def _start(store: Store, carriers: dict[str, _Carrier], stop: threading.Event, names: Collection[str] | None) -> None:
+def _start(store: Store, carriers: _Carriers, stop: threading.Event, names: Collection[str] | None) -> None:
     """What delivers the feeds that nobody here delivers yet. Standard output is somebody's own: only by name."""
     for feed in store.feeds():
         wanted = feed.kind != "stdout" if names is None else feed.name in names
-        if wanted and (feed.name not in carriers or not carriers[feed.name].is_alive()):
-            carriers[feed.name] = _Carrier(store, feed.name, stop)
-            carriers[feed.name].start()
+        carrier = carriers.get((feed.name, feed.kind))
+        if wanted and (carrier is None or not carrier.is_alive()):
+            carriers[feed.name, feed.kind] = _Carrier(store, feed, stop)
+            carriers[feed.name, feed.kind].start()
 
 
 def deliver_some(store: Store, stopping: Callable[[], bool]) -> None:
@@ -131,7 +137,7 @@ class Waker:
 
 
 def _is_due(store: Store, feed: Feed) -> bool:
-    return feed.kind != "stdout" and not feed.paused_at and not feed.error and bool(store.changes(feed.position, 1))
+    return feed.kind != "stdout" and not feed.paused_at and not feed.error and waits(store, feed)
 
 
 class _Scan:
@@ -178,6 +184,6 @@ def _active(store: Store) -> list[Feed]:
 
 def _waiting(store: Store) -> Iterator[str]:
     for feed in _active(store):
-        if left := store.changes_left(feed.position):
-            wait = "1 finding waits" if left == 1 else f"{left:,} findings wait"
+        if left := waiting(store, feed):
+            wait = f"{left:,} {said(feed.kind, left)} {'waits' if left == 1 else 'wait'}"
             yield f"{wait} for the feed {feed.name}{f': {feed.error}' if feed.error else '.'}"

@@ -21,7 +21,7 @@ from macie_lite.feeds.criteria import matcher
 from macie_lite.feeds.sinks.base import Busy, Limits, Sent, Sink, Unwanted
 from macie_lite.feeds.sinks.kinds import open_sink
 from macie_lite.logs import where
-from macie_lite.model.feeds import Change, DeadLetter, Feed
+from macie_lite.model.feeds import RESULTS, Change, DeadLetter, Feed
 from macie_lite.model.results import JsonObject
 from macie_lite.pipeline.ownership import died, this_process
 from macie_lite.store.base import Store
@@ -102,26 +102,34 @@ class Delivery:
         """
         feed = self._due()
         while feed is not None and time.monotonic() < until:
-            if again := self._store.revived(feed.name, _PAGE):
-                feed = self._once_more(feed, again)
-            elif self._store.changes(feed.position, 1):
-                feed = self._new(feed, until)
-            else:
+            if not self._waits(feed):
                 return False
+            feed = self._some(feed, until)
         return feed is not None
+
+    def _serves(self, feed: Feed) -> bool:
+        """A feed may be removed, and another kind of feed get its name."""
+        return feed.kind != RESULTS
+
+    def _waits(self, feed: Feed) -> bool:
+        return bool(self._store.changes(feed.position, 1) or self._store.revived(feed.name, 1))
+
+    def _some(self, feed: Feed, until: float) -> Feed | None:
+        """Delivers some of what waits: the feed as it then is; None when nothing more can be sent now."""
+        if again := self._store.revived(feed.name, _PAGE):
+            return self._once_more(feed, again)
+        return self._new(feed, until)
 
     def _due(self) -> Feed | None:
         """The feed, when it is to be delivered now, by this one."""
         feed = self._store.feed(self._name)
-        if feed is None or feed.paused_at is not None:
-            return None
-        if not self._store.changes(feed.position, 1) and not self._store.revived(feed.name, 1):
+        if feed is None or feed.paused_at is not None or not self._serves(feed) or not self._waits(feed):
             return None
         if feed.next_at is not None and feed.next_at > self._store.now():
             return None
-        return self._store.feed(self._name) if self._is_mine() else None
+        return self._store.feed(self._name) if self._claims() else None
 
-    def _is_mine(self) -> bool:
+    def _claims(self) -> bool:
         """At once, where who had it died on this machine; else when that one is silent for long."""
         if self._store.claim_feed(self._name, self._mine, _SILENT):
             return True
@@ -129,7 +137,6 @@ class Delivery:
         return other is not None and died(other) and self._store.claim_feed(self._name, self._mine, _SILENT, other)
 
     def _new(self, feed: Feed, until: float) -> Feed | None:
-        """The feed as it then is; None when nothing more can be sent now."""
         try:
             sink = self._sink_of(feed)
             for batch in self._batches(feed, sink, self._behind(feed.position)):

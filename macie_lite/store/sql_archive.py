@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, select, update
 
+from macie_lite.model.feeds import RESULTS
 from macie_lite.store.filter_rows import archived_finding
 from macie_lite.store.schema import expired, feeds, findings, jobs
 from macie_lite.store.sql_changes import Changes
@@ -71,7 +72,7 @@ class Archive(Changes):
             return connection.execute(delete(jobs).where(jobs.c.job_id == job_id)).rowcount == 1
 
 
-_POSITIONS = select(feeds.c.name, feeds.c.position).order_by(feeds.c.name)
+_POSITIONS = select(feeds.c.name, feeds.c.position).where(feeds.c.kind != RESULTS).order_by(feeds.c.name)
 
 
 def _oldest(limit: int) -> Select[Any]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from macie_lite.model.feeds import Finished
 from macie_lite.model.results import JsonObject
-from macie_lite.store.schema import batches, counters, finished, objects
+from macie_lite.store.schema import batches, finished, objects
 from macie_lite.store.sql_changes import Numbers
 from macie_lite.store.text import load
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from macie_lite.model.feeds import DeadLetter, Feed
+from macie_lite.model.feeds import RESULTS, DeadLetter, Feed
 from macie_lite.model.filters import Action, FindingsFilter
 from macie_lite.store.base import FindingFilter, Store
 from tests.store.plans import keys, run_of
@@ -37,8 +37,8 @@ def _filled(store: Store, names: str) -> tuple[str, dict[str, str]]:
     return run_id, {one.ref.key: one.finding["id"] for one in made if one.finding}
 
 
-def _feed(store: Store, name: str, position: int) -> None:
-    store.add_feed(Feed(name, "webhook", {}, _NOW, position))
+def _feed(store: Store, name: str, position: int, kind: str = "webhook") -> None:
+    store.add_feed(Feed(name, kind, {}, _NOW, position))
 
 
 def _soon(store: Store) -> datetime:
@@ -130,11 +130,12 @@ class FiltersContract:
         _filled(store, "abcd")
         _feed(store, "quick", 4)
         _feed(store, "slow", 1)
+        _feed(store, "of results", 0, RESULTS)
         assert store.expire_findings(_soon(store), _LONG_AGO, 10) == 1
         assert keys(store.findings(FindingFilter())) == ["b", "c", "d"]
-        assert [one.expired for one in store.feeds()] == [0, 0]
+        assert [one.expired for one in store.feeds()] == [0, 0, 0]
         assert store.expire_findings(_soon(store), _soon(store), 2) == 2
-        assert [one.expired for one in store.feeds()] == [0, 2]
+        assert [one.expired for one in store.feeds()] == [0, 0, 2]
         assert [change.number for change in store.changes(1, 9)] == [4]
 
     def test_a_finding_that_changed_is_not_old(self, store: Store) -> None:

@@ -17,13 +17,27 @@ from macie_lite.feeds.eventbridge import SOURCE
 from macie_lite.feeds.formats import FORMATS, Format, format_named
 from macie_lite.feeds.sinks.base import Sink
 from macie_lite.feeds.sinks.secrets import checked, secret
+from macie_lite.model.feeds import RESULTS
 from macie_lite.model.results import JsonObject
 
-__all__ = ["KINDS", "OPTIONS", "Kind", "checked_settings", "kind_named", "open_sink", "where"]
+__all__ = [
+    "KINDS",
+    "OPTIONS",
+    "RESULT_FORMATS",
+    "Kind",
+    "checked_settings",
+    "kind_named",
+    "open_sink",
+    "where",
+]
 
 _AWS = ("region", "profile", "role_arn", "external_id", "endpoint_url")
 _LINES = tuple(name for name in FORMATS if name != "sarif")
 _REFERENCES = ("env:", "file:")
+_SECRETIVE = ("webhook", "slack", "teams")
+"""Kinds whose URL is a secret, or holds one."""
+
+RESULT_FORMATS = ("jsonl", "parquet")
 
 OPTIONS = (*_AWS, "account", "source", "kms_key", "secret", "headers", "allow_private", "ca")
 """Of all kinds, beside `to` and `format`."""
@@ -66,7 +80,7 @@ def checked_settings(kind: Kind, given: JsonObject) -> JsonObject:
         raise UsageError(f"--{name.replace('_', '-')} says nothing to a sink of the kind {kind.name}.")
     if bool(said.get("to")) is not bool(kind.to):
         raise UsageError(f"A sink of the kind {kind.name} takes {f'--to: {kind.to}' if kind.to else 'no --to'}.")
-    if kind.to and not (said["to"].startswith(_REFERENCES) and "allow_private" in kind.options):
+    if kind.to and not (kind.name in _SECRETIVE and said["to"].startswith(_REFERENCES)):
         kind.check(said["to"])
     for reference in (said.get("secret"), *(one.partition("=")[2] for one in said.get("headers", ()))):
         if reference is not None:
@@ -86,7 +100,7 @@ def checked_settings(kind: Kind, given: JsonObject) -> JsonObject:
 def _with_format(kind: Kind, said: JsonObject) -> JsonObject:
     if not kind.formats and "format" in said:
         raise UsageError(f"A sink of the kind {kind.name} has a format of its own.")
-    if kind.formats and format_named(said.setdefault("format", kind.formats[0])).name not in kind.formats:
+    if kind.formats and said.setdefault("format", kind.formats[0]) not in kind.formats:
         raise UsageError(f"A sink of the kind {kind.name} takes the formats {', '.join(kind.formats)}.")
     return said
 
@@ -96,8 +110,7 @@ def where(kind: str, settings: JsonObject) -> str:
     from macie_lite.feeds.sinks.http import shown
 
     to: str = settings.get("to", "")
-    secretive = kind in ("webhook", "slack", "teams") and not to.startswith(_REFERENCES)
-    return shown(to) if secretive else to
+    return shown(to) if kind in _SECRETIVE and not to.startswith(_REFERENCES) else to
 
 
 # -- how each is opened
@@ -182,6 +195,15 @@ def _syslog(settings: JsonObject) -> Sink:
     return Syslog(url.hostname, url.port or PORT, _format(settings), settings.get("ca"))
 
 
+def _results(settings: JsonObject) -> Sink:
+    from macie_lite.feeds.sinks.places import Folder, Prefix
+    from macie_lite.feeds.sinks.results import Results
+
+    to: str = settings["to"]
+    place = Prefix(to, _access(settings), settings.get("kms_key")) if to.startswith("s3://") else Folder(Path(to))
+    return Results(place, settings["format"])
+
+
 def _file(settings: JsonObject) -> Sink:
     from macie_lite.feeds.sinks.files import File
 
@@ -215,6 +237,12 @@ def _place(text: str) -> object:
     return place_in_s3(text)
 
 
+def _place_of_files(text: str) -> None:
+    from macie_lite.feeds.sinks.places import checked_place
+
+    checked_place(text)
+
+
 def _topic(arn: str) -> None:
     parts = arn.split(":")
     if len(parts) != 6 or parts[0] != "arn" or parts[2] != "sns" or not all(parts):
@@ -227,6 +255,7 @@ def _absolute(path: str) -> None:
         raise UsageError(f"The file {path!r} is not named by its whole path, which is the same for all who deliver.")
 
 
+_PLACES = "s3://bucket/prefix, or a folder by its whole path"
 _HTTP = ("allow_private", "ca")
 
 KINDS = {
@@ -242,6 +271,7 @@ KINDS = {
         Kind("teams", "the URL of a workflow", (), _HTTP, _url, _teams),
         Kind("syslog", "tls://host:6514", ("cef", *_LINES), ("ca",), _syslog_url, _syslog),
         Kind("file", "a file, by its whole path", ("jsonl", *_LINES), (), _absolute, _file),
+        Kind(RESULTS, _PLACES, RESULT_FORMATS, (*_AWS, "kms_key"), _place_of_files, _results),
         Kind("stdout", "", ("jsonl", *_LINES), (), str, _stdout),
     )
 }
