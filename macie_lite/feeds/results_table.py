@@ -26,61 +26,62 @@ def _struct(texts: str = "", counts: str = "", **others: pa.DataType) -> pa.Data
 
 
 def _fields(texts: str, counts: str, others: Mapping[str, pa.DataType]) -> list[tuple[str, pa.DataType]]:
-    return [*((name, _TEXT) for name in texts.split()), *((name, _COUNT) for name in counts.split()), *others.items()]
+    named = dict.fromkeys(texts.split(), _TEXT) | dict.fromkeys(counts.split(), _COUNT) | dict(others)
+    return [(name.lower(), kind) for name, kind in named.items()]
 
 
 _RANGE = _struct(counts="start end")
-_BESIDE = _struct("part encoded memberpath", "line paragraph slide", offset=_RANGE)
+_BESIDE = _struct("part encoded memberPath", "line paragraph slide", offset=_RANGE)
 """What is ours of a place."""
 
 _OCCURRENCES = _struct(
-    cells=pa.list_(_struct("columnname cellreference", "row column", macielite=_BESIDE)),
-    lineranges=pa.list_(_struct("", "start end startcolumn", macielite=_BESIDE)),
-    pages=pa.list_(_struct("", "pagenumber", macielite=_BESIDE)),
-    records=pa.list_(_struct("jsonpath", "recordindex", macielite=_BESIDE)),
-    macielite=_struct(places=pa.list_(_BESIDE)),
+    cells=pa.list_(_struct("columnName cellReference", "row column", macieLite=_BESIDE)),
+    lineRanges=pa.list_(_struct("", "start end startColumn", macieLite=_BESIDE)),
+    pages=pa.list_(_struct("", "pageNumber", macieLite=_BESIDE)),
+    records=pa.list_(_struct("jsonPath", "recordIndex", macieLite=_BESIDE)),
+    macieLite=_struct(places=pa.list_(_BESIDE)),
 )
-_DETECTED = _struct("confidence severity", "version partialcount", evidence=pa.list_(_TEXT))
-_DETECTIONS = pa.list_(_struct("type", "count", occurrences=_OCCURRENCES, macielite=_DETECTED))
-_OWN_DETECTIONS = pa.list_(_struct("arn name", "count", occurrences=_OCCURRENCES, macielite=_DETECTED))
+_DETECTED = _struct("confidence severity", "version partialCount", evidence=pa.list_(_TEXT))
+_DETECTIONS = pa.list_(_struct("type", "count", occurrences=_OCCURRENCES, macieLite=_DETECTED))
+_OWN_DETECTIONS = pa.list_(_struct("arn name", "count", occurrences=_OCCURRENCES, macieLite=_DETECTED))
 
 _GAPS = _struct("detail", gaps=pa.list_(_struct("reason detail")))
 _RESULT = _struct(
-    "mimetype",
-    "sizeclassified",
-    additionaloccurrences=_FLAG,
-    status=_struct("code reason", macielite=_GAPS),
-    sensitivedata=pa.list_(_struct("category", "totalcount", detections=_DETECTIONS)),
-    customdataidentifiers=_struct("", "totalcount", detections=_OWN_DETECTIONS),
+    "mimeType",
+    "sizeClassified",
+    additionalOccurrences=_FLAG,
+    status=_struct("code reason", macieLite=_GAPS),
+    sensitiveData=pa.list_(_struct("category", "totalCount", detections=_DETECTIONS)),
+    customDataIdentifiers=_struct("", "totalCount", detections=_OWN_DETECTIONS),
 )
 
 _BUCKET = _struct(
-    "arn name createdat",
-    owner=_struct("displayname id"),
+    "arn name createdAt",
+    owner=_struct("displayName id"),
     tags=pa.list_(_struct("key value")),
-    defaultserversideencryption=_struct("encryptiontype kmsmasterkeyid"),
-    publicaccess=_struct("effectivepermission"),
-    macielite=_struct(refused=pa.list_(_TEXT)),
+    defaultServerSideEncryption=_struct("encryptionType kmsMasterKeyId"),
+    publicAccess=_struct("effectivePermission"),
+    macieLite=_struct(refused=pa.list_(_TEXT)),
 )
 _OBJECT = _struct(
-    "bucketarn key path extension lastmodified versionid storageclass etag",
+    "bucketArn key path extension lastModified versionId storageClass eTag",
     "size",
-    publicaccess=_FLAG,
-    macielite=_struct("storageclass"),
+    publicAccess=_FLAG,
+    macieLite=_struct("storageClass"),
 )
 
-_COVERAGE = _struct("code", "sizelisted sizeclassified sizereadfornames", gaps=pa.list_(_TEXT))
+_COVERAGE = _struct("code", "sizeListed sizeClassified sizeReadForNames", gaps=pa.list_(_TEXT))
 _COMBINATION = _struct("name scope", "records", exact=_FLAG, identifiers=pa.list_(_TEXT), evidence=pa.list_(_TEXT))
 
 SCHEMA = pa.schema(
     _fields(
-        "id accountid partition region category type title description createdat updatedat schemaversion",
+        "id accountId partition region category type title description createdAt updatedAt schemaVersion",
         "",
         {
             "severity": pa.struct([("score", pa.int32()), ("description", _TEXT)]),
-            "resourcesaffected": _struct(s3bucket=_BUCKET, s3object=_OBJECT),
-            "classificationdetails": _struct("jobarn jobid origintype", result=_RESULT),
-            "macielite": _struct("runid", coverage=_COVERAGE, combinations=pa.list_(_COMBINATION)),
+            "resourcesAffected": _struct(s3Bucket=_BUCKET, s3Object=_OBJECT),
+            "classificationDetails": _struct("jobArn jobId originType", result=_RESULT),
+            "macieLite": _struct("runId", coverage=_COVERAGE, combinations=pa.list_(_COMBINATION)),
         },
     )
 )

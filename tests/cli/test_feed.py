@@ -221,7 +221,10 @@ def test_a_secret_that_is_not_there_is_named(folder: Path, db: str, receiver: Ht
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("x", "pigeon"), "There is no kind of sink 'pigeon': take eventbridge, file, results, s3, security-hub, slack"),
+        (
+            ("x", "pigeon"),
+            "There is no kind of sink 'pigeon': take eventbridge, file, results, s3, security-hub, slack",
+        ),
         (("x", "webhook"), "takes --to: https://"),
         (("x", "webhook", "--to", "ftp://a/b"), "is no URL"),
         (("x", "webhook", "--to", "https://a/", "--secret", "hunter2"), "env:NAME or file:PATH, and is not the secret"),
