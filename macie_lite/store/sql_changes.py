@@ -79,7 +79,8 @@ class Changes(Numbers):
         return int(row.left)
 
     def changed_behind(self, after: int) -> datetime | None:
-        row = self._first(_from(after + 1))
+        found = select(findings.c.changed_at).where(findings.c.change_number > after)
+        row = self._first(found.order_by(findings.c.change_number).limit(1))
         return None if row is None else cast(datetime, row.changed_at)
 
     def change_before(self, when: datetime) -> int:
