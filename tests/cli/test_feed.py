@@ -241,6 +241,12 @@ def test_a_secret_that_is_not_there_is_named(folder: Path, db: str, receiver: Ht
         (("x", "sqs", "--to", "queue"), "This is not a queue of SQS"),
         (("x", "s3", "--to", "bucket"), "is no place in S3"),
         (("x", "file", "--to", "relative"), "whole path"),
+        (
+            ("x", "results", "--to", "file:/x"),
+            "is no place for files: s3://bucket/prefix, or a folder by its whole path",
+        ),
+        (("x", "results", "--to", "s3://b", "--format", "csv"), "takes the formats jsonl, parquet"),
+        (("x", "s3", "--to", "s3://b", "--format", "parquet"), "takes the formats jsonl, macie"),
         (("x", "eventbridge", "--to", "default", "--source", "aws.macie"), "AWS's own"),
         (("x\ny", "stdout"), "cannot be the name of a feed"),
     ],

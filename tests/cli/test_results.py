@@ -92,6 +92,11 @@ def test_what_is_sent_again_replaces_itself(written: Path) -> None:
     assert after == before
 
 
+def test_results_are_replayed_from_a_time_alone(written: Path) -> None:
+    refused = macie_lite("feed", "replay", "jsonl", "--from", "x", "--db", str(written / "x.db"))
+    assert (refused.code, "sends results, not findings" in refused.err) == (2, True)
+
+
 def test_the_tables_columns_are_those_of_the_files(written: Path) -> None:
     assert [(one.name.lower(), duckdb_type(one.type).lower()) for one in _COLUMNS] == [
         (one.name, duckdb_type(one.type).lower()) for one in SCHEMA

@@ -101,7 +101,7 @@ def _with_format(kind: Kind, said: JsonObject) -> JsonObject:
     if not kind.formats and "format" in said:
         raise UsageError(f"A sink of the kind {kind.name} has a format of its own.")
     if kind.formats and said.setdefault("format", kind.formats[0]) not in kind.formats:
-        raise UsageError(f"A sink of the kind {kind.name} takes the formats {', '.join(kind.formats)}.")
+        raise UsageError(f"A sink of the kind {kind.name} takes the formats {', '.join(dict.fromkeys(kind.formats))}.")
     return said
 
 
