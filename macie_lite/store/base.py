@@ -30,6 +30,7 @@ from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store.feed_base import FeedStore
 from macie_lite.store.filter_base import FilterStore
 from macie_lite.store.result_base import ResultStore
+from macie_lite.store.reveal_base import RevealStore
 
 __all__ = ["Definition", "FindingFilter", "Kind", "Store"]
 
@@ -69,7 +70,7 @@ class Definition:
     deleted_at: datetime | None = None
 
 
-class Store(FeedStore, FilterStore, ResultStore, Protocol):
+class Store(FeedStore, FilterStore, ResultStore, RevealStore, Protocol):
     """One database. Safe to use from several threads and processes. Methods raise Unavailable when the database went
     away (a retry may help) and ServiceError when it cannot be used (wrong password, other revision, full disk)."""
 

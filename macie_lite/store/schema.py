@@ -11,6 +11,7 @@
     feeds (how far each has come in the order in which findings change) -> dead_letters <- findings
     findings_filters; runs -> expired (findings that were deleted with time)
     counters, identity (of that order, and of the database)
+    reveals (who has been shown what a finding found; outlives it)
     paces (when the next request to a bucket may begin)
     definitions (of users' own identifiers and allow lists; a job keeps a copy of those that it was created with)
 
@@ -79,12 +80,13 @@ __all__ = [
     "objects",
     "paces",
     "parts",
+    "reveals",
     "runs",
     "tallies",
     "totals",
 ]
 
-REVISION = "0014"
+REVISION = "0015"
 """The newest migration: what this code reads and writes."""
 
 
@@ -532,6 +534,24 @@ findings_filters = Table(
     Column("created_at", Instant, nullable=False),
     CheckConstraint("action IN ('ARCHIVE', 'NOOP')", name="action"),
     comment="saved filters, and suppression rules",
+)
+
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+reveals = Table(
+    "reveals",
+    metadata,
+    Column("number", _NUMBER, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False, comment="by the database's clock"),
+    Column("finding_id", String(36), nullable=False, index=True),
+    Column("bucket", Escaped, nullable=False),
+    Column("key", Escaped, nullable=False),
+    Column("user_name", Escaped, nullable=False, comment="of the operating system"),
+    Column("host", Escaped, nullable=False),
+    Column("caller", Escaped, comment="ARN, as STS told it"),
+    Column("role", Escaped, comment="ARN of the role that was assumed to read"),
+    Column("masked", Boolean, nullable=False),
+    comment="who has been shown what a finding found, never what; outlives the finding",
 )
 
 paces = Table(

@@ -12,10 +12,11 @@ from macie_lite.store.sql_paces import Paces
 from macie_lite.store.sql_parts import Parts
 from macie_lite.store.sql_planning import Planning
 from macie_lite.store.sql_results import Results
+from macie_lite.store.sql_reveals import Reveals
 from macie_lite.store.sql_runs import Runs
 
 __all__ = ["SqlStore"]
 
 
-class SqlStore(Jobs, Definitions, Runs, Planning, Parts, Results, Archive, Filters, Feeds, Buckets, Paces):
+class SqlStore(Jobs, Definitions, Runs, Planning, Parts, Results, Archive, Filters, Feeds, Buckets, Paces, Reveals):
     """A `Store` (see `base`)."""

@@ -13,6 +13,7 @@ from tests.conformance.check_jobs import JobsContract
 from tests.conformance.check_ledger import LedgerContract
 from tests.conformance.check_planning import PlanningContract
 from tests.conformance.check_results import ResultsContract
+from tests.conformance.check_reveals import RevealsContract
 
 __all__ = ["StoreContract"]
 
@@ -29,5 +30,6 @@ class StoreContract(
     LedgerContract,
     PlanningContract,
     ResultsContract,
+    RevealsContract,
 ):
     """Every contract of a store."""

@@ -14,7 +14,10 @@ from macie_lite.store.migrate import upgrade
 from macie_lite.store.open_store import open_store
 from tests.servers.postgres_server import PostgresServer
 
-_ALL = "jobs, ledger, definitions, buckets, inspection_templates, paces, feeds, findings_filters, counters, identity"
+_ALL = (
+    "jobs, ledger, definitions, buckets, inspection_templates, paces, feeds, findings_filters, counters, identity, "
+    "reveals"
+)
 
 
 @pytest.fixture(scope="session")
