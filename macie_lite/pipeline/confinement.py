@@ -15,7 +15,7 @@ from pathlib import Path
 
 from macie_lite.extraction.budget import Limits
 
-__all__ = ["bound_libraries", "confine"]
+__all__ = ["bound_libraries", "confine", "leave_no_core"]
 
 _ROOM = 512 << 20
 _PER_HELD_BYTE = 4
@@ -48,11 +48,16 @@ def confine(limits: Limits) -> None:
     """
     bound_libraries()
     threading.stack_size(_STACK)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0)  # a core_pattern that is a pipe takes no notice of RLIMIT_CORE
+    leave_no_core()
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     wanted = _size_at_start() + _ROOM + _PER_HELD_BYTE * limits.memory_file_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+def leave_no_core() -> None:
+    """From now on no crash writes the memory of this process to a disk."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0)  # a core_pattern that is a pipe takes no notice of RLIMIT_CORE
 
 
 @functools.cache

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 
+from macie_lite.aws.caller import is_elsewhere
 from macie_lite.sources.base import SourceOptions
 
 __all__ = ["NO_ACCOUNT", "account_id"]
@@ -25,8 +25,7 @@ def account_id(given: str | None, targets: Iterable[str], options: SourceOptions
     if options.role_arn:
         role = _ROLE.match(options.role_arn)
         return role[1] if role else NO_ACCOUNT  # other stores' roles have none
-    elsewhere = options.endpoint_url or os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
-    if options.unsigned or elsewhere or not any(t.startswith(("s3://", "arn:")) for t in targets):
+    if options.unsigned or is_elsewhere(options) or not any(t.startswith(("s3://", "arn:")) for t in targets):
         return NO_ACCOUNT
     return _ask_sts(options)
 
