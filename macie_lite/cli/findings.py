@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from classifiers import loading
-from macie_lite.cli import exporting
+from macie_lite.cli import exporting, reveal
 from macie_lite.cli.choices import FORMATS, one_of
 from macie_lite.cli.criteria_options import Criteria, FilterName, Where, chosen
 from macie_lite.cli.finding_changing import add_commands
@@ -185,3 +185,5 @@ def show(
 
 
 app.command("export", help=exporting.HELP, epilog=exporting.EXAMPLES)(exporting.export)
+app.command("reveal", help=reveal.REVEAL_HELP, epilog=reveal.REVEAL_EXAMPLES)(reveal.reveal)
+app.command("reveals", help=reveal.REVEALS_HELP, epilog=reveal.REVEALS_EXAMPLE)(reveal.reveals)

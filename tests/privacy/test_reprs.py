@@ -14,11 +14,16 @@ from macie_lite.extraction.json_structure import Frame, Spot, State
 from macie_lite.extraction.parsers.pdfium import PageText
 from macie_lite.extraction.windows import Window
 from macie_lite.model.feeds import Feed
+from macie_lite.model.objects import ObjectRef
 from macie_lite.model.passage import Passage
+from macie_lite.pipeline.reveal.apart import Read
+from macie_lite.pipeline.reveal.occurrences import Shown
+from macie_lite.pipeline.reveal.revealing import Revealed
 
 _VALUE = "943 476 5919"
 _BYTES = _VALUE.encode()
 _FRAME = Frame(True, 0, _VALUE)
+_SHOWN = Shown(_VALUE, {})
 
 
 @pytest.mark.parametrize(
@@ -34,6 +39,9 @@ _FRAME = Frame(True, 0, _VALUE)
         Spot(0, (_VALUE,), (_VALUE,), 0, 1),
         PageText(_VALUE, ((_VALUE, _VALUE),)),
         Feed("name", "slack", {"to": _VALUE}, datetime.now(UTC), 0),
+        _SHOWN,
+        Read({"NHS": [_SHOWN]}),
+        Revealed("id", ObjectRef("b", "k", 1, "e", datetime.now(UTC)), [], {"NHS": [_SHOWN]}, ()),
     ],
     ids=lambda holder: type(holder).__name__,
 )
