@@ -16,6 +16,7 @@ from typer.main import get_command
 
 from classifiers.errors import ClassifierError
 from macie_lite.cli import (
+    act,
     allow_lists,
     buckets,
     coverage,
@@ -73,6 +74,7 @@ app.add_typer(jobs.app, name="jobs")
 app.add_typer(findings.app, name="findings")
 app.add_typer(filters.app, name="filters")
 app.add_typer(feeds.app, name="feed")
+app.add_typer(act.app, name="act")
 app.add_typer(buckets.app, name="buckets")
 app.add_typer(identifiers.app, name="identifiers")
 app.add_typer(allow_lists.app, name="allow-lists")

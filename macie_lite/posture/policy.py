@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["ACTIONS", "Scope", "literal", "scanning_policy", "trust_policy"]
+__all__ = ["ACTIONS", "Scope", "literal", "scanning_policy", "tagging_policy", "trust_policy"]
 
 ACTIONS: dict[str, tuple[str, ...]] = {
     "list_buckets": ("s3:ListAllMyBuckets",),
@@ -21,8 +21,13 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "list_object_versions": ("s3:ListBucketVersions",),
     "get_object": ("s3:GetObject",),
     "get_object of a version": ("s3:GetObjectVersion",),
+    "head_object": ("s3:GetObject",),
+    "head_object of a version": ("s3:GetObjectVersion",),
     "get_object_tagging": ("s3:GetObjectTagging",),
     "get_object_tagging of a version": ("s3:GetObjectVersionTagging",),
+    "put_object_tagging": ("s3:PutObjectTagging",),
+    "put_object_tagging of a version": ("s3:PutObjectVersionTagging",),
+    "put_bucket_tagging": ("s3:PutBucketTagging",),
     "get_bucket_acl": ("s3:GetBucketAcl",),
     "get_bucket_encryption": ("s3:GetEncryptionConfiguration",),
     "get_bucket_location": ("s3:GetBucketLocation",),
@@ -79,6 +84,26 @@ def scanning_policy(scope: Scope, deliveries: Sequence[dict[str, Any]] = ()) -> 
     """An identity's policy: of who scans, or of the role that it assumes for that. deliveries: statements for feeds."""
     statements = [*_buckets(scope), *_inventories(scope), *_keys(scope), *_queues(scope), *_roles(scope)]
     return _policy([*statements, *deliveries])
+
+
+_TAG_OBJECTS = ("head_object", "get_object_tagging", "put_object_tagging")
+_TAG_BUCKETS = ("get_bucket_tagging", "put_bucket_tagging")
+
+
+def tagging_policy(buckets: Sequence[str], partition: str, *, objects: bool, whole: bool) -> dict[str, Any]:
+    """An identity's policy: of who tags the objects of these buckets, and (whole) the buckets themselves."""
+    arns = [one if one.startswith("arn:") else f"arn:{partition}:s3:::{one}" for one in buckets]
+    statements = []
+    if objects:
+        calls = [*_TAG_OBJECTS, *(f"{call} of a version" for call in _TAG_OBJECTS)]
+        statements.append(_allow("TagObjects", calls, [_objects_of(arn) for arn in arns]))
+    if whole and (own := [arn for arn in arns if ":accesspoint" not in arn]):
+        statements.append(_allow("TagBuckets", _TAG_BUCKETS, own))
+    return _policy(statements)
+
+
+def _objects_of(arn: str) -> str:
+    return f"{arn}/object/*" if ":accesspoint" in arn else f"{arn}/*"
 
 
 def trust_policy(principal: str, external_id: str | None, partition: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from macie_lite import aws, sources
-from macie_lite.posture.policy import ACTIONS, Scope, scanning_policy, trust_policy
+from macie_lite.posture.policy import ACTIONS, Scope, scanning_policy, tagging_policy, trust_policy
 
 _KEY = "arn:aws:kms:eu-west-1:111122223333:key/mrk-0123456789abcdef"
 _QUEUE = "arn:aws:sqs:eu-west-1:111122223333:events"
@@ -79,7 +79,8 @@ def test_no_action_is_for_a_call_that_nobody_makes() -> None:
 
 
 def test_every_action_is_in_some_policy() -> None:
-    allowed = _allowed(SCOPES["everything"]).keys()
+    tagging = tagging_policy(["exports"], "aws", objects=True, whole=True)["Statement"]
+    allowed = _allowed(SCOPES["everything"]).keys() | {action for one in tagging for action in one["Action"]}
     assert {action for actions in ACTIONS.values() for action in actions} == allowed
 
 
@@ -195,3 +196,17 @@ def test_the_trust_policy_names_who_and_what_they_say() -> None:
     (without,) = trust_policy("arn:aws:iam::111122223333:role/scanner", None, "aws")["Statement"]
     assert without["Principal"] == {"AWS": "arn:aws:iam::111122223333:role/scanner"}
     assert "Condition" not in without
+
+
+def test_who_tags_may_tag_what_was_found_and_no_more() -> None:
+    point = "arn:aws-cn:s3:cn-north-1:111122223333:accesspoint/exports"
+    objects, buckets = tagging_policy(["exports", point], "aws-cn", objects=True, whole=True)["Statement"]
+    assert objects["Resource"] == ["arn:aws-cn:s3:::exports/*", f"{point}/object/*"]
+    assert (buckets["Resource"], buckets["Action"]) == (
+        ["arn:aws-cn:s3:::exports"],
+        ["s3:GetBucketTagging", "s3:PutBucketTagging"],
+    )
+    assert not any(action.startswith("s3:Delete") for one in (objects, buckets) for action in one["Action"])
+    assert tagging_policy(["exports"], "aws", objects=True, whole=False)["Statement"] == [
+        objects | {"Resource": ["arn:aws:s3:::exports/*"]}
+    ]
