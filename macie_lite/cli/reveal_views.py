@@ -99,6 +99,8 @@ _WORDS = {
 def _more(kind: str, extra: dict[str, Any]) -> Iterator[str]:
     if kind == "macieLite" and "line" in extra:
         yield f"line {extra['line']}"
+    elif kind == "macieLite" and "offset" in extra:
+        yield f"bytes {extra['offset']['start']:,} to {extra['offset']['end']:,}"
     for name in ("paragraph", "slide", "part"):
         if name in extra:
             yield f"{name} {extra[name]}"

@@ -118,6 +118,15 @@ def _refused(done: Finished, code: int) -> str:
     return sentence.removeprefix("macie-lite: ")
 
 
+def test_what_a_sample_found_is_shown_too(folder: Path, db: str) -> None:
+    padding = "nothing to be seen here, and so on\n".rjust(100) * 60_000
+    (folder / "note.txt").write_text(padding + f"NHS number {_NHS}\n" * 12)  # at its end, before which much is unread
+    finding = _scan(str(folder), db, "--sample-bytes", str(1 << 20))["note.txt"]
+    shown = [line for line in _reveal(finding, db).out.splitlines() if line.endswith("### ### ####")]
+    assert len(shown) == 10
+    assert shown[0].startswith("  bytes 6,000,011 to 6,000,023 ")
+
+
 # -- S3
 
 

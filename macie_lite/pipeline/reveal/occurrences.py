@@ -11,6 +11,7 @@ from classifiers.types import MAX_SPANS, Detection
 from macie_lite.model.passage import Passage
 from macie_lite.model.places import Occurrence
 from macie_lite.model.results import JsonObject
+from macie_lite.pipeline.parts.shifting import behind_gap
 from macie_lite.pipeline.places_json import occurrences_json
 from macie_lite.pipeline.redact import redact
 from macie_lite.pipeline.reveal.recorded import Kind, written
@@ -48,7 +49,6 @@ class Collector:
     ) -> None:
         self._left = {one.identifier: Counter(one.places) for one in kinds if one.places}
         self._wanted = {name: min(MOST, places.total()) for name, places in self._left.items()}
-        self._seen = dict.fromkeys(self._left, 0)
         self._is_sensitive, self._mask = is_sensitive, mask
         self.shown: dict[str, list[Shown]] = {name: [] for name in self._left}
 
@@ -66,20 +66,20 @@ class Collector:
         shown, left = self.shown[name], self._left[name]
         if len(shown) == self._wanted[name]:
             return
-        for occurrence, cleared in self._located(name, start, end, passage):
-            place = written(occurrences_json([occurrence]))
-            if left[place] > 0 and len(shown) < self._wanted[name]:
-                left[place] -= 1
-                shown.append(Shown(self._mask(name, _text(passage, start, end)), json.loads(place), cleared))
-
-    def _located(self, name: str, start: int, end: int, passage: Passage) -> Iterator[tuple[Occurrence, bool]]:
-        """As `tally.Tally` has them, which records no more than so many."""
-        room = MAX_SPANS - self._seen[name]
-        for place in passage.places.locate(start, end, room) if room > 0 else ():
-            self._seen[name] += 1
-            whole = replace(place, container=passage.container) if passage.container else place
+        for occurrence in passage.places.locate(start, end, MAX_SPANS):
+            whole = replace(occurrence, container=passage.container) if passage.container else occurrence
             cleared = redact(whole, self._is_sensitive)
-            yield cleared, cleared is not whole
+            place = next((one for one in _forms(cleared) if left[one] > 0), None)
+            if place is not None and len(shown) < self._wanted[name]:
+                left[place] -= 1
+                text = self._mask(name, _text(passage, start, end))
+                shown.append(Shown(text, json.loads(place), cleared is not whole))
+
+
+def _forms(occurrence: Occurrence) -> Iterator[str]:
+    """How a place may be recorded: whole, or as of a sample, of which nobody knows what stands before it."""
+    for one in (occurrence, *behind_gap([occurrence])):
+        yield written(occurrences_json([one]))
 
 
 def _text(passage: Passage, start: int, end: int) -> str:
