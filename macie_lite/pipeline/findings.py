@@ -83,6 +83,7 @@ def outcome(result: ObjectResult, run: RunContext, identifiers: Mapping[str, Ide
     finding = None
     if found:
         finding = record | {"count": 1, "sample": False, "archived": False}
+        finding["macieLite"] = record["macieLite"] | {"state": "NEW", "history": {"firstSeenAt": record["createdAt"]}}
         finding["classificationDetails"] = _details(
             result.coverage, run, record.get("region", ""), found, FINDING_PLACES
         )

@@ -204,8 +204,7 @@ class ScanRun:
         pieces = scan_in_processes(self._works(), self.scanner, opens, describe, processes, pulse=self._pulse)
         for piece in pieces:
             new, last = patiently(suppressed, self.store, piece.outcomes), piece.last
-            patiently(self.store.save, self.run.run_id, piece.batch, new, last=last, **self._looks_for.ids)
-            yield from new
+            yield from patiently(self.store.save, self.run.run_id, piece.batch, new, last=last, **self._looks_for.ids)
 
     def _pulse(self) -> None:
         self._owner.beat()

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from macie_lite.model.buckets import BucketProfile, Contents, ScoreEntry, Suppressed
+from macie_lite.model.findings import OpenFinding
 from macie_lite.model.fingerprints import NONE_STAND, Fingerprint, Standing
 from macie_lite.model.jobs import (
     Candidates,
@@ -47,6 +48,7 @@ class FindingFilter:
     min_severity: int | None = None  # 1, 2, 3
     finding_ids: tuple[str, ...] | None = None
     archived: bool | None = None
+    states: tuple[str, ...] | None = None  # any of them
     limit: int | None = None
 
 
@@ -297,11 +299,14 @@ class Store(FeedStore, FilterStore, ResultStore, RevealStore, Protocol):
         last: bool,
         fingerprint: str = "",
         of_samples: str = "",
-    ) -> None:
+    ) -> list[Outcome]:
         """Results, findings and ledger entries in one transaction; `last` marks the batch done in it. `fingerprint`
         (of identifiers, model and budgets) goes into the ledger with the results, `of_samples` with those that are
         `sampled`; "" leaves the ledger alone. What a complete result told of an object stays in it until there is
         another one, or another object.
+
+        A finding of an object that has an open one tells so (`following`), and a result that is complete, clean, and
+        looked for all that the open one tells of resolves that. Gives the outcomes with their findings as stored.
 
         Idempotent by (run, bucket, key, version or ETag): twice, concurrently or after a kill gives the same rows,
         the first that were stored.
@@ -349,6 +354,18 @@ class Store(FeedStore, FilterStore, ResultStore, RevealStore, Protocol):
 
     def contents(self, bucket: str, suppressed: Collection[Suppressed]) -> Contents:
         """What the ledger's objects of a bucket of S3 come to; a version that is current there as well counts once."""
+        ...
+
+    def open_findings(
+        self, account_id: str, bucket: str, after: tuple[str, bytes] | None, limit: int
+    ) -> list[OpenFinding]:
+        """Of a bucket, at most `limit`, in the order of place and id; behind this one, or from this place on (with an
+        id that is empty)."""
+        ...
+
+    def resolve_gone(self, run_id: str, object_ids: Collection[bytes], before: datetime, when: datetime) -> int:
+        """Resolves what is open of these objects, which are there no more, where it was seen last before then; how
+        many there were. when: it was noticed."""
         ...
 
     def findings(self, where: FindingFilter) -> Iterator[JsonObject]:

@@ -16,7 +16,7 @@ from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store.schema import CATEGORIES
 from macie_lite.store.text import dump, key_id, load, object_id
 
-__all__ = ["contents_of", "ledger_id", "ledger_rows", "stands", "version_of"]
+__all__ = ["contents_of", "kinds_of", "ledger_id", "ledger_rows", "stands", "version_of"]
 
 Row = dict[str, Any]
 
@@ -69,14 +69,14 @@ def stands(row: Any, standing: Standing) -> bool:
 def _found(finding: JsonObject | None) -> Row:
     if finding is None:
         return {"severity": 0, "finding_id": None, "found": None} | _NOTHING
-    kinds = list(_kinds(finding))
+    kinds = list(kinds_of(finding))
     totals = Counter(_NOTHING)
     for _, category, count, *_ in kinds:
         totals[category.lower()] += count
     return {"severity": finding["severity"]["score"], "finding_id": finding["id"], "found": dump(kinds)} | totals
 
 
-def _kinds(finding: JsonObject) -> Iterator[tuple[Any, ...]]:
+def kinds_of(finding: JsonObject) -> Iterator[tuple[Any, ...]]:
     """(identifier, category, count, severity), and the name of users' own."""
     result, worst = finding["classificationDetails"]["result"], finding["severity"]["score"]
 

@@ -99,6 +99,8 @@ def _conditions(where: FindingFilter) -> list[ColumnElement[bool]]:
         conditions.append(objects.c.bucket == where.bucket)
     if where.key_prefix:
         conditions.append(starts_with(objects.c.key, escape(where.key_prefix)))
+    if where.states is not None:
+        conditions.append(findings.c.state.in_(where.states))
     if where.identifiers is not None:
         mine = detections.c.finding_id == findings.c.finding_id
         conditions.append(select(literal(1)).where(mine, detections.c.identifier.in_(where.identifiers)).exists())

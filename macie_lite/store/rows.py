@@ -29,6 +29,7 @@ __all__ = [
     "run_row",
     "tally_rows",
     "total_rows",
+    "with_finding",
 ]
 
 Row = dict[str, Any]
@@ -205,7 +206,15 @@ def _finding(run_id: str, ref: ObjectRef, finding: JsonObject, occurrences: int)
         "finding": dump(finding),
         "place": place(ref.bucket, ref.key),
         "archived": finding["archived"],
+        "state": finding.get("macieLite", {}).get("state"),
     }
+
+
+def with_finding(row: Row, finding: JsonObject | None) -> Row:
+    """A finding's row with the finding as it turned out to be; None: as it is."""
+    if finding is None:
+        return row
+    return row | {"finding": dump(finding), "state": finding["macieLite"]["state"]}
 
 
 def _counts(finding: JsonObject) -> list[tuple[str, int]]:

@@ -5,6 +5,7 @@
                              -> candidates
                  -> tallies, totals
                  -> objects -> findings -> detections
+                                        -> open_findings (the last one of each object, until it is resolved)
                  -> finished (batches, in the order in which feeds of results follow them)
     ledger (outlives the runs that wrote it), fingerprints (of what its rows were found with)
     buckets -> bucket_scores (what the ledger's objects come to, by account and bucket), inspection_templates
@@ -78,6 +79,7 @@ __all__ = [
     "listings",
     "metadata",
     "objects",
+    "open_findings",
     "paces",
     "parts",
     "reveals",
@@ -86,7 +88,7 @@ __all__ = [
     "totals",
 ]
 
-REVISION = "0015"
+REVISION = "0016"
 """The newest migration: what this code reads and writes."""
 
 
@@ -316,13 +318,38 @@ findings = Table(
     Column("change_number", BigInteger, comment="of its last change: of two, the higher was committed later"),
     Column("changed_at", Instant, comment="by the database's clock"),
     Column("archived", Boolean, nullable=False, server_default=false()),
+    Column("state", String(9), comment="NEW, UNCHANGED, CHANGED or RESOLVED; NULL: stored before states were"),
     CheckConstraint("severity BETWEEN 1 AND 3", name="severity"),
     CheckConstraint("occurrences > 0", name="occurrences"),
     UniqueConstraint("run_id", "object_id"),
-    Index(None, "run_id", "severity", "place", "finding_id"),
+    Index("ix_findings_list", "run_id", "severity", "place", "finding_id", "type", "state"),
     Index(None, "change_number", unique=True),
     ForeignKeyConstraint(["run_id", "object_id"], ["objects.run_id", "objects.object_id"], ondelete="CASCADE"),
     comment="one per object and run in which something was found",
+)
+
+open_findings = Table(
+    "open_findings",
+    metadata,
+    Column("object_id", _BINARY_ID, primary_key=True, comment="of account, bucket, key; version, if listed as such"),
+    Column("account_id", Escaped, nullable=False),
+    Column("bucket", Escaped, nullable=False),
+    Column("key", Escaped, nullable=False),
+    Column("version_id", Escaped),
+    Column("place", _PLACE, nullable=False, comment=_OF_PLACE),
+    Column(
+        "finding_id",
+        String(36),
+        ForeignKey("findings.finding_id", ondelete="CASCADE", deferrable=True, initially="DEFERRED"),
+        nullable=False,
+        unique=True,
+        comment="the last one of the object",
+    ),
+    Column("first_seen", String(32), nullable=False, comment="as in findings: in the first of them since it was clean"),
+    Column("seen_at", Instant, nullable=False, comment="when it was examined last, with a finding"),
+    Column("identifiers", Text, nullable=False, comment="JSON object: counts of what is still to be found clean"),
+    Index(None, "account_id", "place", "object_id"),
+    comment="objects that hold sensitive data, as far as is known",
 )
 
 detections = Table(

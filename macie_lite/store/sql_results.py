@@ -14,9 +14,10 @@ from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store import queries, rows
 from macie_lite.store.base import FindingFilter
+from macie_lite.store.following import changed
 from macie_lite.store.schema import batches, detections, findings, jobs, objects, parts, runs, tallies, totals
-from macie_lite.store.sql_changes import Changes
 from macie_lite.store.sql_finished import FinishedBatches
+from macie_lite.store.sql_following import Followed, Following
 from macie_lite.store.sql_ledger import Ledger, newer
 from macie_lite.store.text import behind, bucket_place, load, place
 from macie_lite.store.transactions import CHUNK
@@ -46,13 +47,20 @@ def _of(added: list[rows.Row], found: dict[bytes, tuple[rows.Row, list[rows.Row]
     return [pair for object_id, pair in found.items() if object_id in new]
 
 
+def _new(outcomes: Sequence[Outcome], added: list[rows.Row]) -> list[Outcome]:
+    """Those whose objects were not there yet, each once."""
+    new = {row["object_id"] for row in added}
+    first = {rows.id_of(one.ref): one for one in reversed(outcomes)} if new else {}
+    return [one for object_id, one in first.items() if object_id in new]
+
+
 def _is_over(connection: Connection, run_id: str) -> bool:
     status = select(runs.c.ended_at, jobs.c.status).join(jobs, jobs.c.job_id == runs.c.job_id)
     row = connection.execute(status.where(runs.c.run_id == run_id)).first()
     return row is not None and (row.ended_at is not None or row.status == JobStatus.CANCELLED.value)
 
 
-class Results(Ledger, Changes, FinishedBatches):
+class Results(Ledger, Following, FinishedBatches):
     """The part of a `Store` (see `base`) that keeps results."""
 
     def save(
@@ -64,18 +72,20 @@ class Results(Ledger, Changes, FinishedBatches):
         last: bool,
         fingerprint: str = "",
         of_samples: str = "",
-    ) -> None:
+    ) -> list[Outcome]:
         new_objects, found, known = rows.outcome_rows(run_id, batch, outcomes, fingerprint, of_samples)
         with self._writing() as connection:
             added = self._add_objects(connection, new_objects) if new_objects else []
             if known:
                 connection.execute(newer(self._insert), known)
-            detected = self._add_findings(connection, _of(added, found))
+            followed = self._follow(connection, _new(outcomes, added), fingerprint)
+            detected = self._add_findings(connection, run_id, _of(added, found), followed)
             self._count(connection, rows.tally_rows(run_id, batch, added), rows.total_rows(run_id, batch, detected))
             if last:
                 self._mark_done(connection, run_id, batch)
             elif added and _is_over(connection, run_id):
                 self._finish(connection, run_id, batch)  # nobody goes on with it
+        return changed(outcomes, followed.findings)
 
     def _add_objects(self, connection: Connection, new: list[rows.Row]) -> list[rows.Row]:
         """Those that are new. Objects first; what they found only for those that were not there yet, so that the first
@@ -83,13 +93,19 @@ class Results(Ledger, Changes, FinishedBatches):
         added = {row.object_id for row in connection.execute(_if_new(self._insert), new)}
         return [row for row in new if row["object_id"] in added]
 
-    def _add_findings(self, connection: Connection, found: list[tuple[rows.Row, list[rows.Row]]]) -> list[rows.Row]:
-        """Late in its transaction, since findings are numbered. The rows of their detections."""
+    def _add_findings(
+        self, connection: Connection, run_id: str, found: list[tuple[rows.Row, list[rows.Row]]], followed: Followed
+    ) -> list[rows.Row]:
+        """Late in its transaction, since findings are numbered: new ones, then those that are resolved. The rows of
+        the detections of the new ones."""
         detected = [row for _, detections_of in found for row in detections_of]
+        new = [rows.with_finding(row, followed.findings.get(row["finding_id"])) for row, _ in found]
+        resolved = self._resolutions(connection, run_id, "CLEAN", followed.resolved)
+        numbered = self._numbered(connection, [*new, *resolved]) if new or resolved else []
         if found:
-            numbered = self._numbered(connection, [finding for finding, _ in found])
-            connection.execute(self._insert(findings), numbered)
+            connection.execute(self._insert(findings), numbered[: len(new)])
             connection.execute(self._insert(detections), detected)
+        self._store_changed(connection, numbered[len(new) :])
         return detected
 
     def _count(self, connection: Connection, tally: list[rows.Row], total: list[rows.Row]) -> None:

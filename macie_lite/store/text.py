@@ -12,7 +12,18 @@ import json
 import re
 from typing import Any
 
-__all__ = ["behind", "bucket_place", "dump", "escape", "key_id", "load", "object_id", "place", "unescape"]
+__all__ = [
+    "behind",
+    "bucket_place",
+    "dump",
+    "escape",
+    "following_id",
+    "key_id",
+    "load",
+    "object_id",
+    "place",
+    "unescape",
+]
 
 _REFUSED = re.compile("[\\\\\0\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\(?:\\|0|u[0-9a-f]{4})")
@@ -76,6 +87,11 @@ def key_id(bucket: str, key: str) -> bytes:
 def object_id(bucket: str, key: str, version: str) -> bytes:
     """16 bytes for a place and what stood there: `version` is the version id, else the ETag."""
     return _digest(bucket, key, version)
+
+
+def following_id(account_id: str, bucket: str, key: str, version_id: str | None) -> bytes:
+    """16 bytes for an object over all runs, whatever stands there; a version that was listed as such is its own."""
+    return _digest(account_id, bucket, key, version_id or "")
 
 
 def _digest(*parts: str) -> bytes:

@@ -9,6 +9,7 @@ from tests.conformance.check_feeds import FeedsContract
 from tests.conformance.check_filters import FiltersContract
 from tests.conformance.check_findings import FindingsContract
 from tests.conformance.check_finished import FinishedContract
+from tests.conformance.check_following import FollowingContract
 from tests.conformance.check_jobs import JobsContract
 from tests.conformance.check_ledger import LedgerContract
 from tests.conformance.check_planning import PlanningContract
@@ -26,6 +27,7 @@ class StoreContract(
     FiltersContract,
     FindingsContract,
     FinishedContract,
+    FollowingContract,
     JobsContract,
     LedgerContract,
     PlanningContract,
