@@ -84,7 +84,7 @@ def timed(stage: str, call: Callable[_P, _T]) -> Callable[_P, _T]:
     return counted
 
 
-def saving(save: Callable[..., None]) -> Callable[..., None]:
+def saving(save: Callable[..., object]) -> Callable[..., object]:
     """The `save` of a batch's store, what it stored counted."""
     if (metrics := _metrics()) is None:
         return save

@@ -8,10 +8,15 @@ from macie_lite.model.jobs import Listing
 from macie_lite.model.objects import ObjectRef
 from macie_lite.sources.open_source import in_scope, is_local, overlap
 
-__all__ = ["own_of"]
+__all__ = ["has_order", "own_of"]
 
 _UNORDERED = ("--x-s3", "--xa-s3")
 """How names of directory buckets, and of access points to them, end."""
+
+
+def has_order(bucket: str) -> bool:
+    """Whether listings of it are in the order of keys (S3 user guide, "Differences for directory buckets")."""
+    return not bucket.endswith(_UNORDERED)
 
 
 def own_of(target: str, targets: Iterable[str], listings: Iterable[Listing]) -> Callable[[ObjectRef], bool]:
@@ -36,7 +41,7 @@ def _is_whole(listing: Listing) -> bool:
 
 def _came_past(listing: Listing, ref: ObjectRef) -> bool:
     """As only keys in their order tell."""
-    if is_local(listing.target) or listing.listed_at or ref.position or ref.bucket.endswith(_UNORDERED):
+    if is_local(listing.target) or listing.listed_at or ref.position or not has_order(ref.bucket):
         return False
     if not _is_whole(listing) and listing.position is None:
         return False

@@ -20,12 +20,13 @@ from macie_lite.model.jobs import Job, Listing, PlannedBatch, Run, Step
 from macie_lite.model.objects import Batch, ObjectRef
 from macie_lite.pipeline.beside import own_of
 from macie_lite.pipeline.endings import say, start_of
+from macie_lite.pipeline.gone import Gone, gone_of
 from macie_lite.pipeline.limits import Allowance, LimitReached
 from macie_lite.pipeline.local import Work
 from macie_lite.pipeline.opening import Opener, Opens
 from macie_lite.pipeline.ownership import Owner, RunTaken
 from macie_lite.pipeline.patience import patiently
-from macie_lite.pipeline.selection import Seen, Selection, Unchanged, nothing, selection_of
+from macie_lite.pipeline.selection import Seen, Selection, Unchanged, both, nothing, selection_of
 from macie_lite.pipeline.stretches import ahead, stretches, until_fault, within
 from macie_lite.pipeline.targets import listings_of
 from macie_lite.pipeline.turns import Division, Steps, Turns
@@ -158,6 +159,7 @@ class Planner:
         )
         refs = within(self._beating(found), lambda: selection.listing.until)
         target, division = selection.listing.target, Division()
+        gone = self._gone(selection, source)
         own = own_of(target, self._targets[_bucket_of(target)], self._listings.values())
         for held in stretches(refs, selection, own, self._settings.batch_objects, self._allowance):
             if held is None:
@@ -168,7 +170,17 @@ class Planner:
                 self._divide(selection, source, division)
         for fault in faults:
             raise fault
+        if gone is not None:
+            gone.end(selection.listing.until)
         self._store_step(Step(replace(selection.listing, ended=True)))
+
+    def _gone(self, selection: Selection, source: Source) -> Gone | None:
+        """What resolves findings of objects that a listing does not have any more, told of all that it has."""
+        versions = self._settings.versions != "current"
+        gone = gone_of(self._store, self._run, selection.listing, source, versions=versions)
+        if gone is not None:
+            selection.seen = both(selection.seen, gone.seen)
+        return gone
 
     def _divide(self, selection: Selection, source: Source, division: Division) -> None:
         """What is left of a listing among several."""

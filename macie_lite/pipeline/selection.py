@@ -14,7 +14,7 @@ from macie_lite.model.jobs import Counted, Job, Listing, Run
 from macie_lite.model.objects import ObjectRef
 from macie_lite.sources.base import Source
 
-__all__ = ["Seen", "Selection", "Unchanged", "nothing", "scope_of", "selection_of", "strata_of"]
+__all__ = ["Seen", "Selection", "Unchanged", "both", "nothing", "scope_of", "selection_of", "strata_of"]
 
 Unchanged = Callable[[Sequence[ObjectRef]], set[ObjectRef]]
 Seen = Callable[[Sequence[ObjectRef]], None]
@@ -41,6 +41,16 @@ def _everything(_: ObjectRef) -> bool:
 
 def nothing(_: Sequence[ObjectRef]) -> None:
     pass
+
+
+def both(first: Seen, second: Seen) -> Seen:
+    """Tells one, then the other."""
+
+    def seen(refs: Sequence[ObjectRef]) -> None:
+        first(refs)
+        second(refs)
+
+    return seen
 
 
 @dataclass(slots=True)

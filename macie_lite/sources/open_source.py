@@ -10,7 +10,7 @@ from macie_lite.errors import TargetError, UsageError
 from macie_lite.model.objects import ObjectRef
 from macie_lite.sources.base import Source, SourceOptions
 
-__all__ = ["absolute", "bucket_of_target", "in_scope", "is_local", "open_source", "overlap"]
+__all__ = ["absolute", "bucket_of_target", "in_scope", "is_local", "open_source", "overlap", "root_of"]
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,254}")
@@ -77,7 +77,7 @@ def bucket_of_target(target: str) -> tuple[str, str] | None:
 def in_scope(target: str, ref: ObjectRef) -> bool:
     """Whether a target lists this object too: a bucket beside a prefix in it, a folder beside a file of it."""
     if is_local(target):
-        path, root = f"{ref.bucket.rstrip('/')}/{ref.key}", _root(target)
+        path, root = f"{ref.bucket.rstrip('/')}/{ref.key}", root_of(target)
         return path == root or path.startswith(f"{root.rstrip('/')}/")
     scheme = _SCHEME.match(target)
     bucket, prefix = _bucket_and_prefix(target, target[scheme.end() :] if scheme else target)
@@ -93,7 +93,7 @@ def overlap(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _root(target: str) -> str:
+def root_of(target: str) -> str:
     """The path of a local target as the buckets of its objects are named."""
     from macie_lite.sources.local_names import key_of
 
