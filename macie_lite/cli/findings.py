@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from classifiers import loading
-from macie_lite.cli import exporting, reveal
+from macie_lite.cli import exporting, finding_runs, reveal
 from macie_lite.cli.choices import FORMATS, one_of
 from macie_lite.cli.criteria_options import Criteria, FilterName, Where, chosen
 from macie_lite.cli.finding_changing import add_commands
@@ -24,6 +24,7 @@ from macie_lite.cli.scan import SEVERITIES
 from macie_lite.config import Settings
 from macie_lite.errors import UsageError
 from macie_lite.feeds.criteria import matcher
+from macie_lite.model.findings import STATES
 from macie_lite.model.results import JsonObject
 from macie_lite.sources.local_names import key_of
 from macie_lite.store.base import FindingFilter, Kind, Store
@@ -43,6 +44,8 @@ _CALLED = ("id", "name")  # what one of a user's own is called by
 _LIST_EXAMPLES = """Examples:
 
 macie-lite findings list --severity high
+
+macie-lite findings list --state resolved
 
 macie-lite findings list --bucket my-bucket --prefix exports/ --format csv > findings.csv
 
@@ -82,6 +85,9 @@ def list_findings(
     current: Annotated[bool, typer.Option("--current", help="those that are not archived: the default")] = False,
     archived: Annotated[bool, typer.Option("--archived", help="those that are archived")] = False,
     every: Annotated[bool, typer.Option("--all", help="archived or not")] = False,
+    state: Annotated[
+        str | None, one_of("--state", tuple(map(str.lower, STATES)), "of this state, over the runs")
+    ] = None,
     limit: Annotated[int | None, typer.Option("--limit", help="at most so many")] = None,
     format: Annotated[str, one_of("--format", FORMATS, "printed as")] = "table",
 ) -> None:
@@ -98,6 +104,7 @@ def list_findings(
             identifiers=_meant(store, identifier) if identifier is not None else None,
             min_severity=score,
             archived=_state(current, archived, every, wanted),
+            states=(state.upper(),) if state else None,
             limit=limit,
         )
         out = printer(format, ids=True)
@@ -187,3 +194,14 @@ def show(
 app.command("export", help=exporting.HELP, epilog=exporting.EXAMPLES)(exporting.export)
 app.command("reveal", help=reveal.REVEAL_HELP, epilog=reveal.REVEAL_EXAMPLES)(reveal.reveal)
 app.command("reveals", help=reveal.REVEALS_HELP, epilog=reveal.REVEALS_EXAMPLE)(reveal.reveals)
+app.command(
+    "diff",
+    help="How two runs differ in what they found, by object: new, changed, unchanged, resolved (clean or gone by now), "
+    "and unread: not read again by the later run, or not so that it could tell.",
+    epilog=finding_runs.DIFF_EXAMPLES,
+)(finding_runs.diff)
+app.command(
+    "stats",
+    help="How many findings there are of each bucket, type, job, severity or state.",
+    epilog=finding_runs.STATS_EXAMPLES,
+)(finding_runs.stats)

@@ -27,16 +27,17 @@ _INDENT = " " * 10
 _ID = 36
 _CREATED = "CREATED (UTC)"
 _SECOND = 19
+_STATE = 9
 
 
 class Table:
-    """ids: whether a row begins with the finding's id and time: of several runs, which found an object each time. Of
-    one run what is archived is not shown."""
+    """ids: whether a row begins with the finding's id, time and state: of several runs, which found an object each
+    time. Of one run what is archived is not shown."""
 
     def __init__(self, stream: TextIO, *, ids: bool) -> None:
         self._stream, self._ids = stream, ids
         self._width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        self._before = len(self._head("", "", "", ""))
+        self._before = len(self._head("", "", "", "", ""))
         beside = (self._width or 0) - self._before - _FOUND - 2
         self._object = max(_NARROW, min(_OBJECT, beside)) if self._width else _OBJECT
         self._begun = False
@@ -46,12 +47,15 @@ class Table:
             return
         if not self._begun:
             severity, count, where, found = _HEADS
-            self._stream.write(f"{self._head('ID', _CREATED, severity, count)}{where:<{self._object}}  {found}\n")
+            self._stream.write(
+                f"{self._head('ID', _CREATED, 'STATE', severity, count)}{where:<{self._object}}  {found}\n"
+            )
             self._begun = True
         counts = counts_of(finding["classificationDetails"]["result"])
         total = str(sum(count for _, count in counts))
         created = f"{datetime.fromisoformat(finding['createdAt']):%Y-%m-%d %H:%M:%S}"
-        head = self._head(finding["id"], created, finding["severity"]["description"], total)
+        state = finding.get("macieLite", {}).get("state", "-")
+        head = self._head(finding["id"], created, state, finding["severity"]["description"], total)
         affected = finding["resourcesAffected"]
         object_ = printable(place(affected["s3Bucket"]["name"], affected["s3Object"]["key"]))
         self._stream.write(self._row(head + object_, [f"{name} {count}" for name, count in counts]))
@@ -60,9 +64,10 @@ class Table:
     def end(self) -> None:
         self._stream.flush()
 
-    def _head(self, finding_id: str, created: str, severity: str, count: str) -> str:
+    def _head(self, finding_id: str, created: str, state: str, severity: str, count: str) -> str:
         """Without the object; its width is always the same."""
-        return f"{f'{finding_id:<{_ID}}  {created:<{_SECOND}}  ' if self._ids else ''}{severity:<8}  {count:>7}  "
+        own = f"{finding_id:<{_ID}}  {created:<{_SECOND}}  {state:<{_STATE}}  " if self._ids else ""
+        return f"{own}{severity:<8}  {count:>7}  "
 
     def _row(self, start: str, found: list[str]) -> str:
         edge = self._before + self._object + 2

@@ -26,6 +26,7 @@ COLUMNS = (
     "jobId",
     "createdAt",
     "id",
+    "state",
 )
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -45,6 +46,7 @@ def flat(finding: JsonObject) -> dict[str, str]:
         "severity": finding["severity"]["description"],
         **{name: finding.get(name) for name in ("type", "region", "accountId", "createdAt", "id")},
         "combinations": _combinations(finding["macieLite"]),
+        "state": finding["macieLite"].get("state"),
         **_result(finding["classificationDetails"]),
         **_object(finding["resourcesAffected"]),
     }

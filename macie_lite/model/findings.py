@@ -5,10 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-__all__ = ["STATES", "OpenFinding"]
+from macie_lite.model.results import JsonObject
+
+__all__ = ["GROUPINGS", "STATES", "Difference", "OpenFinding"]
 
 STATES = ("NEW", "UNCHANGED", "CHANGED", "RESOLVED")
 """What a finding is to the one before it of the same object; or its object is clean, or gone, by now."""
+
+
+GROUPINGS = ("bucket", "type", "job", "severity", "state")
+"""What findings are counted by (Macie: `FindingStatistics`, groupBy), and their state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An object in which one of two runs found something, or both. state: NEW, CHANGED, UNCHANGED, RESOLVED; or UNREAD,
+    which the later run did not read again, or not in such a way that it could tell."""
+
+    state: str
+    earlier: JsonObject | None
+    later: JsonObject | None
+
+    @property
+    def finding(self) -> JsonObject:
+        """The last of the two."""
+        found = self.earlier if self.later is None else self.later
+        assert found is not None, "of one run at least"
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -372,6 +372,16 @@ class Store(FeedStore, FilterStore, ResultStore, RevealStore, Protocol):
         """Streamed, newest run first, then severity (highest first), bucket and key."""
         ...
 
+    def findings_in_place(self, run_id: str) -> Iterator[tuple[str, JsonObject]]:
+        """Of a run, streamed with their places, in the order of these (`text.place`: objects whose buckets and keys
+        begin alike may have one place, and come in any order then)."""
+        ...
+
+    def count_findings(self, by: str, job_id: str | None = None) -> list[tuple[str, int]]:
+        """How many there are, by one of `model.findings.GROUPINGS`, the most first; "" where that is not known. Long
+        names of folders are cut, as they are in places."""
+        ...
+
     def coverage(self, run_id: str) -> RunCoverage: ...
 
     def coverage_by_bucket(self, run_id: str) -> list[tuple[str, str, str, str, Counted]]:

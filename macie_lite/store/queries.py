@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, Text, func, literal, select, text
+from sqlalchemy import CompoundSelect, Select, Text, func, literal, literal_column, select, text
 from sqlalchemy.sql import ColumnElement
 
 from macie_lite.model.coverage import Status
 from macie_lite.store.base import FindingFilter
-from macie_lite.store.schema import detections, expired, findings, objects, runs, tallies, totals
+from macie_lite.store.schema import Escaped, detections, expired, findings, objects, runs, tallies, totals
 from macie_lite.store.text import behind, escape
 
 __all__ = [
     "by_bucket",
+    "counted",
     "detecting",
     "findings_by_id",
+    "findings_in_place",
     "findings_of",
     "first_place",
     "identifiers_of",
@@ -26,6 +28,12 @@ __all__ = [
     "severities_of",
     "starts_with",
 ]
+
+
+_BUCKETS = {
+    "sqlite": "substr(findings.place, 1, instr(findings.place, char(1)) - 1)",
+    "postgresql": "split_part(findings.place, chr(1), 1)",
+}
 
 
 def outcomes_of(run_id: str, status: str | None) -> Select[Any]:
@@ -79,6 +87,26 @@ def findings_by_id(where: FindingFilter, ids: Collection[str]) -> Select[Any]:
         findings.c.place,
         findings.c.finding_id,
     )
+
+
+def findings_in_place(run_id: str, severity: int) -> Select[Any]:
+    """(place, finding) of one run and severity, by place."""
+    mine = (findings.c.run_id == run_id) & (findings.c.severity == severity)
+    return select(findings.c.place, findings.c.finding).where(mine).order_by(findings.c.place, findings.c.finding_id)
+
+
+def counted(by: str, job_id: str | None, dialect: str) -> Select[Any]:
+    """(what they are grouped by, findings): all of it stands in the index of the list."""
+    group = _bucket_of(dialect) if by == "bucket" else findings.c["run_id" if by == "job" else by]
+    chosen = select(group.label("group"), func.count().label("findings")).group_by(group)
+    if job_id is not None:
+        chosen = chosen.where(findings.c.run_id.in_(select(runs.c.run_id).where(runs.c.job_id == job_id)))
+    return chosen
+
+
+def _bucket_of(dialect: str) -> ColumnElement[Any]:
+    """As `text.bucket_place`, in the database."""
+    return literal_column(_BUCKETS[dialect], Escaped)
 
 
 def detecting(identifiers: Collection[str], enough: int) -> Select[Any]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import heapq
 import itertools
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select, update
@@ -45,6 +47,12 @@ def _of(added: list[rows.Row], found: dict[bytes, tuple[rows.Row, list[rows.Row]
     """What was found in these objects, in the order of the outcomes."""
     new = {row["object_id"] for row in added}
     return [pair for object_id, pair in found.items() if object_id in new]
+
+
+def _named(by: str, value: Any, jobs_of: Mapping[str, str]) -> str:
+    if by == "severity":
+        return _SEVERITIES[value]
+    return (jobs_of.get(value) if by == "job" else value) or ""
 
 
 def _new(outcomes: Sequence[Outcome], added: list[rows.Row]) -> list[Outcome]:
@@ -168,6 +176,19 @@ class Results(Ledger, Following, FinishedBatches):
             return where.finding_ids
         found = [row.finding_id for row in self._all(queries.detecting(where.identifiers, CHUNK + 1))]
         return found if len(found) <= CHUNK else None
+
+    def findings_in_place(self, run_id: str) -> Iterator[tuple[str, JsonObject]]:
+        streams = [self._stream(queries.findings_in_place(run_id, severity)) for severity in _SEVERITIES]
+        for row in heapq.merge(*streams, key=lambda row: row.place):
+            yield row.place, load(row.finding)
+
+    def count_findings(self, by: str, job_id: str | None = None) -> list[tuple[str, int]]:
+        count: Counter[str] = Counter()
+        found = self._all(queries.counted(by, job_id, self._engine.dialect.name))
+        jobs_of = {row.run_id: row.job_id for row in self._all(select(runs.c.run_id, runs.c.job_id))} if found else {}
+        for row in found:
+            count[_named(by, row.group, jobs_of)] += row.findings
+        return sorted(count.items(), key=lambda one: (-one[1], one[0]))
 
     def coverage_by_bucket(self, run_id: str) -> list[tuple[str, str, str, str, Counted]]:
         found = self._all(queries.by_bucket(run_id))
