@@ -43,7 +43,7 @@ macie-lite findings stats --by state --job JOB --format json
 """
 
 _STATES = ("NEW", "CHANGED", "UNCHANGED", "RESOLVED", "UNREAD")
-_STATE = max(map(len, _STATES))
+_STATE, _OBJECT = max(map(len, _STATES)), 52
 
 
 @with_settings("db")
@@ -88,7 +88,7 @@ def _print_table(found: Iterable[Difference]) -> None:
     counts: Counter[str] = Counter()
     for one in found:
         counts[one.state] += 1
-        print(f"{one.state:<{_STATE}}  {_named(one.finding)}  {_told(one)}")
+        print(f"{one.state:<{_STATE}}  {_named(one.finding):<{_OBJECT}}  {_told(one)}")
     print(", ".join(f"{counts[state]} {state.lower()}" for state in _STATES), file=sys.stderr)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from macie_lite.model.fingerprints import Fingerprint
 from macie_lite.model.results import Outcome
+from macie_lite.pipeline.differences import differences
 from macie_lite.store.base import FindingFilter, Store
 from tests.pipeline.results import WHEN
 from tests.store.samples import HOSTILE_KEYS, PARTIAL, SKIPPED, new_run, outcome_of
@@ -221,6 +222,68 @@ class FollowingContract:
         behind = store.open_findings(_ACCOUNT, "bucket", (found[5].place, b""), 3)
         assert behind[0].place == found[5].place
         assert store.open_findings("another", "bucket", None, 3) == []
+
+    # -- over runs
+
+    def test_findings_are_counted_by_what_is_asked(self, store: Store) -> None:
+        _kept(store)
+        first = _save(store, ("SSN", 1), bucket="one")
+        _save(store, ("SSN", 1), bucket="one")
+        _save(store, ("NAME", 1), bucket="two\0", key="\x01")
+        kind = "SensitiveData:S3Object/Personal"
+        assert store.count_findings("bucket") == [("one", 2), ("two\0", 1)]
+        assert store.count_findings("severity") == [("High", 2), ("Low", 1)]
+        assert store.count_findings("state") == [("NEW", 2), ("UNCHANGED", 1)]
+        assert store.count_findings("type") == [(kind, 3)]
+        run = store.run(first.record["macieLite"]["runId"])
+        assert run is not None
+        assert [count for _, count in store.count_findings("job")] == [1, 1, 1]
+        assert store.count_findings("job", run.job_id) == [(run.job_id, 1)]
+        assert store.count_findings("type", "none") == []
+
+    def test_two_runs_are_told_apart_object_by_object(self, store: Store) -> None:
+        _kept(store)
+        runs = [new_run(store) for _ in range(3)]
+        long = "x" * 300
+        each = [
+            {"same": 1, "changed": 1, "cleaned": 1, "unread": 1, f"{long}1": 1, "gone": 1},
+            {"same": 1, "changed": 2, "cleaned": 0, "new": 1, f"{long}1": 1, f"{long}2": 1},
+            {"same": 1, "changed": 2, "new": 0, "cleaned": 1},
+        ]
+        for run_id, found in zip(runs, each, strict=True):
+            counted = {key: [("SSN", count)] if count else [] for key, count in found.items()}
+            outcomes = [outcome_of(run_id, key, *counts) for key, counts in counted.items()]
+            store.save(run_id, 0, outcomes, last=True, fingerprint="f")
+        gone = [one.object_id for one in store.open_findings(_ACCOUNT, "bucket", None, 10) if one.key == "gone"]
+        store.resolve_gone(runs[1], gone, _LATER, _LATER)
+        assert _differences(store, runs[0], runs[1]) == {
+            "same": "UNCHANGED",
+            "changed": "CHANGED",
+            "cleaned": "RESOLVED",
+            "unread": "UNREAD",
+            "new": "NEW",
+            "gone": "RESOLVED",
+            f"{long}1": "UNCHANGED",
+            f"{long}2": "NEW",
+        }
+        assert _differences(store, runs[1], runs[2]) == {
+            "same": "UNCHANGED",
+            "changed": "UNCHANGED",
+            "new": "RESOLVED",
+            "cleaned": "NEW",
+            f"{long}1": "UNREAD",
+            f"{long}2": "UNREAD",
+        }
+
+
+def _differences(store: Store, earlier: str, later: str) -> dict[str, str]:
+    first, second = store.run(earlier), store.run(later)
+    assert first is not None
+    assert second is not None
+    found = list(differences(store, first, second))
+    told = {one.finding["resourcesAffected"]["s3Object"]["key"]: one.state for one in found}
+    assert len(told) == len(found)
+    return told
 
 
 def _write(store: Store, run_id: str, keys: list[str], backwards: int) -> None:
