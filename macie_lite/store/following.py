@@ -16,7 +16,18 @@ from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store.ledger_rows import kinds_of
 from macie_lite.store.text import dump, following_id, load, place
 
-__all__ = ["Open", "after", "changed", "followed", "instant_of", "open_from_row", "open_of", "open_row", "resolved"]
+__all__ = [
+    "Open",
+    "after",
+    "changed",
+    "followed",
+    "id_of",
+    "instant_of",
+    "open_from_row",
+    "open_of",
+    "open_row",
+    "resolved",
+]
 
 Row = dict[str, Any]
 
@@ -40,7 +51,7 @@ def open_of(outcome: Outcome) -> Open:
     """By this result alone."""
     ref, record = outcome.ref, outcome.record
     return Open(
-        following_id(record["accountId"], ref.bucket, ref.key, ref.version_id),
+        id_of(outcome),
         record["accountId"],
         ref.bucket,
         ref.key,
@@ -50,6 +61,12 @@ def open_of(outcome: Outcome) -> Open:
         instant_of(outcome),
         {} if outcome.finding is None else _counts(outcome.finding),
     )
+
+
+def id_of(outcome: Outcome) -> bytes:
+    """Of its object over all runs."""
+    ref = outcome.ref
+    return following_id(outcome.record["accountId"], ref.bucket, ref.key, ref.version_id)
 
 
 def instant_of(outcome: Outcome) -> datetime:

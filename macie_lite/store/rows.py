@@ -203,18 +203,16 @@ def _finding(run_id: str, ref: ObjectRef, finding: JsonObject, occurrences: int)
         "severity": finding["severity"]["score"],
         "occurrences": occurrences,
         "created_at": datetime.fromisoformat(finding["createdAt"]),
-        "finding": dump(finding),
+        "finding": finding,
         "place": place(ref.bucket, ref.key),
         "archived": finding["archived"],
-        "state": finding.get("macieLite", {}).get("state"),
     }
 
 
 def with_finding(row: Row, finding: JsonObject | None) -> Row:
-    """A finding's row with the finding as it turned out to be; None: as it is."""
-    if finding is None:
-        return row
-    return row | {"finding": dump(finding), "state": finding["macieLite"]["state"]}
+    """A finding's row as it is stored, with the finding as it turned out to be; None: as it was."""
+    finding = row["finding"] if finding is None else finding
+    return row | {"finding": dump(finding), "state": finding.get("macieLite", {}).get("state")}
 
 
 def _counts(finding: JsonObject) -> list[tuple[str, int]]:

@@ -83,11 +83,12 @@ class Following(Changes):
 
     def _follow(self, connection: Connection, outcomes: Sequence[Outcome], fingerprint: str) -> Followed:
         """Of outcomes that are new in their run; the rows of what is open are changed with them."""
-        known = self._open_of(connection, outcomes)
+        of = [(following.id_of(one), one) for one in outcomes]
+        known = self._open_of(connection, of)
         looked_for = self._looked_for(connection, fingerprint) if known else None
         told, last = Followed(), dict[bytes, Open | None](known)
-        for one in outcomes:
-            before = last.get(object_id := following.open_of(one).object_id)
+        for object_id, one in of if known else ():
+            before = last.get(object_id)
             if before is None or before.finding_id == one.record["id"]:
                 continue
             if one.finding is not None:
@@ -98,18 +99,16 @@ class Following(Changes):
         self._move(connection, known, last)
         return told
 
-    def _open_of(self, connection: Connection, outcomes: Sequence[Outcome]) -> dict[bytes, Open]:
+    def _open_of(self, connection: Connection, of: Sequence[tuple[bytes, Outcome]]) -> dict[bytes, Open]:
         """What is open of these objects, held; with a finding, by that where there was nothing."""
-        by_id = {
-            (one := following.open_of(outcome)).object_id: one for outcome in reversed(outcomes) if outcome.finding
-        }
+        by_id = {object_id: following.open_of(one) for object_id, one in reversed(of) if one.finding}
         new = [following.open_row(by_id[object_id]) for object_id in sorted(by_id)]
         known: dict[bytes, Open] = {}
-        if new:
-            for row in connection.execute(_held(self._insert), new):
-                known[row.object_id] = following.open_from_row(row)
-        clean = {following.open_of(outcome).object_id for outcome in outcomes if outcome.finding is None}
-        return known | self._locked(connection, select(open_findings), clean - known.keys())
+        for row in connection.execute(_held(self._insert), new) if new else ():
+            is_new = row.finding_id == by_id[row.object_id].finding_id
+            known[row.object_id] = by_id[row.object_id] if is_new else following.open_from_row(row)
+        clean = {object_id for object_id, _ in of} - known.keys()
+        return known | self._locked(connection, select(open_findings), clean)
 
     def _locked(self, connection: Connection, chosen: Any, object_ids: Collection[bytes]) -> dict[bytes, Open]:
         ids, found = sorted(object_ids), {}
