@@ -28,6 +28,7 @@ from macie_lite.store.engine import address, make_engine
 from macie_lite.store.migrate import _run_alembic, upgrade
 from macie_lite.store.open_store import open_store
 from macie_lite.store.schema import REVISION, metadata
+from macie_lite.store.text import following_id
 
 Statements = dict[tuple[str, str], str]
 
@@ -190,7 +191,9 @@ def test_a_ledger_is_filled_from_the_results_that_are_stored(
     upgrade(database_url)
     store = open_store(database_url)
     found = store.contents("bucket", {Suppressed("MANAGED", "NAME")})
+    still = store.open_findings("1", "bucket", None, 10)
     store.close()
+    assert [(one.key, one.object_id) for one in still] == [("key", following_id("1", "bucket", "key", None))]
     assert (found.complete, found.size, found.size_classified, found.severities) == (2, 120, 100, (0, 0, 1))
     assert [(one.type, one.id, one.name, one.count, one.severity) for one in found.kinds] == [
         ("CUSTOM", "EMP", "Emp\0", 2, 3),
