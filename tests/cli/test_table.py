@@ -64,7 +64,7 @@ def test_without_a_terminal_nothing_is_cut_or_folded() -> None:
 def test_ids_and_times_come_first_where_they_are_asked_for() -> None:
     head, row = _rows(_finding("b", "k"), ids=True)
     assert head.startswith(f"{'ID':<36}  CREATED (UTC)        STATE      SEVERITY  ")
-    assert row.startswith(f"{_ID}  2026-01-02 03:04:05  High  ")
+    assert row.startswith(f"{_ID}  2026-01-02 03:04:05  -          High  ")
     alone = _rows(_finding("b", "k"))[1]
     assert _ID not in alone
     assert "2026" not in alone
