@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-SCALED = ("listing", "tiny_objects", "scaling", "planning", "database", "feeds", "export")
+SCALED = ("listing", "tiny_objects", "scaling", "planning", "database", "feeds", "export", "report")
 """Their full sizes take from ten minutes to an hour; without `--full` they are a tenth or less."""
 
 FIGURES = (

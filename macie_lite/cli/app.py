@@ -28,6 +28,7 @@ from macie_lite.cli import (
     iam,
     identifiers,
     jobs,
+    report,
     scan,
     worker,
 )
@@ -79,6 +80,7 @@ app.add_typer(buckets.app, name="buckets")
 app.add_typer(identifiers.app, name="identifiers")
 app.add_typer(allow_lists.app, name="allow-lists")
 app.command("coverage", help=coverage.HELP, epilog=coverage.EXAMPLES)(coverage.coverage)
+app.command("report", help=report.HELP, epilog=report.EXAMPLES)(report.report)
 app.command("worker", help=worker.HELP, epilog=worker.EXAMPLES)(worker.worker)
 app.add_typer(db.app, name="db")
 app.add_typer(iam.app, name="iam")

@@ -33,6 +33,7 @@ macie-lite coverage
 macie-lite coverage ID --run 2 --format json
 """
 
+
 @with_settings("db")
 def coverage(
     settings: Settings,

@@ -33,8 +33,13 @@ class BucketCoverage:
     @property
     def is_whole(self) -> bool:
         """Whether everything in scope was read completely, now or before."""
-        left = [self.waiting, *(self.passed.get(what, Counted()) for what in ("not_sampled", "too_large"))]
-        return not self.gaps and not self.by_reason and not any(one.objects for one in left)
+        return not self.gaps and not self.by_reason and not self.left_unread
+
+    @property
+    def left_unread(self) -> int:
+        """Objects in scope that were not read, now or before."""
+        left = (self.waiting, *(self.passed.get(what, Counted()) for what in ("not_sampled", "too_large")))
+        return sum(one.objects for one in left)
 
 
 def covered_buckets(store: Store, run: Run) -> list[BucketCoverage]:

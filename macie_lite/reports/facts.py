@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -191,10 +190,8 @@ class Facts:
     @property
     def gapped(self) -> list[BucketCoverage]:
         """Buckets with something that was not examined, those with the most first."""
-        return sorted((one for one in self.covered if not one.is_whole), key=lambda one: (-_left(one), one.name))
+        return sorted((one for one in self.covered if not one.is_whole), key=lambda one: (-_missing(one), one.name))
 
 
-def _left(bucket: BucketCoverage) -> int:
-    counts: Iterable[Counted] = (*bucket.by_reason.values(), bucket.waiting)
-    passed = (bucket.passed.get(what, Counted()) for what in ("not_sampled", "too_large"))
-    return sum(one.objects for one in (*counts, *passed))
+def _missing(bucket: BucketCoverage) -> int:
+    return bucket.left_unread + sum(one.objects for one in bucket.by_reason.values())
