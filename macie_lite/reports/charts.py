@@ -20,7 +20,7 @@ LEVELS = 5
 TALL = 150.0
 """Pixels of the tallest column."""
 
-_LEAST = 0.6
+_LEAST = 1.2
 """Percent that a part has at least: what is there can be seen."""
 
 _LABELS = 8
@@ -94,7 +94,7 @@ def _stacked(severities: Mapping[str, int], most: int) -> Iterable[tuple[str, in
 
 
 def level(value: int, most: int) -> int:
-    """0 for none, up to LEVELS for the most, by the logarithm: ten objects beside a million are seen."""
+    """0 for none, up to LEVELS for the most, by the square root: what is little beside it is seen, too."""
     if value <= 0:
         return 0
-    return max(1, math.ceil(LEVELS * math.log1p(value) / math.log1p(max(most, value))))
+    return max(1, math.ceil(LEVELS * math.sqrt(value / max(most, value))))

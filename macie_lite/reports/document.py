@@ -89,7 +89,7 @@ def _size(value: float) -> Markup:
 
 
 def _percent(share: float) -> Markup:
-    return Markup(f"{share:.1%}".replace("%", " %"))  # noqa: S704 - digits
+    return Markup(f"{share:.1%}".replace("%", "\u00a0%"))  # noqa: S704 - digits
 
 
 def _moment(when: datetime) -> Markup:
@@ -103,6 +103,7 @@ def _context(facts: Facts) -> dict[str, Any]:
         "categories": CATEGORIES,
         "severities": SEVERITIES,
         "regulations": REGULATIONS,
+        "short": max(1, facts.top * 2 // 5),
         "settings": list(setting_rows(facts.job, facts.run)),
         "scores": {1: "Low", 2: "Medium", 3: "High"},
         "coverage_parts": _coverage_parts(facts),

@@ -57,13 +57,17 @@ def evidence(
     buckets: Iterable[BucketFound],
 ) -> Iterator[Evidence]:
     """settings: of the run, as stored."""
-    looked_for, found, places = _looked_for(settings, known), list(kinds), list(buckets)
+    found, places = list(kinds), list(buckets)
+    looked_for = _looked_for(settings, known)
+    if looked_for is not None:
+        looked_for |= {kind.identifier for kind in found}
     for name in REGULATIONS:
         mine = {one.id for one in known.values() if name in one.regulations}
+        mine_found = tuple(kind for kind in found if name in kind.regulations)
         where = [(one.name, one.regulations[name]) for one in places if name in one.regulations]
         yield Evidence(
             name,
-            tuple(kind for kind in found if name in kind.regulations),
+            mine_found,
             sum(objects for _, objects in where),
             tuple(sorted(where, key=lambda one: (-one[1], one[0]))),
             None if looked_for is None else len(mine & looked_for),
