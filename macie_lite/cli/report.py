@@ -23,8 +23,8 @@ __all__ = ["EXAMPLES", "FORMATS", "HELP", "report"]
 
 HELP = (
     "Write what a run found, what it covered and what it did not, for people who do not read JSON: one file without "
-    "scripts or requests, with evidence per regulation; print it for a PDF. Of the newest job's last run, unless one is "
-    "named."
+    "scripts or requests, with evidence per regulation; print it for a PDF. Of the newest job's last run, else of the "
+    "one that is named."
 )
 
 EXAMPLES = """Examples:
