@@ -125,7 +125,7 @@ def _fill(store: Store, run: Run, findings: int) -> None:
         made = (outcome(one, about, known) for one in results)
         planned = PlannedBatch(number, number, tuple(one.ref for one in results))
         store.plan(run.run_id, "bench", Step(listing, (planned,) if results else ()))
-        for together in iter(lambda made=made: list(itertools.islice(made, _TOGETHER)), []):
+        while together := list(itertools.islice(made, _TOGETHER)):
             store.save(run.run_id, number, together, last=False)
         store.save(run.run_id, number, [], last=True)
 

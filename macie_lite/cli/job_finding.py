@@ -10,7 +10,7 @@ from macie_lite.errors import UsageError
 from macie_lite.model.jobs import Job, Run
 from macie_lite.store.base import Store
 
-__all__ = ["JobId", "RunNumber", "job_of", "run_of"]
+__all__ = ["JobId", "RunNumber", "asked_for", "job_of", "run_of"]
 
 JobId = Annotated[str, typer.Argument(help="the job's id", show_default=False)]
 RunNumber = Annotated[int | None, typer.Option("--run", help="which run of a scheduled job, from 1; else the last")]
@@ -32,3 +32,29 @@ def run_of(store: Store, job: Job, number: int | None = None) -> Run:
         which = f"has no run {number}" if number is not None else "has not run yet"
         raise UsageError(f"Job {job.job_id} {which}.")
     return found[-1]
+
+
+def asked_for(store: Store, job_id: str | None, which: str | None) -> tuple[Job, Run]:
+    """The run of this number of the job, or of this id, which says the job, too; else the job's last one; else that of
+    the newest job. Raises UsageError when there is none."""
+    if which is not None and not which.isdecimal():
+        return _with_id(store, job_id, which)
+    if job_id is None and which is not None:
+        raise UsageError(f"--run {which} is of which job? Name it with --job; `macie-lite jobs list` shows them.")
+    job = job_of(store, job_id) if job_id is not None else _newest(store)
+    return job, run_of(store, job, None if which is None else int(which))
+
+
+def _with_id(store: Store, job_id: str | None, run_id: str) -> tuple[Job, Run]:
+    run = store.run(run_id)
+    if run is None or job_id not in (None, run.job_id):
+        raise UsageError(f"There is no run {run_id}{'' if job_id is None else f' of job {job_id}'}.")
+    return job_of(store, run.job_id), run
+
+
+def _newest(store: Store) -> Job:
+    """That has run."""
+    for job in store.jobs():
+        if store.runs(job.job_id):
+            return job
+    raise UsageError("There is nothing to report in this database: no job has run yet.")

@@ -11,12 +11,10 @@ from typing import Annotated
 import typer
 
 from macie_lite.cli.choices import one_of
-from macie_lite.cli.job_finding import job_of, run_of
+from macie_lite.cli.job_finding import asked_for
 from macie_lite.cli.options import with_settings
 from macie_lite.config import Settings
-from macie_lite.errors import TargetError, UsageError
-from macie_lite.model.jobs import Job, Run
-from macie_lite.store.base import Store
+from macie_lite.errors import TargetError
 from macie_lite.store.open_store import open_stored
 
 __all__ = ["EXAMPLES", "FORMATS", "HELP", "report"]
@@ -56,37 +54,12 @@ def report(
 
     suffix = "" if output is None else output.suffix.lower()
     with closing(open_stored(settings.db)) as store:
-        facts = gather(store, *_asked_for(store, job_id, which), datetime.now(UTC), top=top)
+        facts = gather(store, *asked_for(store, job_id, which), datetime.now(UTC), top=top)
     document = WRITERS[format or _SUFFIXES.get(suffix, "html")](facts)
     if output is None:
         sys.stdout.write(document)
     else:
         _write(output, document)
-
-
-def _asked_for(store: Store, job_id: str | None, which: str | None) -> tuple[Job, Run]:
-    """A number is of a job's run; an id says which job that is, too."""
-    if which is not None and not which.isdecimal():
-        return _with_id(store, job_id, which)
-    if job_id is None and which is not None:
-        raise UsageError(f"--run {which} is of which job? Name it with --job; `macie-lite jobs list` shows them.")
-    job = job_of(store, job_id) if job_id is not None else _newest(store)
-    return job, run_of(store, job, None if which is None else int(which))
-
-
-def _with_id(store: Store, job_id: str | None, run_id: str) -> tuple[Job, Run]:
-    run = store.run(run_id)
-    if run is None or job_id not in (None, run.job_id):
-        raise UsageError(f"There is no run {run_id}{'' if job_id is None else f' of job {job_id}'}.")
-    return job_of(store, run.job_id), run
-
-
-def _newest(store: Store) -> Job:
-    """That has run."""
-    for job in store.jobs():
-        if store.runs(job.job_id):
-            return job
-    raise UsageError("There is nothing to report in this database: no job has run yet.")
 
 
 def _write(file: Path, document: str) -> None:

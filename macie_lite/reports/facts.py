@@ -77,12 +77,13 @@ class BucketFound:
 
 @dataclass(slots=True)
 class CombinationFound:
-    """Kinds that stand together, as PROTECTED_HEALTH_INFORMATION: in so many objects; records are those of objects
-    that have such."""
+    """Kinds that stand together, as PROTECTED_HEALTH_INFORMATION: in so many objects, and in so many records of those
+    that have such. exact: else there may be more records."""
 
     name: str
     objects: int = 0
     records: int = 0
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,8 @@ class Facts:
 
     @property
     def is_whole(self) -> bool:
-        return self.run.ended_at is not None and not self.not_examined and not self.gaps
+        """Whether there was something, and all of it was examined, now or before."""
+        return self.run.ended_at is not None and self.in_scope > 0 and not self.not_examined and not self.gaps
 
     @property
     def gapped(self) -> list[BucketCoverage]:

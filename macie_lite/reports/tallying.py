@@ -21,7 +21,7 @@ _CUSTOM = "CUSTOM_IDENTIFIER"
 class _Detection(NamedTuple):
     category: str
     identifier: str
-    count: int
+    times: int
     score: int
 
 
@@ -60,7 +60,7 @@ class Tally:
         if kind is None:
             kind = self.kinds[one.category, one.identifier] = self._kind(one)
         kind.objects += 1
-        kind.occurrences += one.count
+        kind.occurrences += one.times
         kind.severity = max(kind.severity, one.score)
 
     def _kind(self, one: _Detection) -> KindFound:
@@ -74,12 +74,12 @@ class Tally:
             mine = self.categories.setdefault(category, CategoryFound())
             mine.objects[severity] = mine.objects.get(severity, 0) + 1
         for one in found:
-            self.categories[one.category].occurrences += one.count
+            self.categories[one.category].occurrences += one.times
 
     def _add_bucket(self, name: str, found: list[_Detection], severity: str) -> None:
         bucket = self.buckets.get(name) or self.buckets.setdefault(name, BucketFound(name))
         bucket.severities[severity] = bucket.severities.get(severity, 0) + 1
-        bucket.occurrences += sum(one.count for one in found)
+        bucket.occurrences += sum(one.times for one in found)
         for category in {one.category for one in found}:
             bucket.categories[category] = bucket.categories.get(category, 0) + 1
         for regulation in {name for one in found for name in self.kinds[one.category, one.identifier].regulations}:
@@ -89,9 +89,10 @@ class Tally:
         mine = self.combinations.setdefault(one["name"], CombinationFound(one["name"]))
         mine.objects += 1
         mine.records += one.get("records", 0)
+        mine.exact &= one.get("exact", True)
 
     def _rank(self, finding: JsonObject, found: list[_Detection]) -> None:
-        order = finding["severity"]["score"], sum(one.count for one in found), -next(self._numbers)
+        order = finding["severity"]["score"], sum(one.times for one in found), -next(self._numbers)
         if len(self._worst) < self.top:
             heapq.heappush(self._worst, (*order, _top_object(finding, found, order[1])))
         elif self.top and order > self._worst[0][:3]:
@@ -113,14 +114,14 @@ def _score(detection: JsonObject, otherwise: int) -> int:
 
 
 def _top_object(finding: JsonObject, found: list[_Detection], occurrences: int) -> TopObject:
-    ranked = sorted(found, key=lambda one: (-one.score, -one.count, one.identifier))
+    ranked = sorted(found, key=lambda one: (-one.score, -one.times, one.identifier))
     affected = finding["resourcesAffected"]
     return TopObject(
         affected["s3Bucket"]["name"],
         affected["s3Object"]["key"],
         finding["severity"]["description"],
         occurrences,
-        tuple((one.identifier, one.count) for one in ranked),
+        tuple((one.identifier, one.times) for one in ranked),
         finding["classificationDetails"]["result"]["status"]["code"],
         finding["id"],
     )

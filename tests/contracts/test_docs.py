@@ -48,6 +48,7 @@ _COMMANDS = (
     "coverage",
     "findings",
     "filters",
+    "report",
     "buckets",
     "identifiers",
     "allow-lists",

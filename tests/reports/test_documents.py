@@ -144,3 +144,10 @@ def test_definitions_of_users_stay_in_the_database(store: Store) -> None:
     for document in (html(facts), markdown(facts)):
         assert "Own kind" in document
         assert "secret-" not in document
+
+
+def test_nothing_read_is_not_nothing_found(store: Store) -> None:
+    facts = facts_of(store, [], listing=Listing(0, "s3://bucket", out_of_scope=Counted(3, 3)))
+    for document in (html(facts), markdown(facts)):
+        assert "Nothing was examined." in document
+        assert "All that is in scope was examined" not in document
