@@ -19,6 +19,7 @@ from macie_lite.pipeline.delivery import Delivery
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
 from tests.cli.command import command_line, worker
+from tests.cli.ready import Started
 from tests.faults.feeding import add_hook, change, left, received_what_is_stored, store_findings
 from tests.faults.scans import patiently
 from tests.processes import children_of, kill
@@ -96,7 +97,7 @@ def _write(store: Store, over: threading.Event) -> None:
             store_findings(store, 100)
 
 
-def _kill_after(process: subprocess.Popen[bytes], receiver: HttpReceiver, chance: random.Random) -> None:
+def _kill_after(process: Started | subprocess.Popen[bytes], receiver: HttpReceiver, chance: random.Random) -> None:
     """Some requests, at any moment of the next."""
     enough = len(receiver.taken) + chance.randrange(1, 10)
     _wait(lambda: len(receiver.taken) >= enough)

@@ -24,7 +24,7 @@ def batch_of(run_id: str, batch: int) -> list[Outcome]:
     return [outcome_of(run_id, f"{batch}/{n}", ("SSN", 2)) for n in range(40)]
 
 
-def _forked(work: Callable[[], None]) -> int:
+def _forked(work: Callable[[], object]) -> int:
     child = os.fork()
     if child:
         return child

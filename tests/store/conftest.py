@@ -12,12 +12,10 @@ import pytest
 from macie_lite.store.base import Store
 from macie_lite.store.migrate import upgrade
 from macie_lite.store.open_store import open_store
+from macie_lite.store.schema import metadata
 from tests.servers.postgres_server import PostgresServer
 
-_ALL = (
-    "jobs, ledger, definitions, buckets, inspection_templates, paces, feeds, findings_filters, counters, identity, "
-    "reveals"
-)
+_ALL = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +32,7 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return str(tmp_path / "macie-lite.db")
     url: str = request.getfixturevalue("_shared_postgres")
     with psycopg.connect(url) as connection:
-        connection.execute(f"TRUNCATE {_ALL} CASCADE".encode())
+        connection.execute(f"TRUNCATE {_ALL}".encode())
     return url
 
 
