@@ -24,7 +24,6 @@ from macie_lite.model.tagging import Tagged, Tagging
 from macie_lite.pipeline.build import source_options
 from macie_lite.pipeline.tagging import Tagger, Wanted, checked_key, wanted_of_buckets, wanted_of_objects
 from macie_lite.posture.policy import tagging_policy
-from macie_lite.sources.s3_tags import S3Tags
 from macie_lite.store.base import FindingFilter, Store
 from macie_lite.store.open_store import open_stored
 
@@ -100,6 +99,8 @@ def tags(
         if print_policy:
             _print_policy(store, chosen)
             return
+        from macie_lite.sources.s3_tags import S3Tags
+
         with closing(S3Tags(source_options(settings))) as client:
             tagger = Tagger(client, key, write=apply)
             _told(_tagged(store, chosen, tagger), key, format, apply=apply)

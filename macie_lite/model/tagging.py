@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Tagged", "Tagging"]
+from macie_lite.errors import Terminal
+
+__all__ = ["Tagged", "Tagging", "TagsRefused"]
+
+
+class TagsRefused(Terminal):
+    """Tags cannot be read or written, and why, as words that follow the object's name."""
 
 
 class Tagging(StrEnum):

@@ -14,13 +14,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from macie_lite.errors import UsageError
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject
-from macie_lite.model.tagging import Tagged, Tagging
-from macie_lite.sources.s3_tags import S3Tags, TagsRefused
+from macie_lite.model.tagging import Tagged, Tagging, TagsRefused
 from macie_lite.store.base import FindingFilter, Store
+
+if TYPE_CHECKING:
+    from macie_lite.sources.s3_tags import S3Tags
 
 __all__ = ["Tagger", "Wanted", "checked_key", "wanted_of_buckets", "wanted_of_objects"]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from macie_lite.aws.queue_url import queue_url
 from macie_lite.feeds.asff import custom_product
-from macie_lite.model.feeds import Feed
+from macie_lite.model.feeds import RESULTS, Feed
 from macie_lite.model.results import JsonObject
 from macie_lite.posture.policy import literal
 
@@ -114,4 +114,16 @@ def _key(key: str, region: str, partition: str) -> Need:
     return Need("generate_data_key", f"arn:{partition}:kms:{region}:{_ANY}:key/{_ANY}", named)
 
 
-_NEEDS = {"security-hub": _hub, "eventbridge": _bus, "sns": _topic, "sqs": _queue, "s3": _prefix}
+def _files(settings: JsonObject, partition: str) -> Iterable[Need]:
+    """Of a folder nothing."""
+    return _prefix(settings, partition) if settings["to"].startswith("s3://") else ()
+
+
+_NEEDS = {
+    "security-hub": _hub,
+    "eventbridge": _bus,
+    "sns": _topic,
+    "sqs": _queue,
+    "s3": _prefix,
+    RESULTS: _files,
+}

@@ -13,18 +13,15 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from macie_lite.aws.errors import FOREIGN, Foreign, code_of, is_stale, status_of
-from macie_lite.errors import Terminal, Unavailable
+from macie_lite.errors import Unavailable
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.objects import ObjectRef
+from macie_lite.model.tagging import TagsRefused
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.s3_client import s3_clients
 from macie_lite.sources.s3_errors import is_missing, read_error
 
-__all__ = ["S3Tags", "TagsRefused"]
-
-
-class TagsRefused(Terminal):
-    """Tags cannot be read or written, and why, as words that follow the object's name."""
+__all__ = ["S3Tags"]
 
 
 _WORDS = {

@@ -260,13 +260,24 @@ def test_what_cannot_be_added_is_said_in_a_sentence(arguments: tuple[str, ...], 
 
 
 @pytest.mark.parametrize(
-    "url", ["http://169.254.169.254/latest/meta-data/", "http://127.0.0.1:9/", "http://[::ffff:10.0.0.1]/"]
+    ("arguments", "said"),
+    [
+        (("webhook", "--to", "http://169.254.169.254/latest/meta-data/", "--allow-private"), "a metadata address"),
+        (("slack", "--to", "http://127.0.0.1:9/"), "a private address"),
+        (("teams", "--to", "http://[::ffff:10.0.0.1]/"), "a private address"),
+    ],
 )
-def test_an_address_that_is_not_allowed_gets_nothing(url: str, folder: Path, db: str) -> None:
-    _feed(db, "add", "x", "webhook", "--to", url)
+def test_an_address_that_is_not_allowed_is_refused(arguments: tuple[str, ...], said: str, db: str) -> None:
+    refused = _feed(db, "add", "x", *arguments, code=2)
+    assert said in refused.err
+    assert len(refused.err.splitlines()) == 1
+
+
+def test_a_name_that_leads_to_an_address_that_is_not_allowed_gets_nothing(folder: Path, db: str) -> None:
+    _feed(db, "add", "x", "webhook", "--to", "http://localhost:9/")
     said = _scan(folder, db).err
-    assert "12 findings wait for the feed x: " in said
-    assert "a metadata address" in said or "a private address" in said
+    assert "12 findings wait for the feed x: localhost leads to " in said
+    assert "a private address: --allow-private allows it." in said
 
 
 @pytest.mark.parametrize("command", ["test", "pause", "resume", "remove", "refused", "deliver", "status"])

@@ -226,7 +226,7 @@ def test_an_id_from_the_list_can_be_shown(tmp_path: Path) -> None:
     assert "1 object, 24 B in" in scanned.err
     assert "1 finding\n" in scanned.err
     head, row = _run("findings", "list", "--severity", "HIGH", folder=tmp_path).out.splitlines()
-    assert head.split() == ["ID", "CREATED", "(UTC)", "SEVERITY", "COUNT", "OBJECT", "FOUND"]
+    assert head.split() == ["ID", "CREATED", "(UTC)", "STATE", "SEVERITY", "COUNT", "OBJECT", "FOUND"]
     assert f"{tmp_path}/a.txt  " in row
     shown = _run("findings", "show", row.split()[0], folder=tmp_path)
     assert json.loads(shown.out)["resourcesAffected"]["s3Object"]["key"] == "a.txt"

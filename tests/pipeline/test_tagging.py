@@ -11,11 +11,11 @@ import pytest
 
 from macie_lite.errors import TargetError, UsageError
 from macie_lite.model.objects import ObjectRef
-from macie_lite.model.tagging import Tagged, Tagging
+from macie_lite.model.tagging import Tagged, Tagging, TagsRefused
 from macie_lite.pipeline.tagging import Tagger, Wanted, checked_key, wanted_of_objects
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.open_source import open_source
-from macie_lite.sources.s3_tags import S3Tags, TagsRefused
+from macie_lite.sources.s3_tags import S3Tags
 from macie_lite.store.base import FindingFilter, Store
 from tests.servers import faults
 from tests.servers.fault_proxy import FaultProxy

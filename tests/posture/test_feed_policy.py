@@ -41,6 +41,8 @@ NEEDED = [
     ("s3", _S3 | {"kms_key": _KEY}, {"arn:aws:s3:::findings/macie-lite/*", _KEY}),
     ("s3", _S3 | {"kms_key": "0f3a"}, {"arn:aws:s3:::findings/macie-lite/*", "arn:aws:kms:*:*:key/0f3a"}),
     ("s3", {"to": "s3://b", "kms_key": "alias/f"}, {"arn:aws:s3:::b/*", "arn:aws:kms:*:*:key/*"}),
+    ("results", _S3 | {"kms_key": _KEY}, {"arn:aws:s3:::findings/macie-lite/*", _KEY}),
+    ("results", {"to": "/srv/results"}, set()),
     ("webhook", {"to": "https://h/"}, set()),
 ]
 

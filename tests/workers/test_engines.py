@@ -16,7 +16,7 @@ from tests.servers.s3_server import Bucket
 pytestmark = pytest.mark.slow
 
 _NHS = "Patient record, NHS number 943 476 5919, seen today.\n"
-_TIMES = {"createdAt", "updatedAt"}
+_TIMES = {"createdAt", "firstSeenAt", "updatedAt"}
 
 
 def _objects() -> dict[str, bytes]:

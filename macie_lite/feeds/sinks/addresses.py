@@ -7,9 +7,9 @@ import ipaddress
 import socket
 from ipaddress import IPv4Address, IPv6Address
 
-from macie_lite.errors import ServiceError, Unavailable
+from macie_lite.errors import ServiceError, Unavailable, UsageError
 
-__all__ = ["address_of"]
+__all__ = ["address_of", "check_written"]
 
 _LINKS = ("169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "100.100.100.200/32")
 _METADATA = tuple(map(ipaddress.ip_network, _LINKS))
@@ -30,25 +30,29 @@ def address_of(host: str, port: int, *, private: bool) -> str:
         raise Unavailable(f"The name {host} is not known ({type(error).__name__}).") from None
     addresses = [str(one[4][0]) for one in found]
     for address in addresses:
-        _check(host, ipaddress.ip_address(address.partition("%")[0]), private=private)
+        if why := _refusal(ipaddress.ip_address(address.partition("%")[0]), private=private):
+            raise ServiceError(f"{host} {'is' if address == host else f'leads to {address},'} {why}")
     return addresses[0]
 
 
-def _check(host: str, address: IPv4Address | IPv6Address, *, private: bool) -> None:
-    inner = _inside(address)
-    said = f"{host} is" if _is_address(host) else f"{host} leads to {address},"
-    if any(inner in network for network in _METADATA if network.version == inner.version):
-        raise ServiceError(f"{said} a metadata address: nothing is ever sent there.")
-    if not private and not inner.is_global:
-        raise ServiceError(f"{said} a private address: --allow-private allows it.")
-
-
-def _is_address(host: str) -> bool:
+def check_written(host: str, *, private: bool) -> None:
+    """Raises UsageError for an address that is not allowed. Where a name leads is seen when it is connected to."""
     try:
-        ipaddress.ip_address(host)
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return False
-    return True
+        return
+    if why := _refusal(address, private=private):
+        raise UsageError(f"{host} is {why}")
+
+
+def _refusal(address: IPv4Address | IPv6Address, *, private: bool) -> str | None:
+    """What it is that is not allowed; None for one that is."""
+    inner = _inside(address)
+    if any(inner in network for network in _METADATA if network.version == inner.version):
+        return "a metadata address: nothing is ever sent there."
+    if not private and not inner.is_global:
+        return "a private address: --allow-private allows it."
+    return None
 
 
 def _inside(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult
 
 from macie_lite.aws.access import Access
 from macie_lite.aws.queue_url import queue_url
@@ -82,6 +83,7 @@ def checked_settings(kind: Kind, given: JsonObject) -> JsonObject:
         raise UsageError(f"A sink of the kind {kind.name} takes {f'--to: {kind.to}' if kind.to else 'no --to'}.")
     if kind.to and not (kind.name in _SECRETIVE and said["to"].startswith(_REFERENCES)):
         kind.check(said["to"])
+        _check_address(kind, said)
     for reference in (said.get("secret"), *(one.partition("=")[2] for one in said.get("headers", ()))):
         if reference is not None:
             checked(reference, "--secret" if reference == said.get("secret") else "--header NAME=")
@@ -95,6 +97,13 @@ def checked_settings(kind: Kind, given: JsonObject) -> JsonObject:
 
         checked_source(said["source"])
     return _with_format(kind, said)
+
+
+def _check_address(kind: Kind, said: JsonObject) -> None:
+    if "allow_private" in kind.options:
+        from macie_lite.feeds.sinks.addresses import check_written
+
+        check_written(_url(said["to"]).hostname or "", private=said.get("allow_private", False))
 
 
 def _with_format(kind: Kind, said: JsonObject) -> JsonObject:
@@ -219,7 +228,7 @@ def _stdout(settings: JsonObject) -> Sink:
 # -- what each is told
 
 
-def _url(text: str) -> object:
+def _url(text: str) -> SplitResult:
     from macie_lite.feeds.sinks.http import checked_url
 
     return checked_url(text)
