@@ -61,10 +61,14 @@ def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiled: Path) -> 
     return tmp_path
 
 
-@pytest.fixture
-def planted(bucket: Bucket) -> Bucket:
-    bucket.fill(all_formats(CANARIES, NAMES) | by_name(FINDING, SAID_NAMES))
-    return bucket
+@pytest.fixture(scope="module")
+def formats() -> dict[str, bytes]:
+    return all_formats(CANARIES, NAMES)
+
+
+@pytest.fixture(scope="module")
+def names() -> dict[str, bytes]:
+    return by_name(FINDING, SAID_NAMES)
 
 
 def _start(log: Path, *argv: str, environ: Mapping[str, str] | None = None, module: str = "macie_lite") -> Started:
@@ -123,10 +127,16 @@ _ROUTES = {
 
 
 def test_the_process_engine_leaves_nothing(
-    planted: Bucket, fault_proxy: FaultProxy, sandbox: Path, compiled: Path
+    bucket: Bucket,
+    formats: dict[str, bytes],
+    names: dict[str, bytes],
+    fault_proxy: FaultProxy,
+    sandbox: Path,
+    compiled: Path,
 ) -> None:
+    bucket.fill(formats | names)
     fault_proxy.fault(Break.STALL, key=_VICTIM, after=40, times=1)
-    argv = command_line("scan", planted.target, "--db", str(sandbox / "a.db"), "--format", "jsonl")
+    argv = command_line("scan", bucket.target, "--db", str(sandbox / "a.db"), "--format", "jsonl")
     argv += ["--results", str(sandbox / "results.jsonl"), "--concurrency", "1"]
     with (sandbox / "scan.log").open("wb") as out:  # from its first import on, not as `started` does
         scan = subprocess.Popen(argv, stdout=out, stderr=out, start_new_session=True)
@@ -135,7 +145,7 @@ def test_the_process_engine_leaves_nothing(
     for form in ("table", "csv", "json"):
         (sandbox / form).write_text(macie_lite("findings", "list", "--db", str(sandbox / "a.db"), "--format", form).out)
     _found_something((sandbox / "json").read_text())
-    assert all(key in (sandbox / "results.jsonl").read_text() for key in all_formats(CANARIES, NAMES))
+    assert all(key in (sandbox / "results.jsonl").read_text() for key in formats)
     assert {key: _read_as(sandbox / "results.jsonl", key) for key in _ROUTES} == _ROUTES
     unread = [key for key in more_formats(CANARIES, NAMES) if not _detections(sandbox / "results.jsonl", key)]
     assert unread == []
@@ -166,8 +176,12 @@ def workers(redis_server: RedisServer, database: str, sandbox: Path) -> Iterator
         process.wait(30)
 
 
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["formats", "names too"])
 def test_the_distributed_engine_leaves_nothing(
-    planted: Bucket,
+    whole: bool,
+    bucket: Bucket,
+    formats: dict[str, bytes],
+    names: dict[str, bytes],
     fault_proxy: FaultProxy,
     sandbox: Path,
     compiled: Path,
@@ -175,8 +189,9 @@ def test_the_distributed_engine_leaves_nothing(
     database: str,
     workers: tuple[Started, Started],
 ) -> None:
+    bucket.fill(formats | (names if whole else {}))
     fault_proxy.fault(Break.STALL, key=_VICTIM, after=40, times=1)
-    argv = ("scan", planted.target, "--db", database, "--broker", redis_server.url, "--format", "jsonl")
+    argv = ("scan", bucket.target, "--db", database, "--broker", redis_server.url, "--format", "jsonl")
     scan = _start(sandbox / "scan.log", *argv, "--results", str(sandbox / "results.jsonl"), "--batch-objects", "4")
     _wait_for(lambda: any(r.key == _VICTIM and r.method == "GET" for r in list(fault_proxy.requests)))
     for worker in workers:
