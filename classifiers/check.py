@@ -12,6 +12,7 @@ from re import _parser  # type: ignore[attr-defined]  # the only place that know
 
 from classifiers.ambiguity import ambiguous
 from classifiers.engine import Engine
+from classifiers.errors import IdentifierError
 from classifiers.linear import takes
 from classifiers.types import Form, Identifier, KeywordRule, Text
 
@@ -29,7 +30,10 @@ def check(identifiers: Iterable[Identifier]) -> list[str]:
     problems = [f"{one.id}: {problem}" for one in identifiers for problem in _read(one)]
     if problems:
         return problems  # an engine cannot be made of expressions that do not compile
-    engine = Engine(identifiers)
+    try:
+        engine = Engine(identifiers)
+    except IdentifierError as error:
+        return [f"{one.id}: {problem}" for one in identifiers for problem in _refused(one)] or [str(error)]
     return [f"{one.id}: {problem}" for one in identifiers if one.forms for _, problem in _tried(engine, one)]
 
 
@@ -59,23 +63,35 @@ def _read(identifier: Identifier) -> Iterator[str]:
 
 
 def _form_problems(form: Form) -> Iterator[str]:
-    for name, expression in (("expression", form.expression), ("anchor", form.anchor), ("tail", form.tail)):
-        if expression is None:
-            continue
-        # What has an anchor is never given to Hyperscan itself, and may be larger than it takes.
-        given = [
-            engine
-            for engine in _ENGINES
-            if engine != "Hyperscan" or expression == (form.anchor or form.tail or expression)
-        ]
-        engines = [engine for engine in given if not _ENGINES[engine](expression)]
+    for name, expression in _parts(form):
+        engines = [engine for engine, takes_it in (("re", _takes_re), ("RE2", takes)) if not takes_it(expression)]
         if _takes_re(expression) and re.match(expression.encode(), b"") is not None:
             yield f"the {name} matches nothing at all"
         elif engines:
+            # Asked only now, since it takes ten milliseconds: an engine is made of all that the others take.
+            engines += ["Hyperscan"] if _is_refused(form, expression) else []
             yield f"the {name} does not compile in {', '.join(engines)}"
     widest = _parser.parse(form.expression.encode()).getwidth()[1] if _takes_re(form.expression) else 0
     if widest > form.width:
         yield f"the expression can match {widest} bytes, more than its width of {form.width}"
+
+
+def _parts(form: Form) -> list[tuple[str, str]]:
+    parts = (("expression", form.expression), ("anchor", form.anchor), ("tail", form.tail))
+    return [(name, expression) for name, expression in parts if expression is not None]
+
+
+def _refused(identifier: Identifier) -> Iterator[str]:
+    """What Hyperscan does not take, though the others do."""
+    for number, form in enumerate(identifier.forms, 1):
+        for name, expression in _parts(form):
+            if _is_refused(form, expression):
+                yield f"form {number}: the {name} does not compile in Hyperscan"
+
+
+def _is_refused(form: Form, expression: str) -> bool:
+    """What has an anchor is never given to Hyperscan itself, and may be larger than it takes."""
+    return expression == (form.anchor or form.tail or expression) and not _takes_hyperscan(expression)
 
 
 def _takes_re(expression: str) -> bool:
@@ -94,9 +110,6 @@ def _takes_hyperscan(expression: str) -> bool:
     except hyperscan.error:
         return False
     return True
-
-
-_ENGINES = {"re": _takes_re, "RE2": takes, "Hyperscan": _takes_hyperscan}
 
 
 def _tried(engine: Engine, identifier: Identifier) -> Iterator[tuple[str, str]]:

@@ -40,6 +40,7 @@ def test_a_good_one_has_no_problems() -> None:
         (replace(_FORM, expression="B(?=[0-9])[0-9]{4}"), "does not compile in RE2, Hyperscan"),
         (replace(_FORM, expression="B([0-9])\\1{3}"), "does not compile in RE2"),
         (replace(_FORM, expression="B[0-9"), "does not compile in re, RE2, Hyperscan"),
+        (replace(_FORM, expression="B$[0-9]{4}"), "the expression does not compile in Hyperscan"),
         (replace(_FORM, anchor="B(?=0)"), "anchor does not compile"),
     ],
 )
