@@ -40,6 +40,9 @@ _SILENT = timedelta(seconds=120)
 _FIRST, _LONGEST = 0.5, 300.0
 """Seconds between attempts, from which they double, and the most."""
 
+_DOUBLINGS = 30
+"""No number holds as many as a sink can fail that is away for days."""
+
 _SET_UP = 15.0
 """Seconds at least until a sink is tried again that has to be set up differently."""
 
@@ -240,7 +243,8 @@ class Delivery:
 
     def _failed(self, feed: Feed, error: Exception) -> None:
         said, _ = told(error)
-        seconds = error.seconds if isinstance(error, Busy) else self._pause(feed.attempts + 1)
+        asked = error.seconds if isinstance(error, Busy) else 0.0  # which says nothing of when
+        seconds = asked or self._pause(feed.attempts + 1)
         if not isinstance(error, Transient):
             seconds = max(seconds, _SET_UP)
         now = self._store.now()
@@ -250,7 +254,7 @@ class Delivery:
     def _pause(self, attempt: int) -> float:
         """Seconds before it is tried again: exponential, with full jitter (AWS Architecture Blog, "Exponential Backoff
         And Jitter"), but for a tenth, so that it is none."""
-        return min(_FIRST * 2.0**attempt, _LONGEST) * self._rng.uniform(0.1, 1.0)
+        return min(_FIRST * 2.0 ** min(attempt, _DOUBLINGS), _LONGEST) * self._rng.uniform(0.1, 1.0)
 
     def _sink_of(self, feed: Feed) -> Sink:
         """Opened once, and anew when it was changed."""

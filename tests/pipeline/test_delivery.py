@@ -238,13 +238,25 @@ def test_a_failure_is_kept_and_the_feed_waits(store: Store, error: MacieLiteErro
         assert book.batches == [], "it is not its time"
 
 
+def test_who_is_busy_for_no_time_is_not_asked_without_a_pause(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: int, __: list[str]) -> Sent:
+        raise Busy("busy", 0.0)
+
+    monkeypatch.setattr(delivery, "_FIRST", 100.0)
+    _filled(store, "a")
+    _go_on(store, _Book(answer=fails))
+    next_at = _feed(store).next_at
+    assert next_at is not None
+    assert next_at - store.now() > timedelta(seconds=10)
+
+
 def test_attempts_are_further_and_further_apart_and_not_all_at_once() -> None:
     feed = Delivery.__new__(Delivery)
     feed._rng = random.Random(7)
-    drawn = {attempt: [feed._pause(attempt) for _ in range(200)] for attempt in (1, 5, 40)}
+    drawn = {attempt: [feed._pause(attempt) for _ in range(200)] for attempt in (1, 5, 40, 100_000)}
     assert all(0 < pause <= 0.001 * 2 for pause in drawn[1])
     assert max(drawn[5]) > 10 * max(drawn[1])
-    assert max(drawn[40]) <= 300.0
+    assert max(drawn[40] + drawn[100_000]) <= 300.0, "also when it has been away for days"
     assert all(len({round(pause, 9) for pause in pauses}) > 100 for pauses in drawn.values()), "jitter"
 
 
