@@ -12,28 +12,25 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 
 from macie_lite.errors import MacieLiteError, ServiceError, Transient, Unavailable, told
-from macie_lite.feeds.criteria import matcher
-from macie_lite.feeds.sinks.base import Busy, Limits, Sent, Sink, Unwanted
+from macie_lite.feeds.sinks.base import Busy, Sent, Sink, Unwanted
 from macie_lite.feeds.sinks.kinds import open_sink
 from macie_lite.logs import where
 from macie_lite.model.feeds import RESULTS, Change, DeadLetter, Feed
 from macie_lite.model.results import JsonObject
+from macie_lite.pipeline.outgoing import Batch, Entry, batches
 from macie_lite.pipeline.ownership import died, this_process
 from macie_lite.store.base import Store
 
-__all__ = ["Delivery", "is_sent"]
+__all__ = ["Delivery"]
 
 _log = logging.getLogger(__name__)
 
 _PAGE = 500
-_MOST = 5000
-"""Changes looked at for a batch: where hardly any is to be sent, the position moves on all the same."""
-
 _SILENT = timedelta(seconds=120)
 """Longer than any sink may take for a batch: after that another process takes the feed."""
 
@@ -48,36 +45,6 @@ _SET_UP = 15.0
 
 _AGAIN = 4
 """How often parts of a batch are sent that were not taken with the rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    finding_id: str
-    number: int
-    body: bytes
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What is sent at once, what is refused unsent, and the change behind which the next one begins."""
-
-    entries: list[_Entry]
-    refused: list[DeadLetter]
-    end: int
-    size: int = 0
-    looked: int = 0
-
-    def has_room(self, entry: _Entry, limits: Limits) -> bool:
-        return len(self.entries) < limits.count and self.size + len(entry.body) <= limits.bytes
-
-    def add(self, entry: _Entry) -> None:
-        self.entries.append(entry)
-        self.size += len(entry.body)
-
-
-def is_sent(finding: JsonObject) -> bool:
-    """What a suppression rule has archived at its birth goes nowhere; what is archived later is an update."""
-    return not finding["archived"] or bool(finding["updatedAt"] != finding["createdAt"])
 
 
 class Delivery:
@@ -174,36 +141,16 @@ class Delivery:
             return None
         return feed
 
-    def _batches(self, feed: Feed, sink: Sink, changes: Iterable[Change]) -> Iterator[_Batch]:
-        """Within the sink's limits, in order; the last ends with the last change, sent or not."""
-        wanted = matcher(feed.criteria)
-        batch = _Batch([], [], feed.position)
-        for change in changes:
-            if is_sent(change.finding) and wanted(change.finding):
-                finding_id = str(change.finding["id"])
-                try:
-                    entry = _Entry(finding_id, change.number, _fitting(sink, change.finding))
-                except Unwanted as error:
-                    batch.refused.append(self._letter(finding_id, change.number, str(error)))
-                else:
-                    if not batch.has_room(entry, sink.limits):
-                        yield batch
-                        batch = _Batch([], [], batch.end)
-                    batch.add(entry)
-            batch.end = change.number
-            batch.looked += 1
-            if batch.looked == _MOST:
-                yield batch
-                batch = _Batch([], [], batch.end)
-        yield batch
+    def _batches(self, feed: Feed, sink: Sink, changes: Iterable[Change]) -> Iterator[Batch]:
+        return batches(changes, sink, feed.criteria, feed.position, self._letter)
 
-    def _sent(self, sink: Sink, batch: _Batch) -> tuple[int, list[DeadLetter]]:
+    def _sent(self, sink: Sink, batch: Batch) -> tuple[int, list[DeadLetter]]:
         """How many were taken, and what was refused."""
         left, refused = batch.entries, list[DeadLetter]()
         for attempt in range(_AGAIN):
             if attempt:
                 time.sleep(self._pause(attempt))
-            again: list[_Entry] = []
+            again: list[Entry] = []
             for part, sent in self._asked(sink, left):
                 refused += [
                     self._letter(part[at].finding_id, part[at].number, reason)
@@ -215,7 +162,7 @@ class Delivery:
                 return len(batch.entries) - len(refused), refused
         raise Unavailable(f"{len(left)} of {len(batch.entries)} findings were not taken now.")
 
-    def _asked(self, sink: Sink, entries: list[_Entry]) -> Iterator[tuple[list[_Entry], Sent]]:
+    def _asked(self, sink: Sink, entries: list[Entry]) -> Iterator[tuple[list[Entry], Sent]]:
         """Of a batch that is refused as a whole each half by itself, down to the one that it was about."""
         if not entries:
             return
@@ -229,7 +176,7 @@ class Delivery:
             yield from self._asked(sink, entries[:middle])
             yield from self._asked(sink, entries[middle:])
 
-    def _id_of(self, entries: Sequence[_Entry]) -> str:
+    def _id_of(self, entries: Sequence[Entry]) -> str:
         """The same when these are sent again."""
         first, last = entries[0].number, entries[-1].number
         return f"{self._database[:8]}-{first:012}-{last:012}"
@@ -273,17 +220,3 @@ class Delivery:
         self.close()
         with suppress(Unavailable, ServiceError):  # then its silence tells
             self._store.release_feed(self._name, self._mine)
-
-
-def _fitting(sink: Sink, finding: JsonObject) -> bytes:
-    """The finding as the sink sends it. Raises Unwanted for one that is larger than the sink takes, or has no such
-    shape."""
-    try:
-        body = sink.render(finding)
-    except MacieLiteError:
-        raise
-    except Exception as error:  # noqa: BLE001 - one finding keeps no other from being sent
-        raise Unwanted(told(error)[0]) from None
-    if len(body) > sink.limits.entry_bytes:
-        raise Unwanted(f"It has {len(body):,} bytes, and the sink takes {sink.limits.entry_bytes:,} at most.")
-    return body

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from macie_lite.errors import UsageError
 from macie_lite.model.feeds import Change
 from macie_lite.model.results import JsonObject
-from macie_lite.pipeline.delivery import is_sent
+from macie_lite.pipeline.outgoing import is_sent
 from macie_lite.store.base import Store
 
 __all__ = ["Export", "position_of"]

@@ -16,7 +16,7 @@ from macie_lite.errors import MacieLiteError, ServiceError, Unavailable
 from macie_lite.feeds.sinks.base import Busy, Limits, Sent, Sink, Unwanted
 from macie_lite.model.feeds import Feed
 from macie_lite.model.results import JsonObject
-from macie_lite.pipeline import delivery
+from macie_lite.pipeline import delivery, outgoing
 from macie_lite.pipeline.delivering import deliver
 from macie_lite.pipeline.delivery import Delivery
 from macie_lite.pipeline.ownership import this_process
@@ -117,7 +117,7 @@ def test_batches_are_the_same_however_changes_are_read(
 
 
 def test_where_little_is_wanted_it_moves_on_all_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "_MOST", 2)
+    monkeypatch.setattr(outgoing, "_MOST", 2)
     _filled(store, "abcdefgh", criteria={"criterion": {"resourcesAffected.s3Object.key": {"eq": ["h"]}}})
     moves: list[int] = []
     noted = store.delivered

@@ -18,7 +18,7 @@ from macie_lite.model.jobs import Job, JobStatus
 from macie_lite.model.results import JsonObject
 from macie_lite.pipeline import retention, suppression
 from macie_lite.pipeline.batch import BatchScanner
-from macie_lite.pipeline.delivery import is_sent
+from macie_lite.pipeline.outgoing import is_sent
 from macie_lite.pipeline.retention import forget_old_findings, overdue
 from macie_lite.pipeline.runs import ScanRun, first_run, new_job
 from macie_lite.pipeline.samples import JOB, forget_samples, sample_outcomes, store_samples
