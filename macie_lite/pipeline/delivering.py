@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from macie_lite.errors import ServiceError, Unavailable
 from macie_lite.logs import where
-from macie_lite.model.feeds import Feed
+from macie_lite.model.feeds import RESULTS, Feed
 from macie_lite.pipeline.ownership import this_process
 from macie_lite.pipeline.result_delivery import delivery_of, said, waiting, waits
 from macie_lite.store.base import Store
@@ -67,22 +67,24 @@ class _Carrier(threading.Thread):
             return False
 
 
-_Carriers: TypeAlias = dict[tuple[str, str], _Carrier]
-"""By the name and the kind of their feed."""
+_Carriers: TypeAlias = dict[tuple[str, bool], _Carrier]
+"""By the name of their feed, and whether it is one of results."""
 
 
 def deliver(store: Store, ended: Callable[[float], bool], names: Collection[str] | None = None) -> None:
     """Delivers feeds until `ended` says so. It is told since which moment of the monotonic clock nothing could be sent,
     by a look that began then; -inf while there is something. names: those alone; None: all, those that are added
-    meanwhile too."""
+    meanwhile too. Raises what the store does, at the first look; later it is looked again."""
     stop = threading.Event()
     carriers: _Carriers = {}
-    looked = -_NEW_FEEDS
+    looked = time.monotonic()
     try:
+        _start(store, carriers, stop, names)
         while True:
             if time.monotonic() - looked > _NEW_FEEDS:
                 looked = time.monotonic()
-                _start(store, carriers, stop, names)
+                with suppress(Unavailable, ServiceError):
+                    _start(store, carriers, stop, names)
             if ended(min((one.quiet_since for one in carriers.values()), default=looked)):
                 return
             stop.wait(_LOOK / 2)
@@ -96,10 +98,11 @@ def _start(store: Store, carriers: _Carriers, stop: threading.Event, names: Coll
     """What delivers the feeds that nobody here delivers yet. Standard output is somebody's own: only by name."""
     for feed in store.feeds():
         wanted = feed.kind != "stdout" if names is None else feed.name in names
-        carrier = carriers.get((feed.name, feed.kind))
+        its = feed.name, feed.kind == RESULTS
+        carrier = carriers.get(its)
         if wanted and (carrier is None or not carrier.is_alive()):
-            carriers[feed.name, feed.kind] = _Carrier(store, feed, stop)
-            carriers[feed.name, feed.kind].start()
+            carriers[its] = _Carrier(store, feed, stop)
+            carriers[its].start()
 
 
 def deliver_some(store: Store, stopping: Callable[[], bool]) -> None:
@@ -165,7 +168,7 @@ def beside(store: Store, say: Callable[[str], None]) -> Iterator[None]:
         yield
         return
     scan = _Scan()
-    carrier = threading.Thread(target=deliver, args=(store, scan.over), name="feeds", daemon=True)
+    carrier = threading.Thread(target=_deliver_quietly, args=(store, scan.over), name="feeds", daemon=True)
     carrier.start()
     try:
         yield
@@ -176,6 +179,12 @@ def beside(store: Store, say: Callable[[str], None]) -> Iterator[None]:
         carrier.join()
     for line in _waiting(store):
         say(line)
+
+
+def _deliver_quietly(store: Store, over: Callable[[float], bool]) -> None:
+    """What waits is told at the end, and of a database that is away the scan tells."""
+    with suppress(Unavailable, ServiceError):
+        deliver(store, over)
 
 
 def _active(store: Store) -> list[Feed]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -32,7 +33,10 @@ _log = logging.getLogger(__name__)
 
 _PAGE = 500
 _SILENT = timedelta(seconds=120)
-"""Longer than any sink may take for a batch: after that another process takes the feed."""
+"""Longer than any sink may take for a request: after that another process takes the feed."""
+
+_BEAT = 15.0
+"""Seconds behind a sign of life from which the next request needs another one."""
 
 _FIRST, _LONGEST = 0.5, 300.0
 """Seconds between attempts, from which they double, and the most."""
@@ -63,6 +67,7 @@ class Delivery:
         self._rng = rng or random.Random()  # noqa: S311 - of no secret
         self._sink: Sink | None = None
         self._kept: Feed | None = None
+        self._heard = time.monotonic()
 
     def go_on(self, until: float) -> bool:
         """Delivers what there is, until that moment of the monotonic clock. Whether there is more that can be sent now.
@@ -101,6 +106,7 @@ class Delivery:
 
     def _claims(self) -> bool:
         """At once, where who had it died on this machine; else when that one is silent for long."""
+        self._heard = time.monotonic()
         if self._store.claim_feed(self._name, self._mine, _SILENT):
             return True
         other = self._store.feed_owner(self._name)
@@ -167,7 +173,7 @@ class Delivery:
         if not entries:
             return
         try:
-            yield entries, sink.send([one.body for one in entries], self._id_of(entries))
+            yield entries, self._ask(sink, [one.body for one in entries], self._id_of(entries))
         except Unwanted as error:
             if len(entries) == 1:
                 yield entries, Sent({0: str(error)})
@@ -176,14 +182,21 @@ class Delivery:
             yield from self._asked(sink, entries[:middle])
             yield from self._asked(sink, entries[middle:])
 
+    def _ask(self, sink: Sink, entries: Sequence[bytes], delivery: str) -> Sent:
+        """One request. Many may make up a batch: before one that comes late it is said that this process lives, and
+        seen that no other has taken the feed."""
+        if time.monotonic() - self._heard > _BEAT and not self._claims():
+            raise Unavailable("Another process has taken it meanwhile.")
+        return sink.send(entries, delivery)
+
     def _id_of(self, entries: Sequence[Entry]) -> str:
-        """The same when these are sent again."""
+        """The same when these are sent again, and never what another feed sends to the same receiver."""
         first, last = entries[0].number, entries[-1].number
-        return f"{self._database[:8]}-{first:012}-{last:012}"
+        return f"{self._mark}-{first:012}-{last:012}"
 
     @cached_property
-    def _database(self) -> str:
-        return self._store.database_id()
+    def _mark(self) -> str:
+        return uuid.uuid5(uuid.UUID(self._store.database_id()), self._name).hex[:8]
 
     def _letter(self, finding_id: str, number: int, reason: str) -> DeadLetter:
         return DeadLetter(finding_id, number, reason, self._store.now())
@@ -205,7 +218,8 @@ class Delivery:
 
     def _sink_of(self, feed: Feed) -> Sink:
         """Opened once, and anew when it was changed."""
-        if self._sink is None or self._kept is None or self._kept.settings != feed.settings:
+        same = self._kept and (self._kept.kind, self._kept.settings) == (feed.kind, feed.settings)
+        if self._sink is None or not same:
             self.close()
             self._sink, self._kept = self._opened(feed.kind, feed.settings), feed
         return self._sink

@@ -53,7 +53,7 @@ class ResultDelivery(Delivery):
         """How many records there were."""
         count = 0
         for part, entries in enumerate(self._parts(sink, batch)):
-            sink.send(entries, f"{batch.run_id} {batch.batch} {part}")
+            self._ask(sink, entries, f"{batch.run_id} {batch.batch} {part}")
             count += len(entries)
         return count
 

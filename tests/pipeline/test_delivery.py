@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,45 +12,15 @@ from typing import Any
 import pytest
 
 from macie_lite.errors import MacieLiteError, ServiceError, Unavailable
-from macie_lite.feeds.sinks.base import Busy, Limits, Sent, Sink, Unwanted
+from macie_lite.feeds.sinks.base import Busy, Limits, Sent, Unwanted
 from macie_lite.model.feeds import Feed
 from macie_lite.model.results import JsonObject
 from macie_lite.pipeline import delivery, outgoing
-from macie_lite.pipeline.delivering import deliver
 from macie_lite.pipeline.delivery import Delivery
-from macie_lite.pipeline.ownership import this_process
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
+from tests.pipeline.books import Book, delivery_to, filled, go_on, the_feed
 from tests.store.samples import new_run, outcome_of
-
-_LIMITS = Limits(3, 10_000, 5_000)
-
-
-@dataclass
-class _Book:
-    """A sink that remembers, and answers as it is told to."""
-
-    limits: Limits = _LIMITS
-    answer: Callable[[int, list[str]], Sent] = lambda _, __: Sent()
-    batches: list[list[str]] = field(default_factory=list)
-    ids: list[str] = field(default_factory=list)
-    opened: int = 0
-
-    def render(self, finding: JsonObject) -> bytes:
-        return str(finding["resourcesAffected"]["s3Object"]["key"]).encode()
-
-    def send(self, entries: Sequence[bytes], delivery: str) -> Sent:
-        keys = [entry.decode() for entry in entries]
-        self.batches.append(keys)
-        self.ids.append(delivery)
-        return self.answer(len(self.batches) - 1, keys)
-
-    def close(self) -> None:
-        """Nothing is kept open."""
-
-    def open(self, kind: str, settings: JsonObject) -> Sink:
-        self.opened += 1
-        return self
 
 
 @pytest.fixture
@@ -66,27 +35,6 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery, "_FIRST", 0.001)
 
 
-def _filled(store: Store, keys: str, **more: object) -> None:
-    run_id = new_run(store)
-    for key in keys:
-        store.save(run_id, 0, [outcome_of(run_id, key, ("SSN", 1))], last=False)
-    store.add_feed(Feed("book", "webhook", {}, store.now(), 0, **more))  # type: ignore[arg-type]
-
-
-def _delivery(store: Store, book: _Book, mine: str = "me") -> Delivery:
-    return Delivery(store, "book", mine, book.open, random.Random(1))
-
-
-def _go_on(store: Store, book: _Book, mine: str = "me") -> bool:
-    return _delivery(store, book, mine).go_on(time.monotonic() + 60)
-
-
-def _feed(store: Store) -> Feed:
-    feed = store.feed("book")
-    assert feed is not None
-    return feed
-
-
 def _keys(store: Store) -> dict[str, str]:
     """By id."""
     return {one.finding["id"]: one.finding["resourcesAffected"]["s3Object"]["key"] for one in store.changes(0, 99)}
@@ -96,12 +44,12 @@ def _keys(store: Store) -> dict[str, str]:
 
 
 def test_in_order_and_within_the_limits_of_the_sink(store: Store) -> None:
-    _filled(store, "abcdefgh")
-    book = _Book()
-    assert _go_on(store, book) is False, "there is no more"
+    filled(store, "abcdefgh")
+    book = Book()
+    assert go_on(store, book) is False, "there is no more"
     assert book.batches == [["a", "b", "c"], ["d", "e", "f"], ["g", "h"]]
-    assert (_feed(store).position, _feed(store).delivered) == (8, 8)
-    assert _go_on(store, book) is False
+    assert (the_feed(store).position, the_feed(store).delivered) == (8, 8)
+    assert go_on(store, book) is False
     assert len(book.batches) == 3, "nothing twice"
 
 
@@ -110,15 +58,15 @@ def test_batches_are_the_same_however_changes_are_read(
     page: int, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery, "_PAGE", page)
-    _filled(store, "abcdefgh")
-    book = _Book()
-    _go_on(store, book)
+    filled(store, "abcdefgh")
+    book = Book()
+    go_on(store, book)
     assert book.batches == [["a", "b", "c"], ["d", "e", "f"], ["g", "h"]]
 
 
 def test_where_little_is_wanted_it_moves_on_all_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outgoing, "_MOST", 2)
-    _filled(store, "abcdefgh", criteria={"criterion": {"resourcesAffected.s3Object.key": {"eq": ["h"]}}})
+    filled(store, "abcdefgh", criteria={"criterion": {"resourcesAffected.s3Object.key": {"eq": ["h"]}}})
     moves: list[int] = []
     noted = store.delivered
 
@@ -127,15 +75,15 @@ def test_where_little_is_wanted_it_moves_on_all_the_same(store: Store, monkeypat
         return noted(name, owner, since, position, *rest)
 
     monkeypatch.setattr(store, "delivered", spied)
-    book = _Book()
-    _go_on(store, book)
+    book = Book()
+    go_on(store, book)
     assert (moves[:4], book.batches) == ([2, 4, 6, 8], [["h"]])
 
 
 def test_bytes_are_a_limit_too(store: Store) -> None:
-    _filled(store, "abcde")
-    book = _Book(Limits(10, 2, 5))
-    _go_on(store, book)
+    filled(store, "abcde")
+    book = Book(Limits(10, 2, 5))
+    go_on(store, book)
     assert book.batches == [["a", "b"], ["c", "d"], ["e"]]
 
 
@@ -143,8 +91,8 @@ def test_what_is_too_large_for_the_sink_is_refused_and_the_rest_goes_on(store: S
     run_id = new_run(store)
     store.save(run_id, 0, [outcome_of(run_id, key, ("SSN", 1)) for key in ("a", "b" * 50, "c")], last=True)
     store.add_feed(Feed("book", "webhook", {}, store.now(), 0))
-    book = _Book(Limits(3, 100, 20))
-    _go_on(store, book)
+    book = Book(Limits(3, 100, 20))
+    go_on(store, book)
     assert sorted(key for keys in book.batches for key in keys) == ["a", "c"]
     (letter,) = store.dead_letters("book")
     assert (_keys(store)[letter.finding_id], letter.reason) == (
@@ -155,23 +103,23 @@ def test_what_is_too_large_for_the_sink_is_refused_and_the_rest_goes_on(store: S
 
 def test_criteria_and_suppression_decide_what_is_sent(store: Store) -> None:
     criteria = {"criterion": {"resourcesAffected.s3Object.key": {"eq": ["b", "d"]}}}
-    _filled(store, "abcde", criteria=criteria)
-    book = _Book()
-    _go_on(store, book)
+    filled(store, "abcde", criteria=criteria)
+    book = Book()
+    go_on(store, book)
     assert book.batches == [["b", "d"]]
-    assert (_feed(store).position, _feed(store).delivered) == (5, 2)
+    assert (the_feed(store).position, the_feed(store).delivered) == (5, 2)
 
 
 # -- what a sink refuses
 
 
 def test_one_that_is_refused_is_kept_with_its_reason(store: Store) -> None:
-    _filled(store, "abcde")
-    book = _Book(answer=lambda number, _: Sent({1: "said no"} if number == 0 else {}))
-    _go_on(store, book)
+    filled(store, "abcde")
+    book = Book(answer=lambda number, _: Sent({1: "said no"} if number == 0 else {}))
+    go_on(store, book)
     assert book.batches == [["a", "b", "c"], ["d", "e"]]
     assert [(_keys(store)[one.finding_id], one.reason) for one in store.dead_letters("book")] == [("b", "said no")]
-    assert (_feed(store).position, _feed(store).delivered) == (5, 4)
+    assert (the_feed(store).position, the_feed(store).delivered) == (5, 4)
 
 
 def test_one_that_spoils_its_batch_is_found(store: Store) -> None:
@@ -180,36 +128,36 @@ def test_one_that_spoils_its_batch_is_found(store: Store) -> None:
             raise Unwanted("cannot read it")
         return Sent()
 
-    _filled(store, "abcdefg")
-    book = _Book(Limits(7, 1000, 100), spoiled)
-    _go_on(store, book)
+    filled(store, "abcdefg")
+    book = Book(Limits(7, 1000, 100), spoiled)
+    go_on(store, book)
     taken = [key for keys in book.batches if "c" not in keys for key in keys]
     assert taken == ["a", "b", "d", "e", "f", "g"], "in order"
     assert [_keys(store)[one.finding_id] for one in store.dead_letters("book")] == ["c"]
 
 
 def test_what_was_refused_is_sent_again_when_that_is_wished(store: Store) -> None:
-    _filled(store, "abcd")
-    refusing = _Book(answer=lambda _, keys: Sent({at: "no" for at, key in enumerate(keys) if key in "bd"}))
-    _go_on(store, refusing)
+    filled(store, "abcd")
+    refusing = Book(answer=lambda _, keys: Sent({at: "no" for at, key in enumerate(keys) if key in "bd"}))
+    go_on(store, refusing)
     store.revive("book")
-    book = _Book(answer=lambda _, keys: Sent({at: "still no" for at, key in enumerate(keys) if key == "d"}))
-    _go_on(store, book)
+    book = Book(answer=lambda _, keys: Sent({at: "still no" for at, key in enumerate(keys) if key == "d"}))
+    go_on(store, book)
     assert book.batches == [["b", "d"]]
     assert [(_keys(store)[one.finding_id], one.reason) for one in store.dead_letters("book")] == [("d", "still no")]
-    assert (_feed(store).position, _feed(store).delivered) == (4, 3)
-    assert _go_on(store, book) is False
+    assert (the_feed(store).position, the_feed(store).delivered) == (4, 3)
+    assert go_on(store, book) is False
 
 
 # -- what a sink does not take now
 
 
 def test_parts_of_a_batch_are_sent_again_by_themselves(store: Store) -> None:
-    _filled(store, "abc")
-    book = _Book(answer=lambda number, _: Sent(again=[0, 2]) if number == 0 else Sent())
-    _go_on(store, book)
+    filled(store, "abc")
+    book = Book(answer=lambda number, _: Sent(again=[0, 2]) if number == 0 else Sent())
+    go_on(store, book)
     assert book.batches == [["a", "b", "c"], ["a", "c"]]
-    assert (_feed(store).position, _feed(store).delivered) == (3, 3)
+    assert (the_feed(store).position, the_feed(store).delivered) == (3, 3)
 
 
 @pytest.mark.parametrize(
@@ -224,17 +172,17 @@ def test_a_failure_is_kept_and_the_feed_waits(store: Store, error: MacieLiteErro
     def fails(_: int, __: list[str]) -> Sent:
         raise error
 
-    _filled(store, "abcd")
+    filled(store, "abcd")
     now = store.now()
-    assert _go_on(store, _Book(answer=fails)) is False
-    failing = _feed(store)
+    assert go_on(store, Book(answer=fails)) is False
+    failing = the_feed(store)
     assert (failing.position, failing.attempts, failing.error) == (0, 1, str(error))
     assert failing.next_at is not None
     assert failing.failing_since is not None
     assert timedelta(seconds=least) <= failing.next_at - now <= timedelta(seconds=most + 5)
     if least:
-        book = _Book()
-        assert _go_on(store, book) is False
+        book = Book()
+        assert go_on(store, book) is False
         assert book.batches == [], "it is not its time"
 
 
@@ -243,9 +191,9 @@ def test_who_is_busy_for_no_time_is_not_asked_without_a_pause(store: Store, monk
         raise Busy("busy", 0.0)
 
     monkeypatch.setattr(delivery, "_FIRST", 100.0)
-    _filled(store, "a")
-    _go_on(store, _Book(answer=fails))
-    next_at = _feed(store).next_at
+    filled(store, "a")
+    go_on(store, Book(answer=fails))
+    next_at = the_feed(store).next_at
     assert next_at is not None
     assert next_at - store.now() > timedelta(seconds=10)
 
@@ -266,75 +214,54 @@ def test_what_was_delivered_before_a_failure_is_not_sent_again(store: Store) -> 
             raise Unavailable("away")
         return Sent()
 
-    _filled(store, "abcdefgh")
-    book = _Book(answer=fails_once)
-    assert _go_on(store, book) is False
+    filled(store, "abcdefgh")
+    book = Book(answer=fails_once)
+    assert go_on(store, book) is False
     store.pause_feed("book", None)  # it is its time
-    _go_on(store, book)
+    go_on(store, book)
     assert book.batches == [["a", "b", "c"], ["d", "e", "f"], ["d", "e", "f"], ["g", "h"]]
     assert book.ids[1] == book.ids[2], "the same batch has the same id"
-    assert _feed(store).error is None
+    assert the_feed(store).error is None
 
 
 def test_a_batch_that_was_sent_and_not_noted_has_the_same_id_again(store: Store, tmp_path: Path) -> None:
-    _filled(store, "abc")
-    first, second = _Book(), _Book()
-    _go_on(store, first)
+    filled(store, "abc")
+    first, second = Book(), Book()
+    go_on(store, first)
     store.move_feed("book", 0)
-    _go_on(store, second)
+    go_on(store, second)
     assert first.ids == second.ids
 
 
-# -- who delivers
-
-
-def test_one_delivers_at_a_time(store: Store) -> None:
-    _filled(store, "abc")
-    other = _Book()
-
-    def meanwhile(_: int, __: list[str]) -> Sent:
-        assert _go_on(store, other, "other") is False
-        return Sent()
-
-    _go_on(store, _Book(answer=meanwhile))
-    assert other.batches == []
-
-
-@pytest.mark.parametrize(("birth", "position"), [(-1, 3), (0, 0)])
-def test_of_this_machine_the_dead_are_replaced_at_once(birth: int, position: int, store: Store) -> None:
-    host, pid, machine, born = this_process().split(":")
-    _filled(store, "abc")
-    store.claim_feed("book", f"{host}:{pid}:{machine}:{int(born) + birth}:7", timedelta(seconds=120))
-    _go_on(store, _Book())
-    assert _feed(store).position == position
+# -- meanwhile
 
 
 def test_a_replay_meanwhile_is_not_undone(store: Store) -> None:
-    _filled(store, "abcd")
+    filled(store, "abcd")
 
     def moved(number: int, _: list[str]) -> Sent:
         if number == 1:
             store.move_feed("book", 0)
         return Sent()
 
-    book = _Book(answer=moved)
-    while _go_on(store, book) or _feed(store).position < 4:
+    book = Book(answer=moved)
+    while go_on(store, book) or the_feed(store).position < 4:
         pass
     assert book.batches == [["a", "b", "c"], ["d"], ["a", "b", "c"], ["d"]]
 
 
 def test_a_paused_feed_is_left_alone(store: Store) -> None:
-    _filled(store, "abc")
+    filled(store, "abc")
     store.pause_feed("book", store.now())
-    book = _Book()
-    assert _go_on(store, book) is False
+    book = Book()
+    assert go_on(store, book) is False
     assert book.batches == []
 
 
 def test_it_ends_at_its_time_and_says_that_there_is_more(store: Store) -> None:
-    _filled(store, "abcdefgh")
-    book = _Book()
-    deliverer = _delivery(store, book)
+    filled(store, "abcdefgh")
+    book = Book()
+    deliverer = delivery_to(store, book)
     assert deliverer.go_on(time.monotonic() - 1) is True
     assert book.batches == []
     assert deliverer.go_on(time.monotonic() + 60) is False
@@ -347,32 +274,19 @@ def test_of_what_no_sink_should_raise_the_class_alone_is_kept(store: Store, capl
     def fails(_: int, keys: list[str]) -> Sent:
         raise ValueError(f"Invalid header value of {keys}")
 
-    _filled(store, "abc")
-    assert _go_on(store, _Book(answer=fails)) is False
-    assert _feed(store).error == "internal error (ValueError)"
+    filled(store, "abc")
+    assert go_on(store, Book(answer=fails)) is False
+    assert the_feed(store).error == "internal error (ValueError)"
     assert "ValueError at test_delivery.py" in caplog.text
     assert "Invalid header" not in caplog.text
 
 
-def test_what_nobody_expected_prints_no_traceback_and_keeps_nobody_waiting(
-    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> None:
-    def fails(*_: object) -> bool:
-        raise ValueError("what was sent")
-
-    monkeypatch.setattr(Delivery, "go_on", fails)
-    _filled(store, "a")
-    deliver(store, lambda quiet: quiet > float("-inf"))
-    assert "feed book: ValueError at" in caplog.text
-    assert "what was sent" not in caplog.text + "".join(capfd.readouterr())
-
-
 def test_a_finding_that_has_no_such_shape_keeps_no_other_waiting(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = _Book.render
-    monkeypatch.setattr(_Book, "render", lambda book, one: {"a": b"a", "c": b"c"}[whole(book, one).decode()])
-    _filled(store, "abc")
-    book = _Book()
-    _go_on(store, book)
+    whole = Book.render
+    monkeypatch.setattr(Book, "render", lambda book, one: {"a": b"a", "c": b"c"}[whole(book, one).decode()])
+    filled(store, "abc")
+    book = Book()
+    go_on(store, book)
     assert book.batches == [["a", "c"]]
     assert [one.reason for one in store.dead_letters("book")] == ["internal error (KeyError)"]
 
@@ -389,7 +303,7 @@ def test_a_secret_that_is_none_is_said_and_not_quoted(
     store: Store, kind: str, settings: JsonObject, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("URL", "5ecret")
-    _filled(store, "a")
+    filled(store, "a")
     store.add_feed(Feed("one", kind, {"format": "macie"} | settings, store.now(), 0))
     assert Delivery(store, "one", "me").go_on(time.monotonic() + 60) is False
     kept = store.feed("one")
