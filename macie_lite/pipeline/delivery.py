@@ -120,7 +120,8 @@ class Delivery:
                 args = (feed.position, batch.end, taken, [*batch.refused, *refused])
                 if not self._store.delivered(feed.name, self._mine, *args):
                     return None  # another's by now, or moved meanwhile
-                feed = replace(feed, position=batch.end, attempts=0)
+                attempts = 0 if taken or refused else feed.attempts  # as the store does
+                feed = replace(feed, position=batch.end, attempts=attempts)
                 if time.monotonic() >= until:
                     break
         except Exception as error:  # noqa: BLE001 - one feed keeps no other from going on

@@ -84,8 +84,8 @@ class FeedStore(Protocol):
     def delivered(
         self, name: str, owner: str, since: int, position: int, count: int, refused: Sequence[DeadLetter]
     ) -> bool:
-        """Moves a feed from `since` to `position`, with what was refused on the way; a sign of life. False, and nothing
-        stored, when it is another's by now, or was moved."""
+        """Moves a feed from `since` to `position`, past what was taken and what was refused, either of which ends
+        its failing. A sign of life. False, and nothing stored, when it is another's by now, or was moved."""
         ...
 
     def failed(self, name: str, owner: str, error: str, at: datetime, next_at: datetime) -> None:

@@ -61,9 +61,10 @@ class Feeds(Transactions):
     ) -> bool:
         mine = (feeds.c.name == name) & (feeds.c.owner == owner) & (feeds.c.position == since)
         moved = {"position": position, "delivered": feeds.c.delivered + count, "heard_at": self._now()}
-        well = _WELL | {"last_at": self._now()} if count else {}
+        answered = _WELL if count or refused else {}
+        last = {"last_at": self._now()} if count else {}
         with self._writing() as connection:
-            if connection.execute(update(feeds).where(mine).values(**moved, **well)).rowcount != 1:
+            if connection.execute(update(feeds).where(mine).values(**moved, **answered, **last)).rowcount != 1:
                 return False
             if refused:
                 connection.execute(self._replacing(), [feed_rows.dead_letter_row(name, one) for one in refused])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from macie_lite.model.feeds import DeadLetter, Feed
@@ -124,7 +125,7 @@ class FeedsContract:
         assert moved.last_at is not None
         assert not store.move_feed("none", 0)
 
-    def test_a_failure_is_kept_until_something_is_delivered(self, store: Store) -> None:
+    def test_a_failure_is_kept_until_something_is_delivered_or_refused(self, store: Store) -> None:
         store.add_feed(_feed())
         store.claim_feed("hub", "one", _SILENT)
         for later in (1, 2):
@@ -136,10 +137,16 @@ class FeedsContract:
         assert failing.next_at == _NOW + timedelta(hours=2) + _SILENT
         store.failed("hub", "two", "not mine", _NOW, _NOW)
         assert store.feed("hub") == failing
-        store.delivered("hub", "one", 0, 1, 1, [])
+        store.delivered("hub", "one", 0, 1, 0, [])
+        assert store.feed("hub") == replace(failing, position=1), "nothing was sent"
+        store.delivered("hub", "one", 1, 2, 1, [])
         well = store.feed("hub")
         assert well is not None
         assert (well.attempts, well.error, well.failing_since, well.next_at) == (0, None, None, None)
+        store.save(run_id := new_run(store), 0, [outcome_of(run_id, "a", ("SSN", 1))], last=True)
+        store.failed("hub", "one", "away", _NOW, _NOW)
+        store.delivered("hub", "one", 2, 3, 0, [DeadLetter(_ids(store)[0], 1, "no", _NOW)])
+        assert store.feed("hub") == replace(well, position=3), "it answered"
 
     def test_a_feed_is_paused_and_goes_on_at_once(self, store: Store) -> None:
         store.add_feed(_feed())
