@@ -15,18 +15,18 @@ __all__ = ["Told", "as_json", "dead_lines", "feed_lines", "status_lines", "told_
 
 
 class Told(NamedTuple):
-    """A feed, how many findings wait, what was refused; and how many of those that wait are kept for the feed alone,
+    """A feed, how many findings wait, and were refused; and how many of those that wait are kept for the feed alone,
     since their time is over, for how many days at most."""
 
     feed: Feed
     waiting: int
-    refused: Sequence[DeadLetter]
+    refused: int
     overdue: int
     days: int
 
 
 def told_as_json(told: Told) -> JsonObject:
-    more = {"waiting": told.waiting, "refused": len(told.refused), "overdue": told.overdue}
+    more = {"waiting": told.waiting, "refused": told.refused, "overdue": told.overdue}
     return as_json(told.feed) | more | {"expired": told.feed.expired}
 
 
@@ -65,7 +65,7 @@ def feed_lines(feeds: Sequence[Feed]) -> Iterator[str]:
 
 def status_lines(told: Sequence[Told]) -> Iterator[str]:
     for feed, waiting, refused, overdue, days in told:
-        counts = f"{feed.delivered:>9,} delivered  {waiting:>9,} waiting  {len(refused):>6,} refused"
+        counts = f"{feed.delivered:>9,} delivered  {waiting:>9,} waiting  {refused:>6,} refused"
         yield printable(f"{feed.name:<20} {_status(feed):<8} {counts}")
         if feed.error:
             since = f"{feed.failing_since:%Y-%m-%d %H:%M:%S} UTC" if feed.failing_since else "now"

@@ -79,8 +79,10 @@ def delivery_of(store: Store, feed: Feed, mine: str | None = None) -> Delivery:
 
 
 def waits(store: Store, feed: Feed) -> bool:
-    """Whether there is something to be delivered behind its position."""
-    return bool(store.finished(feed.position, 1) if feed.kind == RESULTS else store.changes(feed.position, 1))
+    """Whether there is something to be delivered: behind its position, or once more."""
+    if feed.kind == RESULTS:
+        return bool(store.finished(feed.position, 1))
+    return bool(store.changes(feed.position, 1) or store.revived(feed.name, 1))
 
 
 def waiting(store: Store, feed: Feed, position: int | None = None) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from macie_lite.feeds.macie import macie_finding
+from macie_lite.model.feeds import Feed
 from macie_lite.store.open_store import open_store
 from tests.cli.command import Finished, macie_lite, worker
 from tests.faults.scans import patiently
@@ -136,6 +137,17 @@ def test_a_feed_that_another_machine_delivers_is_not_called_empty(folder: Path, 
     assert len((tmp_path / "out").read_text().splitlines()) == 12
 
 
+def test_a_feed_that_failed_and_has_nothing_left_is_empty(db: str) -> None:
+    """Its findings were deleted meanwhile; of a console nothing is delivered that nobody named."""
+    with closing(open_store(db)) as store:
+        for name, kind in (("hook", "webhook"), ("console", "stdout")):
+            store.add_feed(Feed(name, kind, {"to": "https://h/", "format": "jsonl"}, store.now(), 0))
+            store.claim_feed(name, "me", timedelta(seconds=60))
+            store.failed(name, "me", "away", store.now(), store.now())
+            store.release_feed(name, "me")
+    _feed(db, "deliver", "--until-empty")
+
+
 # -- pausing, replaying, what was refused
 
 
@@ -188,8 +200,9 @@ def test_a_sink_is_tried_with_a_sample_of_every_type(db: str, receiver: HttpRece
         *("Credentials", "CustomIdentifier", "Financial", "Multiple", "Personal")
     }
     assert all(one["sample"] for one in sent)
-    receiver.answer = lambda *_: Answer(403)
-    assert "answered 403: check its URL and its credentials." in _feed(db, "test", "hook", code=3).err
+    for code, said in ((403, "answered 403: check its URL and its credentials."), (422, "refused it (422).")):
+        receiver.answer = lambda *_, code=code: Answer(code)
+        assert said in _feed(db, "test", "hook", code=3).err
 
 
 # -- secrets
