@@ -7,6 +7,7 @@ from datetime import datetime
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from macie_lite.model.feeds import Feed
+from macie_lite.pipeline.result_delivery import waiting, waiting_since
 from macie_lite.store.base import Store
 
 __all__ = ["feed_metrics"]
@@ -14,7 +15,7 @@ __all__ = ["feed_metrics"]
 
 _GAUGES = {
     "refused": "Findings that the sink refused for good",
-    "waiting": "Findings behind the feed's position",
+    "waiting": "Findings, or results, behind the feed's position",
     "oldest_waiting_seconds": "Age of the first change that waits; 0 when none does",
     "failing": "Whether the last attempt failed",
     "paused": "Whether it was paused by somebody",
@@ -22,7 +23,9 @@ _GAUGES = {
 
 
 def feed_metrics(store: Store) -> list[Metric]:
-    delivered = CounterMetricFamily("macie_lite_feed_delivered", "Findings that the sink took", labels=["feed"])
+    delivered = CounterMetricFamily(
+        "macie_lite_feed_delivered", "Findings, or results, that the sink took", labels=["feed"]
+    )
     gauges = {
         name: GaugeMetricFamily(f"macie_lite_feed_{name}", what, labels=["feed"]) for name, what in _GAUGES.items()
     }
@@ -30,7 +33,7 @@ def feed_metrics(store: Store) -> list[Metric]:
     for feed in store.feeds():
         delivered.add_metric([feed.name], feed.delivered)
         gauges["refused"].add_metric([feed.name], refused.get(feed.name, 0))
-        gauges["waiting"].add_metric([feed.name], store.changes_left(feed.position))
+        gauges["waiting"].add_metric([feed.name], waiting(store, feed))
         gauges["oldest_waiting_seconds"].add_metric([feed.name], _age(store, feed, now))
         gauges["failing"].add_metric([feed.name], feed.error is not None)
         gauges["paused"].add_metric([feed.name], feed.paused_at is not None)
@@ -38,5 +41,5 @@ def feed_metrics(store: Store) -> list[Metric]:
 
 
 def _age(store: Store, feed: Feed, now: datetime) -> float:
-    since = store.changed_behind(feed.position)
+    since = waiting_since(store, feed)
     return 0.0 if since is None else max(0.0, (now - since).total_seconds())

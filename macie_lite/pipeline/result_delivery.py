@@ -17,7 +17,7 @@ from macie_lite.model.feeds import RESULTS, Feed, Finished
 from macie_lite.pipeline.delivery import Delivery
 from macie_lite.store.base import Store
 
-__all__ = ["ResultDelivery", "before", "delivery_of", "last", "said", "waiting", "waits"]
+__all__ = ["ResultDelivery", "before", "delivery_of", "last", "said", "waiting", "waiting_since", "waits"]
 
 _BATCHES = 100
 
@@ -89,6 +89,11 @@ def waiting(store: Store, feed: Feed, position: int | None = None) -> int:
     """How many findings, or results, there are behind its position, or that one."""
     position = feed.position if position is None else position
     return store.records_left(position) if feed.kind == RESULTS else store.changes_left(position)
+
+
+def waiting_since(store: Store, feed: Feed) -> datetime | None:
+    """Since when something waits behind its position; None where nothing does."""
+    return store.finished_behind(feed.position) if feed.kind == RESULTS else store.changed_behind(feed.position)
 
 
 def last(store: Store, kind: str) -> int:

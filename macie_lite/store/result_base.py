@@ -28,6 +28,10 @@ class ResultStore(Protocol):
         """The number of the last one that was finished before then; 0 for none."""
         ...
 
+    def finished_behind(self, after: int) -> datetime | None:
+        """When the first of those behind was finished; None when there is none."""
+        ...
+
     def records_left(self, after: int) -> int:
         """How many results there are in the batches behind."""
         ...

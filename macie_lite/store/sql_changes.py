@@ -41,6 +41,10 @@ class Numbers(Transactions):
         row = self._first(select(counters.c.value).where(counters.c.name == counter))
         return 0 if row is None else int(row.value)
 
+    def _moment_behind(self, number: Any, moment: Any, after: int) -> datetime | None:
+        row = self._first(select(moment).where(number > after).order_by(number).limit(1))
+        return None if row is None else cast(datetime, row[0])
+
     def _number_before(self, number: Any, moment: Any, last: int, when: datetime) -> int:
         """By halves: moments are in the order of their numbers."""
         low, high = 0, last
@@ -79,9 +83,7 @@ class Changes(Numbers):
         return int(row.left)
 
     def changed_behind(self, after: int) -> datetime | None:
-        found = select(findings.c.changed_at).where(findings.c.change_number > after)
-        row = self._first(found.order_by(findings.c.change_number).limit(1))
-        return None if row is None else cast(datetime, row.changed_at)
+        return self._moment_behind(findings.c.change_number, findings.c.changed_at, after)
 
     def change_before(self, when: datetime) -> int:
         return self._number_before(findings.c.change_number, findings.c.changed_at, self.last_change(), when)

@@ -33,6 +33,9 @@ class FinishedBatches(Numbers):
     def finished_before(self, when: datetime) -> int:
         return self._number_before(finished.c.number, finished.c.finished_at, self.last_finished(), when)
 
+    def finished_behind(self, after: int) -> datetime | None:
+        return self._moment_behind(finished.c.number, finished.c.finished_at, after)
+
     def records_left(self, after: int) -> int:
         same = (objects.c.run_id == finished.c.run_id) & (objects.c.batch == finished.c.batch)
         left = select(func.count().label("left")).select_from(finished).join(objects, same)

@@ -74,6 +74,10 @@ class FinishedContract:
         store.save(run_id, 0, [outcome_of(run_id)], last=True)
         assert store.finished_before(before - timedelta(seconds=1)) == 0
         assert store.finished_before(store.now() + timedelta(hours=1)) == 1
+        at = store.finished_behind(0)
+        assert at is not None
+        assert before <= at <= store.now()
+        assert store.finished_behind(1) is None
 
     def test_what_stands_of_an_open_batch_is_finished_when_nobody_goes_on(self, store: Store) -> None:
         run_id = _begun(store)

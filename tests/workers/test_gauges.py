@@ -63,9 +63,13 @@ def test_each_feed_has_how_far_it_has_come_and_no_url(tmp_path: Path) -> None:
     with closing(open_store(db)) as store:
         run_id = new_run(store)
         store.save(run_id, 0, [outcome_of(run_id, key, ("SSN", 1)) for key in "abcd"], last=True)
+        later(store)
         for name in ("down", "idle", "slow"):
             store.add_feed(Feed(name, "slack", {"to": "https://h/s3cret"}, store.now(), 4 if name == "idle" else 0))
             store.claim_feed(name, "me", timedelta(seconds=60))
+        store.save(run_id, 1, [outcome_of(run_id, key) for key in "efg"], last=True)
+        for name in ("done", "lake"):
+            store.add_feed(Feed(name, "results", {"to": "s3://b"}, store.now(), 2 if name == "done" else 1))
         letter = DeadLetter(store.changes(0, 1)[0].finding["id"], 1, "no", store.now())
         store.delivered("slow", "me", 0, 3, 2, [letter])
         store.failed("down", "me", "away", store.now(), store.now())
@@ -73,17 +77,19 @@ def test_each_feed_has_how_far_it_has_come_and_no_url(tmp_path: Path) -> None:
         later(store)
     gauges = Gauges(Settings(db=db, broker="memory://"))
     told = {(name.removeprefix("macie_lite_feed_"), *more): value for (name, *more), value in _told(gauges).items()}
-    rows = {one: [told[one, name] for name in ("down", "idle", "slow")] for one in _OF_FEEDS}
+    rows = {one: [told[one, name] for name in _FEEDS] for one in _OF_FEEDS}
     assert rows == _OF_FEEDS
-    ages = [told["oldest_waiting_seconds", name] for name in ("down", "idle", "slow")]
-    assert (0 < ages[0] == ages[2] < 60, ages[1]) == (True, 0)
+    down, idle, slow, done, lake = (told["oldest_waiting_seconds", name] for name in _FEEDS)
+    assert (0 < lake < down == slow < 60, idle, done) == (True, 0, 0)
     assert "s3cret" not in str(list(gauges.collect()))
 
 
+_FEEDS = ("down", "idle", "slow", "done", "lake")
 _OF_FEEDS = {
-    "delivered_total": [0, 0, 2],
-    "waiting": [4, 0, 1],
-    "refused": [0, 0, 1],
-    "failing": [1, 0, 0],
-    "paused": [0, 1, 0],
+    "delivered_total": [0, 0, 2, 0, 0],
+    "waiting": [4, 0, 1, 0, 3],
+    "refused": [0, 0, 1, 0, 0],
+    "failing": [1, 0, 0, 0, 0],
+    "paused": [0, 1, 0, 0, 0],
 }
+"""The last two are of results."""
