@@ -11,9 +11,10 @@ from macie_lite.errors import ServiceError, Unavailable, UsageError
 
 __all__ = ["address_of", "check_written"]
 
-_LINKS = ("169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "100.100.100.200/32")
+_LINKS = ("169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "fd20:ce::254/128", "100.100.100.200/32", "168.63.129.16/32")
 _METADATA = tuple(map(ipaddress.ip_network, _LINKS))
-"""Where clouds answer with credentials (AWS, Azure, Google: link-local; AWS over IPv6; Alibaba)."""
+"""Where clouds answer with credentials (AWS, Azure, Google: link-local; AWS and Google over IPv6; Alibaba; Azure's
+other one, which is a public address)."""
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import urllib3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, SSLError
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from macie_lite.errors import ServiceError, Unavailable, UsageError
 from macie_lite.feeds.sinks.addresses import address_of
@@ -26,6 +32,9 @@ _CONTENT = frozenset({400, 413, 415, 422})
 _LATER = frozenset({408, 425, 429})
 
 _LONGEST_WAIT = 3600.0
+
+_MOST_SAID = 64 << 10
+"""Bytes of an answer: of none more than its status is wanted, and behind these its connection is not kept."""
 
 _SCHEMES = ("https", "http", "tls")
 _HOST = re.compile(r"[A-Za-z0-9._:%\[\]-]+")
@@ -82,21 +91,29 @@ class Poster:
     """Posts to one URL over one connection at a time, which is kept.
 
     private: addresses that are not of the public internet are allowed. ca: a file with the certificates to trust
-    instead of the usual ones. seconds: for connecting, and for each read.
+    instead of the usual ones. seconds: for connecting, and for each read; for all of it, twice as many.
     """
 
     def __init__(self, url: str, *, private: bool = False, ca: str | None = None, seconds: float = 30.0) -> None:
         self._url, self._private, self._ca = checked_url(url), private, ca
         self._shown = shown(url)
         self._timeout = urllib3.Timeout(connect=min(seconds, 10.0), read=seconds)
+        self._whole = 2 * seconds
         self._pool: urllib3.HTTPConnectionPool | None = None
+        self._socket: socket.socket | None = None
 
     def post(self, body: bytes, headers: Mapping[str, str]) -> None:
         """Raises Unavailable, Busy, ServiceError, Unwanted: as `Sink.send`."""
         try:
-            _judge(self._posted(body, headers), self._shown)
+            with self._deadline():
+                answer = self._posted(body, headers)
+            _judge(answer, self._shown)
         except HTTPError as error:
             self.close()
+            if isinstance(error, SSLError) and isinstance(error.args[0], ssl.CertificateError | CertificateError):
+                raise ServiceError(
+                    f"The certificate of {self._shown} is not trusted: name its authority (--ca)."
+                ) from None
             raise Unavailable(f"{self._shown} did not answer ({_kind(error)}).") from None
 
     def _posted(self, body: bytes, headers: Mapping[str, str]) -> _Answer:
@@ -105,10 +122,49 @@ class Poster:
         own = {"Host": self._url.netloc, "User-Agent": "macie-lite", **headers}
         if self._pool is None:
             self._pool = self._connected()
-        answer = self._pool.urlopen("POST", target, body, own, retries=False, redirect=False)
+        answer = self._pool.urlopen("POST", target, body, own, retries=False, redirect=False, preload_content=False)
+        said = 0
+        while said < _MOST_SAID and (piece := answer.read(_MOST_SAID, decode_content=False)):
+            said += len(piece)
+        if said >= _MOST_SAID:
+            answer.close()
+            self.close()
         return _Answer(answer.status, {name.lower(): value for name, value in answer.headers.items()})
 
+    @contextmanager
+    def _deadline(self) -> Iterator[None]:
+        """Hangs up on who lets it drip: each read has its time, and there may be any number."""
+        timer = threading.Timer(self._whole, self._hang_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _hang_up(self) -> None:
+        if self._socket is not None:
+            with suppress(OSError):  # below TLS, in the midst of which another thread is
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def _noted(self, make: Callable[..., Any], **how: Any) -> Any:
+        """A connection of the pool, whose socket is known: it lets go of it where the answer ends with it."""
+        made = make(**how)
+        connect = made.connect
+
+        def connected() -> None:
+            connect()
+            self._socket = made.sock
+
+        made.connect = connected
+        return made
+
     def _connected(self) -> urllib3.HTTPConnectionPool:
+        pool = self._made()
+        pool.ConnectionCls = partial(self._noted, pool.ConnectionCls)  # type: ignore[assignment]
+        return pool
+
+    def _made(self) -> urllib3.HTTPConnectionPool:
         host = self._url.hostname or ""
         secure = self._url.scheme == "https"
         port = self._url.port or (443 if secure else 80)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import socketserver
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -137,14 +140,60 @@ def test_a_slow_receiver_is_given_up(receiver: HttpReceiver) -> None:
         _poster(receiver, seconds=0.2).post(b"", {})
 
 
+@contextmanager
+def _streaming(head: bytes, piece: bytes) -> Iterator[tuple[str, list[int]]]:
+    """An answer that has no end, and how many pieces of it were sent before it was hung up on."""
+    sent = [0]
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(1 << 16)
+            with suppress(OSError):
+                self.request.sendall(head)
+                while not over.wait(0.0 if len(piece) > 1 else 0.01):
+                    self.request.sendall(piece)
+                    sent[0] += 1
+
+    over = threading.Event()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/", sent
+        finally:
+            over.set()
+            server.shutdown()
+
+
+def test_an_answer_without_an_end_is_not_read_to_it() -> None:
+    with _streaming(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65536) as (url, sent):
+        poster = Poster(url, private=True)
+        for _ in range(2):
+            poster.post(b"", {})
+        poster.close()
+        assert sent[0] < 200, "what the buffers of sockets hold"
+
+
+@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 2", b"HTTP/1.1 500 No\r\nX: ", b"HTTP/1.1 500 No\r\n\r\n"])
+def test_who_lets_an_answer_drip_is_hung_up_on(head: bytes) -> None:
+    """Each read has its time, and is in it."""
+    with _streaming(head, b"x") as (url, _), pytest.raises(Unavailable, match=r"did not answer|answered 500"):
+        Poster(url, private=True, seconds=0.1).post(b"", {})
+
+
 def test_over_tls_the_certificate_is_checked(tmp_path: Path) -> None:
     ca, context = authority(tmp_path)
     with HttpReceiver(tls=context) as receiver:
         Poster(receiver.url("localhost"), private=True, ca=str(ca)).post(b"{}", {})
         (posted,) = receiver.taken
         assert posted.headers["host"] == f"localhost:{receiver.port}"
-        with pytest.raises(Unavailable, match="SSLError"):
+        said = (
+            rf"The certificate of https://localhost:{receiver.port}/\.\.\. is not trusted: name its authority \(--ca\)"
+        )
+        with pytest.raises(ServiceError, match=said):
             Poster(receiver.url("localhost"), private=True).post(b"{}", {})
+    ca, context = authority(tmp_path, "another.example")
+    with HttpReceiver(tls=context) as receiver, pytest.raises(ServiceError, match="is not trusted"):
+        Poster(receiver.url("localhost"), private=True, ca=str(ca)).post(b"{}", {})
 
 
 def test_proxies_of_the_environment_are_not_asked(receiver: HttpReceiver, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +232,7 @@ def test_an_address_leads_nowhere_else(host: str, said: str) -> None:
     "host",
     [
         *("169.254.169.254", "fe80::1", "fd00:ec2::254", "100.100.100.200", "::ffff:169.254.169.254"),
-        *("64:ff9b::a9fe:a9fe", "2852039166", "0xa9fea9fe"),
+        *("64:ff9b::a9fe:a9fe", "2852039166", "0xa9fea9fe", "fd20:ce::254", "168.63.129.16"),
     ],
 )
 @pytest.mark.parametrize("private", [False, True])
