@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
-from botocore.exceptions import BotoCoreError, NoCredentialsError, UnknownRegionError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, UnknownRegionError
 from botocore.loaders import Loader, create_loader
 
 from macie_lite.aws.access import Access
-from macie_lite.aws.errors import way_error
+from macie_lite.aws.errors import is_stale, way_error
 
 __all__ = ["Clients", "partition_of", "session_and_region"]
 
@@ -45,6 +45,16 @@ class Clients:
                 if self._client is None:
                     self._client = self._make()
         return self._client
+
+    def ask(self, operation: str, arguments: Mapping[str, Any]) -> Any:
+        """One request; with fresh credentials once more when they have expired. Raises botocore's errors."""
+        client = self.get()
+        try:
+            return getattr(client, operation)(**arguments)
+        except ClientError as error:
+            if not is_stale(error):
+                raise
+        return getattr(self.renew(client), operation)(**arguments)
 
     def renew(self, stale: Any) -> Any:
         """A client with credentials read anew, in place of `stale` (unless another thread was quicker)."""

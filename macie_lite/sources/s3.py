@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, cast
 
 from botocore.exceptions import ClientError
 
-from macie_lite.aws.errors import FOREIGN, is_stale
+from macie_lite.aws.errors import FOREIGN
 from macie_lite.errors import Unavailable
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.objects import BucketInfo, ObjectRef
@@ -97,7 +97,7 @@ class S3Source:
 
     def _page(self, operation: str, arguments: dict[str, str]) -> dict[str, Any]:
         try:
-            return cast("dict[str, Any]", self._ask(operation, arguments))
+            return cast("dict[str, Any]", self._clients.ask(operation, arguments))
         except FOREIGN as error:
             raise listing_error(error, self.target) from None
 
@@ -119,7 +119,7 @@ class S3Source:
         if (start, end) != (0, ref.size):
             arguments["Range"] = f"bytes={start}-{end - 1}"
         try:
-            answer = self._ask("get_object", arguments)
+            answer = self._clients.ask("get_object", arguments)
         except FOREIGN as error:
             if self._options.account is not None and is_role_refused(error):
                 raise NotExamined(Reason.PERMISSION_DENIED) from None
@@ -133,21 +133,13 @@ class S3Source:
         version = answer.get("VersionId")
         return Body(raw, answer.get("ContentEncoding") or None, None if version == _UNVERSIONED else version)
 
-    def _ask(self, operation: str, arguments: dict[str, str]) -> Any:
-        """One request; with fresh credentials once more when they have expired."""
-        client = self._clients.get()
-        try:
-            return getattr(client, operation)(**arguments)
-        except ClientError as error:
-            if not is_stale(error):
-                raise
-        return getattr(self._clients.renew(client), operation)(**arguments)
-
     def tags(self, ref: ObjectRef) -> Mapping[str, str]:
         """As `Source.tags`: GetObjectTagging."""
         version = {"VersionId": ref.version_id} if ref.version_id else {}
         try:
-            answer = self._ask("get_object_tagging", {"Bucket": ref.bucket, "Key": ref.key, **version, **self._payer})
+            answer = self._clients.ask(
+                "get_object_tagging", {"Bucket": ref.bucket, "Key": ref.key, **version, **self._payer}
+            )
         except FOREIGN as error:
             if isinstance(error, ClientError) and is_missing(error):
                 return {}

@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from macie_lite.aws.errors import FOREIGN, Foreign, code_of, is_stale, status_of
+from macie_lite.aws.errors import FOREIGN, Foreign, code_of, status_of
 from macie_lite.errors import Unavailable
 from macie_lite.model.coverage import NotExamined, Reason
 from macie_lite.model.objects import ObjectRef
@@ -83,19 +83,9 @@ class S3Tags:
 
     def _ask(self, operation: str, name: str, **arguments: Any) -> dict[str, Any]:
         try:
-            return self._asked(operation, arguments)
+            answer: dict[str, Any] = self._clients.ask(operation, arguments)
         except FOREIGN as error:
             raise _refused(error, operation, name) from None
-
-    def _asked(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """One request; with fresh credentials once more when they have expired."""
-        client = self._clients.get()
-        try:
-            answer: dict[str, Any] = getattr(client, operation)(**arguments)
-        except ClientError as error:
-            if not is_stale(error):
-                raise
-            answer = getattr(self._clients.renew(client), operation)(**arguments)
         return answer
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import botocore
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError
 
 from macie_lite.aws.clients import Clients, session_and_region
-from macie_lite.aws.errors import FOREIGN, is_stale
+from macie_lite.aws.errors import FOREIGN
 from macie_lite.aws.queue_url import QueueUrl
 from macie_lite.errors import TargetError
 from macie_lite.sources.base import SourceOptions
@@ -58,20 +58,10 @@ class QueueClient:
 
     def _ask(self, action: str, arguments: dict[str, Any]) -> dict[str, Any]:
         try:
-            answer: dict[str, Any] = self._answer(_METHODS[action], arguments)
+            answer: dict[str, Any] = self._clients.ask(_METHODS[action], arguments)
         except FOREIGN as error:
             raise queue_error(error, self._queue.text, action) from None
         return answer
-
-    def _answer(self, method: str, arguments: dict[str, Any]) -> Any:
-        """With fresh credentials once more when they have expired."""
-        client = self._clients.get()
-        try:
-            return getattr(client, method)(**arguments)
-        except ClientError as error:
-            if not is_stale(error):
-                raise
-        return getattr(self._clients.renew(client), method)(**arguments)
 
 
 def _client(queue: QueueUrl, options: SourceOptions) -> Any:

@@ -15,9 +15,9 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from macie_lite.aws.access import Access
 from macie_lite.aws.clients import Clients, session_and_region
-from macie_lite.aws.errors import FOREIGN, Foreign, code_of, is_stale, status_of, way_error
+from macie_lite.aws.errors import FOREIGN, Foreign, code_of, status_of, way_error
 from macie_lite.errors import MacieLiteError, ServiceError, Unavailable
-from macie_lite.feeds.sinks.aws_codes import CONTENT, REFUSED, WHO, named, passes
+from macie_lite.feeds.sinks.aws_codes import CONTENT, REFUSED, SET_UP, WHO, named, passes
 from macie_lite.feeds.sinks.base import Unwanted
 
 __all__ = ["Service"]
@@ -51,7 +51,7 @@ class Service:
     def ask(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Raises Unavailable, ServiceError, Unwanted: as `Sink.send`."""
         try:
-            answer: dict[str, Any] = self._answer(method, arguments)
+            answer: dict[str, Any] = self._clients.ask(method, arguments)
         except FOREIGN as error:
             raise self._ours(error) from None
         except (AttributeError, KeyError, TypeError, ValueError):  # what botocore's parsers make of other documents
@@ -63,15 +63,10 @@ class Service:
         if answered != sent:
             raise Unavailable(f"{self._where} answered for {answered} of {sent} findings.")
 
-    def _answer(self, method: str, arguments: dict[str, Any]) -> Any:
-        """With fresh credentials once more when they have expired."""
-        client = self._clients.get()
-        try:
-            return getattr(client, method)(**arguments)
-        except ClientError as error:
-            if not is_stale(error):
-                raise
-        return getattr(self._clients.renew(client), method)(**arguments)
+    def check_codes(self, codes: Collection[str], sent: int) -> None:
+        """Raises ServiceError where all that was sent was refused one by one for what has to be set up differently."""
+        if len(codes) == sent and SET_UP.issuperset(codes):
+            raise ServiceError(f"{self._where} cannot be used ({', '.join(sorted(set(codes)))}).")
 
     def _ours(self, error: Foreign) -> MacieLiteError:
         if isinstance(error, ParamValidationError):

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from macie_lite.aws.errors import CREDENTIAL_CODES
 
-__all__ = ["CONTENT", "REFUSED", "WHO", "named", "passes"]
+__all__ = ["CONTENT", "REFUSED", "SET_UP", "WHO", "named", "passes"]
 
 _PASSING = frozenset(
     {
@@ -18,6 +18,8 @@ _PASSING = frozenset(
         "InternalErrorException",
         "InternalException",
         "InternalFailure",
+        "KMS.ThrottlingException",
+        "KMSThrottling",
         "KMSThrottlingException",
         "KmsThrottled",
         "LimitExceededException",
@@ -49,6 +51,7 @@ WHO = CREDENTIAL_CODES | {"UnrecognizedClientException"}
 
 CONTENT = frozenset(
     {
+        "AWS.SimpleQueueService.BatchRequestTooLong",
         "BatchRequestTooLong",
         "BatchRequestTooLongException",
         "EntityTooLarge",
@@ -56,9 +59,33 @@ CONTENT = frozenset(
         "InvalidMessageContents",
         "InvalidParameterValue",
         "InvalidParameterValueException",
+        "ParameterValueInvalid",
         "ValidationException",
     }
 )
+
+SET_UP = (
+    REFUSED
+    | WHO
+    | {
+        "KMS.AccessDeniedException",
+        "KMS.DisabledException",
+        "KMS.InvalidStateException",
+        "KMS.NotFoundException",
+        "KMSAccessDenied",
+        "KMSDisabled",
+        "KMSInvalidState",
+        "KMSNotFound",
+        "KMSOptInRequired",
+        "KmsAccessDenied",
+        "KmsDisabled",
+        "KmsInvalidState",
+        "KmsNotFound",
+        "NotAuthorizedForDetailTypeException",
+        "NotAuthorizedForSourceException",
+    }
+)
+"""What no other finding would change."""
 
 _OTHERS = frozenset(
     {
@@ -73,14 +100,9 @@ _OTHERS = frozenset(
         "InvalidInput",
         "InvalidParameter",
         "InvalidRequest",
-        "KMS.DisabledException",
-        "KMS.InvalidStateException",
-        "KMS.NotFoundException",
         "KeyTooLongError",
         "MalformedDetail",
         "MethodNotAllowed",
-        "NotAuthorizedForDetailTypeException",
-        "NotAuthorizedForSourceException",
         "NotImplemented",
         "PermanentRedirect",
         "RedactionFailure",
@@ -89,7 +111,7 @@ _OTHERS = frozenset(
 )
 """Those that botocore's models do not have."""
 
-_KNOWN = _PASSING | REFUSED | WHO | CONTENT | _OTHERS
+_KNOWN = _PASSING | CONTENT | SET_UP | _OTHERS
 
 
 def passes(code: str) -> bool:

@@ -46,6 +46,7 @@ class EventBus:
         answered = answer.get("Entries", ())
         self._service.check(len(answered), len(entries))
         failed = {at: one for at, one in enumerate(answered) if one.get("ErrorCode")}
+        self._service.check_codes([one["ErrorCode"] for one in failed.values()], len(entries))
         passing = [at for at, one in failed.items() if passes(one["ErrorCode"])]
         told = {at: f"EventBridge refused it ({named(one['ErrorCode'])})." for at, one in failed.items()}
         return Sent({at: told[at] for at in failed if at not in passing}, passing)

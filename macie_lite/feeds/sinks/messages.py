@@ -46,6 +46,7 @@ def _sorted_out(answer: JsonObject, sent: int, service: Service, who: str) -> Se
     told = [*answer.get("Successful", ()), *answer.get("Failed", ())]
     service.check(len({one.get("Id") for one in told} & set(map(str, range(sent)))), sent)
     failed = {int(one["Id"]): one.get("Code", "") for one in answer.get("Failed", ())}
+    service.check_codes(failed.values(), sent)
     faults = {int(one["Id"]) for one in answer.get("Failed", ()) if one.get("SenderFault")}
     again = [at for at, code in failed.items() if at not in faults or passes(code)]
     return Sent({at: f"{who} refused it ({named(code)})." for at, code in failed.items() if at not in again}, again)

@@ -272,6 +272,41 @@ _REFUSALS = {
 """Nothing of a message but names of fields: it may quote what it was sent."""
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("EventBridge", "NotAuthorizedForSourceException"), ("SNS", "KMSAccessDenied"), ("SQS", "KMS.DisabledException")],
+)
+def test_what_no_finding_of_a_batch_may_do_is_to_be_set_up(name: str, code: str, service: HttpReceiver) -> None:
+    told: dict[str, JsonObject | str] = {
+        "EventBridge": {"FailedEntryCount": 1, "Entries": [{"ErrorCode": code}]},
+        "SNS": f"<PublishBatchResponse><PublishBatchResult><Failed>{_MEMBER.format(0, code, 'true')}</Failed>"
+        "</PublishBatchResult></PublishBatchResponse>",
+        "SQS": {"Failed": [{"Id": "0", "Code": code, "SenderFault": True}]},
+    }
+    body = told[name] if isinstance(told[name], str) else json.dumps(told[name])
+    service.answer = lambda *_: Answer(200, (("Content-Type", "application/json"),), str(body).encode())
+    with closing(_at(service, name)) as sink, pytest.raises(ServiceError, match=rf"cannot be used \({code}\)"):
+        sink.send([sink.render(_FINDINGS[0])], "id")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "raised"),
+    [
+        ("SQS", "AWS.SimpleQueueService.BatchRequestTooLong", Unwanted),
+        ("SQS", "KMS.ThrottlingException", Unavailable),
+        ("SQS", "KMS.AccessDeniedException", ServiceError),
+    ],
+)
+def test_the_older_codes_of_a_queue_are_known_too(
+    name: str, code: str, raised: type[Exception], service: HttpReceiver
+) -> None:
+    """SQS says them in a header, beside the newer ones."""
+    headers = (("x-amzn-query-error", f"{code};Sender"), ("x-amzn-ErrorType", "Newer"))
+    service.answer = lambda *_: Answer(400, headers, b"{}")
+    with closing(_at(service, name)) as sink, pytest.raises(raised, match=code.replace(".", r"\.")):
+        sink.send([sink.render(_FINDINGS[0])], "id")
+
+
 @pytest.mark.parametrize("name", _SINKS)
 def test_an_answer_of_somebody_else_is_none(name: str, service: HttpReceiver) -> None:
     """Or of something else than was sent."""
