@@ -46,6 +46,10 @@ class Format:
         """Several as the body of one request."""
         if self.array_type:
             return b"[" + b",".join(lines) + b"]"
+        return self.file(lines)
+
+    def file(self, lines: Iterable[bytes]) -> bytes:
+        """Several as a document."""
         return self.opening.encode() + self.between.encode().join(lines) + self.closing.encode()
 
     def document(self, findings: Iterable[JsonObject]) -> Iterator[str]:

@@ -96,7 +96,7 @@ def _queue(settings: JsonObject, partition: str) -> Iterable[Need]:
 
 
 def _prefix(settings: JsonObject, partition: str) -> Iterator[Need]:
-    from macie_lite.feeds.sinks.s3_prefix import place_in_s3
+    from macie_lite.feeds.sinks.places import place_in_s3
 
     bucket, prefix = place_in_s3(settings["to"])
     yield Need("put_object", f"arn:{partition}:s3:::{bucket}/{literal(prefix)}*")

@@ -1,29 +1,23 @@
-"""The kinds of sinks: where each sends to, its shapes of findings, what else may be said of it, and how it is opened.
-
-Libraries of services are imported when a sink is opened: botocore alone takes a third of a second.
-"""
+"""The kinds of sinks: where each sends to (`destinations`), its shapes of findings, what else may be said of it, and
+how it is opened (`opening`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-from urllib.parse import SplitResult
 
-from macie_lite.aws.access import Access
 from macie_lite.aws.queue_url import queue_url
 from macie_lite.errors import ServiceError, UsageError
-from macie_lite.feeds.eventbridge import SOURCE
-from macie_lite.feeds.formats import FORMATS, Format, format_named
+from macie_lite.feeds.formats import FORMATS
+from macie_lite.feeds.sinks import destinations, opening
 from macie_lite.feeds.sinks.base import Sink
-from macie_lite.feeds.sinks.secrets import checked, secret
+from macie_lite.feeds.sinks.opening import AWS
+from macie_lite.feeds.sinks.secrets import REFERENCES, checked
 from macie_lite.model.feeds import RESULTS
 from macie_lite.model.results import JsonObject
 
 __all__ = [
     "KINDS",
-    "OPTIONS",
     "RESULT_FORMATS",
     "Kind",
     "checked_settings",
@@ -32,16 +26,11 @@ __all__ = [
     "where",
 ]
 
-_AWS = ("region", "profile", "role_arn", "external_id", "endpoint_url")
 _LINES = tuple(name for name in FORMATS if name != "sarif")
-_REFERENCES = ("env:", "file:")
 _SECRETIVE = ("webhook", "slack", "teams")
 """Kinds whose URL is a secret, or holds one."""
 
 RESULT_FORMATS = ("jsonl", "parquet")
-
-OPTIONS = (*_AWS, "account", "source", "kms_key", "secret", "headers", "allow_private", "ca")
-"""Of all kinds, beside `to` and `format`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +70,7 @@ def checked_settings(kind: Kind, given: JsonObject) -> JsonObject:
         raise UsageError(f"--{name.replace('_', '-')} says nothing to a sink of the kind {kind.name}.")
     if bool(said.get("to")) is not bool(kind.to):
         raise UsageError(f"A sink of the kind {kind.name} takes {f'--to: {kind.to}' if kind.to else 'no --to'}.")
-    if kind.to and not (kind.name in _SECRETIVE and said["to"].startswith(_REFERENCES)):
+    if kind.to and not (kind.name in _SECRETIVE and said["to"].startswith(REFERENCES)):
         kind.check(said["to"])
         _check_address(kind, said)
     for reference in (said.get("secret"), *(one.partition("=")[2] for one in said.get("headers", ()))):
@@ -103,7 +92,7 @@ def _check_address(kind: Kind, said: JsonObject) -> None:
     if "allow_private" in kind.options:
         from macie_lite.feeds.sinks.addresses import check_written
 
-        check_written(_url(said["to"]).hostname or "", private=said.get("allow_private", False))
+        check_written(destinations.url(said["to"]).hostname or "", private=said.get("allow_private", False))
 
 
 def _with_format(kind: Kind, said: JsonObject) -> JsonObject:
@@ -119,149 +108,7 @@ def where(kind: str, settings: JsonObject) -> str:
     from macie_lite.feeds.sinks.http import shown
 
     to: str = settings.get("to", "")
-    return shown(to) if kind in _SECRETIVE and not to.startswith(_REFERENCES) else to
-
-
-# -- how each is opened
-
-
-def _access(settings: JsonObject) -> Access:
-    return Access(**{name: settings[name] for name in _AWS if name in settings}, read_timeout=30.0)
-
-
-def _to(settings: JsonObject) -> str:
-    """Where it sends to, also where that is kept as a secret."""
-    to: str = settings["to"]
-    return secret(to) if to.startswith(_REFERENCES) else to
-
-
-def _format(settings: JsonObject) -> Format:
-    return format_named(settings["format"])
-
-
-def _security_hub(settings: JsonObject) -> Sink:
-    from macie_lite.feeds.sinks.security_hub import SecurityHub
-
-    return SecurityHub(_access(settings), settings.get("account"))
-
-
-def _eventbridge(settings: JsonObject) -> Sink:
-    from macie_lite.feeds.sinks.event_bus import EventBus
-
-    return EventBus(settings["to"], settings.get("source", SOURCE), _access(settings))
-
-
-def _sns(settings: JsonObject) -> Sink:
-    from macie_lite.feeds.sinks.messages import Topic
-
-    return Topic(settings["to"], _format(settings), _access(settings))
-
-
-def _sqs(settings: JsonObject) -> Sink:
-    from macie_lite.feeds.sinks.messages import Queue
-
-    return Queue(settings["to"], _format(settings), _access(settings))
-
-
-def _s3(settings: JsonObject) -> Sink:
-    from macie_lite.feeds.sinks.s3_prefix import S3Prefix
-
-    return S3Prefix(settings["to"], _format(settings), _access(settings), settings.get("kms_key"))
-
-
-def _poster(settings: JsonObject) -> Any:
-    from macie_lite.feeds.sinks.http import Poster
-
-    return Poster(_to(settings), private=settings.get("allow_private", False), ca=settings.get("ca"))
-
-
-def _webhook(settings: JsonObject) -> Sink:
-    from macie_lite.feeds.sinks.http import header_value
-    from macie_lite.feeds.sinks.webhook import Webhook, key_of
-
-    key = key_of(secret(settings["secret"])) if "secret" in settings else None
-    named = [one.partition("=") for one in settings.get("headers", ())]
-    headers = {name: header_value(name, secret(reference)) for name, _, reference in named}
-    return Webhook(_poster(settings), _format(settings), key, headers)
-
-
-def _slack(settings: JsonObject) -> Sink:
-    from macie_lite.feeds.sinks.chat import Slack
-
-    return Slack(_poster(settings))
-
-
-def _teams(settings: JsonObject) -> Sink:
-    from macie_lite.feeds.sinks.chat import Teams
-
-    return Teams(_poster(settings))
-
-
-def _syslog(settings: JsonObject) -> Sink:
-    from macie_lite.feeds.sinks.syslog import PORT, Syslog
-
-    url = _syslog_url(settings["to"])
-    return Syslog(url.hostname, url.port or PORT, _format(settings), settings.get("ca"))
-
-
-def _results(settings: JsonObject) -> Sink:
-    from macie_lite.feeds.sinks.places import Folder, Prefix
-    from macie_lite.feeds.sinks.results import Results
-
-    to: str = settings["to"]
-    place = Prefix(to, _access(settings), settings.get("kms_key")) if to.startswith("s3://") else Folder(Path(to))
-    return Results(place, settings["format"])
-
-
-def _file(settings: JsonObject) -> Sink:
-    from macie_lite.feeds.sinks.files import File
-
-    return File(Path(settings["to"]), _format(settings))
-
-
-def _stdout(settings: JsonObject) -> Sink:
-    from macie_lite.feeds.sinks.files import Stdout
-
-    return Stdout(_format(settings))
-
-
-# -- what each is told
-
-
-def _url(text: str) -> SplitResult:
-    from macie_lite.feeds.sinks.http import checked_url
-
-    return checked_url(text)
-
-
-def _syslog_url(text: str) -> Any:
-    from macie_lite.feeds.sinks.http import checked_url
-
-    return checked_url(text, schemes=("tls",))
-
-
-def _place(text: str) -> object:
-    from macie_lite.feeds.sinks.s3_prefix import place_in_s3
-
-    return place_in_s3(text)
-
-
-def _place_of_files(text: str) -> None:
-    from macie_lite.feeds.sinks.places import checked_place
-
-    checked_place(text)
-
-
-def _topic(arn: str) -> None:
-    parts = arn.split(":")
-    if len(parts) != 6 or parts[0] != "arn" or parts[2] != "sns" or not all(parts):
-        raise UsageError(f"{arn!r} is no topic: arn:aws:sns:REGION:ACCOUNT:NAME.")
-
-
-def _absolute(path: str) -> None:
-    """Workers have other folders than who adds a feed."""
-    if not Path(path).is_absolute():
-        raise UsageError(f"The file {path!r} is not named by its whole path, which is the same for all who deliver.")
+    return shown(to) if kind in _SECRETIVE and not to.startswith(REFERENCES) else to
 
 
 _PLACES = "s3://bucket/prefix, or a folder by its whole path"
@@ -270,17 +117,24 @@ _HTTP = ("allow_private", "ca")
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("security-hub", "", (), (*_AWS, "account"), str, _security_hub),
-        Kind("eventbridge", "an event bus, its name or ARN", (), (*_AWS, "source"), str, _eventbridge),
-        Kind("sns", "arn:aws:sns:REGION:ACCOUNT:NAME", ("macie", *_LINES), _AWS, _topic, _sns),
-        Kind("sqs", "a queue's URL or ARN", ("macie", *_LINES), _AWS, queue_url, _sqs),
-        Kind("s3", "s3://bucket/prefix", ("jsonl", *FORMATS), (*_AWS, "kms_key"), _place, _s3),
-        Kind("webhook", "https://...", ("macie", *FORMATS), (*_HTTP, "secret", "headers"), _url, _webhook),
-        Kind("slack", "the URL of an incoming webhook", (), _HTTP, _url, _slack),
-        Kind("teams", "the URL of a workflow", (), _HTTP, _url, _teams),
-        Kind("syslog", "tls://host:6514", ("cef", *_LINES), ("ca",), _syslog_url, _syslog),
-        Kind("file", "a file, by its whole path", ("jsonl", *_LINES), (), _absolute, _file),
-        Kind(RESULTS, _PLACES, RESULT_FORMATS, (*_AWS, "kms_key"), _place_of_files, _results),
-        Kind("stdout", "", ("jsonl", *_LINES), (), str, _stdout),
+        Kind("security-hub", "", (), (*AWS, "account"), str, opening.security_hub),
+        Kind("eventbridge", "an event bus, its name or ARN", (), (*AWS, "source"), str, opening.eventbridge),
+        Kind("sns", "arn:aws:sns:REGION:ACCOUNT:NAME", ("macie", *_LINES), AWS, destinations.topic, opening.sns),
+        Kind("sqs", "a queue's URL or ARN", ("macie", *_LINES), AWS, queue_url, opening.sqs),
+        Kind("s3", "s3://bucket/prefix", ("jsonl", *FORMATS), (*AWS, "kms_key"), destinations.place, opening.s3),
+        Kind(
+            "webhook",
+            "https://...",
+            ("macie", *FORMATS),
+            (*_HTTP, "secret", "headers"),
+            destinations.url,
+            opening.webhook,
+        ),
+        Kind("slack", "the URL of an incoming webhook", (), _HTTP, destinations.url, opening.slack),
+        Kind("teams", "the URL of a workflow", (), _HTTP, destinations.url, opening.teams),
+        Kind("syslog", "tls://host:6514", ("cef", *_LINES), ("ca",), destinations.syslog_url, opening.syslog),
+        Kind("file", "a file, by its whole path", ("jsonl", *_LINES), (), destinations.absolute, opening.file),
+        Kind(RESULTS, _PLACES, RESULT_FORMATS, (*AWS, "kms_key"), destinations.place_of_files, opening.results),
+        Kind("stdout", "", ("jsonl", *_LINES), (), str, opening.stdout),
     )
 }

@@ -9,11 +9,18 @@ from typing import Protocol
 from macie_lite.aws.access import Access
 from macie_lite.errors import ServiceError, UsageError
 from macie_lite.feeds.sinks.aws import Service
-from macie_lite.feeds.sinks.s3_prefix import place_in_s3
 
-__all__ = ["Folder", "Place", "Prefix", "checked_place"]
+__all__ = ["Folder", "Place", "Prefix", "checked_place", "place_in_s3"]
 
 _OURS_ALONE, _ENTERED_BY_US = 0o600, 0o700
+
+
+def place_in_s3(text: str) -> tuple[str, str]:
+    """(bucket, prefix, which ends with a slash or is empty) of s3://bucket/prefix. Raises UsageError for another."""
+    bucket, _, prefix = text.removeprefix("s3://").partition("/")
+    if not text.startswith("s3://") or not bucket:
+        raise UsageError(f"{text!r} is no place in S3: s3://bucket/prefix.")
+    return bucket, f"{prefix.rstrip('/')}/" if prefix.rstrip("/") else ""
 
 
 def checked_place(text: str) -> None:

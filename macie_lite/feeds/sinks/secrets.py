@@ -8,7 +8,9 @@ from pathlib import Path
 
 from macie_lite.errors import ServiceError, UsageError
 
-__all__ = ["checked", "secret"]
+__all__ = ["REFERENCES", "checked", "secret"]
+
+REFERENCES = ("env:", "file:")
 
 
 def checked(reference: str, option: str) -> str:

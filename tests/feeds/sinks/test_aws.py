@@ -20,7 +20,8 @@ from macie_lite.feeds.macie import macie_finding
 from macie_lite.feeds.sinks.base import Sink, Unwanted
 from macie_lite.feeds.sinks.event_bus import EventBus, checked_source
 from macie_lite.feeds.sinks.messages import Queue, Topic
-from macie_lite.feeds.sinks.s3_prefix import S3Prefix, place_in_s3
+from macie_lite.feeds.sinks.places import Prefix, place_in_s3
+from macie_lite.feeds.sinks.s3_prefix import S3Prefix
 from macie_lite.feeds.sinks.security_hub import SecurityHub
 from macie_lite.model.results import JsonObject
 from tests.feeds.findings import EVERY_FINDING, HOSTILE_KEYS, of_key, updated
@@ -162,7 +163,7 @@ def test_a_topic_passes_on_with_attributes_to_filter_by(s3: S3Server) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_batch_is_an_object_of_its_date(bucket: Bucket, form: str) -> None:
-    sink = S3Prefix(f"{bucket.target}/findings/", format_named(form), _ACCESS)
+    sink = S3Prefix(Prefix(f"{bucket.target}/findings/", _ACCESS), format_named(form))
     later = updated(_FINDINGS[0])
     for _ in range(2):
         _sent(sink, [*_FINDINGS, later])
@@ -176,7 +177,7 @@ def test_a_batch_is_an_object_of_its_date(bucket: Bucket, form: str) -> None:
 
 def test_objects_are_encrypted_with_the_key_that_is_said(bucket: Bucket) -> None:
     key = f"arn:aws:kms:{_REGION}:{_ACCOUNT}:key/1234"
-    _sent(S3Prefix(bucket.target, format_named("jsonl"), _ACCESS, key))
+    _sent(S3Prefix(Prefix(bucket.target, _ACCESS, key), format_named("jsonl")))
     (stored,) = bucket.client.list_objects_v2(Bucket=bucket.name)["Contents"]
     head = bucket.client.head_object(Bucket=bucket.name, Key=stored["Key"])
     assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", key)
@@ -196,7 +197,7 @@ _SINKS: dict[str, Callable[[Access], Sink]] = {
     "EventBridge": lambda access: EventBus("default", "macie-lite", access),
     "SNS": lambda access: Topic(_TOPIC, format_named("macie"), access),
     "SQS": lambda access: Queue(_QUEUE, format_named("macie"), access),
-    "S3": lambda access: S3Prefix("s3://bucket/x", format_named("jsonl"), access),
+    "S3": lambda access: S3Prefix(Prefix("s3://bucket/x", access), format_named("jsonl")),
 }
 
 
