@@ -31,9 +31,11 @@ def custom_product(partition: str, region: str, account: str) -> str:
     return f"arn:{partition}:securityhub:{region}:{account}:product/{account}/default"
 
 
-def asff_finding(finding: JsonObject, account: str | None = None, region: str | None = None) -> JsonObject:
-    """`account`, `region`: of the Security Hub that gets it; else the finding's own. Findings of a custom product must
-    be of the account that sends them, so the bucket's stands in ProductFields too."""
+def asff_finding(
+    finding: JsonObject, account: str | None = None, region: str | None = None, partition: str | None = None
+) -> JsonObject:
+    """`account`, `region`, `partition`: of the Security Hub that gets it; else the finding's own. Findings of a custom
+    product must be of the account that sends them, so the bucket's stands in ProductFields too."""
     macies = macie_finding(finding)
     account, region = account or macies["accountId"], region or macies.get("region") or "us-east-1"
     severity = {"Label": macies["severity"]["description"].upper(), "Original": macies["severity"]["description"]}
@@ -41,7 +43,7 @@ def asff_finding(finding: JsonObject, account: str | None = None, region: str | 
     out = {
         "SchemaVersion": "2018-10-08",
         "Id": macies["id"],
-        "ProductArn": custom_product(macies["partition"], region, account),
+        "ProductArn": custom_product(partition or macies["partition"], region, account),
         "ProductName": PRODUCT,
         "GeneratorId": PRODUCT,
         "AwsAccountId": account,

@@ -41,12 +41,13 @@ class Service:
         self._clients = Clients(lambda: _client(name, where, access, checked=checked))
 
     @property
-    def region(self) -> str:
-        """Of the service that is asked. Raises as `ask`."""
+    def place(self) -> tuple[str, str]:
+        """(region, partition) of the service that is asked. Raises as `ask`."""
         try:
-            return str(self._clients.get().meta.region_name)
+            about = self._clients.get().meta
         except FOREIGN as error:
             raise self._ours(error) from None
+        return about.region_name, about.partition
 
     def ask(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Raises Unavailable, ServiceError, Unwanted: as `Sink.send`."""

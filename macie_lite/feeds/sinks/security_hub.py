@@ -47,7 +47,7 @@ class SecurityHub:
             caller.close()
 
     def render(self, finding: JsonObject) -> bytes:
-        made = asff_finding(finding, self._account, self._service.region)
+        made = asff_finding(finding, self._account, *self._service.place)
         if wrong := misfits("securityhub", "AwsSecurityFinding", made):
             raise Unwanted(f"It would be no ASFF: {wrong[0]}.")
         return json.dumps(made).encode()

@@ -82,6 +82,13 @@ def test_an_update_is_one_in_security_hub(hub: Any) -> None:
     assert (stored["RecordState"], stored["UpdatedAt"]) == ("ARCHIVED", "2026-04-01T00:00:00.000Z")
 
 
+@pytest.mark.parametrize(("region", "partition"), [("cn-north-1", "aws-cn"), ("eu-west-1", "aws")])
+def test_the_product_is_of_the_partition_of_the_hub(region: str, partition: str) -> None:
+    """The object may be of none: a folder's."""
+    made = json.loads(SecurityHub(Access(region=region), _ACCOUNT).render(_FINDINGS[0] | {"partition": "aws"}))
+    assert made["ProductArn"] == f"arn:{partition}:securityhub:{region}:{_ACCOUNT}:product/{_ACCOUNT}/default"
+
+
 def test_what_would_be_no_asff_is_not_sent() -> None:
     sink = SecurityHub(_ACCESS, _ACCOUNT)
     with pytest.raises(Unwanted, match=r"no ASFF: AwsSecurityFinding\.Severity\.Label is none of its values"):
