@@ -41,7 +41,7 @@ class _Carrier(threading.Thread):
     def __init__(self, store: Store, feed: Feed, stop: threading.Event) -> None:
         super().__init__(name=f"feed {feed.name}", daemon=True)
         self._stop_it = stop
-        self._delivery = delivery_of(store, feed, f"{this_process()}:{threading.get_ident()}")
+        self._delivery = delivery_of(store, feed, f"{this_process()}:{threading.get_ident()}", stop.is_set)
         self.quiet_since = _NEVER
         """When the last look began after which nothing could be sent; never, while there is something."""
 

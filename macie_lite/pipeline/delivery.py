@@ -51,8 +51,13 @@ _AGAIN = 4
 """How often parts of a batch are sent that were not taken with the rest."""
 
 
+class _Stopped(Exception):
+    """In the midst of a batch, which whoever delivers next sends again."""
+
+
 class Delivery:
-    """Delivers one feed, in one thread at a time. `mine`: which process and thread this is."""
+    """Delivers one feed, in one thread at a time. `mine`: which process and thread this is. `stopping`: whether it is
+    to end, be it in the midst of a batch, which may take a receiver that is slow and refuses some for hours."""
 
     def __init__(
         self,
@@ -61,8 +66,9 @@ class Delivery:
         mine: str | None = None,
         opened: Callable[[str, JsonObject], Sink] = open_sink,
         rng: random.Random | None = None,
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._store, self._name, self._opened = store, name, opened
+        self._store, self._name, self._opened, self._stopping = store, name, opened, stopping
         self._mine = mine or this_process()
         self._rng = rng or random.Random()  # noqa: S311 - of no secret
         self._sink: Sink | None = None
@@ -186,6 +192,8 @@ class Delivery:
     def _ask(self, sink: Sink, entries: Sequence[bytes], delivery: str) -> Sent:
         """One request. Many may make up a batch: before one that comes late it is said that this process lives, and
         seen that no other has taken the feed."""
+        if self._stopping():
+            raise _Stopped
         if time.monotonic() - self._heard > _BEAT and not self._claims():
             raise Unavailable("Another process has taken it meanwhile.")
         return sink.send(entries, delivery)
@@ -203,6 +211,8 @@ class Delivery:
         return DeadLetter(finding_id, number, reason, self._store.now())
 
     def _failed(self, feed: Feed, error: Exception) -> None:
+        if isinstance(error, _Stopped):
+            return
         said, _ = told(error)
         asked = error.seconds if isinstance(error, Busy) else 0.0  # which says nothing of when
         seconds = asked or self._pause(feed.attempts + 1)

@@ -7,7 +7,7 @@ batch and part, so a batch that is sent again, or has grown, replaces itself.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -74,8 +74,8 @@ class ResultDelivery(Delivery):
 # -- what feeds of both kinds are asked
 
 
-def delivery_of(store: Store, feed: Feed, mine: str | None = None) -> Delivery:
-    return (ResultDelivery if feed.kind == RESULTS else Delivery)(store, feed.name, mine)
+def delivery_of(store: Store, feed: Feed, mine: str, stopping: Callable[[], bool]) -> Delivery:
+    return (ResultDelivery if feed.kind == RESULTS else Delivery)(store, feed.name, mine, stopping=stopping)
 
 
 def waits(store: Store, feed: Feed) -> bool:

@@ -103,6 +103,23 @@ def test_many_requests_for_a_batch_are_many_signs_of_life(store: Store, monkeypa
     assert len(claims) == 1 + 4
 
 
+def test_who_is_to_end_does_so_in_the_midst_of_a_batch(store: Store) -> None:
+    """Else a scan waited for hours, for a receiver that is slow and refuses some."""
+    filled(store, "abcd")
+    over = threading.Event()
+
+    def spoiled(at: int, keys: list[str]) -> Sent:
+        if at == 1:
+            over.set()
+        raise Unwanted("cannot read them")
+
+    book = Book(Limits(4, 1000, 100), spoiled)
+    deliverer = Delivery(store, "book", "me", book.open, stopping=over.is_set)
+    assert deliverer.go_on(time.monotonic() + 60) is False
+    assert book.batches == [["a", "b", "c", "d"], ["a", "b"]]
+    assert (the_feed(store).position, the_feed(store).error, store.dead_letters("book")) == (0, None, [])
+
+
 def test_a_feed_that_is_another_by_now_is_delivered_once(store: Store) -> None:
     stop = threading.Event()
     carriers: delivering._Carriers = {}
