@@ -157,8 +157,8 @@ def test_what_two_feeds_send_to_one_receiver_is_told_apart(store: Store) -> None
     assert first.split("-")[1:] == other.split("-")[1:] == ["000000000001", "000000000003"]
 
 
-def test_a_database_that_is_away_for_a_moment_ends_no_delivery(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivering, "_NEW_FEEDS", -1.0)
+def _away_at_the_second_look(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How often feeds were looked for."""
     known, looks = store.feeds, [0]
 
     def feeds() -> list[Feed]:
@@ -168,6 +168,12 @@ def test_a_database_that_is_away_for_a_moment_ends_no_delivery(store: Store, mon
         return known()
 
     monkeypatch.setattr(store, "feeds", feeds)
+    return looks
+
+
+def test_a_database_that_is_away_for_a_moment_ends_no_delivery(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivering, "_NEW_FEEDS", -1.0)
+    looks = _away_at_the_second_look(store, monkeypatch)
     deliver(store, lambda _: looks[0] > 2)
     assert looks == [3]
 
@@ -176,15 +182,7 @@ def test_a_database_that_is_away_when_a_scan_begins_prints_no_traceback(
     store: Store, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     store.add_feed(Feed("book", "file", {"to": "/none", "format": "jsonl"}, store.now(), 0))
-    known, looks = store.feeds, [0]
-
-    def feeds() -> list[Feed]:
-        looks[0] += 1
-        if looks[0] == 2:
-            raise Unavailable("away")
-        return known()
-
-    monkeypatch.setattr(store, "feeds", feeds)
+    looks = _away_at_the_second_look(store, monkeypatch)
     said: list[str] = []
     with delivering.beside(store, said.append):
         pass

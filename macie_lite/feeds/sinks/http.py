@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import urllib3
-from urllib3.exceptions import HTTPError, SSLError
+from urllib3.exceptions import HTTPError
 from urllib3.util.ssl_match_hostname import CertificateError
 
 from macie_lite.errors import ServiceError, Unavailable, UsageError
@@ -110,7 +110,7 @@ class Poster:
             _judge(answer, self._shown)
         except HTTPError as error:
             self.close()
-            if isinstance(error, SSLError) and isinstance(error.args[0], ssl.CertificateError | CertificateError):
+            if any(isinstance(one, ssl.CertificateError | CertificateError) for one in error.args):
                 raise ServiceError(
                     f"The certificate of {self._shown} is not trusted: name its authority (--ca)."
                 ) from None
@@ -123,13 +123,17 @@ class Poster:
         if self._pool is None:
             self._pool = self._connected()
         answer = self._pool.urlopen("POST", target, body, own, retries=False, redirect=False, preload_content=False)
+        self._read_out(answer)
+        return _Answer(answer.status, {name.lower(): value for name, value in answer.headers.items()})
+
+    def _read_out(self, answer: urllib3.BaseHTTPResponse) -> None:
+        """What an answer says beside its status, so that its connection can be kept."""
         said = 0
         while said < _MOST_SAID and (piece := answer.read(_MOST_SAID, decode_content=False)):
             said += len(piece)
         if said >= _MOST_SAID:
             answer.close()
             self.close()
-        return _Answer(answer.status, {name.lower(): value for name, value in answer.headers.items()})
 
     @contextmanager
     def _deadline(self) -> Iterator[None]:
