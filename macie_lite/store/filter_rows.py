@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from macie_lite.model.filters import Action, FindingsFilter
 from macie_lite.model.results import JsonObject
 from macie_lite.store.rows import Row
-from macie_lite.store.text import dump, load
+from macie_lite.store.text import dump, later, load
 
 __all__ = ["archived_finding", "filter_from_row", "filter_row"]
-
-_TICK = timedelta(milliseconds=1)
 
 
 def filter_row(one: FindingsFilter) -> Row:
@@ -44,6 +42,4 @@ def filter_from_row(row: Any) -> FindingsFilter:
 def archived_finding(finding: JsonObject, archived: bool, now: datetime) -> JsonObject:
     """Changed later than it was made, whoever's clock is late. What comes back is not suppressed any more."""
     ours = {name: value for name, value in finding["macieLite"].items() if archived or name != "suppressedBy"}
-    later = max(now, datetime.fromisoformat(finding["updatedAt"]) + _TICK).astimezone(UTC)
-    updated = later.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return finding | {"archived": archived, "updatedAt": updated, "macieLite": ours}
+    return finding | {"archived": archived, "updatedAt": later(now, finding["updatedAt"]), "macieLite": ours}

@@ -14,7 +14,7 @@ from typing import Any
 
 from macie_lite.model.results import JsonObject, Outcome
 from macie_lite.store.ledger_rows import kinds_of
-from macie_lite.store.text import dump, following_id, load, place
+from macie_lite.store.text import dump, following_id, later, load, place
 
 __all__ = [
     "Open",
@@ -135,11 +135,13 @@ def _status(outcome: Outcome) -> str:
 
 def resolved(finding: JsonObject, run_id: str, why: str, when: str) -> JsonObject:
     """why: CLEAN or GONE. What was archived at its birth was never sent to anybody, and is not because of this: only
-    an update is sent, which another `updatedAt` tells."""
+    an update is sent, which another `updatedAt` tells: a later one, whoever's clock is late, since receivers pass over
+    what is older than what they have (Security Hub user guide, "BatchImportFindings for finding providers")."""
     history = finding.get("macieLite", {}).get("history", {})
     told = {"resolvedAt": when, "resolvedBecause": why, "resolvedByRun": run_id}
     unsent = finding["archived"] and finding["updatedAt"] == finding["createdAt"]
-    return _marked(finding, "RESOLVED", history | told) | ({} if unsent else {"updatedAt": when})
+    changed_at = {} if unsent else {"updatedAt": later(datetime.fromisoformat(when), finding["updatedAt"])}
+    return _marked(finding, "RESOLVED", history | told) | changed_at
 
 
 def _marked(finding: JsonObject, state: str, history: JsonObject) -> JsonObject:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "escape",
     "following_id",
     "key_id",
+    "later",
     "load",
     "object_id",
     "place",
@@ -57,6 +59,15 @@ def dump(value: Any) -> str:
 
 def load(text: str) -> Any:
     return json.loads(text)
+
+
+_TICK = timedelta(milliseconds=1)
+
+
+def later(moment: datetime, last: str) -> str:
+    """As findings have it; behind `last` at least, which is one of theirs."""
+    found = max(moment, datetime.fromisoformat(last) + _TICK).astimezone(UTC)
+    return found.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 _BEGINNING = 200

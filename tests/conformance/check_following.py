@@ -47,6 +47,10 @@ def _now(store: Store, one: Outcome) -> dict[str, Any]:
     return found
 
 
+def _born(one: Outcome) -> str:
+    return str(one.record["createdAt"])
+
+
 def _open(store: Store, bucket: str = "bucket") -> list[str]:
     return sorted(one.key for one in store.open_findings(_ACCOUNT, bucket, None, 1000))
 
@@ -83,7 +87,7 @@ class FollowingContract:
             "resolvedBecause": "CLEAN",
             "resolvedByRun": clean.record["macieLite"]["runId"],
         }
-        assert found["updatedAt"] == clean.record["createdAt"]
+        assert found["updatedAt"] > _born(second) == clean.record["createdAt"], "else receivers pass over it"
         assert [change.finding for change in store.changes(number, 10)] == [found]
         assert (_now(store, first)["macieLite"]["state"], _open(store)) == ("NEW", [])
         assert _told(_save(store, ("SSN", 3))) == ("NEW", None), "it is none of the same any more"
@@ -137,6 +141,17 @@ class FollowingContract:
         found = _now(store, born)
         assert (found["archived"], found["macieLite"]["state"]) == (True, "RESOLVED")
         assert found["updatedAt"] == found["createdAt"], "else it would be sent, and never was"
+
+    def test_a_resolution_is_told_later_than_what_was_told_before(self, store: Store) -> None:
+        _kept(store)
+        found = _save(store, ("SSN", 1))
+        for archived in (True, False):
+            assert store.archive([found.record["id"]], archived) == 1
+        before = _now(store, found)["updatedAt"]
+        clean = _save(store)
+        after = _now(store, found)
+        assert after["macieLite"]["history"]["resolvedAt"] == clean.record["createdAt"] < before
+        assert after["updatedAt"] > before
 
     def test_saving_again_after_a_kill_changes_nothing(self, store: Store) -> None:
         _kept(store)
