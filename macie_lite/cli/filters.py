@@ -19,6 +19,7 @@ from macie_lite.cli.lists import AsJson, print_list
 from macie_lite.cli.options import with_settings
 from macie_lite.config import Settings
 from macie_lite.errors import UsageError
+from macie_lite.feeds.criteria import checked_rule
 from macie_lite.model.filters import MOST_FILTERS, Action, FindingsFilter
 from macie_lite.model.results import JsonObject
 from macie_lite.store.open_store import open_store, open_stored
@@ -80,12 +81,18 @@ def create(
         raise UsageError("A filter has conditions: give --where or --criteria.")
     values = _checked(name=name, action=action or _DEFAULT, description=description, position=position, tags=tag)
     made = FindingsFilter(str(uuid.uuid4()), criteria=wanted, created_at=datetime.now(UTC), **_LAST | values)
+    _check_rule(made)
     with closing(open_store(settings.db)) as store:
         if len(store.filters()) >= MOST_FILTERS:
             raise UsageError(f"There are {MOST_FILTERS:,} filters, and that is the most.")
         if not store.add_filter(made):
             raise UsageError(f"There is a filter {name} already; `macie-lite filters update` changes it.")
     print(f"Created the filter {name}{_of_now_on(made)}")
+
+
+def _check_rule(one: FindingsFilter) -> None:
+    if one.action is Action.ARCHIVE:
+        checked_rule(one.criteria)
 
 
 _LAST: dict[str, Any] = {"position": MOST_FILTERS + 1}
@@ -140,6 +147,7 @@ def update(
         raise UsageError("Nothing is changed: give at least one option.")
     with closing(open_store(settings.db, create=False)) as store:
         changed = replace(stored_filter(store, name), **values)
+        _check_rule(changed)
         if not store.change_filter(name, changed):
             raise UsageError(f"There is a filter {changed.name} already: nothing is changed.")
     print(f"Changed the filter {changed.name}{_of_now_on(changed)}")

@@ -13,11 +13,14 @@ from functools import cache
 from typing import Any
 
 from macie_lite.errors import UsageError
+from macie_lite.model.findings import STATES
 from macie_lite.model.results import JsonObject
 
-__all__ = ["checked_criteria", "fields", "matcher"]
+__all__ = ["checked_criteria", "checked_rule", "fields", "matcher"]
 
 _OURS = {"macieLite.state": "string", "macieLite.suppressedBy": "string"}
+"""Of ours; they come to a finding when rules have been applied to it."""
+
 _KINDS = {
     "string": "text",
     "boolean": "true or false",
@@ -57,6 +60,15 @@ def checked_criteria(criteria: Any) -> JsonObject:
     return criteria
 
 
+def checked_rule(criteria: JsonObject) -> JsonObject:
+    """Checked criteria that a suppression rule may have. Raises UsageError where they ask for what is not known yet
+    when a finding is made."""
+    for field in criteria.get("criterion", {}):
+        if field in _OURS:
+            raise UsageError(f"No suppression rule can go by {field}: a finding has it when rules have been applied.")
+    return criteria
+
+
 def _check(field: str, conditions: Any) -> None:
     if field not in fields():
         near = get_close_matches(str(field), fields(), 1)
@@ -89,7 +101,8 @@ def _words() -> dict[str, tuple[str, ...]]:
     from macie_lite.aws.shapes import enums
 
     booleans = {path: ("true", "false") for path, kind in fields().items() if kind == _KINDS["boolean"]}
-    return {path: tuple(values) for path, values in enums("macie2", "Finding").items()} | booleans
+    macies = {path: tuple(values) for path, values in enums("macie2", "Finding").items()}
+    return macies | booleans | {"macieLite.state": STATES}
 
 
 def _check_words(field: str, values: list[str]) -> None:
