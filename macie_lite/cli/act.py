@@ -47,7 +47,7 @@ _ACCESS = (
     *("db", "profile", "region", "role_arn", "external_id", "endpoint_url", "requester_pays"),
     *("connect_timeout", "read_timeout", "max_attempts"),
 )
-_NOTHING = "There is nothing to tag: no finding of an object of S3 that is not archived."
+_NOTHING = "There is nothing to tag: no finding of an object of S3 that is neither archived nor resolved."
 _ON = ("objects", "buckets", "both")
 _Job = Annotated[str | None, typer.Option("--job", metavar="ID", help="what this job or scan found")]
 _Finding = Annotated[str | None, typer.Option("--finding", metavar="ID", help="the object of this finding")]

@@ -17,6 +17,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from macie_lite.errors import UsageError
+from macie_lite.feeds.macie import RESOLVED, state_of
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.results import JsonObject
 from macie_lite.model.tagging import Tagged, Tagging, TagsRefused
@@ -58,18 +59,24 @@ class Wanted:
 
 
 def wanted_of_objects(store: Store, where: FindingFilter) -> Iterator[Wanted]:
-    """Of an object that several runs found something in, what the newest one says counts. Findings that were archived,
-    samples and files are left out."""
+    """Of an object that several runs found something in, what the newest one says counts, of whatever severity. Findings
+    that were archived or are resolved, samples and files are left out."""
     whole: dict[str, bool] = {}  # whether a run read all versions, each of which is an object then
     seen: set[bytes] | None = set() if where.job_id is not None and len(store.runs(where.job_id)) > 1 else None
-    for finding in store.findings(where):
+    least = where.min_severity or min(_LEVELS)
+    for finding in store.findings(where if seen is None else replace(where, min_severity=None)):
         run_id = finding["macieLite"]["runId"]
         if run_id not in whole:
             run = store.run(run_id)
             whole[run_id] = run is not None and run.settings.get("versions") == "all"
         ref = _ref(finding, versions=whole[run_id])
-        if _is_new(ref, seen) and not ref.bucket.startswith("/") and not finding["archived"] and not finding["sample"]:
-            yield Wanted(ref.bucket, ref, _LEVELS[finding["severity"]["score"]])
+        score = finding["severity"]["score"]
+        if _is_new(ref, seen) and score >= least and not ref.bucket.startswith("/") and _stands(finding):
+            yield Wanted(ref.bucket, ref, _LEVELS[score])
+
+
+def _stands(finding: JsonObject) -> bool:
+    return not finding["archived"] and not finding["sample"] and state_of(finding) != RESOLVED
 
 
 def _is_new(ref: ObjectRef, seen: set[bytes] | None) -> bool:
@@ -91,13 +98,15 @@ def _ref(finding: JsonObject, *, versions: bool) -> ObjectRef:
 
 
 def wanted_of_buckets(store: Store, job_id: str, names: Iterable[str]) -> Iterator[Wanted]:
-    """Of each the highest severity of what the job found in it, in any run."""
+    """Of each the highest severity of its objects."""
     for name in names:
-        for score, level in _LEVELS.items():
-            where = FindingFilter(job_id=job_id, bucket=name, min_severity=score)
-            if any(not one["archived"] and not one["sample"] for one in store.findings(where)):
-                yield Wanted(name, None, level)
+        levels: set[str] = set()
+        for one in wanted_of_objects(store, FindingFilter(job_id=job_id, bucket=name)):
+            levels.add(one.level)
+            if one.level == _LEVELS[max(_LEVELS)]:
                 break
+        if level := next((level for level in _LEVELS.values() if level in levels), None):
+            yield Wanted(name, None, level)
 
 
 class Tagger:

@@ -12,7 +12,7 @@ import pytest
 from macie_lite.errors import TargetError, UsageError
 from macie_lite.model.objects import ObjectRef
 from macie_lite.model.tagging import Tagged, Tagging, TagsRefused
-from macie_lite.pipeline.tagging import Tagger, Wanted, checked_key, wanted_of_objects
+from macie_lite.pipeline.tagging import Tagger, Wanted, checked_key, wanted_of_buckets, wanted_of_objects
 from macie_lite.sources.base import SourceOptions
 from macie_lite.sources.open_source import open_source
 from macie_lite.sources.s3_tags import S3Tags
@@ -180,12 +180,28 @@ def test_an_object_that_changes_as_it_is_tagged_is_said() -> None:
     assert one.why == "has changed since it was scanned, just as it was tagged: the tag may stand on what it is now"
 
 
-def _finding(run: str, key: str, score: int, bucket: str = "b", *, archived: bool = False) -> dict[str, Any]:
+def _finding(
+    run: str, key: str, score: int, bucket: str = "b", *, archived: bool = False, state: str = "NEW"
+) -> dict[str, Any]:
     when = "2026-01-02T03:04:05.000Z"
     one = {"key": key, "size": 1, "eTag": "e", "lastModified": when, "versionId": "v"}
     affected = {"s3Bucket": {"name": bucket}, "s3Object": one}
     flags = {"archived": archived, "sample": False}
-    return flags | {"resourcesAffected": affected, "severity": {"score": score}, "macieLite": {"runId": run}}
+    return flags | {"resourcesAffected": affected, "severity": {"score": score}, "macieLite": {"runId": run, "state": state}}
+
+
+def _store(*found: dict[str, Any], versions: str = "current") -> Store:
+    """Of two runs, the newest first."""
+    run = SimpleNamespace(settings={"versions": versions})
+
+    def findings(where: FindingFilter) -> Iterator[dict[str, Any]]:
+        return (one for one in found if one["severity"]["score"] >= (where.min_severity or 1))
+
+    return cast(Store, SimpleNamespace(findings=findings, run=lambda _: run, runs=lambda _: [run, run]))
+
+
+def _levels(store: Store, **where: Any) -> dict[str, str]:
+    return {one.ref.key: one.level for one in wanted_of_objects(store, FindingFilter(job_id="job", **where)) if one.ref}
 
 
 @pytest.mark.parametrize(("versions", "version"), [("current", None), ("all", "v")])
@@ -194,13 +210,20 @@ def test_of_several_runs_the_newest_counts(versions: str, version: str | None) -
         *(_finding("2", "a", 1), _finding("2", "archived", 3, archived=True), _finding("2", "file", 3, "/srv")),
         *(_finding("1", "a", 3), _finding("1", "archived", 3), _finding("1", "b", 2)),
     ]
-    run = SimpleNamespace(settings={"versions": versions})
-    fake = SimpleNamespace(findings=lambda _: iter(found), run=lambda _: run, runs=lambda _: [run, run])
-    wanted = list(wanted_of_objects(cast(Store, fake), FindingFilter(job_id="job")))
+    wanted = list(wanted_of_objects(_store(*found, versions=versions), FindingFilter(job_id="job")))
     assert [(one.ref.key, one.ref.version_id, one.level) for one in wanted if one.ref] == [
         ("a", version, "low"),
         ("b", version, "medium"),
     ]
+
+
+def test_what_is_resolved_is_left_alone_and_so_is_what_an_earlier_run_said() -> None:
+    resolved = _finding("2", "clean", 3, state="RESOLVED")
+    store = _store(resolved, _finding("2", "less", 1), _finding("1", "clean", 3), _finding("1", "less", 3))
+    assert _levels(store) == {"less": "low"}
+    assert _levels(store, min_severity=2) == {}, "an earlier finding is not looked for in place of the newest"
+    assert [one.level for one in wanted_of_buckets(store, "job", ["b"])] == ["low"]
+    assert list(wanted_of_buckets(_store(resolved, _finding("1", "clean", 3)), "job", ["b"])) == []
 
 
 @pytest.mark.parametrize("key", ["", "aws:x", "AWS:x", "a" * 129, "a?b", "a\nb"])
