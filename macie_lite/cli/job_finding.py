@@ -8,6 +8,7 @@ import typer
 
 from macie_lite.errors import UsageError
 from macie_lite.model.jobs import Job, Run
+from macie_lite.pipeline.samples import JOB
 from macie_lite.store.base import Store
 
 __all__ = ["JobId", "RunNumber", "asked_for", "job_of", "run_of"]
@@ -53,8 +54,8 @@ def _with_id(store: Store, job_id: str | None, run_id: str) -> tuple[Job, Run]:
 
 
 def _newest(store: Store) -> Job:
-    """That has run."""
+    """That has run; samples are none, unless they are named."""
     for job in store.jobs():
-        if store.runs(job.job_id):
+        if job.job_id != JOB and store.runs(job.job_id):
             return job
     raise UsageError("There is nothing to report in this database: no job has run yet.")

@@ -73,16 +73,17 @@ def _made(account_id: str, region: str, types: Sequence[str]) -> Iterator[Outcom
 
 
 def store_samples(store: Store, made: Sequence[Outcome]) -> Sequence[Outcome]:
-    """Stores them as a run of `JOB`, and gives them as they are stored: suppression rules hold for them. Raises
-    UsageError where a job of somebody's own is called so."""
+    """Stores them as a run of `JOB`, and gives them as they are stored: suppression rules hold for them. No feed of
+    discovery results has them: their objects do not exist. Raises UsageError where a job of somebody's own is called
+    so."""
     record, now = made[0].record, store.now()
     run_id = record["macieLite"]["runId"]
     store.create_job(Job(JOB, "sample findings", _TARGETS, {}, now, JobStatus.COMPLETE))
     _check_job(store)
     number = max((run.number for run in store.runs(JOB)), default=0) + 1
-    store.start_run(Run(run_id, JOB, record["accountId"], now, _TARGETS, {}, number, ended_at=now, planned_all=True))
-    kept = suppressed(store, made)
-    store.save(run_id, 0, kept, last=False)
+    store.start_run(Run(run_id, JOB, record["accountId"], now, _TARGETS, {}, number, planned_all=True))
+    kept = store.save(run_id, 0, suppressed(store, made), last=False)
+    store.end_run(run_id, now)  # behind it: what comes to a run that is over is delivered
     return kept
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, select, update
 
 from macie_lite.model.feeds import RESULTS
 from macie_lite.store.filter_rows import archived_finding
-from macie_lite.store.schema import expired, feeds, findings, jobs
+from macie_lite.store.schema import expired, feeds, findings, jobs, open_findings
 from macie_lite.store.sql_changes import Changes
 from macie_lite.store.text import dump, load
 
@@ -52,9 +52,21 @@ class Archive(Changes):
                 for row in takewhile(lambda row: row.changed_at < before, found)
                 if past is None or row.change_number <= past or row.changed_at < at_last
             ]
-            if over:
-                self._expire(connection, over, positions)
-        return len(over)
+            gone = self._held(connection, over) if over else []
+            if gone:
+                self._expire(connection, gone, positions)
+        return len(gone)
+
+    def _held(self, connection: Connection, over: Sequence[Any]) -> list[Any]:
+        """Those that have not changed meanwhile. Rows of what is open first, since they go with their findings: in the
+        order in which whoever resolves findings takes them (`sql_following`)."""
+        mine = open_findings.c.finding_id.in_([row.finding_id for row in over])
+        order = open_findings.c.object_id
+        connection.execute(select(order).where(mine).order_by(order).with_for_update()).all()
+        same = findings.c.change_number.in_([row.change_number for row in over])
+        chosen = select(findings.c.finding_id).where(same).order_by(findings.c.finding_id).with_for_update()
+        held = {row.finding_id for row in connection.execute(chosen)}
+        return [row for row in over if row.finding_id in held]
 
     def _expire(self, connection: Connection, over: Sequence[Any], positions: dict[str, int]) -> None:
         connection.execute(delete(findings).where(findings.c.finding_id.in_([row.finding_id for row in over])))

@@ -113,7 +113,10 @@ def test_a_filter_is_created_shown_changed_and_deleted(db: str, tmp_path: Path) 
         (("create", "new", "--criteria", "[" * 100_000), "this is none"),
         (("create", "new", "--criteria", "@/nowhere"), "cannot be read"),
         (("create", "new", "--where", "macieLite.state eq NEW", "--action", "archive"), "when rules have been applied"),
-        (("update", "high", "--where", "macieLite.state eq NEW", "--action", "archive"), "No suppression rule can go by"),
+        (
+            ("update", "high", "--where", "macieLite.state eq NEW", "--action", "archive"),
+            "No suppression rule can go by",
+        ),
         (("update", "high"), "Nothing is changed"),
         (("update", "none", "--action", "noop"), "There is no filter 'none'"),
         (("show", "none"), "There is no filter 'none'"),

@@ -10,6 +10,7 @@ import pytest
 from macie_lite.cli.job_finding import asked_for
 from macie_lite.errors import UsageError
 from macie_lite.model.jobs import Job, JobStatus
+from macie_lite.pipeline.samples import sample_outcomes, store_samples
 from macie_lite.store.base import Store
 from macie_lite.store.open_store import open_store
 from tests.cli.command import macie_lite
@@ -19,7 +20,7 @@ from tests.reports.made import WHEN, about, made_run
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """With two runs of one job, and a newer job that has not run."""
+    """With two runs of one job, and newer ones: a job that has not run, and samples."""
     path = tmp_path_factory.mktemp("stored") / "a.db"
     store = open_store(str(path))
     store.create_job(Job("never", "never ran", ("s3://bucket",), {}, WHEN.replace(year=2027), JobStatus.IDLE))
@@ -27,6 +28,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         run_id = f"run-{number}"
         found = [describe(detected("CARD", number), ref=ref(f"key-{number}"), run=about(run_id))]
         made_run(store, found, run_id=run_id, number=number)
+    store_samples(store, sample_outcomes("111122223333", "us-east-1"))
     store.close()
     return path
 

@@ -57,7 +57,10 @@ def test_values_are_alternatives_and_conditions_hold_together(criterion: Any, ex
         ({"criterion": {"severity.description": {"eq": "High"}}}, "takes a list of values"),
         ({"criterion": {"severity.description": {"eq": []}}}, "takes a list of values"),
         ({"criterion": {"severity.description": {"neq": ["high"]}}}, "is Low, Medium or High, never 'high'"),
-        ({"criterion": {"macieLite.state": {"eq": ["resolved"]}}}, "NEW, UNCHANGED, CHANGED or RESOLVED, never 'resolved'"),
+        (
+            {"criterion": {"macieLite.state": {"eq": ["resolved"]}}},
+            "NEW, UNCHANGED, CHANGED or RESOLVED, never 'resolved'",
+        ),
         ({"criterion": {"archived": {"eq": ["yes"]}}}, "is true or false, never 'yes'"),
         ({"criterion": {"severity.description": {"gt": 1}}}, "compares numbers and times"),
         ({"criterion": {_COUNT: {"gt": "many"}}}, "takes a number"),

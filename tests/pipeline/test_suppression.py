@@ -187,6 +187,9 @@ def test_samples_are_stored_apart_and_removed(store: Store) -> None:
     for _ in range(2):
         kept = store_samples(store, sample_outcomes("111122223333", "us-east-1"))
         assert _states(one.finding for one in kept if one.finding)["sample-file-credentials.txt"] == "mine"
+        run_of = kept[0].record["macieLite"]["runId"]
+        assert list(store.outcomes(run_of)) == sorted(kept, key=lambda one: one.ref.key), "as they are stored"
+    assert [one.run_id for one in store.finished(0, 10)] == [run_id], "no result of an object that does not exist"
     found = list(store.findings(FindingFilter(job_id=JOB)))
     assert (len(found), {one["sample"] for one in found}) == (10, {True})
     assert {one["classificationDetails"]["jobId"] for one in found} == {JOB}

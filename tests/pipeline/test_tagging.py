@@ -187,7 +187,11 @@ def _finding(
     one = {"key": key, "size": 1, "eTag": "e", "lastModified": when, "versionId": "v"}
     affected = {"s3Bucket": {"name": bucket}, "s3Object": one}
     flags = {"archived": archived, "sample": False}
-    return flags | {"resourcesAffected": affected, "severity": {"score": score}, "macieLite": {"runId": run, "state": state}}
+    return flags | {
+        "resourcesAffected": affected,
+        "severity": {"score": score},
+        "macieLite": {"runId": run, "state": state},
+    }
 
 
 def _store(*found: dict[str, Any], versions: str = "current") -> Store:
