@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from macie_lite.feeds.macie import PRODUCT, RESOLVED, macie_finding, state_of
+from macie_lite.feeds.macie import PRODUCT, macie_finding
 from macie_lite.model.results import JsonObject
 
 __all__ = ["asff_finding", "custom_product"]
@@ -56,7 +56,7 @@ def asff_finding(
         "Description": macies["description"][:_DESCRIPTION],
         "ProductFields": _product_fields(macies),
         "Resources": _resources(macies),
-        "RecordState": "ARCHIVED" if macies["archived"] or state_of(finding) == RESOLVED else "ACTIVE",
+        "RecordState": "ARCHIVED" if macies["archived"] else "ACTIVE",
         "FindingProviderFields": {"Severity": severity, "Types": types},
     }
     out |= {"Sample": True} if macies["sample"] else {}

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from macie_lite.feeds.csv_rows import escaped, flat
-from macie_lite.feeds.macie import PRODUCT, object_uri, product_version
+from macie_lite.feeds.macie import PRODUCT, object_uri, over, product_version
 from macie_lite.model.results import JsonObject
 
 __all__ = ["cef_line"]
@@ -39,6 +39,7 @@ def _extension(finding: JsonObject, row: dict[str, str]) -> dict[str, str]:
         "rt": str(int(updated.timestamp() * 1000)),
         "externalId": row["id"],
         "cat": finding["category"],
+        "act": over(finding) or "",
         "cnt": row["occurrences"],
         "fname": row["key"].rpartition("/")[2][:_LONGEST],
         "filePath": row["key"][:_LONGEST],

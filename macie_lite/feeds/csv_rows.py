@@ -27,6 +27,7 @@ COLUMNS = (
     "createdAt",
     "id",
     "state",
+    "archived",
 )
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -47,6 +48,7 @@ def flat(finding: JsonObject) -> dict[str, str]:
         **{name: finding.get(name) for name in ("type", "region", "accountId", "createdAt", "id")},
         "combinations": _combinations(finding["macieLite"]),
         "state": finding["macieLite"].get("state"),
+        "archived": str(bool(finding.get("archived"))).lower(),
         **_result(finding["classificationDetails"]),
         **_object(finding["resourcesAffected"]),
     }

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from macie_lite.feeds.csv_rows import escaped, flat
-from macie_lite.feeds.macie import PRODUCT, object_uri, product_version
+from macie_lite.feeds.macie import PRODUCT, object_uri, over, product_version
 from macie_lite.model.results import JsonObject
 
 __all__ = ["leef_line"]
@@ -29,6 +29,7 @@ def leef_line(finding: JsonObject) -> str:
         "findingId": row["id"],
         "jobId": row["jobId"],
         "description": finding["description"],
+        "action": over(finding) or "",
         **{name: row[name] for name in _OURS},
     }
     said = "\t".join(f"{name}={escaped(value).translate(_IN_VALUE)}" for name, value in attributes.items() if value)

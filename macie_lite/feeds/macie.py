@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from macie_lite.model.results import JsonObject
 
-__all__ = ["PRODUCT", "RESOLVED", "macie_finding", "object_uri", "product_version", "state_of"]
+__all__ = ["PRODUCT", "RESOLVED", "macie_finding", "object_uri", "over", "product_version", "state_of"]
 
 PRODUCT = "macie-lite"
 
@@ -25,8 +25,10 @@ def product_version() -> str:
 
 
 def macie_finding(finding: JsonObject) -> JsonObject:
-    """Without what Macie has no field for. Lone surrogates, which no encoding can write, are escaped."""
-    return {name: _macies(value) for name, value in finding.items() if name != _OURS}
+    """Without what Macie has no field for; one that is resolved is archived there, which is all that tells it from one
+    that is found again. Lone surrogates, which no encoding can write, are escaped."""
+    macies = {name: _macies(value) for name, value in finding.items() if name != _OURS}
+    return macies | ({"archived": True} if state_of(finding) == RESOLVED else {})
 
 
 def _macies(value: Any) -> Any:
@@ -46,6 +48,11 @@ def object_uri(finding: JsonObject) -> str:
     bucket, thing = finding["resourcesAffected"]["s3Bucket"], finding["resourcesAffected"]["s3Object"]
     start = bucket["arn"] if bucket["arn"].startswith("file:") else f"s3://{quote(bucket['name'], safe=':/')}"
     return f"{start}/{quote(thing['key'], errors='surrogateescape')}"
+
+
+def over(finding: JsonObject) -> str | None:
+    """`resolved` or `archived`, as a word, where nobody has to do anything about it any more."""
+    return "resolved" if state_of(finding) == RESOLVED else "archived" if finding["archived"] else None
 
 
 def state_of(finding: JsonObject) -> str | None:

@@ -54,10 +54,10 @@ def ocsf_finding(finding: JsonObject) -> JsonObject:
 
 def _activity(macies: JsonObject, state: str | None) -> tuple[int, int]:
     """(activity, status)"""
-    if macies["archived"]:
-        return 4, 3
     if state == RESOLVED:
         return 3, 4
+    if macies["archived"]:
+        return 4, 3
     return (1 if macies["updatedAt"] == macies["createdAt"] else 2), 1
 
 

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 
 from macie_lite.feeds.csv_rows import escaped
-from macie_lite.feeds.macie import PRODUCT, object_uri, product_version
+from macie_lite.feeds.macie import PRODUCT, object_uri, over, product_version
 from macie_lite.model.results import JsonObject
 
 __all__ = ["CLOSING", "opening", "sarif_results"]
@@ -28,7 +28,7 @@ def opening() -> str:
 
 
 def sarif_results(finding: JsonObject) -> list[JsonObject]:
-    """The results of one finding. Suppressed ones say so, as SARIF has it."""
+    """The results of one finding. Those of one that is archived or resolved are suppressed, as SARIF has it."""
     result = finding["classificationDetails"]["result"]
     managed = [(d["type"], d["type"], d) for item in result["sensitiveData"] for d in item["detections"]]
     custom = [(d["name"], d["arn"], d) for d in result.get("customDataIdentifiers", {}).get("detections", ())]
@@ -51,7 +51,8 @@ def _result(finding: JsonObject, name: str, unique: str, detection: JsonObject) 
         "partialFingerprints": {"macieLiteObject/v1": str(uuid.uuid5(uuid.NAMESPACE_URL, lasting))},
         "properties": {"findingId": finding["id"], "severity": severity, "count": count},
     }
-    return out | ({"suppressions": [{"kind": "external"}]} if finding["archived"] else {})
+    why = over(finding)
+    return out | ({"suppressions": [{"kind": "external", "justification": why}]} if why else {})
 
 
 def _locations(uri: str, occurrences: JsonObject) -> Iterator[JsonObject]:

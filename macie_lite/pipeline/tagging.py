@@ -59,8 +59,8 @@ class Wanted:
 
 
 def wanted_of_objects(store: Store, where: FindingFilter) -> Iterator[Wanted]:
-    """Of an object that several runs found something in, what the newest one says counts, of whatever severity. Findings
-    that were archived or are resolved, samples and files are left out."""
+    """Of an object that several runs found something in, what the newest one says counts, whatever its severity.
+    Findings that were archived or are resolved, samples and files are left out."""
     whole: dict[str, bool] = {}  # whether a run read all versions, each of which is an object then
     seen: set[bytes] | None = set() if where.job_id is not None and len(store.runs(where.job_id)) > 1 else None
     least = where.min_severity or min(_LEVELS)

@@ -83,5 +83,6 @@ EVERY_FINDING = {
     "sample": finding(detected("CARD")) | {"sample": True},
     "unchanged": updated(finding(detected("CARD")), state="UNCHANGED"),
     "resolved": updated(finding(detected("CARD")), state="RESOLVED"),
+    "archived and resolved": updated(finding(detected("CARD")) | {"archived": True}, state="RESOLVED"),
     **{f"key {key[:20]!a}": of_key(key) for key in HOSTILE_KEYS},
 }

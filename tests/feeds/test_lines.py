@@ -15,6 +15,8 @@ from macie_lite.feeds.cef import cef_line
 from macie_lite.feeds.csv_rows import COLUMNS
 from macie_lite.feeds.formats import FORMATS, format_named
 from macie_lite.feeds.leef import leef_line
+from macie_lite.feeds.sarif import sarif_results
+from macie_lite.feeds.sinks.chat import slack_text, teams_text
 from macie_lite.model.results import JsonObject
 from tests.feeds.findings import EVERY_FINDING, HOSTILE_KEYS, KEYS, of_key
 
@@ -63,6 +65,22 @@ def test_leef(finding: JsonObject) -> None:
     assert attributes["findingId"] == finding["id"]
     assert attributes["sev"] == _SEVERITIES[finding["severity"]["description"]]
     assert int(attributes["devTime"]) > 1_700_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("one", None), ("unchanged", None), ("archived", "archived"), ("resolved", "resolved")],
+)
+def test_what_is_over_is_told_from_what_is_found_again(name: str, said: str | None) -> None:
+    finding = EVERY_FINDING[name]
+    assert _cef(cef_line(finding))[1].get("act") == said
+    assert _leef(leef_line(finding))[1].get("action") == said
+    row = next(csv.DictReader(io.StringIO("".join(FORMATS["csv"].document([finding])), newline="")))
+    assert (row["archived"], row["state"] == "RESOLVED") == (str(name == "archived").lower(), said == "resolved")
+    (made,) = sarif_results(finding)
+    assert made.get("suppressions") == (None if said is None else [{"kind": "external", "justification": said}])
+    for text in (slack_text(finding), teams_text(finding)):
+        assert ("⚪" in text, f"{said}: " in text) == (said is not None, said is not None)
 
 
 @given(KEYS)

@@ -47,6 +47,14 @@ def test_macies_own(finding: JsonObject) -> None:
     _of_any_key(macie_finding(finding))
 
 
+@pytest.mark.parametrize(
+    ("name", "archived"), [("one", False), ("unchanged", False), ("archived", True), ("resolved", True)]
+)
+def test_macies_own_says_what_is_over(name: str, archived: bool) -> None:
+    assert macie_finding(EVERY_FINDING[name])["archived"] is archived
+    assert eventbridge_event(EVERY_FINDING[name])["detail"]["archived"] is archived
+
+
 @each
 def test_an_event_has_what_rules_match_on(finding: JsonObject) -> None:
     event = eventbridge_event(finding, "my.source")
@@ -160,6 +168,7 @@ def test_a_wrong_ocsf_finding_would_be_seen() -> None:
         ("unchanged", "Update", "New"),
         ("resolved", "Close", "Resolved"),
         ("archived", "Suppressed", "Suppressed"),
+        ("archived and resolved", "Close", "Resolved"),
     ],
 )
 def test_ocsf_tells_what_became_of_it(name: str, activity: str, status: str) -> None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from macie_lite.feeds.csv_rows import escaped, flat
+from macie_lite.feeds.macie import over
 from macie_lite.feeds.sinks.base import Limits, Sent
 from macie_lite.feeds.sinks.http import Poster
 from macie_lite.model.results import JsonObject
@@ -20,6 +21,7 @@ __all__ = ["Slack", "Teams", "slack_text", "teams_text"]
 
 _LONGEST_KEY, _LONGEST_LIST = 200, 300
 _MARKS = {"High": "🔴", "Medium": "🟠", "Low": "🟡"}
+_OVER = "⚪"
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -27,8 +29,14 @@ def _said(finding: JsonObject) -> tuple[str, str, str]:
     """(severity, where, what) in plain text on one line."""
     row = flat(finding)
     where = escaped(f"{row['bucket']}/{row['key']}").translate({9: " ", 10: " ", 13: " "})
-    sample = "sample finding: " if finding["sample"] else ""
-    return row["severity"], _cut(where), sample + escaped(row["identifiers"])[:_LONGEST_LIST]
+    notes = ("sample finding" if finding["sample"] else None, over(finding))
+    said = "".join(f"{note}: " for note in notes if note)
+    return row["severity"], _cut(where), said + escaped(row["identifiers"])[:_LONGEST_LIST]
+
+
+def _mark(finding: JsonObject) -> str:
+    """Of what is over it calls nobody."""
+    return _OVER if over(finding) else _MARKS[finding["severity"]["description"]]
 
 
 def _cut(text: str) -> str:
@@ -38,7 +46,7 @@ def _cut(text: str) -> str:
 def slack_text(finding: JsonObject) -> str:
     """One finding as mrkdwn: only `&`, `<` and `>` are special in what is shown as code, and a backtick ends it."""
     severity, where, what = (_for_slack(one) for one in _said(finding))
-    return f"{_MARKS[severity]} *{severity}*  `{where}`\n{what}"
+    return f"{_mark(finding)} *{severity}*  `{where}`\n{what}"
 
 
 def _for_slack(text: str) -> str:
@@ -73,7 +81,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~-])")
 def teams_text(finding: JsonObject) -> str:
     """One finding as the Markdown of an Adaptive Card, with nothing special in what is not ours."""
     severity, where, what = _said(finding)
-    return f"{_MARKS[severity]} **{severity}** {_MARKDOWN.sub(_escape, where)} — {_MARKDOWN.sub(_escape, what)}"
+    return f"{_mark(finding)} **{severity}** {_MARKDOWN.sub(_escape, where)} — {_MARKDOWN.sub(_escape, what)}"
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -117,4 +125,4 @@ def _dumped(message: JsonObject) -> bytes:
 
 
 def _summary(count: int) -> str:
-    return f"macie-lite: sensitive data in {count} object{'s' if count > 1 else ''}"
+    return f"macie-lite: {count} finding{'s' if count > 1 else ''}"
