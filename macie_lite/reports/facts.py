@@ -126,8 +126,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All of one report. top: rows that a list has at most; archived: findings that a rule suppresses, which are in
-    every count."""
+    """All of one report. top: rows that a list has at most; kept: findings that are still there, of which all is told
+    but severities and occurrences in all; archived: such that were put away, which are in every count."""
 
     made_at: datetime
     version: str
@@ -143,6 +143,7 @@ class Facts:
     combinations: tuple[CombinationFound, ...]
     buckets: tuple[BucketFound, ...]
     objects: tuple[TopObject, ...]
+    kept: int
     archived: int
     runs: tuple[RunFound, ...]
     evidence: tuple[Evidence, ...]
@@ -150,6 +151,11 @@ class Facts:
     @property
     def findings(self) -> int:
         return sum(self.coverage.severities.values())
+
+    @property
+    def deleted(self) -> int:
+        """Findings whose time is over: there is no more of them than their number."""
+        return max(0, self.findings - self.kept)
 
     def with_status(self, *statuses: Status) -> int:
         return sum(self.coverage.objects.get(one.value, 0) for one in statuses)

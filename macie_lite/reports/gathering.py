@@ -45,6 +45,7 @@ def gather(store: Store, job: Job, run: Run, made_at: datetime, *, top: int) -> 
         combinations=tuple(sorted(tally.combinations.values(), key=lambda one: one.name)),
         buckets=tuple(buckets),
         objects=tally.objects(),
+        kept=tally.findings,
         archived=tally.archived,
         runs=tuple(_found(store, one) for one in _up_to(store, run)),
         evidence=tuple(evidence(run.settings, known, kinds, buckets)),

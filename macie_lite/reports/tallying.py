@@ -35,6 +35,7 @@ class Tally:
     categories: dict[str, CategoryFound] = field(default_factory=dict)
     buckets: dict[str, BucketFound] = field(default_factory=dict)
     combinations: dict[str, CombinationFound] = field(default_factory=dict)
+    findings: int = 0
     archived: int = 0
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _worst: list[tuple[int, int, int, TopObject]] = field(default_factory=list)
@@ -42,6 +43,7 @@ class Tally:
     def add(self, finding: JsonObject) -> None:
         found = list(_detections(finding))
         severity = finding["severity"]["description"]
+        self.findings += 1
         self.archived += bool(finding.get("archived"))
         for one in found:
             self._add_kind(one)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -14,9 +15,10 @@ from macie_lite.model.jobs import Counted, Listing
 from macie_lite.pipeline.own import checked_definition
 from macie_lite.reports.document import FORMATS, html, markdown
 from macie_lite.reports.facts import Facts
+from macie_lite.reports.gathering import gather
 from macie_lite.store.base import Store
 from tests.pipeline.results import describe, detected, ref
-from tests.reports.made import about, facts_of, hostile, hostile_settings, names
+from tests.reports.made import MADE_AT, about, facts_of, hostile, hostile_settings, made_run, names
 
 _BIDI_AND_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _TAGS = {
@@ -120,6 +122,23 @@ def test_what_is_not_known_is_said(store: Store) -> None:
         assert "Its findings belong to that run" in text
         assert "95 % confidence" in text
         assert "not a judgement of compliance" in text
+
+
+@pytest.mark.parametrize("every", [True, False])
+def test_what_was_deleted_for_its_age_is_not_told_as_not_found(store: Store, every: bool) -> None:
+    found = [describe(detected("NAME"), ref=ref("a"), run=about("job"))]
+    more = [] if every else [describe(detected("NAME"), ref=ref("b"), run=about("job"))]
+    job, run = made_run(store, found + more)
+    soon = store.now() + timedelta(days=1)
+    assert store.expire_findings(soon, soon, 1) == 1
+    facts = gather(store, job, run, MADE_AT, top=5)
+    assert (facts.findings, facts.deleted) == (1 + len(more), 1)
+    for document in (html(facts), markdown(facts)):
+        assert "1 of the findings of this run have been deleted" in document
+        assert "No bucket or folder has" not in document
+        assert "No object with" not in document
+        assert ("identifiers found anything" in document) is False
+        assert ("that have not been deleted:" in document) is not every
 
 
 def test_a_whole_run_without_findings_says_so(store: Store) -> None:
