@@ -145,12 +145,16 @@ def stats(
     settings: Settings,
     by: Annotated[str, one_of("--by", GROUPINGS, "counted by")] = "severity",
     job: Annotated[str | None, typer.Option("--job", help="of this job or scan (its id) only")] = None,
+    archived: Annotated[bool, typer.Option("--archived", help="those that are archived")] = False,
+    every: Annotated[bool, typer.Option("--all", help="archived or not")] = False,
     format: AsJson = "table",
 ) -> None:
+    if archived and every:
+        raise UsageError("--archived and --all take each other's place: give one of them.")
     with closing(open_stored(settings.db)) as store:
         if job is not None:
             job_of(store, job)
-        found = store.count_findings(by, job)
+        found = store.count_findings(by, job, archived=None if every else archived)
     if format == "json":
         print(json.dumps([{"groupKey": name or None, "count": count} for name, count in found], indent=2))
     else:

@@ -202,6 +202,7 @@ app.command(
 )(finding_runs.diff)
 app.command(
     "stats",
-    help="How many findings there are of each bucket, type, job, severity or state.",
+    help="How many findings there are of each bucket, type, job, severity or state. Archived ones are left out, unless "
+    "--archived or --all is given.",
     epilog=finding_runs.STATS_EXAMPLES,
 )(finding_runs.stats)

@@ -377,9 +377,11 @@ class Store(FeedStore, FilterStore, ResultStore, RevealStore, Protocol):
         begin alike may have one place, and come in any order then)."""
         ...
 
-    def count_findings(self, by: str, job_id: str | None = None) -> list[tuple[str, int]]:
+    def count_findings(
+        self, by: str, job_id: str | None = None, *, archived: bool | None = None
+    ) -> list[tuple[str, int]]:
         """How many there are, by one of `model.findings.GROUPINGS`, the most first; "" where that is not known. Long
-        names of folders are cut, as they are in places."""
+        names of folders are cut, as they are in places. archived: of `FindingFilter`."""
         ...
 
     def coverage(self, run_id: str) -> RunCoverage: ...

@@ -95,13 +95,13 @@ def findings_in_place(run_id: str, severity: int) -> Select[Any]:
     return select(findings.c.place, findings.c.finding).where(mine).order_by(findings.c.place, findings.c.finding_id)
 
 
-def counted(by: str, job_id: str | None, dialect: str) -> Select[Any]:
+def counted(by: str, job_id: str | None, archived: bool | None, dialect: str) -> Select[Any]:
     """(what they are grouped by, findings): all of it stands in the index of the list."""
     group = _bucket_of(dialect) if by == "bucket" else findings.c["run_id" if by == "job" else by]
     chosen = select(group.label("group"), func.count().label("findings")).select_from(findings).group_by(group)
     if job_id is not None:
         chosen = chosen.where(findings.c.run_id.in_(select(runs.c.run_id).where(runs.c.job_id == job_id)))
-    return chosen
+    return chosen if archived is None else chosen.where(findings.c.archived.is_(archived))
 
 
 def _bucket_of(dialect: str) -> ColumnElement[Any]:

@@ -322,7 +322,7 @@ findings = Table(
     CheckConstraint("severity BETWEEN 1 AND 3", name="severity"),
     CheckConstraint("occurrences > 0", name="occurrences"),
     UniqueConstraint("run_id", "object_id"),
-    Index("ix_findings_list", "run_id", "severity", "place", "finding_id", "type", "state"),
+    Index("ix_findings_list", "run_id", "severity", "place", "finding_id", "type", "state", "archived"),
     Index(None, "change_number", unique=True),
     ForeignKeyConstraint(["run_id", "object_id"], ["objects.run_id", "objects.object_id"], ondelete="CASCADE"),
     comment="one per object and run in which something was found",

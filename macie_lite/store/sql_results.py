@@ -182,9 +182,11 @@ class Results(Ledger, Following, FinishedBatches):
         for row in heapq.merge(*streams, key=lambda row: row.place):
             yield row.place, load(row.finding)
 
-    def count_findings(self, by: str, job_id: str | None = None) -> list[tuple[str, int]]:
+    def count_findings(
+        self, by: str, job_id: str | None = None, *, archived: bool | None = None
+    ) -> list[tuple[str, int]]:
         count: Counter[str] = Counter()
-        found = self._all(queries.counted(by, job_id, self._engine.dialect.name))
+        found = self._all(queries.counted(by, job_id, archived, self._engine.dialect.name))
         jobs_of = {row.run_id: row.job_id for row in self._all(select(runs.c.run_id, runs.c.job_id))} if found else {}
         for row in found:
             count[_named(by, row.group, jobs_of)] += row.findings

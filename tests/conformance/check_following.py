@@ -255,6 +255,10 @@ class FollowingContract:
         assert [count for _, count in store.count_findings("job")] == [1, 1, 1]
         assert store.count_findings("job", run.job_id) == [(run.job_id, 1)]
         assert store.count_findings("type", "none") == []
+        store.archive([first.record["id"]], True)
+        assert store.count_findings("severity", archived=False) == [("High", 1), ("Low", 1)]
+        assert store.count_findings("severity", archived=True) == [("High", 1)]
+        assert store.count_findings("severity") == [("High", 2), ("Low", 1)]
 
     def test_two_runs_are_told_apart_object_by_object(self, store: Store) -> None:
         _kept(store)

@@ -42,7 +42,7 @@ def upgrade() -> None:
         ),
     )
     op.drop_index(op.f("ix_findings_run_id_severity_place_finding_id"), "findings")
-    listed = ["run_id", "severity", "place", "finding_id", "type", "state"]
+    listed = ["run_id", "severity", "place", "finding_id", "type", "state", "archived"]
     op.create_index("ix_findings_list", "findings", listed)
     _fill(_open_findings())
 
