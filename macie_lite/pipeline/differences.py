@@ -19,33 +19,61 @@ from macie_lite.store.base import Store
 
 __all__ = ["differences"]
 
-_EARLIER, _LATER = 0, 1
+_EARLIER, _LATER, _RESOLVED = 0, 1, 2
 _Found: TypeAlias = tuple[str, int, JsonObject]
-"""Place, run, finding."""
+"""Place, which of the two runs found it, finding; or it was resolved by the later one, or between them."""
+
+_Side: TypeAlias = JsonObject | None
 
 
 def differences(store: Store, earlier: Run, later: Run) -> Iterator[Difference]:
-    both = heapq.merge(_of(store, earlier, _EARLIER), _of(store, later, _LATER), key=lambda found: found[:2])
-    for _, beside in groupby(both, key=lambda found: found[0]):
-        for first, second in _pairs(beside):
-            yield Difference(_state(first, second, earlier, later), first, second)
+    """An incremental run reads what is new or changed: what it leaves out is not told of, unless it is gone."""
+    streams = (
+        _placed(store.findings_in_place(earlier.run_id), _EARLIER),
+        _placed(store.findings_in_place(later.run_id), _LATER),
+        _placed(_resolved(store, earlier, later), _RESOLVED),
+    )
+    all_found = heapq.merge(*streams, key=lambda found: found[:2])
+    for _, beside in groupby(all_found, key=lambda found: found[0]):
+        for first, second, resolved in _by_object(beside):
+            if second is None and resolved is not None:
+                yield Difference(RESOLVED, first or resolved, None)
+            else:
+                yield Difference(_state(first, second, earlier, later), first, second)
 
 
-def _of(store: Store, run: Run, which: int) -> Iterator[_Found]:
-    return ((place, which, finding) for place, finding in store.findings_in_place(run.run_id))
+def _placed(found: Iterable[tuple[str, JsonObject]], which: int) -> Iterator[_Found]:
+    return ((place, which, finding) for place, finding in found)
 
 
-def _pairs(beside: Iterable[_Found]) -> Iterator[tuple[JsonObject | None, JsonObject | None]]:
-    """Of the same object; where a run has several of its key, by version."""
-    objects: defaultdict[tuple[str, ...], tuple[list[JsonObject], list[JsonObject]]] = defaultdict(lambda: ([], []))
+def _resolved(store: Store, earlier: Run, later: Run) -> Iterator[tuple[str, JsonObject]]:
+    """What was open when the earlier run ended, and is not any more."""
+    runs = [later.run_id]
+    if earlier.job_id == later.job_id:
+        between = range(earlier.number + 1, later.number + 1)
+        runs = [run.run_id for run in store.runs(later.job_id) if run.number in between]
+    over = earlier.ended_at or earlier.started_at
+    for place, finding in store.findings_resolved(runs):
+        first_seen = finding["macieLite"].get("history", {}).get("firstSeenAt", finding["createdAt"])
+        if datetime.fromisoformat(first_seen) <= over:
+            yield place, finding
+
+
+def _by_object(beside: Iterable[_Found]) -> Iterator[tuple[_Side, _Side, _Side]]:
+    """What each run found in an object, and what was resolved of it; where a run has several of its key, by version."""
+    objects: defaultdict[tuple[str, ...], tuple[list[JsonObject], ...]] = defaultdict(lambda: ([], [], []))
     for _, which, finding in beside:
         objects[_object(finding)][which].append(finding)
     for name in sorted(objects):
-        first, second = objects[name]
-        if len(first) <= 1 and len(second) <= 1:
-            yield (first[0] if first else None), (second[0] if second else None)
+        found = objects[name]
+        if all(len(of_one) <= 1 for of_one in found[:_RESOLVED]):
+            yield _last(found[_EARLIER]), _last(found[_LATER]), _last(found[_RESOLVED])
         else:
-            yield from _by_version(first, second)
+            yield from _by_version(*found)
+
+
+def _last(found: list[JsonObject]) -> _Side:
+    return found[-1] if found else None
 
 
 def _object(finding: JsonObject) -> tuple[str, ...]:
@@ -53,12 +81,10 @@ def _object(finding: JsonObject) -> tuple[str, ...]:
     return affected["s3Bucket"]["name"], affected["s3Object"]["key"], finding["accountId"]
 
 
-def _by_version(
-    first: list[JsonObject], second: list[JsonObject]
-) -> Iterator[tuple[JsonObject | None, JsonObject | None]]:
-    before, after = ({_version(one): one for one in found} for found in (first, second))
-    for version in sorted(before.keys() | after.keys()):
-        yield before.get(version), after.get(version)
+def _by_version(*found: list[JsonObject]) -> Iterator[tuple[_Side, _Side, _Side]]:
+    first, second, resolved = ({_version(one): one for one in of_one} for of_one in found)
+    for version in sorted(first.keys() | second.keys() | resolved.keys()):
+        yield first.get(version), second.get(version), resolved.get(version)
 
 
 def _version(finding: JsonObject) -> str:

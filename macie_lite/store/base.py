@@ -377,6 +377,10 @@ class Store(FeedStore, FilterStore, ResultStore, RevealStore, Protocol):
         begin alike may have one place, and come in any order then)."""
         ...
 
+    def findings_resolved(self, run_ids: Collection[str]) -> Iterator[tuple[str, JsonObject]]:
+        """What these runs found clean, or gone, whoever had found it: as `findings_in_place`."""
+        ...
+
     def count_findings(
         self, by: str, job_id: str | None = None, *, archived: bool | None = None
     ) -> list[tuple[str, int]]:

@@ -95,6 +95,12 @@ def findings_in_place(run_id: str, severity: int) -> Select[Any]:
     return select(findings.c.place, findings.c.finding).where(mine).order_by(findings.c.place, findings.c.finding_id)
 
 
+def findings_resolved(run_ids: Collection[str]) -> Select[Any]:
+    """(place, finding) of what these runs resolved, by place."""
+    mine = findings.c.resolved_by.in_(run_ids)
+    return select(findings.c.place, findings.c.finding).where(mine).order_by(findings.c.place, findings.c.finding_id)
+
+
 def counted(by: str, job_id: str | None, archived: bool | None, dialect: str) -> Select[Any]:
     """(what they are grouped by, findings): all of it stands in the index of the list."""
     group = _bucket_of(dialect) if by == "bucket" else findings.c["run_id" if by == "job" else by]

@@ -303,6 +303,8 @@ finished = Table(
     comment="batches whose results are delivered as they stand",
 )
 
+_IS_RESOLVED = text("resolved_by IS NOT NULL")
+
 findings = Table(
     "findings",
     metadata,
@@ -319,10 +321,12 @@ findings = Table(
     Column("changed_at", Instant, comment="by the database's clock"),
     Column("archived", Boolean, nullable=False, server_default=false()),
     Column("state", String(9), comment="NEW, UNCHANGED, CHANGED or RESOLVED; NULL: stored before states were"),
+    Column("resolved_by", Escaped, comment="the run that found its object clean, or gone"),
     CheckConstraint("severity BETWEEN 1 AND 3", name="severity"),
     CheckConstraint("occurrences > 0", name="occurrences"),
     UniqueConstraint("run_id", "object_id"),
     Index("ix_findings_list", "run_id", "severity", "place", "finding_id", "type", "state", "archived"),
+    Index(None, "resolved_by", "place", sqlite_where=_IS_RESOLVED, postgresql_where=_IS_RESOLVED),
     Index(None, "change_number", unique=True),
     ForeignKeyConstraint(["run_id", "object_id"], ["objects.run_id", "objects.object_id"], ondelete="CASCADE"),
     comment="one per object and run in which something was found",

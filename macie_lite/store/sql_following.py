@@ -137,7 +137,8 @@ class Following(Changes):
         for start in range(0, len(ids), CHUNK):
             for row in connection.execute(held.where(findings.c.finding_id.in_(ids[start : start + CHUNK]))):
                 told = following.resolved(load(row.finding), run_id, why, when[row.finding_id])
-                rows.append({"finding_id": row.finding_id, "finding": dump(told), "state": "RESOLVED"})
+                changed = {"finding": dump(told), "state": "RESOLVED", "resolved_by": run_id}
+                rows.append({"finding_id": row.finding_id} | changed)
         return rows
 
     def _store_changed(self, connection: Connection, rows: Sequence[Row]) -> None:

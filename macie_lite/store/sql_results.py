@@ -182,6 +182,10 @@ class Results(Ledger, Following, FinishedBatches):
         for row in heapq.merge(*streams, key=lambda row: row.place):
             yield row.place, load(row.finding)
 
+    def findings_resolved(self, run_ids: Collection[str]) -> Iterator[tuple[str, JsonObject]]:
+        for row in self._stream(queries.findings_resolved(run_ids)):
+            yield row.place, load(row.finding)
+
     def count_findings(
         self, by: str, job_id: str | None = None, *, archived: bool | None = None
     ) -> list[tuple[str, int]]:

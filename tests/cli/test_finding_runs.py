@@ -34,24 +34,25 @@ _RUNS: tuple[dict[str, str], ...] = (
 _ONE = "INCLUDE:CREDIT_CARD_NUMBER"
 
 
-def _settings(db: Path) -> Settings:
-    return Settings(db=str(db), identifiers=_ONE, ner="off", concurrency=1)
-
-
-def _three_runs(folder: Path, db: Path, scan: Any) -> None:
+def _runs(
+    folder: Path, db: Path, scan: Any, runs: tuple[dict[str, str], ...] = _RUNS, *, incremental: bool = False
+) -> None:
+    settings = Settings(db=str(db), identifiers=_ONE, ner="off", concurrency=1, incremental=incremental)
     with closing(open_store(str(db))) as store:
-        job = new_job("job", "job", [str(folder)], _settings(db))
+        job = new_job("job", "job", [str(folder)], settings)
         store.create_job(job)
-        for number, files in enumerate(_RUNS, 1):
+        for number, files in enumerate(runs, 1):
             folder.mkdir(exist_ok=True)
             for old in folder.iterdir():
-                old.unlink()
+                if old.name not in files:
+                    old.unlink()
             for name, text in files.items():
-                (folder / name).write_text(text)
+                if not (folder / name).exists() or (folder / name).read_text() != text:
+                    (folder / name).write_text(text)
             started = datetime.now(UTC)
             run = Run(f"run-{number}", "job", "111122223333", started, job.targets, job.settings, number)
             store.start_run(run)
-            scan(store, job, run, _settings(db))
+            scan(store, job, run, settings)
 
 
 def _embedded(store: Store, job: Job, run: Run, settings: Settings) -> None:
@@ -82,7 +83,7 @@ def _states(db: Path, run: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("embedded")
-    _three_runs(folder / "data", folder / "x.db", _embedded)
+    _runs(folder / "data", folder / "x.db", _embedded)
     return folder / "x.db"
 
 
@@ -95,7 +96,7 @@ def test_each_finding_tells_what_it_is_to_the_one_before(embedded: Path) -> None
 
 
 def test_workers_store_the_same(embedded: Path, tmp_path: Path) -> None:
-    _three_runs(tmp_path / "data", tmp_path / "x.db", _worked)
+    _runs(tmp_path / "data", tmp_path / "x.db", _worked)
     for number in (1, 2, 3):
         assert _states(tmp_path / "x.db", f"run-{number}") == _states(embedded, f"run-{number}")
 
@@ -124,6 +125,27 @@ def test_runs_are_compared(embedded: Path) -> None:
     last = _run(embedded, "diff", "job")
     assert [line.split()[0] for line in last.stdout.splitlines()] == ["CHANGED", "NEW", "RESOLVED", "UNCHANGED"]
     assert "CREDIT_CARD_NUMBER 2 -> CREDIT_CARD_NUMBER 1" in last.stdout
+
+
+def test_runs_are_compared_over_those_between_them(embedded: Path) -> None:
+    told = json.loads(_run(embedded, "diff", "run-1", "run-3", "--format", "json").stdout)
+    assert {one["key"]: one["state"] for one in told["objects"]} == {
+        "changed": "UNCHANGED",
+        "cleaned": "UNCHANGED",
+        "deleted": "RESOLVED",
+        "same": "UNCHANGED",
+    }
+
+
+def test_what_an_incremental_run_did_not_read_is_told_of_when_it_is_gone(tmp_path: Path) -> None:
+    first = dict.fromkeys(("same", "changed", "cleaned", "deleted"), _CARDS[0])
+    last = {"same": _CARDS[0], "changed": "".join(_CARDS[:2]), "cleaned": "nothing\n"}
+    _runs(tmp_path / "data", tmp_path / "x.db", _embedded, (first, first, last), incremental=True)
+    states = {"changed": "CHANGED", "cleaned": "RESOLVED", "deleted": "RESOLVED"}
+    for earlier in ("run-1", "run-2"):
+        told = json.loads(_run(tmp_path / "x.db", "diff", earlier, "run-3", "--format", "json").stdout)
+        unread = {"same": "UNREAD"} if earlier == "run-1" else {}
+        assert {one["key"]: one["state"] for one in told["objects"]} == states | unread
 
 
 def test_findings_are_counted_and_listed_by_state(embedded: Path) -> None:

@@ -41,6 +41,11 @@ def upgrade() -> None:
             "state", sa.String(9), comment="NEW, UNCHANGED, CHANGED or RESOLVED; NULL: stored before states were"
         ),
     )
+    of_whom = sa.Column("resolved_by", _TEXT, comment="the run that found its object clean, or gone")
+    op.add_column("findings", of_whom)
+    there = sa.text("resolved_by IS NOT NULL")
+    told = ["resolved_by", "place"]
+    op.create_index(op.f("ix_findings_resolved_by_place"), "findings", told, sqlite_where=there, postgresql_where=there)
     op.drop_index(op.f("ix_findings_run_id_severity_place_finding_id"), "findings")
     listed = ["run_id", "severity", "place", "finding_id", "type", "state", "archived"]
     op.create_index("ix_findings_list", "findings", listed)
